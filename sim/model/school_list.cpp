@@ -1,0 +1,1 @@
+#include "sim/model/school_list.hpp"
