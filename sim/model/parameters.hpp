@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace schoolsim {
+
+enum class ParameterType : std::uint8_t { real, count, toggle };
+enum class Role : std::uint8_t { lever, process, world, mechanism, observation, numeric };
+enum class Evidence : std::uint8_t { evidence, calibrated, assumed, definition };
+
+/// All parameters of one run, one field `group_name` per row of parameters.def, in the row's unit.
+/// Counts and toggles are held as whole numbers in the same type, so that one table serves every use.
+template <class Real>
+struct BasicParameters {
+#define PARAMETER(group, name, type, value, lower, upper, sweep_lower, sweep_upper, ...) \
+  Real group##_##name = static_cast<Real>(value);
+#include "sim/model/parameters.def"
+#undef PARAMETER
+  bool operator==(const BasicParameters&) const = default;
+};
+
+/// What users set, store and compare.
+using Parameters = BasicParameters<double>;
+
+/// What processes compute with: the same values in the precision of the state.
+using Coefficients = BasicParameters<float>;
+
+/// One row of the table.
+struct ParameterInfo {
+  std::string_view key;  ///< `group.name`: the flag, scenario key and name in files
+  std::string_view group;
+  ParameterType type;
+  double standard;  ///< default
+  double lower, upper;
+  double sweep_lower, sweep_upper;
+  std::string_view unit;
+  Role role;
+  std::string_view label;
+  std::string_view plain_unit;
+  Evidence evidence;
+  std::string_view doc;
+  std::string_view source;
+  double Parameters::*member;
+  float Coefficients::*coefficient;
+};
+
+/// All rows, in the order of parameters.def.
+std::span<const ParameterInfo> parameter_table();
+
+/// Position of `key` in the table.
+std::optional<std::size_t> find_parameter(std::string_view key);
+
+Coefficients to_coefficients(const Parameters& parameters);
+
+/// A value that the table does not allow, or two values that contradict each other.
+struct Violation {
+  std::string key;
+  std::string message;  ///< "problem (why), hint", without the key
+};
+
+/// Checks one value against its row: bounds, whole numbers, not a number.
+std::optional<Violation> check_value(const ParameterInfo& row, double value);
+
+/// Checks all values and the relations between them; empty when all is well.
+std::vector<Violation> validate(const Parameters& parameters);
+
+std::string_view to_string(ParameterType type);
+std::string_view to_string(Role role);
+std::string_view to_string(Evidence evidence);
+
+}  // namespace schoolsim

@@ -1,0 +1,86 @@
+#include "sim/model/processes/attendance.hpp"
+
+#include <algorithm>
+
+#include "sim/model/processes/ledger.hpp"
+
+namespace schoolsim {
+
+void offer_time(const Step& now, const State& state, Scratch& scratch) {
+  const Coefficients& k = now.k;
+  const Ties& ties = state.ties;
+  const SchoolIndex n = state.size();
+  scratch.left.resize(n);
+  scratch.offer.resize(ties.size());
+  std::vector<std::uint32_t>& rank = scratch.moved;
+  const auto comes_first = [&](std::uint32_t a, std::uint32_t b) {
+    if (ties.kind[a] != ties.kind[b]) return ties.kind[a] == TieKind::forced;
+    const float worth_a = ties.trust[a] * (1.0F + ties.depth[a]);
+    const float worth_b = ties.trust[b] * (1.0F + ties.depth[b]);
+    if (worth_a != worth_b) return worth_a > worth_b;
+    return now.world.id[ties.partner[a]] < now.world.id[ties.partner[b]];
+  };
+  for (SchoolIndex i = 0; i < n; ++i) {
+    float days = scratch.time[i] + scratch.levers.paid[i];
+    const std::uint32_t first = ties.begin[i];
+    const std::uint32_t degree = ties.degree(i);
+    rank.resize(std::max<std::size_t>(rank.size(), degree));
+    for (std::uint32_t r = 0; r < degree; ++r) {  // insertion sort: most schools have few ties
+      std::uint32_t place = r;
+      for (; place > 0 && comes_first(first + r, rank[place - 1]); --place) rank[place] = rank[place - 1];
+      rank[place] = first + r;
+    }
+    for (std::uint32_t r = 0; r < degree; ++r) {
+      const std::uint32_t e = rank[r];
+      const float base = k.tie_base_days * ties.travel[e];
+      const float deep = k.tie_depth_days * ties.travel[e];
+      const float full = base + deep * ties.depth[e];
+      if (days >= full) {
+        scratch.offer[e] = ties.depth[e];
+        days -= full;
+      } else if (days >= base) {
+        scratch.offer[e] = (days - base) / deep;
+        days = 0;
+      } else {
+        scratch.offer[e] = -1;
+      }
+    }
+    scratch.left[i] = days;
+  }
+}
+
+void attend(const Step& now, State& state, Scratch& scratch) {
+  const Coefficients& k = now.k;
+  Ties& ties = state.ties;
+  const SchoolIndex n = state.size();
+  scratch.spent.resize(n);
+  scratch.joint_work.resize(n);
+  double total = 0;
+  for (SchoolIndex i = 0; i < n; ++i) {
+    float spent = 0;
+    float joint = 0;
+    float deepest = 0;
+    std::uint32_t attended = 0;
+    std::uint32_t same_phase = 0;
+    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+      const float realised = std::min(scratch.offer[e], scratch.offer[ties.reverse[e]]);
+      ties.realised[e] = realised;
+      if (realised < 0) continue;
+      ++attended;
+      same_phase += now.world.phase[i] == now.world.phase[ties.partner[e]] ? 1 : 0;
+      spent += (k.tie_base_days + k.tie_depth_days * realised) * ties.travel[e];
+      joint += realised;
+      deepest = std::max(deepest, realised);
+    }
+    state.attended[i] = static_cast<std::uint8_t>(std::min(attended, 255U));
+    state.attended_same_phase[i] = static_cast<std::uint8_t>(std::min(same_phase, 255U));
+    state.max_depth[i] = deepest;
+    scratch.spent[i] = spent;
+    scratch.joint_work[i] = joint / (1.0F + joint);
+    state.engagement[i] += k.engagement_rate * (scratch.joint_work[i] - state.engagement[i]);
+    total += static_cast<double>(spent);
+  }
+  charge(now, Payer::school, Cost::ties, total, state);
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,39 @@
+#include "sim/model/processes/dissolution.hpp"
+
+#include "sim/model/ties.hpp"
+
+namespace schoolsim {
+
+std::size_t depth_class(float depth) { return depth < 0.25F ? 0 : depth < 0.5F ? 1 : 2; }
+
+void end_ties(const Step& now, State& state, Scratch& scratch) {
+  const Coefficients& k = now.k;
+  Ties& ties = state.ties;
+  scratch.ended.assign(ties.size(), 0);
+  for (SchoolIndex i = 0; i < state.size(); ++i) {
+    const float unwilling = k.exit_rate * (1.0F - state.propensity[i]);
+    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+      if (ties.kind[e] == TieKind::forced) continue;
+      bool ends = ties.trust[e] < k.trust_end || static_cast<float>(ties.unattended[e]) >= k.exit_unattended_terms;
+      if (!ends) {
+        DrawStream draw = now.draws.stream(Process::exit, now.term, now.world.id[i], now.world.id[ties.partner[e]]);
+        ends = draw.bernoulli(unwilling * (1.0F - ties.trust[e]));
+      }
+      if (ends) {
+        scratch.ended[e] = 1;
+        scratch.ended[ties.reverse[e]] = 1;
+      }
+    }
+  }
+  if (now.term >= 0) {
+    for (std::uint32_t e = 0; e < ties.size(); ++e) {
+      if (ties.kind[e] == TieKind::forced || ties.reverse[e] < e) continue;
+      const std::size_t c = depth_class(ties.depth[e]);
+      ++state.ties_at_risk[c];
+      state.ties_ended[c] += scratch.ended[e];
+    }
+  }
+  remove_ties(scratch.ended, scratch.moved, ties);
+}
+
+}  // namespace schoolsim

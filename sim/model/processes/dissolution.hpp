@@ -1,0 +1,17 @@
+#pragma once
+
+#include "sim/model/step.hpp"
+
+namespace schoolsim {
+
+/// S8. A side ends a free tie if its trust < trust.end, or after exit.unattended_terms terms without contact, or with
+/// chance exit.rate (1 - c_i) (1 - t_ij). A tie that either side ends is gone; forced ties stay.
+///
+/// No hazard depends on depth: that deep ties last is a finding (pattern P4).
+/// Source: MODEL section 3, S8. Limits: exit.rate 0 and trust.end 0 leave only ties without contact to end.
+void end_ties(const Step& now, State& state, Scratch& scratch);
+
+/// Class of depth for the count of ends: 0 below .25, 1 below .5, 2 from .5 up.
+std::size_t depth_class(float depth);
+
+}  // namespace schoolsim

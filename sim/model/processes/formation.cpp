@@ -1,0 +1,159 @@
+#include "sim/model/processes/formation.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "sim/model/math.hpp"
+#include "sim/model/ties.hpp"
+
+namespace schoolsim {
+namespace {
+
+struct Proposal {
+  SchoolIndex target, proposer;
+  float utility_to_target;
+  bool common_partner;
+};
+
+constexpr std::size_t max_candidates = 32;
+
+/// The schools that i considers, in the order of the slots.
+struct Candidates {
+  std::array<SchoolIndex, max_candidates> school;
+  std::size_t count = 0;
+
+  void add(const Ties& ties, SchoolIndex i, SchoolIndex j) {
+    if (j == i || find_tie(ties, i, j) != no_index) return;
+    if (std::find(school.begin(), school.begin() + count, j) != school.begin() + count) return;
+    school[count++] = j;
+  }
+};
+
+Candidates draw_candidates(const Step& now, const State& state, SchoolIndex i) {
+  const Coefficients& k = now.k;
+  const World& world = now.world;
+  const Ties& ties = state.ties;
+  Candidates found;
+  std::uint32_t slot = 0;
+  // A stream per slot, so that more candidates of one kind leave the others as they were.
+  const auto slots = [&](float number, std::uint32_t first_slot, auto pick) {
+    slot = first_slot;
+    for (int s = 0; s < static_cast<int>(number); ++s, ++slot) {
+      DrawStream draw = now.draws.stream(Process::candidate, now.term, world.id[i], slot);
+      pick(draw);
+    }
+  };
+  slots(k.search_friends, 0, [&](DrawStream& draw) {
+    const std::uint32_t degree = ties.degree(i);
+    if (degree == 0) return;
+    const SchoolIndex partner = ties.partner[ties.begin[i] + draw.below(degree)];
+    found.add(ties, i, ties.partner[ties.begin[partner] + draw.below(ties.degree(partner))]);
+  });
+  slots(k.search_near, 8, [&](DrawStream& draw) {
+    if (world.n_near[i] > 0) found.add(ties, i, world.near[std::size_t{i} * max_near + draw.below(world.n_near[i])]);
+  });
+  slots(k.search_authority, 16, [&](DrawStream& draw) {
+    const std::uint32_t first = world.authority_begin[world.authority[i]];
+    const std::uint32_t last = world.authority_begin[world.authority[i] + 1U];
+    found.add(ties, i, first + draw.below(last - first));
+  });
+  slots(k.search_country, 24, [&](DrawStream& draw) { found.add(ties, i, draw.below(world.size())); });
+  return found;
+}
+
+void propose(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, std::vector<Proposal>& proposals) {
+  const World& world = now.world;
+  DrawStream outside = now.draws.stream(Process::choice_outside, now.term, world.id[i]);
+  float best = now.k.choice_outside + outside.gumbel_float();
+  Proposal proposal{no_school, i, 0, false};
+  const Candidates candidates = draw_candidates(now, state, i);
+  for (std::size_t c = 0; c < candidates.count; ++c) {
+    const SchoolIndex j = candidates.school[c];
+    const bool common = have_common_partner(state.ties, i, j);
+    DrawStream draw = now.draws.stream(Process::choice, now.term, world.id[i], world.id[j]);
+    const float value = utility(now, state, scratch, i, j, common) + draw.gumbel_float();
+    if (value > best) {
+      best = value;
+      proposal.target = j;
+      proposal.common_partner = common;
+    }
+  }
+  if (proposal.target == no_school) return;
+  proposal.utility_to_target = utility(now, state, scratch, proposal.target, i, proposal.common_partner);
+  proposals.push_back(proposal);
+}
+
+}  // namespace
+
+float utility(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j, bool common_partner) {
+  const Coefficients& k = now.k;
+  const World& world = now.world;
+  const float distance = world.distance_km(i, j);
+  const PairFit pair = pair_fit(world, k, i, j);
+  const AreaValues better = (state.practice.col(j) - state.practice.col(i)).max(0.0F) * scratch.relevance;
+  const float complementarity = std::min(k.choice_complementarity_cap, mean(better) / k.choice_complementarity_scale);
+  const float own = reputation(state.grade[i]);
+  const float other = reputation(state.grade[j]);
+  const float pressure = scratch.pressure[i];
+  const float reputation_gap = other < own ? own - other : k.choice_look_up * (other - own);
+  float value = k.choice_strength * other + k.choice_complementarity * complementarity * pair.fit +
+                k.choice_proximity * math::exp(-distance / k.choice_proximity_scale) -
+                (k.choice_reputation_gap + k.choice_reputation_gap_pressure * pressure) * reputation_gap -
+                k.choice_rivalry * pair.rivalry * pressure;
+  if (common_partner) value += k.choice_transitivity;
+  if (world.phase[i] == world.phase[j]) value += k.choice_shared_need * scratch.need;
+  return value;
+}
+
+void form_ties(const Step& now, const State& state, Scratch& scratch) {
+  const Coefficients& k = now.k;
+  const World& world = now.world;
+  const Ties& ties = state.ties;
+  std::vector<Proposal> proposals;
+  std::vector<SchoolIndex> proposed_to(state.size(), no_school);
+  for (SchoolIndex i = 0; i < state.size(); ++i) {
+    if (scratch.left[i] < k.tie_base_days || static_cast<float>(ties.degree(i)) >= k.search_degree_limit) continue;
+    const float helped = k.search_la_support * scratch.levers.support[i] * world.authority_support[world.authority[i]];
+    const float idle = (1.0F - k.search_rate * state.propensity[i]) * (1.0F - k.search_need * scratch.need) * (1.0F - helped);
+    DrawStream draw = now.draws.stream(Process::search, now.term, world.id[i]);
+    if (!draw.bernoulli(1.0F - idle)) continue;
+    const std::size_t before = proposals.size();
+    propose(now, state, scratch, i, proposals);
+    if (proposals.size() > before) proposed_to[i] = proposals.back().target;
+  }
+  std::sort(proposals.begin(), proposals.end(), [&](const Proposal& a, const Proposal& b) {
+    if (a.target != b.target) return a.target < b.target;
+    if (a.utility_to_target != b.utility_to_target) return a.utility_to_target > b.utility_to_target;
+    return world.id[a.proposer] < world.id[b.proposer];
+  });
+
+  SchoolIndex target = no_school;
+  float capacity = 0;
+  std::uint32_t degree = 0;
+  for (const Proposal& proposal : proposals) {
+    const SchoolIndex i = proposal.proposer;
+    const SchoolIndex j = proposal.target;
+    if (j != target) {
+      target = j;
+      degree = ties.degree(j);
+      capacity = scratch.left[j] - (proposed_to[j] != no_school ? k.acceptance_reserve * k.tie_base_days : 0.0F);
+    }
+    const bool mutual = proposed_to[j] == i;
+    if (mutual) {
+      if (world.id[j] < world.id[i]) continue;  // handled once, as the proposal of the lower id
+    } else {
+      const float days = k.tie_base_days * pair_fit(world, k, j, i).travel;
+      if (capacity < days || static_cast<float>(degree) >= k.acceptance_degree_limit) continue;
+      const float logit = k.acceptance_base + k.acceptance_propensity * (state.propensity[j] - 0.5F) + proposal.utility_to_target;
+      DrawStream draw = now.draws.stream(Process::acceptance, now.term, world.id[j], world.id[i]);
+      if (!draw.bernoulli(math::logistic(logit))) continue;
+      capacity -= days;
+    }
+    ++degree;
+    const float trust = k.trust_initial + (proposal.common_partner ? k.trust_transitive : 0.0F);
+    scratch.new_ties.push_back({i, j, std::min(1.0F, trust), std::min(1.0F, trust), k.tie_initial_depth, TieKind::free,
+                                scratch.need > k.curriculum_need_origin ? TieOrigin::curriculum : TieOrigin::voluntary});
+  }
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,112 @@
+#include "sim/model/processes/leadership.hpp"
+
+#include <algorithm>
+
+#include "sim/model/math.hpp"
+
+namespace schoolsim {
+namespace {
+
+struct Succession {
+  SchoolIndex school;
+  SchoolIndex source;  ///< whose bench the successor comes from; no_school: the open market
+  float skill;
+  float disposition;
+  AreaValues practice;
+};
+
+void grow_leaders(const Step& now, const Scratch& scratch, State& state) {
+  const Coefficients& k = now.k;
+  for (SchoolIndex i = 0; i < state.size(); ++i) {
+    float& bench = state.bench[i];
+    float& skill = state.heads.skill[i];
+    const float joint = scratch.joint_work[i];
+    DrawStream draw = now.draws.stream(Process::bench, now.term, now.world.id[i]);
+    const float decay = k.bench_decay * (1.0F + k.bench_decay_disadvantage * now.world.excess_disadvantage[i]);
+    bench = math::clamp01(bench + (k.bench_by_head * skill + k.bench_by_joint_work * joint) * (1.0F - bench) -
+                          decay * bench + k.bench_noise * draw.normal_float());
+    skill = math::clamp01(skill + (k.head_growth + k.head_by_joint_work * joint) * (1.0F - skill));
+    if (state.heads.tenure[i] < 0xffff) ++state.heads.tenure[i];
+  }
+}
+
+SchoolIndex best_partner_bench(const Step& now, const State& state, SchoolIndex i) {
+  const Ties& ties = state.ties;
+  SchoolIndex best = no_school;
+  for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+    const bool lends = ties.realised[e] >= 0 &&
+                       (ties.kind[e] == TieKind::forced || ties.realised[e] > now.k.head_partner_depth);
+    if (!lends) continue;
+    const SchoolIndex j = ties.partner[e];
+    const bool better = best == no_school || state.bench[j] > state.bench[best] ||
+                        (state.bench[j] == state.bench[best] && now.world.id[j] < now.world.id[best]);
+    if (better) best = j;
+  }
+  return best;
+}
+
+Succession succeed(const Step& now, const State& state, SchoolIndex i, DrawStream& draw) {
+  const Coefficients& k = now.k;
+  const float own_bench = state.bench[i];
+  const bool from_own_bench = draw.bernoulli(own_bench);
+  const float partner_draw = draw.uniform_float();
+  const float luck = draw.normal_float();
+  Succession result{i, no_school, 0, 0, state.practice.col(i)};
+  result.disposition = static_cast<float>(draw.beta(static_cast<double>(k.disposition_alpha), static_cast<double>(k.disposition_beta)));
+  if (from_own_bench) {
+    result.source = i;
+  } else {
+    const SchoolIndex partner = best_partner_bench(now, state, i);
+    if (partner != no_school && partner_draw < state.bench[partner]) result.source = partner;
+  }
+  const float lost =
+      k.head_practice_loss * (1.0F - own_bench) * (result.source == i ? k.head_practice_loss_insider : 1.0F);
+  const AreaValues before = result.practice;
+  result.practice = before * (1.0F - lost);
+  if (result.source == no_school) {
+    result.skill = k.head_market_mean - k.head_market_slope * now.world.excess_disadvantage[i] + k.head_market_sd * luck;
+  } else {
+    result.skill = k.head_internal_base + k.head_internal_slope * state.bench[result.source] + k.head_internal_sd * luck;
+    if (result.source != i) {
+      const AreaValues brought = (state.practice.col(result.source) - before).max(0.0F);
+      result.practice += k.head_practice_loss * brought;
+    }
+  }
+  result.skill = math::clamp01(result.skill);
+  return result;
+}
+
+void take_office(const Step& now, const Succession& change, State& state) {
+  const SchoolIndex i = change.school;
+  state.heads.skill[i] = change.skill;
+  state.heads.disposition[i] = change.disposition;
+  state.heads.tenure[i] = 0;
+  state.heads.insider[i] = change.source == i ? 1 : 0;
+  state.practice.col(i) = change.practice.max(0.0F).min(1.0F);
+  state.effectiveness[i] = mean(state.practice.col(i));
+  const float share = now.k.propensity_head_share;
+  state.propensity[i] = (1.0F - share) * state.propensity[i] + share * change.disposition;
+}
+
+}  // namespace
+
+void lead_schools(const Step& now, State& state, Scratch& scratch) {
+  const Coefficients& k = now.k;
+  grow_leaders(now, scratch, state);
+  std::vector<Succession> changes;
+  for (SchoolIndex i = 0; i < state.size(); ++i) {
+    DrawStream draw = now.draws.stream(Process::headship, now.term, now.world.id[i]);
+    const float leave = k.head_leave + (state.grade[i] == 3   ? k.head_leave_grade3
+                                        : state.grade[i] == 4 ? k.head_leave_grade4
+                                                              : 0.0F);
+    if (draw.bernoulli(leave)) changes.push_back(succeed(now, state, i, draw));
+  }
+  for (const Succession& change : changes) take_office(now, change, state);
+  for (const Succession& change : changes) {
+    if (change.source == no_school) continue;
+    const float cost = k.bench_promotion_cost * (change.source == change.school ? k.bench_promotion_inside : 1.0F);
+    state.bench[change.source] = std::max(0.0F, state.bench[change.source] - cost);
+  }
+}
+
+}  // namespace schoolsim

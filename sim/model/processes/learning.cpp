@@ -1,0 +1,105 @@
+#include "sim/model/processes/learning.hpp"
+
+#include <utility>
+
+#include "sim/model/math.hpp"
+
+namespace schoolsim {
+namespace {
+
+AreaValues power(const AreaValues& base, int exponent) {
+  if (exponent == 4) {
+    const AreaValues square = base * base;
+    return square * square;
+  }
+  AreaValues result = AreaValues::Ones();
+  for (int i = 0; i < exponent; ++i) result *= base;
+  return result;
+}
+
+/// Mean practice of every authority, an area per row.
+AreaTable authority_means(const World& world, const State& state) {
+  AreaTable means(n_areas, world.n_authorities());
+  for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
+    AreaValues total = AreaValues::Zero();
+    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i) total += state.practice.col(i);
+    means.col(a) = total / static_cast<float>(world.authority_begin[a + 1] - world.authority_begin[a]);
+  }
+  return means;
+}
+
+/// What school i takes from its attended ties, per area, before saturation.
+AreaValues learning_from_ties(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i,
+                              const AreaValues& own) {
+  const Coefficients& k = now.k;
+  const Ties& ties = state.ties;
+  const int create_power = static_cast<int>(k.learning_create_power);
+  AreaValues total = AreaValues::Zero();
+  for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+    const float y = ties.realised[e];
+    if (y < 0) continue;
+    const SchoolIndex j = ties.partner[e];
+    const AreaValues other = state.practice.col(j);
+    const AreaValues gap = (other - own).max(0.0F);
+    const float transfer = (1.0F - y) * k.learning_transfer * scratch.absorption[i] * ties.fit[e] * ties.trust[e];
+    total += transfer * gap;
+    if (y > 0) {
+      const float joint = y * k.learning_joint * scratch.root_absorption[i] * scratch.root_absorption[j] * ties.fit[e];
+      const AreaValues weight = power(scratch.relevance * (1.0F - 0.5F * (own + other)), create_power);
+      const float weights = sum(weight);
+      const float create = weights > 0 ? k.learning_create * (0.5F * n_areas) / weights : 0.0F;
+      total += joint * (gap + create * weight * (1.0F - own));
+    }
+  }
+  return total;
+}
+
+}  // namespace
+
+float focus(const Coefficients& k, float initiatives) {
+  const float ratio = initiatives / k.learning_focus;
+  return k.learning_focus_floor + (1.0F - k.learning_focus_floor) * ratio * math::exp(1.0F - ratio);
+}
+
+void learn(const Step& now, State& state, Scratch& scratch) {
+  const Coefficients& k = now.k;
+  const World& world = now.world;
+  const SchoolIndex n = state.size();
+  const AreaTable means = authority_means(world, state);
+  scratch.next_practice.resize(n_areas, n);
+  scratch.gain.resize(n);
+  constexpr float uniform_width = 3.4641016F;  // sqrt(12): width of a uniform distribution of sd 1
+  float initiatives = -1;
+  float improvement = 0;
+  for (SchoolIndex i = 0; i < n; ++i) {
+    if (scratch.levers.initiatives[i] != initiatives) {
+      initiatives = scratch.levers.initiatives[i];
+      improvement = k.learning_own * focus(k, initiatives);
+    }
+    const AreaValues own = state.practice.col(i);
+    AreaValues gained = AreaValues::Zero();
+    if (state.attended[i] != 0 && k.mechanism_tie_learning != 0) {
+      const AreaValues offered = learning_from_ties(now, state, scratch, i, own);
+      gained = offered / (1.0F + offered / (k.learning_cap * scratch.absorption[i]));
+    }
+    scratch.gain[i] = mean(gained);
+
+    const std::uint16_t authority = world.authority[i];
+    const float advice = k.learning_la_support * scratch.levers.support[i] * world.authority_support[authority] *
+                         scratch.absorption[i];
+    const float decay = k.learning_decay * (1.0F + k.learning_decay_disadvantage * world.excess_disadvantage[i]);
+    DrawStream draw = now.draws.stream(Process::learning, now.term, world.id[i]);
+    const float school_luck = k.learning_noise_school * draw.normal_float();
+    AreaValues luck;
+    for (int a = 0; a < n_areas; ++a) {
+      luck[a] = school_luck + k.learning_noise_area * uniform_width * (draw.uniform_float() - 0.5F);
+    }
+    const AreaValues next = own + (improvement * scratch.leadership[i]) * scratch.relevance * (1.0F - own) + gained +
+                            advice * (means.col(authority) - own).max(0.0F) - decay * own + luck;
+    scratch.next_practice.col(i) = next.max(0.0F).min(1.0F);
+    state.effectiveness[i] = mean(scratch.next_practice.col(i));
+  }
+  state.practice.swap(scratch.next_practice);
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "sim/model/step.hpp"
+
+namespace schoolsim {
+
+/// Enters leader-days into the ledger, which starts at term 0.
+inline void charge(const Step& now, Payer payer, Cost cost, double leader_days, State& state) {
+  if (now.term >= 0) state.ledger[static_cast<std::size_t>(payer)][static_cast<std::size_t>(cost)] += leader_days;
+}
+
+}  // namespace schoolsim

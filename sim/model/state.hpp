@@ -1,0 +1,113 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "sim/model/areas.hpp"
+#include "sim/model/types.hpp"
+
+namespace schoolsim {
+
+/// Why a tie cannot be left: a forced tie is funded first and never ends.
+enum class TieKind : std::uint8_t { free, forced };
+
+/// How a tie came to be.
+enum class TieOrigin : std::uint8_t { voluntary, brokered, curriculum, forced, alliance };
+
+inline constexpr std::uint32_t no_index = std::numeric_limits<std::uint32_t>::max();
+inline constexpr std::uint8_t no_area = std::numeric_limits<std::uint8_t>::max();
+inline constexpr Term no_term = std::numeric_limits<Term>::min();
+
+/// Half-edges (school i to partner j) in compressed rows: those of school i are [begin[i], begin[i + 1]). A school
+/// may have any number. Both half-edges of a tie hold the same depth, age, kind, origin and area; trust is directed.
+struct Ties {
+  std::vector<std::uint32_t> begin;    ///< n_schools + 1
+  std::vector<SchoolIndex> partner;
+  std::vector<std::uint32_t> reverse;  ///< position of the partner's half-edge
+  std::vector<float> trust;            ///< of the school in its partner, 0 to 1
+  std::vector<float> depth;            ///< z, from exchange (0) to joint practice (1)
+  std::vector<float> realised;         ///< y, the depth both sides had time for this term; negative: not attended
+  std::vector<float> travel;           ///< k_ij = 1 + distance / tie.travel_scale
+  std::vector<float> rivalry;          ///< R_ij
+  std::vector<float> fit;              ///< x_ij
+  std::vector<std::uint8_t> age;       ///< terms, stops at 255
+  std::vector<std::uint8_t> unattended;  ///< terms without contact in a row
+  std::vector<TieKind> kind;
+  std::vector<TieOrigin> origin;
+  std::vector<std::uint8_t> area;      ///< area of practice that the tie is for, or no_area
+
+  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(partner.size()); }
+  [[nodiscard]] std::uint32_t degree(SchoolIndex i) const { return begin[i + 1] - begin[i]; }
+
+  /// Calls f with each per-half-edge column.
+  template <class Self, class F>
+  static void for_each_column(Self& ties, F f) {
+    f(ties.partner), f(ties.reverse), f(ties.trust), f(ties.depth), f(ties.realised), f(ties.travel);
+    f(ties.rivalry), f(ties.fit), f(ties.age), f(ties.unattended), f(ties.kind), f(ties.origin), f(ties.area);
+  }
+};
+
+/// Heads, by the post they hold (post i is the headship of school i): moving a head moves its record.
+struct Heads {
+  std::vector<float> skill;              ///< h
+  std::vector<float> disposition;        ///< c0, the head's own willingness
+  std::vector<std::uint16_t> tenure;     ///< terms in post, stops at 65,535
+  std::vector<std::uint8_t> insider;     ///< came from the own bench
+};
+
+/// Formal groups under one lead.
+struct Groups {
+  std::vector<SchoolIndex> lead;
+  std::vector<std::uint32_t> members;    ///< without the lead
+  std::vector<Term> founded;
+};
+
+/// Who pays, for what: sums over schools in leader-days since term 0.
+enum class Payer : std::uint8_t { school, authority, national };
+enum class Cost : std::uint8_t { ties, support, sponsor };
+inline constexpr std::size_t n_payers = 3;
+inline constexpr std::size_t n_costs = 3;
+using Ledger = std::array<std::array<double, n_costs>, n_payers>;
+
+/// Classes of depth for which the ends of free ties are counted: below .25, below .5, from .5 up.
+inline constexpr std::size_t n_depth_classes = 3;
+
+/// All that changes in a run; a copy is a branch. Columns run over schools in the world's canonical order.
+struct State {
+  Term term = 0;  ///< the next step to be taken
+
+  Heads heads;
+  std::vector<float> bench;          ///< b
+  std::vector<float> propensity;     ///< c
+  AreaTable practice;                ///< p, [area, school]
+  std::vector<float> effectiveness;  ///< Q, mean practice
+  std::vector<std::uint8_t> grade;   ///< 1 (best) to 4
+  std::vector<float> judged;         ///< signal of the last inspection
+  std::vector<float> engagement;     ///< e, exponential mean of joint-work intensity
+
+  // Of the last step taken:
+  std::vector<std::uint8_t> attended;             ///< ties attended, those that have ended since included
+  std::vector<std::uint8_t> attended_same_phase;  ///< of these, with schools of the same phase
+  std::vector<float> max_depth;                   ///< greatest realised depth, 0 without attended tie
+  std::vector<std::uint16_t> low_tier_history;    ///< bit b: low tier b terms ago
+
+  std::vector<std::uint32_t> group;  ///< position in groups, or no_index
+  Groups groups;
+  Ties ties;
+
+  std::array<float, 3> grade_thresholds{};  ///< least signal for grades 1, 2 and 3
+  Term curriculum_start = no_term;          ///< first term of the curriculum in force
+
+  Ledger ledger{};
+  std::array<std::uint64_t, n_depth_classes> ties_at_risk{};  ///< free tie-terms since term 0, by depth
+  std::array<std::uint64_t, n_depth_classes> ties_ended{};    ///< of these, ended
+
+  [[nodiscard]] SchoolIndex size() const { return static_cast<SchoolIndex>(bench.size()); }
+};
+
+/// Hash of every column, for tests of equality and as a checksum of a run.
+std::uint64_t hash(const State& state);
+
+}  // namespace schoolsim

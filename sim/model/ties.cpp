@@ -1,0 +1,131 @@
+#include "sim/model/ties.hpp"
+
+#include <utility>
+
+#include "sim/model/contract.hpp"
+#include "sim/model/math.hpp"
+
+namespace schoolsim {
+
+PairFit pair_fit(const World& world, const Coefficients& k, SchoolIndex i, SchoolIndex j) {
+  const float distance = world.distance_km(i, j);
+  const bool same_phase = world.phase[i] == world.phase[j];
+  const float difference = world.disadvantage[i] - world.disadvantage[j];
+  const float unlike = difference < 0 ? -difference : difference;
+  return {1.0F + distance / k.tie_travel_scale, same_phase ? math::exp(-distance / k.rivalry_scale) : 0.0F,
+          (same_phase ? 1.0F : k.fit_cross_phase) * math::exp(-unlike / k.fit_context_scale)};
+}
+
+void refresh_pair_fit(const World& world, const Coefficients& k, Ties& ties) {
+  for (SchoolIndex i = 0; i < world.size(); ++i) {
+    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+      const PairFit pair = pair_fit(world, k, i, ties.partner[e]);
+      ties.travel[e] = pair.travel;
+      ties.rivalry[e] = pair.rivalry;
+      ties.fit[e] = pair.fit;
+    }
+  }
+}
+
+std::uint32_t find_tie(const Ties& ties, SchoolIndex i, SchoolIndex j) {
+  for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+    if (ties.partner[e] == j) return e;
+  }
+  return no_index;
+}
+
+bool have_common_partner(const Ties& ties, SchoolIndex i, SchoolIndex j) {
+  for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+    if (find_tie(ties, j, ties.partner[e]) != no_index) return true;
+  }
+  return false;
+}
+
+void remove_ties(const std::vector<std::uint8_t>& ended, std::vector<std::uint32_t>& moved, Ties& ties) {
+  const std::uint32_t before = ties.size();
+  moved.resize(before);
+  std::uint32_t kept = 0;
+  std::uint32_t e = 0;
+  for (std::size_t i = 0; i + 1 < ties.begin.size(); ++i) {
+    const std::uint32_t end = ties.begin[i + 1];
+    ties.begin[i] = kept;
+    for (; e < end; ++e) {
+      if (ended[e] == 0) moved[e] = kept++;
+    }
+  }
+  ties.begin.back() = kept;
+  if (kept == before) return;
+  Ties::for_each_column(ties, [&](auto& column) {
+    for (std::uint32_t from = 0; from < before; ++from) {
+      if (ended[from] == 0) column[moved[from]] = column[from];
+    }
+    column.resize(kept);
+  });
+  for (std::uint32_t& position : ties.reverse) position = moved[position];
+}
+
+void insert_ties(const World& world, const Coefficients& k, const std::vector<NewTie>& new_ties, Ties& working_copy,
+                 Ties& ties) {
+  if (new_ties.empty()) return;
+  const SchoolIndex n = world.size();
+  Ties& result = working_copy;
+  // begin first counts the new half-edges of each school, then runs as the cursor of its next free place.
+  result.begin.assign(std::size_t{n} + 1, 0);
+  for (const NewTie& tie : new_ties) {
+    ++result.begin[tie.first + 1];
+    ++result.begin[tie.second + 1];
+  }
+  for (SchoolIndex i = 0; i < n; ++i) result.begin[i + 1] += result.begin[i];
+  const std::size_t total = ties.size() + 2 * new_ties.size();
+  Ties::for_each_column(result, [&](auto& column) { column.resize(total); });
+
+  // result.begin[i] is now the number of new half-edges before school i: old ones move up by as many.
+  const auto copy_old = [&](const auto& from, auto& to) {
+    for (SchoolIndex i = 0; i < n; ++i) {
+      std::copy(from.begin() + ties.begin[i], from.begin() + ties.begin[i + 1], to.begin() + ties.begin[i] + result.begin[i]);
+    }
+  };
+  copy_old(ties.partner, result.partner), copy_old(ties.trust, result.trust), copy_old(ties.depth, result.depth);
+  copy_old(ties.realised, result.realised), copy_old(ties.travel, result.travel);
+  copy_old(ties.rivalry, result.rivalry), copy_old(ties.fit, result.fit), copy_old(ties.age, result.age);
+  copy_old(ties.unattended, result.unattended), copy_old(ties.kind, result.kind);
+  copy_old(ties.origin, result.origin), copy_old(ties.area, result.area);
+  for (SchoolIndex i = 0; i < n; ++i) {
+    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+      result.reverse[e + result.begin[i]] = ties.reverse[e] + result.begin[ties.partner[e]];
+    }
+  }
+
+  for (SchoolIndex i = 0; i <= n; ++i) result.begin[i] += ties.begin[i];
+  std::vector<std::uint32_t>& free_place = ties.begin;  // no longer needed: becomes the cursor
+  for (SchoolIndex i = 0; i < n; ++i) free_place[i] = result.begin[i] + (ties.begin[i + 1] - ties.begin[i]);
+  const auto enter = [&](SchoolIndex i, SchoolIndex j, float trust, const NewTie& tie) {
+    const std::uint32_t e = free_place[i]++;
+    const PairFit pair = pair_fit(world, k, i, j);
+    result.partner[e] = j;
+    result.trust[e] = trust;
+    result.depth[e] = tie.depth;
+    result.realised[e] = -1.0F;
+    result.travel[e] = pair.travel;
+    result.rivalry[e] = pair.rivalry;
+    result.fit[e] = pair.fit;
+    result.age[e] = 0;
+    result.unattended[e] = 0;
+    result.kind[e] = tie.kind;
+    result.origin[e] = tie.origin;
+    result.area[e] = no_area;
+    return e;
+  };
+  std::vector<std::uint32_t> first_place(new_ties.size());
+  for (std::size_t t = 0; t < new_ties.size(); ++t) {
+    first_place[t] = enter(new_ties[t].first, new_ties[t].second, new_ties[t].first_trust, new_ties[t]);
+  }
+  for (std::size_t t = 0; t < new_ties.size(); ++t) {
+    const std::uint32_t e = enter(new_ties[t].second, new_ties[t].first, new_ties[t].second_trust, new_ties[t]);
+    result.reverse[e] = first_place[t];
+    result.reverse[first_place[t]] = e;
+  }
+  std::swap(ties, result);
+}
+
+}  // namespace schoolsim

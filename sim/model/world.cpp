@@ -1,0 +1,232 @@
+#include "sim/model/world.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <tuple>
+
+#include "sim/model/contract.hpp"
+#include "sim/model/math.hpp"
+
+namespace schoolsim {
+namespace {
+
+/// Interleaves the bits of two 16-bit coordinates: schools that are near on this curve are near on the map.
+std::uint32_t morton(std::uint32_t x, std::uint32_t y) {
+  const auto spread = [](std::uint32_t v) {
+    v &= 0xffff;
+    v = (v | (v << 8)) & 0x00ff00ff;
+    v = (v | (v << 4)) & 0x0f0f0f0f;
+    v = (v | (v << 2)) & 0x33333333;
+    return (v | (v << 1)) & 0x55555555;
+  };
+  return spread(x) | (spread(y) << 1);
+}
+
+struct Box {
+  float x_least, y_least, x_most, y_most;
+};
+
+Box bounding_box(const std::vector<float>& x, const std::vector<float>& y) {
+  const auto [x_least, x_most] = std::minmax_element(x.begin(), x.end());
+  const auto [y_least, y_most] = std::minmax_element(y.begin(), y.end());
+  return {*x_least, *y_least, *x_most, *y_most};
+}
+
+std::vector<std::uint32_t> canonical_order(const SchoolList& list) {
+  const Box box = bounding_box(list.x_km, list.y_km);
+  const float size = std::max({box.x_most - box.x_least, box.y_most - box.y_least, 1e-3F});
+  struct Key {
+    std::int32_t code;
+    std::uint32_t authority, place;
+    SchoolId id;
+    auto operator<=>(const Key&) const = default;
+  };
+  std::vector<Key> keys(list.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const auto cell = [&](float v, float least) { return static_cast<std::uint32_t>((v - least) / size * 65535.0F); };
+    keys[i] = {list.authorities[list.authority[i]].code, list.authority[i],
+               morton(cell(list.x_km[i], box.x_least), cell(list.y_km[i], box.y_least)), list.id[i]};
+  }
+  std::vector<std::uint32_t> order(list.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return keys[a] < keys[b]; });
+  return order;
+}
+
+/// Fills near and n_near: exact nearest neighbours of the same phase by rings of grid cells; equal distances are
+/// broken by id, so that the order of the list does not matter.
+void find_near_schools(World& world) {
+  const SchoolIndex n = world.size();
+  world.near.assign(std::size_t{n} * max_near, no_school);
+  world.n_near.assign(n, 0);
+  const Box box = bounding_box(world.x_km, world.y_km);
+  for (int phase = 0; phase < n_phases; ++phase) {
+    std::vector<SchoolIndex> members;
+    for (SchoolIndex i = 0; i < n; ++i) {
+      if (static_cast<int>(world.phase[i]) == phase) members.push_back(i);
+    }
+    if (members.size() < 2) continue;
+    // About two schools a cell.
+    const float width = std::max(box.x_most - box.x_least, 1e-3F);
+    const float height = std::max(box.y_most - box.y_least, 1e-3F);
+    const float cell = std::max(math::sqrt(width * height * 2.0F / static_cast<float>(members.size())),
+                                std::max(width, height) / 2048.0F);
+    const int columns = static_cast<int>(width / cell) + 1;
+    const int rows = static_cast<int>(height / cell) + 1;
+    const auto column_of = [&](SchoolIndex i) { return static_cast<int>((world.x_km[i] - box.x_least) / cell); };
+    const auto row_of = [&](SchoolIndex i) { return static_cast<int>((world.y_km[i] - box.y_least) / cell); };
+    const auto cell_of = [&](int column, int row) { return static_cast<std::size_t>(row * columns + column); };
+    std::vector<std::vector<SchoolIndex>> cells(static_cast<std::size_t>(columns * rows));
+    for (const SchoolIndex i : members) cells[cell_of(column_of(i), row_of(i))].push_back(i);
+
+    using Found = std::tuple<float, SchoolId, SchoolIndex>;
+    std::vector<Found> found;
+    for (const SchoolIndex i : members) {
+      found.clear();
+      const int column = column_of(i);
+      const int row = row_of(i);
+      for (int ring = 0; ring <= std::max(columns, rows); ++ring) {
+        for (int r = std::max(0, row - ring); r <= std::min(rows - 1, row + ring); ++r) {
+          const bool edge_row = r == row - ring || r == row + ring;
+          for (int c = column - ring; c <= column + ring; c += (edge_row || ring == 0) ? 1 : 2 * ring) {
+            if (c < 0 || c >= columns) continue;
+            for (const SchoolIndex j : cells[cell_of(c, r)]) {
+              if (j == i) continue;
+              const float dx = world.x_km[j] - world.x_km[i];
+              const float dy = world.y_km[j] - world.y_km[i];
+              found.emplace_back(dx * dx + dy * dy, world.id[j], j);
+            }
+          }
+        }
+        // Schools beyond this ring are at least `ring` cells away.
+        if (found.size() >= max_near) {
+          std::nth_element(found.begin(), found.begin() + (max_near - 1), found.end());
+          const float reach = static_cast<float>(ring) * cell;
+          if (std::get<0>(found[max_near - 1]) <= reach * reach) break;
+        }
+      }
+      std::sort(found.begin(), found.end());
+      const std::size_t kept = std::min<std::size_t>(found.size(), max_near);
+      world.n_near[i] = static_cast<std::uint8_t>(kept);
+      for (std::size_t m = 0; m < kept; ++m) world.near[std::size_t{i} * max_near + m] = std::get<2>(found[m]);
+    }
+  }
+}
+
+}  // namespace
+
+float World::distance_km(SchoolIndex i, SchoolIndex j) const {
+  const float dx = x_km[i] - x_km[j];
+  const float dy = y_km[i] - y_km[j];
+  return math::sqrt(dx * dx + dy * dy);
+}
+
+World make_world(const SchoolList& list, const Parameters& parameters, const Draws& draws) {
+  EXPECTS(list.size() > 0);
+  World world;
+  world.list_position = canonical_order(list);
+  const auto arranged = [&](const auto& column) {
+    std::remove_cvref_t<decltype(column)> result;
+    result.reserve(column.size());
+    for (const std::uint32_t i : world.list_position) result.push_back(column[i]);
+    return result;
+  };
+  world.id = arranged(list.id);
+  world.phase = arranged(list.phase);
+  world.pupils = arranged(list.pupils);
+  world.x_km = arranged(list.x_km);
+  world.y_km = arranged(list.y_km);
+  world.disadvantage = arranged(list.disadvantage);
+
+  const SchoolIndex n = world.size();
+  double total = 0;
+  for (const float d : world.disadvantage) total += static_cast<double>(d);
+  world.mean_disadvantage = static_cast<float>(total / n);
+  const auto pupils_per_leader = static_cast<float>(parameters.time_pupils_per_leader);
+  for (SchoolIndex i = 0; i < n; ++i) {
+    world.excess_disadvantage.push_back(world.disadvantage[i] - world.mean_disadvantage);
+    world.leaders.push_back(1.0F + world.pupils[i] / pupils_per_leader);
+    world.sqrt_leaders.push_back(math::sqrt(world.leaders[i]));
+  }
+
+  // Only authorities that have schools are kept.
+  const std::vector<std::uint16_t> of_list = arranged(list.authority);
+  for (SchoolIndex i = 0; i < n; ++i) {
+    if (i == 0 || of_list[i] != of_list[i - 1]) {
+      world.authority_begin.push_back(i);
+      world.authority_code.push_back(list.authorities[of_list[i]].code);
+    }
+    world.authority.push_back(static_cast<std::uint16_t>(world.authority_code.size() - 1));
+  }
+  world.authority_begin.push_back(n);
+  const double low = parameters.start_support_low;
+  const double high = parameters.start_support_high;
+  for (const std::int32_t code : world.authority_code) {
+    DrawStream draw = draws.stream(Process::authority_support, 0, static_cast<std::uint32_t>(code));
+    world.authority_support.push_back(static_cast<float>(low + (high - low) * draw.uniform()));
+  }
+  find_near_schools(world);
+  return world;
+}
+
+SchoolList draw_synthetic_schools(std::uint32_t n, const Parameters& p, const Draws& draws) {
+  struct Place {
+    double x, y, radius, disadvantage;
+    bool urban;
+  };
+  const auto per_authority = static_cast<std::uint32_t>(p.synthetic_schools_per_authority);
+  const std::uint32_t n_authorities =
+      std::max(static_cast<std::uint32_t>(p.synthetic_least_authorities), n / per_authority);
+  const double side = math::sqrt(p.synthetic_area_per_school * n);
+  SchoolList list;
+  std::vector<Place> places(n_authorities);
+  for (std::uint32_t a = 0; a < n_authorities; ++a) {
+    DrawStream draw = draws.stream(Process::world_authority, 0, a + 1);
+    Place& place = places[a];
+    place.urban = draw.bernoulli(p.synthetic_urban_share);
+    place.x = side * draw.uniform();
+    place.y = side * draw.uniform();
+    const double least = place.urban ? p.synthetic_urban_radius_least : p.synthetic_rural_radius_least;
+    const double most = place.urban ? p.synthetic_urban_radius_most : p.synthetic_rural_radius_most;
+    place.radius = least + (most - least) * draw.uniform();
+    place.disadvantage = std::max(p.synthetic_least_disadvantage,
+                                  (place.urban ? p.synthetic_urban_disadvantage : p.synthetic_rural_disadvantage) +
+                                      p.synthetic_authority_disadvantage_sd * draw.normal());
+    Authority authority;
+    authority.code = static_cast<std::int32_t>(a + 1);
+    authority.region = place.urban ? "urban" : "rural";
+    list.authorities.push_back(std::move(authority));
+  }
+  constexpr std::array<double Parameters::*, n_phases> median{
+      &Parameters::synthetic_primary_pupils, &Parameters::synthetic_secondary_pupils, &Parameters::synthetic_special_pupils};
+  constexpr std::array<double Parameters::*, n_phases> sigma{
+      &Parameters::synthetic_primary_sigma, &Parameters::synthetic_secondary_sigma, &Parameters::synthetic_special_sigma};
+  for (std::uint32_t i = 0; i < n; ++i) {
+    DrawStream draw = draws.stream(Process::world_school, 0, i + 1);
+    const std::uint32_t a = draw.below(n_authorities);
+    const Place& place = places[a];
+    const double u = draw.uniform();
+    const Phase phase = u < p.synthetic_primary_share                            ? Phase::primary
+                        : u < p.synthetic_primary_share + p.synthetic_special_share ? Phase::special
+                                                                                 : Phase::secondary;
+    const auto kind = static_cast<std::size_t>(phase);
+    const double size_factor =
+        phase != Phase::primary ? 1.0 : place.urban ? p.synthetic_urban_size : p.synthetic_rural_size;
+    const double pupils = p.*median[kind] * size_factor * math::exp(p.*sigma[kind] * draw.normal());
+    const double spread = p.synthetic_disadvantage_sigma;
+    const double disadvantage = place.disadvantage * math::exp(spread * draw.normal() - 0.5 * spread * spread);
+    list.id.push_back(i + 1);
+    list.phase.push_back(phase);
+    list.authority.push_back(static_cast<std::uint16_t>(a));
+    list.x_km.push_back(static_cast<float>(place.x + place.radius * draw.normal()));
+    list.y_km.push_back(static_cast<float>(place.y + place.radius * draw.normal()));
+    list.pupils.push_back(static_cast<float>(std::max(p.synthetic_least_pupils, pupils)));
+    list.disadvantage.push_back(static_cast<float>(std::min(p.synthetic_most_disadvantage, disadvantage)));
+    list.grade.push_back(0);
+    list.group.push_back(0);
+  }
+  return list;
+}
+
+}  // namespace schoolsim
