@@ -1,0 +1,184 @@
+#pragma once
+
+#include <cstdint>
+
+#include "sim/model/math.hpp"
+#include "sim/model/random/philox.hpp"
+#include "sim/model/types.hpp"
+
+namespace schoolsim {
+
+/// What a draw is for. Numbers are part of every result: never reuse or change one, also not of a process
+/// that is gone.
+enum class Process : std::uint16_t {
+  world_authority = 1,
+  world_school = 2,
+  world_start = 3,  ///< initial leadership, practice, propensity, tenure
+  world_start_tie = 4,
+  regrade = 5,
+  inspection = 6,
+  encounter = 7,
+  learning = 8,
+  bench = 9,
+  headship = 10,  ///< leave and succession
+  exit = 11,
+  search = 12,
+  candidate = 13,
+  choice = 14,  ///< Gumbel of a pair
+  acceptance = 15,
+  participation = 16,
+  policy_order = 17,
+  england = 18,  ///< built-in school list
+};
+
+/// Limits of the key layout (see Draws): callers with open-ended terms or processes check against them.
+inline constexpr std::uint32_t process_end = 1u << 10;  ///< numbers of processes are below
+inline constexpr Term first_key_term = -1024;
+inline constexpr Term last_key_term = 3071;
+inline constexpr std::uint32_t blocks_per_stream = 1u << 10;  ///< four words each
+
+/// Successive draws of one key. A cheap value; equal keys give equal draws whatever was drawn elsewhere.
+/// Words come in blocks of four, made when first needed; after 1,024 blocks the stream starts again from its
+/// first word. Every draw takes one word unless it says otherwise.
+class DrawStream {
+ public:
+  /// `counter` with block index 0 in the low 10 bits of its last word.
+  constexpr DrawStream(PhiloxCounter counter, PhiloxKey key) : counter_(counter), key_(key) {}
+
+  /// The next 32 random bits.
+  constexpr std::uint32_t word() {
+    if (position_ == block_.size()) {
+      block_ = philox4x32_10(counter_, key_);
+      constexpr std::uint32_t index_mask = blocks_per_stream - 1;
+      counter_[3] = (counter_[3] & ~index_mask) | ((counter_[3] + 1) & index_mask);
+      position_ = 0;
+    }
+    return block_[position_++];
+  }
+
+  /// Uniform in the open interval (0, 1): the midpoints of 2^32 equal cells, so at least 2^-33 from both
+  /// ends.
+  constexpr double uniform() { return (word() + 0.5) * 0x1p-32; }
+
+  /// Uniform in the open interval (0, 1): the midpoints of 2^23 equal cells (top 23 bits of a word), so at
+  /// least 2^-24 from both ends; finer cells would round to 1 in float.
+  constexpr float uniform_float() { return (static_cast<float>(word() >> 9) + 0.5f) * 0x1p-23f; }
+
+  /// N(0, 1) by inversion; |z| < 6.34.
+  double normal() { return math::normal_quantile(uniform()); }
+  float normal_float() { return static_cast<float>(normal()); }
+
+  /// True with probability p, rounded to a multiple of 2^-32; never for p <= 0 and NaN, always for p >= 1.
+  constexpr bool bernoulli(double p) { return uniform() < p; }
+  constexpr bool bernoulli(float p) { return bernoulli(static_cast<double>(p)); }
+
+  /// Exponential by inversion; at most 22.9 means.
+  constexpr double exponential(double mean) { return -mean * math::log(uniform()); }
+
+  /// Standard Gumbel, cdf exp(-exp(-x)), by inversion; between -3.14 and 22.88.
+  constexpr double gumbel() { return -math::log(-math::log(uniform())); }
+  constexpr float gumbel_float() { return static_cast<float>(gumbel()); }
+
+  /// Uniform on 0 .. n-1, 0 for n = 0: floor(word * n / 2^32). Each value's probability is within 2^-32 of
+  /// 1/n, a relative bias below n / 2^32 (5e-6 for n = 21,075).
+  constexpr std::uint32_t below(std::uint32_t n) {
+    return static_cast<std::uint32_t>((std::uint64_t{word()} * n) >> 32);
+  }
+
+  /// Poisson by inversion (sequential search from 0); 0 for mean <= 0 and NaN. Takes a word for every 30 of
+  /// the mean or part of them; time grows with the mean, which is meant to be small and must stay below 30 *
+  /// 4,096.
+  constexpr int poisson(double mean) {
+    constexpr double largest_at_once = 30;
+    int count = 0;
+    for (; mean > largest_at_once; mean -= largest_at_once) count += poisson_at_once(largest_at_once);
+    return mean > 0 ? count + poisson_at_once(mean) : count;
+  }
+
+  /// Beta(a, b) in [0, 1], NaN unless 0 < a, b < inf: two gammas of Marsaglia and Tsang (2000), whose
+  /// logarithms are subtracted so that small a and b do not underflow. Takes 4 words, 2 more for each
+  /// rejection and 1 for each parameter below 1.
+  double beta(double a, double b) {
+    constexpr double infinity = math::detail::infinity;
+    if (!(a > 0 && a < infinity && b > 0 && b < infinity)) return math::detail::nan;
+    const double log_first = log_gamma_variate(a);
+    const double log_second = log_gamma_variate(b);
+    return math::logistic(log_first - log_second);
+  }
+
+ private:
+  constexpr int poisson_at_once(double mean) {
+    const double u = uniform();
+    double p = math::exp(-mean);
+    double cdf = p;
+    int count = 0;
+    while (u > cdf) {
+      ++count;
+      p *= mean / count;
+      cdf += p;
+    }
+    return count;
+  }
+
+  /// The logarithm of a Gamma(shape, 1) variate.
+  double log_gamma_variate(double shape) {
+    double log_boost = 0;
+    if (shape < 1) {  // Gamma(a) = Gamma(a + 1) U^(1/a)
+      log_boost = math::log(uniform()) / shape;
+      shape += 1;
+    }
+    const double d = shape - 1.0 / 3;
+    const double c = 1 / math::sqrt(9 * d);
+    while (true) {
+      const double x = normal();
+      const double u = uniform();
+      const double root = 1 + c * x;
+      if (root <= 0) continue;
+      const double log_v = 3 * math::log(root);
+      if (math::log(u) < 0.5 * x * x + d * (1 - root * root * root + log_v)) {
+        return math::log(d) + log_v + log_boost;
+      }
+    }
+  }
+
+  PhiloxCounter counter_;
+  PhiloxKey key_;
+  PhiloxCounter block_{};
+  std::uint32_t position_ = 4;
+};
+
+/// The draws of one replicate: each a pure function of (seed, replicate, process, term, first id, second id,
+/// index), so that neither threads, nor the order of schools, nor a draw added elsewhere changes any other.
+///
+/// Layout, fixed: no two keys share a block.
+/// | place          | bits  | holds                                                    |
+/// |----------------|-------|----------------------------------------------------------|
+/// | key word 0     | 0-31  | low half of the seed                                     |
+/// | key word 1     | 0-31  | high half of the seed                                    |
+/// | counter word 0 | 0-31  | first id                                                 |
+/// | counter word 1 | 0-31  | second id, 0 where there is none                         |
+/// | counter word 2 | 0-31  | replicate                                                |
+/// | counter word 3 | 22-31 | process, below process_end                               |
+/// | counter word 3 | 10-21 | term + 1024, for first_key_term <= term <= last_key_term |
+/// | counter word 3 | 0-9   | index of the block of four words                         |
+class Draws {
+ public:
+  constexpr Draws(std::uint64_t seed, std::uint32_t replicate) : seed_(seed), replicate_(replicate) {}
+
+  [[nodiscard]] constexpr DrawStream stream(Process process, Term term, std::uint32_t first_id,
+                                            std::uint32_t second_id = 0) const {
+    const std::uint32_t purpose = (static_cast<std::uint32_t>(process) << 22) |
+                                  (static_cast<std::uint32_t>(term - first_key_term) << 10);
+    return {{first_id, second_id, replicate_, purpose},
+            {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)}};
+  }
+
+  [[nodiscard]] constexpr std::uint64_t seed() const { return seed_; }
+  [[nodiscard]] constexpr std::uint32_t replicate() const { return replicate_; }
+
+ private:
+  std::uint64_t seed_;
+  std::uint32_t replicate_;
+};
+
+}  // namespace schoolsim
