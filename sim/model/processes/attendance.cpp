@@ -67,7 +67,7 @@ void attend(const Step& now, State& state, Scratch& scratch) {
       ties.realised[e] = realised;
       if (realised < 0) continue;
       ++attended;
-      same_phase += now.world.phase[i] == now.world.phase[ties.partner[e]] ? 1 : 0;
+      same_phase += now.world.phase[i] == now.world.phase[ties.partner[e]] ? 1U : 0U;
       spent += (k.tie_base_days + k.tie_depth_days * realised) * ties.travel[e];
       joint += realised;
       deepest = std::max(deepest, realised);

@@ -29,6 +29,10 @@ enum class Process : std::uint16_t {
   participation = 16,
   policy_order = 17,
   england = 18,  ///< built-in school list
+  authority_support = 19,
+  world_start_tie_state = 20,  ///< trust and depth of an initial tie
+  choice_outside = 21,         ///< Gumbel of not proposing
+  forced_peers = 22,
 };
 
 /// Limits of the key layout (see Draws): callers with open-ended terms or processes check against them.

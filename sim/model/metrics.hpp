@@ -1,0 +1,49 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "sim/model/step.hpp"
+
+namespace schoolsim {
+
+/// What a metric sees: one record (the state before step k), and the same record of the twin without ties.
+struct Snapshot {
+  const World& world;
+  const Coefficients& k;
+  const State& state;
+  const State& twin;                        ///< the state itself where the run has no ties
+  const std::vector<float>& leadership;     ///< l of every school as it stands
+  const std::vector<SchoolIndex>& by_engagement;  ///< schools by rising engagement, equals by id
+  double causal_gap_at_start;               ///< causal part of the engagement gap in record 0
+};
+
+/// Which way is good, as told to people: a metric without direction describes.
+enum class Direction : std::int8_t { lower_is_better = -1, none = 0, higher_is_better = 1 };
+
+/// One row of the table of metrics.
+struct MetricInfo {
+  std::string_view name;        ///< name in files and on the command line
+  std::string_view unit;        ///< as in equations
+  std::string_view label;       ///< plain words
+  std::string_view plain_unit;  ///< schools, points (of 100), leader-days per school, ...
+  double plain_scale;           ///< value times this is in plain units; 0: times the number of schools
+  Direction direction;
+  double smallest_difference;   ///< that matters, in `unit`; 0 where none is stated
+  std::string_view smallest_reason;
+  std::string_view more;        ///< sentence piece for a rise, as in "more schools without a partner"
+  std::string_view fewer;       ///< sentence piece for a fall
+  Evidence evidence;
+  double lower, upper;          ///< declared range; infinite where it is open
+  std::string_view doc;
+  double (*compute)(const Snapshot&);
+};
+
+/// All rows; positions are positions in RunResult::metrics.
+std::span<const MetricInfo> metric_table();
+
+/// Position of `name` in the table, or metric_table().size().
+std::size_t find_metric(std::string_view name);
+
+}  // namespace schoolsim

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <vector>
+
+#include "sim/model/state.hpp"
+#include "sim/model/types.hpp"
+
+namespace schoolsim {
+
+/// A value of every school that can be recorded over time.
+struct TrajectoryVariable {
+  std::string_view name;
+  std::string_view unit;
+  std::string_view doc;
+  float lower, upper;  ///< declared range; NaN where it is open
+};
+
+/// leadership, bench, propensity, trust, effectiveness, depth, degree, grade, engagement, group: in the order of
+/// RunResult::trajectories. Values are float for all; no partner has trust NaN, no group is -1.
+/// depth is the greatest realised depth of the last term, -1 without attended tie.
+std::vector<TrajectoryVariable> const& trajectory_variables();
+
+/// What a run keeps besides its metrics, which are always kept for every term. Nothing here changes a result.
+struct RecordPlan {
+  std::vector<Term> terms;               ///< records for which schools' values are kept, ascending
+  std::vector<std::uint32_t> variables;  ///< positions in trajectory_variables(), ascending
+  bool ties = false;                     ///< keep tie events
+};
+
+enum class TieEventKind : std::uint8_t { begin, change, end };
+
+/// A tie begins, moves to another tier of depth or ends in the step that leads to record `record`. Ties that stand
+/// in record 0 begin with record 0. The ties of any record are those begun and not yet ended up to it.
+struct TieEvent {
+  Term record;
+  std::uint32_t first, second;  ///< positions in the school list, first < second
+  TieEventKind kind;
+  TieOrigin origin;
+  bool forced;                  ///< kind of the tie after the event
+  std::uint8_t tier;            ///< 1 loose (< .35), 2 middle, 3 deep (>= .65): tier of depth after the event
+};
+
+/// All that one replicate of one scenario leaves behind; equal for equal inputs, whatever else was run or recorded.
+struct RunResult {
+  std::uint32_t replicate = 0;
+  std::uint32_t n_records = 0;       ///< terms + 1
+  std::vector<double> metrics;       ///< [metric][record], rows in the order of metric_table()
+  std::vector<float> trajectories;   ///< [variable of the plan][term of the plan][school in list order]
+  std::vector<TieEvent> tie_events;  ///< in order of record
+  std::uint64_t state_hash = 0;      ///< of the final state
+};
+
+}  // namespace schoolsim
