@@ -11,9 +11,10 @@
 /// their sign and payload are open). They need round-to-nearest and -ffp-contract=off, and have no state,
 /// table or error flag.
 ///
-/// Errors are the largest seen by tests/model/math_test.cpp against long double functions, in units in the
-/// last place (ulp) of the exact result. The float versions are the double ones, rounded: within 0.5000001
-/// ulp.
+/// Errors are in units in the last place (ulp) of the exact result, as measured against long double
+/// functions: largest seen in 10^7 arguments a range exp 0.97, exp2 1.05, log 0.90, tanh 1.34, logistic 2.46;
+/// quantile 7.4e-16. tests/model/math_test.cpp holds the limits stated below. The float versions are the
+/// double ones, rounded: within 0.5000001 ulp.
 namespace schoolsim::math {
 
 static_assert(std::numeric_limits<double>::is_iec559 && FLT_EVAL_METHOD == 0,
@@ -33,7 +34,7 @@ inline constexpr double ln_2_high = 0x1.62e42feep-1;
 inline constexpr double ln_2_low = 0x1.a39ef35793c76p-33;
 
 /// Adding 1.5 * 2^52 rounds to the nearest integer and leaves it in the low bits of the sum. The 2046 makes
-/// that integer the sum of two biased exponents, see power_of_two.
+/// that integer the sum of two biased exponents, see scale.
 inline constexpr double rounder = 0x1.8p52 + 2046;
 
 /// c_0 + c_1 x + c_2 x^2 + ..., lowest coefficient first (Horner's rule).
@@ -93,7 +94,7 @@ double normal_quantile_tail(double p);
 
 }  // namespace detail
 
-/// e^x; error 0.93 ulp (also of subnormal results). exp(-inf) = 0, exp(x) = 0 below -745.14, inf
+/// e^x; error < 1 ulp (also of subnormal results). exp(-inf) = 0, exp(x) = 0 below -745.14, inf
 /// above 709.79; NaN stays NaN.
 constexpr double exp(double x) {
   const double y = x > 710 ? 710 : x < -746 ? -746 : x;
@@ -103,7 +104,7 @@ constexpr double exp(double x) {
   return detail::scale(detail::exp_near_zero(r), rounded);
 }
 
-/// 2^x; error 1.02 ulp; exact for integers. exp2(x) = 0 below -1075, inf from 1024 on; NaN stays NaN.
+/// 2^x; error < 1.1 ulp; exact for integers. exp2(x) = 0 below -1075, inf from 1024 on; NaN stays NaN.
 constexpr double exp2(double x) {
   const double y = x > 1025 ? 1025 : x < -1077 ? -1077 : x;
   const double rounded = y + detail::rounder;
@@ -111,7 +112,7 @@ constexpr double exp2(double x) {
   return detail::scale(detail::exp_near_zero(r), rounded);
 }
 
-/// Natural logarithm; error 0.81 ulp. log(0) = -inf, log(inf) = inf, NaN for x < 0 and NaN.
+/// Natural logarithm; error < 0.95 ulp. log(0) = -inf, log(inf) = inf, NaN for x < 0 and NaN.
 constexpr double log(double x) {
   if (x >= detail::smallest_normal && x < detail::infinity) [[likely]] {
     return detail::log_of_normal(x, 0);
@@ -120,7 +121,7 @@ constexpr double log(double x) {
   return x == 0 ? -detail::infinity : x > 0 ? x : detail::nan;
 }
 
-/// Hyperbolic tangent; error 1.17 ulp; odd, tanh(+-inf) = +-1, tanh(-0.0) = 0.0, NaN stays NaN. Below 0.625
+/// Hyperbolic tangent; error < 1.4 ulp; odd, tanh(+-inf) = +-1, tanh(-0.0) = 0.0, NaN stays NaN. Below 0.625
 /// the rational function of Cephes 2.8 (Moshier 2000), which keeps small x exact.
 constexpr double tanh(double x) {
   if (x > -0.625 && x < 0.625) {
@@ -134,7 +135,7 @@ constexpr double tanh(double x) {
   return x < 0 ? 2 / (exp(-2 * x) + 1) - 1 : 1 - 2 / (exp(2 * x) + 1);
 }
 
-/// 1 / (1 + e^-x); error 2.08 ulp; 0 below -709.79, NaN stays NaN.
+/// 1 / (1 + e^-x); error < 2.5 ulp; 0 below -709.79, NaN stays NaN.
 constexpr double logistic(double x) { return 1 / (1 + exp(-x)); }
 
 /// Square root, correctly rounded (IEEE 754); NaN for x < 0.
@@ -142,7 +143,8 @@ inline double sqrt(double x) { return __builtin_sqrt(x); }
 inline float sqrt(float x) { return __builtin_sqrtf(x); }
 
 /// The z with P(N(0,1) < z) = p: algorithm AS 241, PPND16 (Wichura 1988, Applied Statistics 37, 477-484);
-/// relative error 7.4e-16. -inf for p <= 0, inf for p >= 1, NaN stays NaN.
+/// relative error
+/// < 1e-15. -inf for p <= 0, inf for p >= 1, NaN stays NaN.
 inline double normal_quantile(double p) {
   const double q = p - 0.5;
   if (!(q >= -0.425 && q <= 0.425)) return detail::normal_quantile_tail(p);

@@ -293,9 +293,10 @@ TEST_CASE("Beta draws follow their distribution, for large and small parameters"
   const std::vector<std::array<double, 2>> shapes = {{2.4, 2.2}, {1, 1},    {0.5, 0.5},
                                                      {0.3, 4},   {12, 0.7}, {400, 300}};
   for (std::size_t i = 0; i < shapes.size(); ++i) {
-    const auto [a, b] = shapes[i];
+    const double a = shapes[i][0];
+    const double b = shapes[i][1];
     check_distribution("beta " + std::to_string(a) + ", " + std::to_string(b),
-                       sample(n, 50 + i, [a = a, b = b](DrawStream& s) { return s.beta(a, b); }),
+                       sample(n, 50 + i, [&](DrawStream& s) { return s.beta(a, b); }),
                        boost::math::beta_distribution<double>(a, b));
   }
   // So small that both gammas underflow: nearly all mass on the ends, half of it on each.
