@@ -41,6 +41,16 @@ inline constexpr Term first_key_term = -1024;
 inline constexpr Term last_key_term = 3071;
 inline constexpr std::uint32_t blocks_per_stream = 1u << 10;  ///< four words each
 
+/// The midpoint of one of 2^32 equal cells of (0, 1): exact, at least 2^-33 from both ends.
+constexpr double unit_double(std::uint32_t word) { return (word + 0.5) * 0x1p-32; }
+
+/// The midpoint of one of 2^23 equal cells of (0, 1), from a word's top 23 bits: exact, at least 2^-24 from
+/// both ends. Finer cells would round to 1.
+constexpr float unit_float(std::uint32_t word) { return (static_cast<float>(word >> 9) + 0.5f) * 0x1p-23f; }
+
+/// Where DrawStream::poisson stops growing: a quarter of a stream's words.
+inline constexpr double largest_poisson_mean = 30.0 * blocks_per_stream;
+
 /// Successive draws of one key. A cheap value; equal keys give equal draws whatever was drawn elsewhere.
 /// Words come in blocks of four, made when first needed; after 1,024 blocks the stream starts again from its
 /// first word. Every draw takes one word unless it says otherwise.
@@ -60,13 +70,9 @@ class DrawStream {
     return block_[position_++];
   }
 
-  /// Uniform in the open interval (0, 1): the midpoints of 2^32 equal cells, so at least 2^-33 from both
-  /// ends.
-  constexpr double uniform() { return (word() + 0.5) * 0x1p-32; }
-
-  /// Uniform in the open interval (0, 1): the midpoints of 2^23 equal cells (top 23 bits of a word), so at
-  /// least 2^-24 from both ends; finer cells would round to 1 in float.
-  constexpr float uniform_float() { return (static_cast<float>(word() >> 9) + 0.5f) * 0x1p-23f; }
+  /// Uniform in the open interval (0, 1), see unit_double and unit_float.
+  constexpr double uniform() { return unit_double(word()); }
+  constexpr float uniform_float() { return unit_float(word()); }
 
   /// N(0, 1) by inversion; |z| < 6.34.
   double normal() { return math::normal_quantile(uniform()); }
@@ -77,10 +83,10 @@ class DrawStream {
   constexpr bool bernoulli(float p) { return bernoulli(static_cast<double>(p)); }
 
   /// Exponential by inversion; at most 22.9 means.
-  constexpr double exponential(double mean) { return -mean * math::log(uniform()); }
+  constexpr double exponential(double mean) { return -mean * log_uniform(); }
 
   /// Standard Gumbel, cdf exp(-exp(-x)), by inversion; between -3.14 and 22.88.
-  constexpr double gumbel() { return -math::log(-math::log(uniform())); }
+  constexpr double gumbel() { return -math::detail::log_of_normal(-log_uniform(), 0); }
   constexpr float gumbel_float() { return static_cast<float>(gumbel()); }
 
   /// Uniform on 0 .. n-1, 0 for n = 0: floor(word * n / 2^32). Each value's probability is within 2^-32 of
@@ -89,14 +95,15 @@ class DrawStream {
     return static_cast<std::uint32_t>((std::uint64_t{word()} * n) >> 32);
   }
 
-  /// Poisson by inversion (sequential search from 0); 0 for mean <= 0 and NaN. Takes a word for every 30 of
-  /// the mean or part of them; time grows with the mean, which is meant to be small and must stay below 30 *
-  /// 4,096.
+  /// Poisson by inversion (sequential search from 0), for small means: takes a word for every 30 of the mean
+  /// or part of them, and time in proportion. 0 for mean <= 0 and NaN; means above largest_poisson_mean count
+  /// as it.
   constexpr int poisson(double mean) {
     constexpr double largest_at_once = 30;
+    double rest = mean < largest_poisson_mean ? mean : mean > 0 ? largest_poisson_mean : 0;
     int count = 0;
-    for (; mean > largest_at_once; mean -= largest_at_once) count += poisson_at_once(largest_at_once);
-    return mean > 0 ? count + poisson_at_once(mean) : count;
+    for (; rest > largest_at_once; rest -= largest_at_once) count += poisson_at_once(largest_at_once);
+    return rest > 0 ? count + poisson_at_once(rest) : count;
   }
 
   /// Beta(a, b) in [0, 1], NaN unless 0 < a, b < inf: two gammas of Marsaglia and Tsang (2000), whose
@@ -111,6 +118,9 @@ class DrawStream {
   }
 
  private:
+  /// Neither it nor its negative logarithm can be zero, infinite or subnormal, so both need no such checks.
+  constexpr double log_uniform() { return math::detail::log_of_normal(uniform(), 0); }
+
   constexpr int poisson_at_once(double mean) {
     const double u = uniform();
     double p = math::exp(-mean);
@@ -128,18 +138,18 @@ class DrawStream {
   double log_gamma_variate(double shape) {
     double log_boost = 0;
     if (shape < 1) {  // Gamma(a) = Gamma(a + 1) U^(1/a)
-      log_boost = math::log(uniform()) / shape;
+      log_boost = log_uniform() / shape;
       shape += 1;
     }
     const double d = shape - 1.0 / 3;
     const double c = 1 / math::sqrt(9 * d);
     while (true) {
       const double x = normal();
-      const double u = uniform();
+      const double log_u = log_uniform();
       const double root = 1 + c * x;
       if (root <= 0) continue;
       const double log_v = 3 * math::log(root);
-      if (math::log(u) < 0.5 * x * x + d * (1 - root * root * root + log_v)) {
+      if (log_u < 0.5 * x * x + d * (1 - root * root * root + log_v)) {
         return math::log(d) + log_v + log_boost;
       }
     }

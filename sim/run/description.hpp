@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/model/school_list.hpp"
+#include "sim/run/recording.hpp"
+#include "sim/run/scenario.hpp"
+
+namespace schoolsim {
+
+/// Raised whenever any bit of any result changes; CHANGELOG.md names the reason.
+inline constexpr int model_version = 1;
+
+/// Where the value of a parameter came from, by rising precedence.
+enum class Origin : std::uint8_t { standard, scenario, command_line };
+
+/// Everything that decides a run's results, and what readers need to understand them: what a result file says of
+/// itself, and enough to repeat it.
+struct RunDescription {
+  Scenario scenario;
+  std::vector<Origin> origins;        ///< one per row of parameter_table()
+  std::string title;                  ///< the scenario in a few plain words
+  std::string question;
+  std::string expected;               ///< expected finding, as the scenario's file states it
+  std::string source;
+
+  std::uint64_t seed = 1;
+  std::uint32_t n_replicates = 0;     ///< replicates 0 .. n_replicates - 1
+  Term terms = 45;                    ///< steps after the spin-up; records are one more
+
+  std::string schools_spec;           ///< as given: england, england:LA=380, synthetic:2000 or a file's name
+  std::uint32_t synthetic_size = 0;   ///< N of synthetic:N, whose list is drawn anew for each replicate; else 0
+  SchoolList schools;                 ///< the list; empty for synthetic:N
+  bool schools_are_synthetic = false; ///< invented schools: england and synthetic:N
+  std::uint64_t schools_fingerprint = 0;
+  std::vector<std::string> schools_notes;  ///< what was kept, dropped, imputed, in words
+
+  RecordPlan record;
+  std::vector<std::uint32_t> recorded_replicates;  ///< for which schools' values and ties are kept; ascending
+
+  std::string program_version;
+  std::string commit;                 ///< "unknown" without git
+  std::string compiler;
+
+  [[nodiscard]] std::uint32_t n_schools() const {
+    return synthetic_size > 0 ? synthetic_size : static_cast<std::uint32_t>(schools.size());
+  }
+  [[nodiscard]] std::uint32_t n_records() const { return static_cast<std::uint32_t>(terms) + 1; }
+};
+
+}  // namespace schoolsim
