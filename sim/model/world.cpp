@@ -167,6 +167,11 @@ World make_world(const SchoolList& list, const Parameters& parameters, const Dra
     world.authority_support.push_back(static_cast<float>(low + (high - low) * draw.uniform()));
   }
   find_near_schools(world);
+  world.by_disadvantage.resize(n);
+  std::iota(world.by_disadvantage.begin(), world.by_disadvantage.end(), SchoolIndex{0});
+  std::sort(world.by_disadvantage.begin(), world.by_disadvantage.end(), [&](SchoolIndex a, SchoolIndex b) {
+    return std::pair(world.disadvantage[a], world.id[a]) < std::pair(world.disadvantage[b], world.id[b]);
+  });
   return world;
 }
 

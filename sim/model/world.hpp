@@ -37,6 +37,8 @@ struct World {
   std::vector<std::int32_t> authority_code;
   std::vector<float> authority_support;        ///< capacity to support schools (capLA)
 
+  std::vector<SchoolIndex> by_disadvantage;    ///< schools by rising disadvantage, equals by id
+
   float mean_disadvantage = 0;
 
   [[nodiscard]] SchoolIndex size() const { return static_cast<SchoolIndex>(id.size()); }

@@ -1,0 +1,109 @@
+#include "sim/ensemble/ensemble.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/info.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/parallel_pipeline.h>
+
+#include "sim/run/replicate.hpp"
+
+namespace schoolsim {
+namespace {
+
+struct Replicate {
+  SchoolList own_schools;
+  std::vector<std::optional<RunResult>> results;  ///< one per description
+};
+
+/// Groups of descriptions whose runs are equal before any policy acts: they share the spin-up.
+std::vector<std::vector<std::size_t>> by_shared_past(const std::vector<RunDescription>& descriptions) {
+  std::vector<std::vector<std::size_t>> groups;
+  for (std::size_t d = 0; d < descriptions.size(); ++d) {
+    const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& members) {
+      return descriptions[members.front()].scenario.parameters == descriptions[d].scenario.parameters;
+    });
+    if (group == groups.end()) {
+      groups.push_back({d});
+    } else {
+      group->push_back(d);
+    }
+  }
+  return groups;
+}
+
+Replicate run_one(const std::vector<RunDescription>& descriptions, const std::vector<std::vector<std::size_t>>& groups,
+                  std::uint32_t replicate, Interrupt interrupt) {
+  Replicate done;
+  done.results.resize(descriptions.size());
+  tbb::parallel_for(std::size_t{0}, groups.size(), [&](std::size_t g) {
+    const RunDescription& first = descriptions[groups[g].front()];
+    const Draws draws(first.seed, replicate);
+    const Parameters& parameters = first.scenario.parameters;
+    SchoolList drawn;
+    if (first.synthetic_size > 0) drawn = draw_synthetic_schools(first.synthetic_size, parameters, draws);
+    const SchoolList& schools = first.synthetic_size > 0 ? drawn : first.schools;
+    const std::optional<SharedPast> past = make_shared_past(schools, parameters, draws, interrupt);
+    if (past) {
+      tbb::parallel_for(std::size_t{0}, groups[g].size(), [&](std::size_t member) {
+        const std::size_t d = groups[g][member];
+        const RunDescription& description = descriptions[d];
+        const bool recorded = std::binary_search(description.recorded_replicates.begin(),
+                                                 description.recorded_replicates.end(), replicate);
+        const RecordPlan nothing;
+        done.results[d] = run_replicate(*past, description.scenario, description.terms,
+                                        recorded ? description.record : nothing, interrupt);
+      });
+    }
+    if (g == 0) done.own_schools = std::move(drawn);
+  });
+  return done;
+}
+
+}  // namespace
+
+std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, const EnsembleOptions& options,
+                           const std::function<void(EnsembleResult&&)>& sink) {
+  if (descriptions.empty()) return 0;
+  const auto threads = options.threads > 0 ? static_cast<int>(options.threads) : tbb::info::default_concurrency();
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+  const auto groups = by_shared_past(descriptions);
+  const Interrupt interrupt{[](const void* context) {
+                              const auto& asked = *static_cast<const std::function<bool()>*>(context);
+                              return asked && asked();
+                            },
+                            &options.interrupted};
+  std::uint32_t next = options.first_replicate;
+  std::uint32_t handed_over = 0;
+  bool stopped = false;
+  // Twice the threads in flight keeps them busy while results wait for their turn; memory stays bounded.
+  tbb::parallel_pipeline(
+      2 * static_cast<std::size_t>(threads),
+      tbb::make_filter<void, std::uint32_t>(tbb::filter_mode::serial_in_order,
+                                            [&](tbb::flow_control& control) -> std::uint32_t {
+                                              if (next >= descriptions.front().n_replicates || interrupt()) {
+                                                control.stop();
+                                                return 0;
+                                              }
+                                              return next++;
+                                            }) &
+          tbb::make_filter<std::uint32_t, Replicate>(
+              tbb::filter_mode::parallel,
+              [&](std::uint32_t replicate) { return run_one(descriptions, groups, replicate, interrupt); }) &
+          tbb::make_filter<Replicate, void>(tbb::filter_mode::serial_in_order, [&](Replicate replicate) {
+            const bool whole = std::all_of(replicate.results.begin(), replicate.results.end(),
+                                           [](const auto& result) { return result.has_value(); });
+            // After a gap nothing more is handed over, so that files always hold the first replicates.
+            stopped = stopped || !whole;
+            if (stopped) return;
+            const SchoolList* own = descriptions.front().synthetic_size > 0 ? &replicate.own_schools : nullptr;
+            for (std::size_t d = 0; d < descriptions.size(); ++d) sink({d, *std::move(replicate.results[d]), own});
+            ++handed_over;
+          }));
+  return handed_over;
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,152 @@
+#include "sim/run/recorder.hpp"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "sim/model/math.hpp"
+#include "sim/model/processes/time_budget.hpp"
+#include "sim/model/tiers.hpp"
+
+namespace schoolsim {
+namespace {
+
+constexpr float undefined = std::numeric_limits<float>::quiet_NaN();
+
+float mean_trust(const State& state, SchoolIndex i) {
+  const Ties& ties = state.ties;
+  if (ties.degree(i) == 0) return undefined;
+  float total = 0;
+  for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) total += ties.trust[e];
+  return total / static_cast<float>(ties.degree(i));
+}
+
+using SchoolValue = float (*)(const State&, const std::vector<float>& leadership, SchoolIndex);
+
+struct Variable {
+  TrajectoryVariable info;
+  SchoolValue value;
+};
+
+const std::vector<Variable>& variables() {
+  using L = const std::vector<float>&;
+  static const std::vector<Variable> table{
+      {{"leadership", "1", "effective leadership l", 0, 1}, [](const State&, L l, SchoolIndex i) { return l[i]; }},
+      {{"bench", "1", "strength of leaders besides the head, b", 0, 1},
+       [](const State& s, L, SchoolIndex i) { return s.bench[i]; }},
+      {{"propensity", "1", "willingness to partner, c", 0, 1},
+       [](const State& s, L, SchoolIndex i) { return s.propensity[i]; }},
+      {{"trust", "1", "mean trust of the school in its partners; none without a partner", 0, 1},
+       [](const State& s, L, SchoolIndex i) { return mean_trust(s, i); }},
+      {{"effectiveness", "1", "mean practice over areas, Q", 0, 1},
+       [](const State& s, L, SchoolIndex i) { return s.effectiveness[i]; }},
+      {{"depth", "1", "greatest depth realised in the last term; -1 if no tie was attended", -1, 1},
+       [](const State& s, L, SchoolIndex i) { return s.attended[i] == 0 ? -1.0F : s.max_depth[i]; }},
+      {{"degree", "ties", "ties, those just made or not attended included", 0, undefined},
+       [](const State& s, L, SchoolIndex i) { return static_cast<float>(s.ties.degree(i)); }},
+      {{"grade", "1", "grade of the last inspection, 1 (best) to 4", 1, 4},
+       [](const State& s, L, SchoolIndex i) { return static_cast<float>(s.grade[i]); }},
+      {{"engagement", "1", "exponential mean of joint-work intensity, e", 0, 1},
+       [](const State& s, L, SchoolIndex i) { return s.engagement[i]; }},
+      {{"group", "1", "number of the formal group; -1 for none", -1, undefined},
+       [](const State& s, L, SchoolIndex i) { return s.group[i] == no_index ? -1.0F : static_cast<float>(s.group[i]); }},
+  };
+  return table;
+}
+
+std::uint8_t tier_of_depth(float depth) { return depth < tier_cuts.low ? 1 : depth < tier_cuts.high ? 2 : 3; }
+
+}  // namespace
+
+const std::vector<TrajectoryVariable>& trajectory_variables() {
+  static const std::vector<TrajectoryVariable> infos = [] {
+    std::vector<TrajectoryVariable> result;
+    for (const Variable& variable : variables()) result.push_back(variable.info);
+    return result;
+  }();
+  return infos;
+}
+
+Recorder::Recorder(const SharedPast& past, const RecordPlan& plan, Term terms) : past_(past), plan_(plan) {
+  result_.replicate = past.draws.replicate();
+  result_.n_records = static_cast<std::uint32_t>(terms) + 1;
+  result_.metrics.assign(metric_table().size() * result_.n_records, math::detail::nan);
+  result_.trajectories.assign(plan.variables.size() * plan.terms.size() * past.world.size(), undefined);
+  leadership_.resize(past.world.size());
+  by_engagement_ = past.world.by_disadvantage;
+}
+
+void Recorder::record(const Coefficients& k, const State& state, const State& twin) {
+  for (SchoolIndex i = 0; i < past_.world.size(); ++i) leadership_[i] = effective_leadership(past_.world, k, state, i);
+  record_metrics(k, state, twin);
+  record_trajectories(state);
+  if (plan_.ties) record_ties(state);
+  ++record_;
+}
+
+void Recorder::record_metrics(const Coefficients& k, const State& state, const State& twin) {
+  const World& world = past_.world;
+  std::sort(by_engagement_.begin(), by_engagement_.end(), [&](SchoolIndex a, SchoolIndex b) {
+    return std::tuple(state.engagement[a], world.id[a]) < std::tuple(state.engagement[b], world.id[b]);
+  });
+  const Snapshot snapshot{world, k, state, k.mechanism_ties == 0 ? state : twin, leadership_, by_engagement_, causal_gap_at_start_};
+  for (std::size_t m = 0; m < metric_table().size(); ++m) {
+    result_.metrics[m * result_.n_records + static_cast<std::size_t>(record_)] = metric_table()[m].compute(snapshot);
+  }
+  if (record_ == 0) {
+    causal_gap_at_start_ = result_.metrics[find_metric("engagement_gap_causal") * result_.n_records];
+    result_.metrics[find_metric("widening") * result_.n_records] = 0;
+  }
+}
+
+void Recorder::record_trajectories(const State& state) {
+  const auto term = std::find(plan_.terms.begin(), plan_.terms.end(), record_);
+  if (term == plan_.terms.end()) return;
+  const auto t = static_cast<std::size_t>(term - plan_.terms.begin());
+  const std::size_t n = past_.world.size();
+  for (std::size_t v = 0; v < plan_.variables.size(); ++v) {
+    float* const row = result_.trajectories.data() + (v * plan_.terms.size() + t) * n;
+    const SchoolValue value = variables()[plan_.variables[v]].value;
+    for (SchoolIndex i = 0; i < n; ++i) row[past_.world.list_position[i]] = value(state, leadership_, i);
+  }
+}
+
+void Recorder::record_ties(const State& state) {
+  const Ties& ties = state.ties;
+  const auto& position = past_.world.list_position;
+  std::vector<SeenTie> now;
+  for (SchoolIndex i = 0; i < past_.world.size(); ++i) {
+    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+      const std::uint32_t own = position[i];
+      const std::uint32_t other = position[ties.partner[e]];
+      if (own > other) continue;
+      now.push_back({own, other, ties.origin[e], ties.kind[e] == TieKind::forced, tier_of_depth(ties.depth[e])});
+    }
+  }
+  const auto key = [](const SeenTie& tie) { return std::pair(tie.first, tie.second); };
+  const auto before = [&](const SeenTie& a, const SeenTie& b) { return key(a) < key(b); };
+  std::sort(now.begin(), now.end(), before);
+  const auto put = [&](const SeenTie& tie, TieEventKind kind) {
+    result_.tie_events.push_back({record_, tie.first, tie.second, kind, tie.origin, tie.forced, tie.tier});
+  };
+  auto old = seen_.begin();
+  auto tie = now.begin();
+  while (old != seen_.end() || tie != now.end()) {
+    if (tie == now.end() || (old != seen_.end() && before(*old, *tie))) {
+      put(*old++, TieEventKind::end);
+    } else if (old == seen_.end() || before(*tie, *old)) {
+      put(*tie++, TieEventKind::begin);
+    } else {
+      if (old->tier != tie->tier || old->forced != tie->forced) put(*tie, TieEventKind::change);
+      ++old, ++tie;
+    }
+  }
+  seen_ = std::move(now);
+}
+
+RunResult Recorder::finish(const State& last) {
+  result_.state_hash = hash(last);
+  return std::move(result_);
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <vector>
+
+#include "sim/model/metrics.hpp"
+#include "sim/run/recording.hpp"
+#include "sim/run/replicate.hpp"
+
+namespace schoolsim {
+
+/// Collects what a plan asks for, record by record; reads the run and never touches it.
+class Recorder {
+ public:
+  Recorder(const SharedPast& past, const RecordPlan& plan, Term terms);
+
+  /// Records come in order, 0 .. terms.
+  void record(const Coefficients& k, const State& state, const State& twin);
+
+  /// Hands over what was collected.
+  RunResult finish(const State& last);
+
+ private:
+  /// A tie as events see it.
+  struct SeenTie {
+    std::uint32_t first, second;  ///< positions in the school list, first < second
+    TieOrigin origin;
+    bool forced;
+    std::uint8_t tier;
+  };
+
+  void record_metrics(const Coefficients& k, const State& state, const State& twin);
+  void record_trajectories(const State& state);
+  void record_ties(const State& state);
+
+  const SharedPast& past_;
+  const RecordPlan& plan_;
+  RunResult result_;
+  Term record_ = 0;
+  double causal_gap_at_start_ = 0;
+  std::vector<float> leadership_;
+  std::vector<SchoolIndex> by_engagement_;
+  std::vector<SeenTie> seen_;
+};
+
+}  // namespace schoolsim

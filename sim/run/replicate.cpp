@@ -1,0 +1,85 @@
+#include "sim/run/replicate.hpp"
+
+#include "sim/model/start.hpp"
+#include "sim/model/term.hpp"
+#include "sim/model/ties.hpp"
+#include "sim/run/recorder.hpp"
+
+namespace schoolsim {
+namespace {
+
+Parameters without_ties(Parameters parameters) {
+  parameters.mechanism_ties = 0;
+  return parameters;
+}
+
+bool same_pair_fit(const Coefficients& a, const Coefficients& b) {
+  return a.tie_travel_scale == b.tie_travel_scale && a.rivalry_scale == b.rivalry_scale &&
+         a.fit_cross_phase == b.fit_cross_phase && a.fit_context_scale == b.fit_context_scale;
+}
+
+}  // namespace
+
+std::optional<SharedPast> make_shared_past(const SchoolList& schools, const Parameters& parameters, const Draws& draws,
+                                           Interrupt interrupt) {
+  SharedPast past;
+  past.draws = draws;
+  past.world = make_world(schools, parameters, draws);
+  const Term first = -static_cast<Term>(parameters.start_spin_up_terms);
+  const Parameters twin_parameters = without_ties(parameters);
+  const Coefficients k = to_coefficients(parameters);
+  const Coefficients twin_k = to_coefficients(twin_parameters);
+  past.state = make_start(past.world, parameters, draws, first);
+  past.twin = make_start(past.world, twin_parameters, draws, first);
+  const auto grade_all = [&](Term term) {
+    regrade(Step{past.world, k, draws, term}, nullptr, past.state);
+    regrade(Step{past.world, twin_k, draws, term}, &past.state.grade_thresholds, past.twin);
+  };
+  if (first < 0) grade_all(first);
+  Scratch scratch;
+  Scratch twin_scratch;
+  for (Term term = first; term < 0; ++term) {
+    if (interrupt()) return std::nullopt;
+    advance_term(past.world, k, draws, past.state, scratch);
+    advance_term(past.world, twin_k, draws, past.twin, twin_scratch);
+  }
+  grade_all(0);
+  return past;
+}
+
+Simulation::Simulation(const SharedPast& past, const Scenario& scenario)
+    : past_(&past),
+      scenario_(&scenario),
+      state_(past.state),
+      twin_(past.twin),
+      in_force_(scenario.parameters),
+      coefficients_(to_coefficients(in_force_)),
+      twin_coefficients_(to_coefficients(without_ties(in_force_))) {}
+
+void Simulation::advance() {
+  const Parameters now = parameters_in_force(*scenario_, state_.term);
+  if (now != in_force_) {
+    const Coefficients before = coefficients_;
+    in_force_ = now;
+    coefficients_ = to_coefficients(now);
+    twin_coefficients_ = to_coefficients(without_ties(now));
+    if (!same_pair_fit(before, coefficients_)) refresh_pair_fit(world(), coefficients_, state_.ties);
+  }
+  advance_term(world(), coefficients_, past_->draws, state_, scratch_);
+  advance_term(world(), twin_coefficients_, past_->draws, twin_, twin_scratch_);
+}
+
+std::optional<RunResult> run_replicate(const SharedPast& past, const Scenario& scenario, Term terms, const RecordPlan& plan,
+                                       Interrupt interrupt) {
+  Simulation simulation(past, scenario);
+  Recorder recorder(past, plan, terms);
+  recorder.record(simulation.coefficients(), simulation.state(), simulation.twin());
+  for (Term term = 0; term < terms; ++term) {
+    if (interrupt()) return std::nullopt;
+    simulation.advance();
+    recorder.record(simulation.coefficients(), simulation.state(), simulation.twin());
+  }
+  return recorder.finish(simulation.state());
+}
+
+}  // namespace schoolsim
