@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <map>
 #include <numeric>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -20,11 +20,11 @@ constexpr double square_km = 5;
 /// Theta of Hoppe's urn, in schools: the first handful in a square settle apart.
 constexpr double urn_theta = 3;
 /// Standard deviation, per axis, of the way from a school to one that settles near it.
-constexpr double neighbourhood_km = 0.6;
+constexpr double neighbourhood_km = 0.65;
 /// Correlation of the latent disadvantage of a school with that of the school it settled beside: gives
 /// nearest primaries of one authority the correlation of .40 they have in the list of 2019.
 constexpr double neighbour_likeness = 0.6;
-constexpr double fewest_pupils = 10;
+constexpr int fewest_pupils = 10;
 
 /// National figures of 2019 by phase (all-through, middle and 16 plus among secondary).
 struct PhaseFigures {
@@ -39,7 +39,7 @@ constexpr std::array<PhaseFigures, n_phases> phase_figures = {{
 }};
 
 /// What a draw of a school is for: the second id of its key.
-enum class Purpose : std::uint32_t { place, size, likeness, disadvantage };
+enum class Purpose : std::uint32_t { place, size, likeness };
 
 /// A school in the making.
 struct Place {
@@ -231,19 +231,12 @@ std::vector<Place> place_schools(const Draws& draws) {
 
 // ---- pupils and disadvantage ----------------------------------------------------------------------------
 
-/// Positions 0 .. n-1 in rising order of `value`, equal ones in order of position.
-std::vector<std::size_t> order_by(const std::vector<double>& value) {
-  std::vector<std::size_t> order(value.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return value[a] < value[b]; });
-  return order;
-}
-
 /// Normal scores: the standard normal quantiles of the ranks; equal values share their mean rank.
 std::vector<double> score_normally(const std::vector<double>& value) {
-  const std::vector<std::size_t> order = order_by(value);
   const std::size_t n = value.size();
+  std::vector<std::size_t> order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return value[a] < value[b]; });
   std::vector<double> score(n);
   for (std::size_t first = 0; first < n;) {
     std::size_t last = first + 1;
@@ -257,13 +250,27 @@ std::vector<double> score_normally(const std::vector<double>& value) {
   return score;
 }
 
-/// A beta variate of the given mean and sd, the latter at most what a share can have.
-double draw_share(DrawStream draw, Spread share) {
-  const double mean = std::clamp(share.mean, 0.001, 0.999);
-  const double variance = std::min(share.sd * share.sd, 0.9 * mean * (1 - mean));
-  if (variance <= 0) return mean;
-  const double sum = mean * (1 - mean) / variance - 1;
-  return draw.beta(mean * sum, (1 - mean) * sum);
+/// Location and scale of the normal whose logistic transform has the given mean and sd. The two moments are
+/// taken over equal slices of the normal, the parameters corrected by what is missing until the moments fit.
+Spread fit_logit_normal(Spread share) {
+  constexpr int n_slices = 100;
+  constexpr int n_corrections = 40;
+  const double mean = std::clamp(share.mean, 0.005, 0.995);
+  const double sd = std::clamp(share.sd, 0.001, 0.9 * math::sqrt(mean * (1 - mean)));
+  const double steepness = mean * (1 - mean);  // of the logistic at the mean
+  Spread logit{math::log(mean / (1 - mean)), sd / steepness};
+  for (int i = 0; i < n_corrections; ++i) {
+    double sum = 0, squares = 0;
+    for (int k = 0; k < n_slices; ++k) {
+      const double p = math::logistic(logit.mean + logit.sd * math::normal_quantile((k + 0.5) / n_slices));
+      sum += p;
+      squares += p * p;
+    }
+    const double found = sum / n_slices;
+    logit.mean += (mean - found) / steepness;
+    logit.sd *= sd / math::sqrt(squares / n_slices - found * found);
+  }
+  return logit;
 }
 
 }  // namespace
@@ -304,25 +311,20 @@ SchoolList draw_england(std::uint64_t seed) {
       return draws.stream(Process::england, 0, list.id[i], static_cast<std::uint32_t>(purpose));
     };
 
-    std::vector<double> density, latent, shares;
+    const Spread logit = fit_logit_normal(share);
+    std::vector<double> density;
     for (const std::size_t i : members) density.push_back(places[i].density);
     const std::vector<double> density_score = score_normally(density);
+    const auto tie = [&](std::size_t k, double correlation, double own) {
+      return correlation * density_score[k] + math::sqrt(1 - correlation * correlation) * own;
+    };
     for (std::size_t k = 0; k < members.size(); ++k) {
       const std::size_t i = members[k];
-      const double r = phase.size_density;
-      const double z = r * density_score[k] + math::sqrt(1 - r * r) * stream(i, Purpose::size).normal();
-      const double pupils = math::exp(log_pupils.mean + log_pupils.sd * z);
-      list.pupils[i] =
-          std::max(static_cast<float>(static_cast<int>(pupils + 0.5)), static_cast<float>(fewest_pupils));
-      const double q = phase.disadvantage_density;
-      latent.push_back(q * density_score[k] + math::sqrt(1 - q * q) * places[i].likeness);
-      shares.push_back(draw_share(stream(i, Purpose::disadvantage), share));
-    }
-    // The drawn shares go to the schools in the order of their latent values.
-    std::sort(shares.begin(), shares.end());
-    const std::vector<std::size_t> order = order_by(latent);
-    for (std::size_t k = 0; k < members.size(); ++k) {
-      list.disadvantage[members[order[k]]] = static_cast<float>(shares[k]);
+      const double size = tie(k, phase.size_density, stream(i, Purpose::size).normal());
+      const int pupils = static_cast<int>(math::exp(log_pupils.mean + log_pupils.sd * size) + 0.5);
+      list.pupils[i] = static_cast<float>(std::max(pupils, fewest_pupils));
+      const double need = tie(k, phase.disadvantage_density, places[i].likeness);
+      list.disadvantage[i] = static_cast<float>(math::logistic(logit.mean + logit.sd * need));
     }
   }
   return list;

@@ -25,9 +25,10 @@ namespace schoolsim {
 ///   bilinearly between the centres of the squares (fewer at a coast, more towards a town).
 /// Numbers: see england.cpp; they are national, none is fitted to an authority.
 ///
-/// Pupils: lognormal. Disadvantage: beta by moments. Both are tied to the density of the square within an
-/// authority and phase by a normal copula, and disadvantage is alike among neighbours (a school takes part of
-/// the latent value of the one it settled beside); margins stay those of the figures.
+/// Pupils: lognormal. Disadvantage: logit-normal with the mean and sd of the figures (a beta of the same
+/// moments has too many schools near 0). Both are tied to the density of the square within an authority and
+/// phase by a normal copula, and disadvantage is alike among neighbours: a school takes part of the latent
+/// value of the one it settled beside.
 ///
 /// Limits: pupils and disadvantage are tied by density alone (in secondary schools small ones are in truth
 /// poorer: r = -.29); neither grades nor groups.

@@ -109,8 +109,9 @@ inline Structure measure_structure(const SchoolList& list, int phase = -1) {
     }
   }
   const auto shared = static_cast<double>(std::count(nearest.begin(), nearest.end(), 0.0));
-  return {summarize(nearest), shared / static_cast<double>(nearest.size()), summarize(within),
-          summarize(pupils),  summarize(disadvantage),                     intraclass_correlation(disadvantage, authority)};
+  return {summarize(nearest),      shared / static_cast<double>(nearest.size()),
+          summarize(within),       summarize(pupils),
+          summarize(disadvantage), intraclass_correlation(disadvantage, authority)};
 }
 
 }  // namespace schoolsim::testing
