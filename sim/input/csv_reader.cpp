@@ -1,5 +1,6 @@
 #include "sim/input/csv_reader.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <memory>
 #include <new>

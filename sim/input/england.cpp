@@ -22,8 +22,8 @@ constexpr double urn_theta = 3;
 /// Standard deviation, per axis, of the way from a school to one that settles near it.
 constexpr double neighbourhood_km = 0.65;
 /// Correlation of the latent disadvantage of a school with that of the school it settled beside: gives
-/// nearest primaries of one authority the correlation of .40 they have in the list of 2019.
-constexpr double neighbour_likeness = 0.6;
+/// nearest schools of one phase and authority the correlation of disadvantage, .33, that they have in 2019.
+constexpr double neighbour_likeness = 0.7;
 constexpr int fewest_pupils = 10;
 
 /// National figures of 2019 by phase (all-through, middle and 16 plus among secondary).

@@ -55,9 +55,11 @@ TEST_CASE("The built-in England has the structure of the real list") {
                              spell(ours.within_5_km, theirs.within_5_km, 0), ours.within_5_km.mean,
                              theirs.within_5_km.mean)
               << fmt::format("{:<10} pupils      {}\n", "", spell(ours.pupils, theirs.pupils, 0))
-              << fmt::format("{:<10} disadvant.  {}; authority ICC {:.3f} | {:.3f}\n", "",
-                             spell(ours.disadvantage, theirs.disadvantage, 3), ours.disadvantage_icc,
-                             theirs.disadvantage_icc);
+              << fmt::format(
+                     "{:<10} disadvant.  {}; authority ICC {:.3f} | {:.3f}; "
+                     "neighbours alike {:.2f} | {:.2f}\n",
+                     "", spell(ours.disadvantage, theirs.disadvantage, 3), ours.disadvantage_icc,
+                     theirs.disadvantage_icc, ours.neighbour_correlation, theirs.neighbour_correlation);
   }
   for (const std::uint64_t seed : {1u, 2u, 3u}) {
     CAPTURE(seed);
@@ -73,6 +75,7 @@ TEST_CASE("The built-in England has the structure of the real list") {
       CHECK(is_within(ours.within_5_km.*figure, theirs.within_5_km.*figure, 0.15));
     }
     CHECK(std::abs(ours.disadvantage_icc - theirs.disadvantage_icc) <= 0.05);
+    CHECK(std::abs(ours.neighbour_correlation - theirs.neighbour_correlation) <= 0.05);
   }
 }
 

@@ -39,6 +39,9 @@ struct Structure {
   Quantiles pupils;
   Quantiles disadvantage;
   double disadvantage_icc;  ///< of authorities: one-way analysis of variance
+  /// Correlation of a school's disadvantage with its nearest neighbour's, both as deviations from the mean of
+  /// their phase and authority, over neighbours of one authority.
+  double neighbour_correlation;
 };
 
 /// One-way random effects, unequal group sizes: (MSB - MSW) / (MSB + (n0 - 1) MSW).
@@ -68,11 +71,25 @@ inline double intraclass_correlation(const std::vector<double>& value, const std
   return (msb - msw) / (msb + (n0 - 1) * msw);
 }
 
+inline double correlate(const std::vector<std::pair<double, double>>& pairs) {
+  double sum_x = 0, sum_y = 0, xx = 0, yy = 0, xy = 0;
+  for (const auto& [x, y] : pairs) {
+    sum_x += x;
+    sum_y += y;
+    xx += x * x;
+    yy += y * y;
+    xy += x * y;
+  }
+  const auto n = static_cast<double>(pairs.size());
+  return (xy - sum_x * sum_y / n) / std::sqrt((xx - sum_x * sum_x / n) * (yy - sum_y * sum_y / n));
+}
+
 /// The structure over the schools of one phase, or of all where `phase` is -1; neighbours are always of the
 /// school's own phase.
 inline Structure measure_structure(const SchoolList& list, int phase = -1) {
   std::vector<double> nearest, within, pupils, disadvantage;
   std::vector<int> authority;
+  std::vector<std::pair<double, double>> neighbours;
   for (int p = 0; p < n_phases; ++p) {
     if (phase >= 0 && p != phase) continue;
     std::vector<std::size_t> order;
@@ -86,13 +103,26 @@ inline Structure measure_structure(const SchoolList& list, int phase = -1) {
       x.push_back(static_cast<double>(list.x_km[i]));
       y.push_back(static_cast<double>(list.y_km[i]));
     }
+    std::map<int, std::pair<double, double>> sums;  // by authority: n, sum of disadvantage
+    for (const std::size_t i : order) {
+      sums[list.authority[i]].first += 1;
+      sums[list.authority[i]].second += static_cast<double>(list.disadvantage[i]);
+    }
+    const auto deviation = [&](std::size_t i) {
+      const auto& [n, sum] = sums.at(list.authority[i]);
+      return static_cast<double>(list.disadvantage[i]) - sum / n;
+    };
     for (std::size_t k = 0; k < order.size(); ++k) {
+      std::size_t neighbour = order[k];
       double best = std::numeric_limits<double>::infinity();
       int n = 0;
       const auto visit = [&](std::size_t j) {
         const double dx = x[j] - x[k];
         const double d2 = dx * dx + (y[j] - y[k]) * (y[j] - y[k]);
-        best = std::min(best, d2);
+        if (d2 < best) {
+          best = d2;
+          neighbour = order[j];
+        }
         if (d2 <= 25) ++n;
         return dx * dx <= std::max(best, 25.0);
       };
@@ -106,12 +136,16 @@ inline Structure measure_structure(const SchoolList& list, int phase = -1) {
       pupils.push_back(static_cast<double>(list.pupils[i]));
       disadvantage.push_back(static_cast<double>(list.disadvantage[i]));
       authority.push_back(list.authority[i]);
+      if (neighbour != i && list.authority[neighbour] == list.authority[i]) {
+        neighbours.emplace_back(deviation(i), deviation(neighbour));
+      }
     }
   }
   const auto shared = static_cast<double>(std::count(nearest.begin(), nearest.end(), 0.0));
   return {summarize(nearest),      shared / static_cast<double>(nearest.size()),
           summarize(within),       summarize(pupils),
-          summarize(disadvantage), intraclass_correlation(disadvantage, authority)};
+          summarize(disadvantage), intraclass_correlation(disadvantage, authority),
+          correlate(neighbours)};
 }
 
 }  // namespace schoolsim::testing
