@@ -9,7 +9,7 @@
 #include <csv.h>
 #include <fmt/format.h>
 
-#include "sim/model/error.hpp"
+#include "sim/error.hpp"
 
 namespace schoolsim {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "sim/input/csv_reader.hpp"
 #include "sim/input/text.hpp"
-#include "sim/model/error.hpp"
+#include "sim/error.hpp"
 
 namespace schoolsim {
 namespace {

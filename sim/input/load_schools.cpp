@@ -12,7 +12,7 @@
 #include "sim/input/fingerprint.hpp"
 #include "sim/input/school_rows.hpp"
 #include "sim/input/text.hpp"
-#include "sim/model/error.hpp"
+#include "sim/error.hpp"
 
 namespace schoolsim {
 namespace {

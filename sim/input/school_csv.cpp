@@ -11,7 +11,7 @@
 
 #include "sim/input/figures.hpp"
 #include "sim/input/school_rows.hpp"
-#include "sim/model/error.hpp"
+#include "sim/error.hpp"
 
 namespace schoolsim {
 namespace {

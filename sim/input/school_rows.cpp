@@ -14,7 +14,7 @@
 #include "sim/input/fingerprint.hpp"
 #include "sim/input/text.hpp"
 #include "sim/input/text_file.hpp"
-#include "sim/model/error.hpp"
+#include "sim/error.hpp"
 #include "sim/model/math.hpp"
 
 namespace schoolsim {

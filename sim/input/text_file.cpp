@@ -12,7 +12,7 @@
 #include <iconv.h>
 #include <zlib.h>
 
-#include "sim/model/error.hpp"
+#include "sim/error.hpp"
 
 namespace schoolsim {
 namespace {

@@ -109,8 +109,8 @@ struct State {
   Term curriculum_start = no_term;          ///< first term of the curriculum in force
 
   Ledger ledger{};
-  std::array<std::uint64_t, n_depth_classes> ties_at_risk{};  ///< free tie-terms since term 0, by depth
-  std::array<std::uint64_t, n_depth_classes> ties_ended{};    ///< of these, ended
+  std::array<std::uint64_t, n_depth_classes> half_edges_at_risk{};  ///< free half-edge-terms since term 0, by depth
+  std::array<std::uint64_t, n_depth_classes> half_edges_ended{};    ///< of these, ended
 
   [[nodiscard]] SchoolIndex size() const { return static_cast<SchoolIndex>(bench.size()); }
 };

@@ -10,7 +10,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "sim/model/error.hpp"
+#include "sim/error.hpp"
 
 namespace schoolsim::testing {
 
