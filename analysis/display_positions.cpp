@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <limits>
 #include <numeric>
+#include <tuple>
 
 namespace schoolsim {
 namespace {
@@ -128,8 +129,8 @@ void part_twins(std::vector<Point>& points, double distance) {
   constexpr double spiral_step = 0.55;  // neighbours on the spiral then nearly keep their distance
   std::vector<std::size_t> order(points.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return points[a].x != points[b].x ? points[a].x < points[b].x : points[a].y < points[b].y;
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::tie(points[a].x, points[a].y, a) < std::tie(points[b].x, points[b].y, b);
   });
   Point place{std::numeric_limits<double>::infinity(), 0.0};
   Point turn{1.0, 0.0};
