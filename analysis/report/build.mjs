@@ -14,7 +14,8 @@ function colourRules(tokens) {
   const rules = (colours) => Object.entries(colours).map(([name, value]) => `--${name}:${value}`).join(';');
   const { light, dark, 'more-contrast': more } = tokens.colour;
   return [
-    `:root{${rules(light)}}`,
+    `:root{${rules(light)};--band:${tokens.band.normal}}`,
+    `@media print{:root{--band:${tokens.band.print}}}`,
     `@media screen and (prefers-color-scheme:dark){:root{${rules(dark)}}}`,
     `@media (prefers-contrast:more){:root{${rules(more.light)}}}`,
     `@media screen and (prefers-contrast:more) and (prefers-color-scheme:dark){:root{${rules(more.dark)}}}`,

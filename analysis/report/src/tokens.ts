@@ -8,7 +8,6 @@ export const nScenarioColours = tokens.dash.length;
 
 export const dash = (order: number): string => (tokens.dash[order] ?? []).join(' ');
 export const line = tokens.line;
-export const band = tokens.band;
 export const endDot = tokens['end-dot'];
 export const map = tokens.map;
 

@@ -3,7 +3,7 @@ import { format } from 'd3-format';
 import { scaleLinear } from 'd3-scale';
 import { area, line as lineOf } from 'd3-shape';
 import type { Level, Measure, Scenario, Time } from '../page_data';
-import { band, colour, dash, endDot, scenarioColour } from '../tokens';
+import { colour, dash, endDot, scenarioColour } from '../tokens';
 import { svg, textWidth, wrap } from './element';
 
 export interface LevelCurve {
@@ -154,7 +154,7 @@ export function levelChart(
       .y1((v, i) => Math.min(y(level.high[i] ?? v), y(v) - half));
     picture.append(
       svg('path', {
-        d: bandOf(level.middle) ?? '', fill: scenarioColour(scenario.order), 'fill-opacity': band.print, class: 'band',
+        d: bandOf(level.middle) ?? '', fill: scenarioColour(scenario.order), class: 'band',
       }),
     );
   }
