@@ -302,8 +302,8 @@ double days_paid(const Snapshot& s) {
 
 template <std::size_t depth_class>
 double end_hazard(const Snapshot& s) {
-  const std::uint64_t at_risk = s.state.ties_at_risk[depth_class];
-  return at_risk == 0 ? undefined : static_cast<double>(s.state.ties_ended[depth_class]) / static_cast<double>(at_risk);
+  const std::uint64_t at_risk = s.state.half_edges_at_risk[depth_class];
+  return at_risk == 0 ? undefined : static_cast<double>(s.state.half_edges_ended[depth_class]) / static_cast<double>(at_risk);
 }
 
 // Rows: name, unit, label, plain unit, plain scale, direction, smallest difference that matters, its reason, words for
