@@ -155,7 +155,7 @@ void check_sums(const State& state, Checks& checks) {
   checks.require(std::is_sorted(state.grade_thresholds.rbegin(), state.grade_thresholds.rend()),
                  "better grades have higher thresholds");
   for (std::size_t c = 0; c < n_depth_classes; ++c) {
-    checks.require(state.ties_ended[c] <= state.ties_at_risk[c], "no more ties ended than were at risk");
+    checks.require(state.half_edges_ended[c] <= state.half_edges_at_risk[c], "no more ties ended than were at risk");
   }
   for (const auto& payer : state.ledger) {
     for (const double days : payer) checks.require(days >= 0, "no negative leader-days");

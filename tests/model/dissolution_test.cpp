@@ -53,10 +53,10 @@ TEST_CASE("Forced ties never end", "[dissolution]") {
   System::fill<std::uint8_t>(s.state.ties.unattended, 9);
   end_ties(s.step(), s.state, s.scratch);
   CHECK(ties_left(s) == 50);
-  CHECK(s.state.ties_at_risk == std::array<std::uint64_t, 3>{0, 0, 0});
+  CHECK(s.state.half_edges_at_risk == std::array<std::uint64_t, 3>{0, 0, 0});
 }
 
-TEST_CASE("Ends are counted by depth, each tie once, from term 0", "[dissolution]") {
+TEST_CASE("Ends are counted by depth on both sides, from term 0", "[dissolution]") {
   Parameters p;
   p.exit_rate = 0;
   System s(test::schools_alike(12), p);
@@ -64,12 +64,12 @@ TEST_CASE("Ends are counted by depth, each tie once, from term 0", "[dissolution
   for (SchoolIndex i = 0; i < 6; ++i) s.connect(2 * i, 2 * i + 1, i % 2 == 0 ? 0.1F : 0.9F, 0.9F, depths[i]);
   const State before = s.state;
   end_ties(s.step(-1), s.state, s.scratch);
-  CHECK(s.state.ties_at_risk == std::array<std::uint64_t, 3>{0, 0, 0});
+  CHECK(s.state.half_edges_at_risk == std::array<std::uint64_t, 3>{0, 0, 0});
   CHECK(ties_left(s) == 3);
   s.state = before;
   end_ties(s.step(0), s.state, s.scratch);
-  CHECK(s.state.ties_at_risk == std::array<std::uint64_t, 3>{2, 2, 2});
-  CHECK(s.state.ties_ended == std::array<std::uint64_t, 3>{1, 1, 1});
+  CHECK(s.state.half_edges_at_risk == std::array<std::uint64_t, 3>{4, 4, 4});
+  CHECK(s.state.half_edges_ended == std::array<std::uint64_t, 3>{2, 2, 2});
 }
 
 TEST_CASE("No hazard depends on depth", "[dissolution]") {

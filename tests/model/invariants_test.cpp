@@ -40,7 +40,7 @@ TEST_CASE("Each kind of damage is found", "[invariants]") {
   CHECK(found_after([](State& s) { s.max_depth[1] = 0.2F; }) == List{"no depth without an attended tie (school 2)"});
   CHECK(found_after([](State& s) { s.low_tier_history[0] = 0; }) == List{"the newest bit of the tier history is the present tier (school 1)"});
   CHECK(found_after([](State& s) { s.group[0] = 0; }) == List{"a school's group exists"});
-  CHECK(found_after([](State& s) { s.ties_ended[1] = 1; }) == List{"no more ties ended than were at risk"});
+  CHECK(found_after([](State& s) { s.half_edges_ended[1] = 1; }) == List{"no more ties ended than were at risk"});
   CHECK(found_after([](State& s) { std::swap(s.ties.reverse[0], s.ties.reverse[3]); }).size() >= 1);
   CHECK(found_after([](State& s) { s.ties.kind[0] = s.ties.kind[1] = TieKind::forced; }) ==
         List{"forced ties join schools of one group (school 1)"});

@@ -31,8 +31,8 @@ TEST_CASE("Benches and heads grow by what the head, joint work and losses make o
   s.scratch.joint_work = {0.5F, 0.5F};
   lead_schools(s.step(), s.state, s.scratch);
   const double growth = (0.0218 * 0.6 + 0.012 * 0.5) * 0.6;
-  CHECK(s.state.bench[s.at(1)] == Approx(0.4 + growth - 0.010 * (1 - 0.5 * 0.2) * 0.4));
-  CHECK(s.state.bench[s.at(2)] == Approx(0.4 + growth - 0.010 * (1 + 0.5 * 0.2) * 0.4));
+  CHECK(s.state.bench[s.at(1)] == Approx(0.4 + growth - 0.010 * (1 + 0.5 * 0.1) * 0.4));
+  CHECK(s.state.bench[s.at(2)] == Approx(0.4 + growth - 0.010 * (1 + 0.5 * 0.5) * 0.4));
   CHECK(s.state.heads.skill[0] == Approx(0.6 + (0.004 + 0.006 * 0.5) * 0.4));
   CHECK(s.state.heads.tenure[0] == 8);
 }

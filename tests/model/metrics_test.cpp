@@ -202,8 +202,8 @@ TEST_CASE("Costs are per school and apart for payers", "[metrics]") {
 
 TEST_CASE("End hazards are ends over ties at risk", "[metrics]") {
   Judged m(test::schools_alike(2));
-  m.state.ties_at_risk = {100, 40, 0};
-  m.state.ties_ended = {5, 1, 0};
+  m.state.half_edges_at_risk = {100, 40, 0};
+  m.state.half_edges_ended = {5, 1, 0};
   CHECK(m("end_hazard_shallow") == Approx(0.05));
   CHECK(m("end_hazard_middle") == Approx(0.025));
   CHECK(std::isnan(m("end_hazard_deep")));
