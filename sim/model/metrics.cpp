@@ -188,7 +188,7 @@ double bimodality(const Snapshot& s) {
   if (!(m.second > 0)) return undefined;
   const double skewness = m.third / (m.second * math::sqrt(m.second));
   const double kurtosis = m.fourth / (m.second * m.second);
-  return (skewness * skewness + 1) / kurtosis;
+  return std::min(1.0, (skewness * skewness + 1) / kurtosis);  // 1 for two points, but for rounding
 }
 
 /// Ashman's D of the two groups that a threshold makes, at the threshold with the largest variance between them
