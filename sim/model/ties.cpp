@@ -11,7 +11,7 @@ namespace {
 
 /// Half-edges that keep their neighbours when others go or come: columns move in few long blocks.
 struct Block {
-  std::ptrdiff_t from, to, count;
+  std::uint32_t from, to, count;
 };
 
 void extend(std::vector<Block>& blocks, std::uint32_t from, std::uint32_t to) {
@@ -73,7 +73,7 @@ void remove_ties(const std::vector<std::uint8_t>& ended, std::vector<std::uint32
   for (std::uint32_t& first : ties.begin) first = first < before ? moved[first] : kept;
   Ties::for_each_column(ties, [&](auto& column) {
     for (const Block& block : blocks) {
-      std::copy(column.begin() + block.from, column.begin() + block.from + block.count, column.begin() + block.to);
+      std::copy_n(column.data() + block.from, block.count, column.data() + block.to);
     }
     column.resize(kept);
   });
@@ -98,9 +98,9 @@ void insert_ties(const World& world, const Coefficients& k, const std::vector<Ne
   // result.begin[i] is now the number of new half-edges before school i: old ones move up by as many.
   std::vector<Block> blocks;
   for (SchoolIndex i = 0; i < n; ++i) {
-    const std::ptrdiff_t shift = result.begin[i];
-    const std::ptrdiff_t first = ties.begin[i];
-    const std::ptrdiff_t degree = ties.degree(i);
+    const std::uint32_t shift = result.begin[i];
+    const std::uint32_t first = ties.begin[i];
+    const std::uint32_t degree = ties.degree(i);
     if (!blocks.empty() && blocks.back().to - blocks.back().from == shift) {
       blocks.back().count += degree;
     } else {
@@ -109,13 +109,13 @@ void insert_ties(const World& world, const Coefficients& k, const std::vector<Ne
   }
   Ties::for_each_column_of(ties, result, [&](const auto& from, auto& to) {
     for (const Block& block : blocks) {
-      std::copy(from.begin() + block.from, from.begin() + block.from + block.count, to.begin() + block.to);
+      std::copy_n(from.data() + block.from, block.count, to.data() + block.to);
     }
   });
   for (const Block& block : blocks) {
-    for (std::ptrdiff_t e = block.from; e < block.from + block.count; ++e) {
-      const auto old = static_cast<std::size_t>(e);
-      result.reverse[old + static_cast<std::size_t>(block.to - block.from)] = ties.reverse[old] + result.begin[ties.partner[old]];
+    for (std::uint32_t e = 0; e < block.count; ++e) {
+      const std::uint32_t old = block.from + e;
+      result.reverse[block.to + e] = ties.reverse[old] + result.begin[ties.partner[old]];
     }
   }
 

@@ -1,0 +1,157 @@
+#include "sim/store/check_file.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "sim/error.hpp"
+#include "sim/model/metrics.hpp"
+#include "sim/run/scenario.hpp"
+#include "sim/store/hdf5.hpp"
+#include "sim/store/run_reader.hpp"
+
+namespace schoolsim {
+namespace {
+
+using Problems = std::vector<std::string>;
+
+/// Every dataset with axes has a dimension of equal length on each.
+void check_dimensions(const hdf5::Handle& group, const std::string& path, Problems& problems) {
+  for (const std::string& name : hdf5::names(group)) {
+    const std::string full = path + name;
+    if (hdf5::is_group(group, name)) {
+      check_dimensions(hdf5::open_group(group, name), full + "/", problems);
+      continue;
+    }
+    const hdf5::Handle dataset = hdf5::open_dataset(group, name);
+    const hdf5::Shape size = hdf5::shape(dataset);
+    const std::vector<std::string> axes = hdf5::axis_names(dataset);
+    for (std::size_t i = 0; i < size.size(); ++i) {
+      if (axes[i].empty() || !hdf5::exists(group, axes[i])) {
+        problems.push_back(full + ": axis " + std::to_string(i) + " has no dimension in its group");
+      } else if (const auto length = hdf5::shape(hdf5::open_dataset(group, axes[i]))[0]; length != size[i]) {
+        problems.push_back(full + ": axis " + axes[i] + " has " + std::to_string(size[i]) +
+                           " entries, its dimension " + std::to_string(length));
+      }
+    }
+  }
+}
+
+/// Collects values outside a range and reports the first with their number.
+class RangeCheck {
+ public:
+  RangeCheck(std::string name, double lower, double upper)
+      : name_(std::move(name)), lower_(lower), upper_(upper) {}
+  /// Not-a-number as a bound leaves that side open; as a value it stands for "undefined".
+  void look_at(double value, std::uint32_t replicate) {
+    if (std::isnan(value) || !(value < lower_ || value > upper_ || std::isinf(value))) return;
+    if (n_outside_++ == 0) first_ = std::to_string(value) + " in replicate " + std::to_string(replicate);
+  }
+  void report(Problems& problems) const {
+    if (n_outside_ == 0) return;
+    problems.push_back(name_ + ": " + std::to_string(n_outside_) + " values outside " +
+                       std::to_string(lower_) + " to " + std::to_string(upper_) + ", the first is " + first_);
+  }
+
+ private:
+  std::string name_;
+  double lower_, upper_;
+  std::size_t n_outside_ = 0;
+  std::string first_;
+};
+
+void check_values(const StoredRun& run, Problems& problems) {
+  for (std::size_t m = 0; m < metric_table().size(); ++m) {
+    const MetricInfo& metric = metric_table()[m];
+    RangeCheck range("metrics/" + std::string(metric.name), metric.lower, metric.upper);
+    for (const RunResult& result : run.results) {
+      for (std::size_t r = 0; r < result.n_records; ++r)
+        range.look_at(result.metrics[m * result.n_records + r], result.replicate);
+    }
+    range.report(problems);
+  }
+  const RunDescription& d = run.description;
+  const std::size_t size = d.record.terms.size() * d.n_schools();
+  for (std::size_t v = 0; v < d.record.variables.size(); ++v) {
+    const TrajectoryVariable& variable = trajectory_variables()[d.record.variables[v]];
+    RangeCheck range("trajectories/" + std::string(variable.name), static_cast<double>(variable.lower),
+                     static_cast<double>(variable.upper));
+    for (const RunResult& result : run.results) {
+      for (std::size_t i = 0; i < size && !result.trajectories.empty(); ++i) {
+        range.look_at(static_cast<double>(result.trajectories[v * size + i]), result.replicate);
+      }
+    }
+    range.report(problems);
+  }
+}
+
+void check_schools(const SchoolList& list, const std::string& name, Problems& problems) {
+  std::set<SchoolId> ids;
+  std::size_t n_doubled = 0;
+  std::size_t n_bad = 0;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!ids.insert(list.id[i]).second) ++n_doubled;
+    const bool good = list.pupils[i] > 0 && std::isfinite(list.pupils[i]) && list.disadvantage[i] >= 0 &&
+                      list.disadvantage[i] <= 1 && std::isfinite(list.x_km[i]) &&
+                      std::isfinite(list.y_km[i]) && list.grade[i] <= 4;
+    if (!good) ++n_bad;
+  }
+  if (n_doubled > 0)
+    problems.push_back(name + ": " + std::to_string(n_doubled) + " schools share their id with another");
+  if (n_bad > 0)
+    problems.push_back(name + ": " + std::to_string(n_bad) + " schools have a value that no list may have");
+}
+
+/// A tie begins once before it changes or ends, and records do not go back.
+void check_ties(const RunResult& result, Problems& problems) {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, bool> standing;
+  Term record = 0;
+  std::size_t n_bad = 0;
+  for (const TieEvent& event : result.tie_events) {
+    bool& stands = standing[{event.first, event.second}];
+    if (event.record < record || stands != (event.kind != TieEventKind::begin)) ++n_bad;
+    record = event.record;
+    stands = event.kind != TieEventKind::end;
+  }
+  if (n_bad > 0) {
+    problems.push_back("ties: " + std::to_string(n_bad) + " events of replicate " +
+                       std::to_string(result.replicate) + " do not follow from those before");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> check_file(const std::string& path) {
+  Problems problems;
+  StoredRun run;
+  try {
+    run = read_run(path);
+  } catch (const Error& error) {
+    problems.emplace_back(error.what());
+    return problems;
+  }
+  try {
+    const hdf5::QuietScope quiet;
+    check_dimensions(hdf5::open_file(path, hdf5::Access::read), "", problems);
+  } catch (const hdf5::Failure& failure) {
+    problems.emplace_back(failure.what());
+  }
+  for (const std::string& part : run.altered)
+    problems.push_back(part + " no longer matches its checksum: it was altered");
+  for (const Violation& violation : validate(run.description.scenario, run.description.terms)) {
+    problems.push_back("parameters/" + violation.key + " " + violation.message);
+  }
+  if (run.description.synthetic_size == 0) check_schools(run.description.schools, "schools", problems);
+  for (std::size_t i = 0; i < run.synthetic_schools.size(); ++i) {
+    check_schools(run.synthetic_schools[i],
+                  "schools of replicate " + std::to_string(run.results[i].replicate), problems);
+  }
+  check_values(run, problems);
+  for (const RunResult& result : run.results) check_ties(result, problems);
+  return problems;
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,112 @@
+#include "sim/store/checksum.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+#include <zlib.h>
+
+#include "sim/model/metrics.hpp"
+#include "sim/store/tie_columns.hpp"
+
+namespace schoolsim {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "checksums are of bytes as they lie in the file");
+
+class Crc32 {
+ public:
+  template <class T>
+  void add(std::span<const T> values) {
+    static_assert(std::is_arithmetic_v<T> || std::is_enum_v<T>);
+    const auto* bytes = reinterpret_cast<const unsigned char*>(values.data());
+    value_ = crc32_z(value_, bytes, values.size_bytes());
+  }
+  template <class T>
+  void add(const std::vector<T>& values) {
+    add(std::span<const T>(values));
+  }
+  template <class T>
+  void add(T value) {
+    add(std::span<const T>(&value, 1));
+  }
+  void add_text(std::string_view text) {
+    add(static_cast<std::uint64_t>(text.size()));
+    add(std::span<const char>(text));
+  }
+  template <class T>
+  void add_counted(const std::vector<T>& values) {
+    add(static_cast<std::uint64_t>(values.size()));
+    add(values);
+  }
+  [[nodiscard]] std::uint32_t value() const { return static_cast<std::uint32_t>(value_); }
+
+ private:
+  unsigned long value_ = crc32_z(0, nullptr, 0);
+};
+
+void add_schools(Crc32& crc, const SchoolList& list) {
+  crc.add(list.id), crc.add(list.phase), crc.add(list.pupils), crc.add(list.disadvantage);
+  crc.add(list.x_km), crc.add(list.y_km), crc.add(list.authority), crc.add(list.grade), crc.add(list.group);
+  for (const Authority& authority : list.authorities) {
+    crc.add(authority.code);
+    crc.add_text(authority.name);
+    crc.add_text(authority.region);
+  }
+}
+
+}  // namespace
+
+std::uint32_t checksum(const RunDescription& d) {
+  Crc32 crc;
+  for (const std::string* text : {&d.scenario.name, &d.title, &d.question, &d.expected, &d.source,
+                                  &d.schools_spec, &d.program_version, &d.commit, &d.compiler}) {
+    crc.add_text(*text);
+  }
+  for (const ParameterInfo& row : parameter_table()) {
+    crc.add_text(row.key);
+    crc.add(d.scenario.parameters.*row.member);
+  }
+  crc.add(d.origins);
+  for (const Policy& policy : d.scenario.policies) {
+    crc.add_text(policy.name);
+    crc.add(policy.from), crc.add(policy.until);
+    for (const PolicyChange& change : policy.changes) {
+      crc.add_text(parameter_table()[change.parameter].key);
+      crc.add(change.value);
+    }
+  }
+  crc.add(d.seed), crc.add(d.n_replicates), crc.add(d.terms);
+  crc.add(d.synthetic_size), crc.add(static_cast<std::uint8_t>(d.schools_are_synthetic)),
+      crc.add(d.schools_fingerprint);
+  add_schools(crc, d.schools);
+  for (const std::string& note : d.schools_notes) crc.add_text(note);
+  crc.add_counted(d.record.terms), crc.add_counted(d.record.variables),
+      crc.add(static_cast<std::uint8_t>(d.record.ties));
+  crc.add_counted(d.recorded_replicates);
+  return crc.value();
+}
+
+std::uint32_t checksum(const RunResult& result, const SchoolList* schools) {
+  Crc32 crc;
+  crc.add(result.metrics);
+  crc.add(result.trajectories);
+  for (const TieColumn& column : tie_columns()) {
+    for (const TieEvent& event : result.tie_events) {
+      const std::int32_t value = column.get(event);
+      if (column.narrow) {
+        crc.add(static_cast<std::int8_t>(value));
+      } else {
+        crc.add(value);
+      }
+    }
+  }
+  crc.add(result.state_hash);
+  if (schools != nullptr) add_schools(crc, *schools);
+  return crc.value();
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,154 @@
+#include "sim/store/part_file.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "sim/error.hpp"
+
+namespace schoolsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(const std::string& path, std::string_view problem, int reason,
+                       std::string_view hint = "") {
+  throw Error(ErrorKind::file,
+              path + ": " + std::string(problem) + " (" + std::strerror(reason) + ")" + std::string(hint));
+}
+
+/// A file descriptor that closes itself.
+class Descriptor {
+ public:
+  Descriptor(const std::string& path, int flags) : value_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {
+    if (value_ < 0) fail(path, "cannot open the file for writing", errno, ", choose another folder");
+  }
+  ~Descriptor() { ::close(value_); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  [[nodiscard]] int value() const { return value_; }
+
+ private:
+  int value_;
+};
+
+/// Replaces `to`: a reader that still has the old file open keeps it.
+void copy_file(const std::string& from, const std::string& to) {
+  std::error_code error;
+  fs::remove(to, error);
+  fs::copy_file(from, to, error);
+  if (error) fail(to, "cannot copy " + from, error.value(), ", free space or choose another folder");
+}
+
+/// Paths of all datasets that can grow.
+void list_growing(const hdf5::Handle& group, const std::string& path, std::vector<std::string>& found) {
+  for (const std::string& name : hdf5::names(group)) {
+    if (hdf5::is_group(group, name)) {
+      list_growing(hdf5::open_group(group, name), path + name + "/", found);
+    } else if (hdf5::grows(hdf5::open_dataset(group, name))) {
+      found.push_back(path + name);
+    }
+  }
+}
+
+}  // namespace
+
+PartFile::PartFile(const std::string& path)
+    : path_(path), part_(path + ".part"), next_(path + ".part.next") {}
+
+PartFile::~PartFile() {
+  std::error_code ignored;
+  fs::remove(next_, ignored);
+}
+
+void PartFile::create(std::uint64_t growth, const Edit& fill) {
+  std::error_code ignored;
+  fs::remove(next_, ignored);
+  fs::remove(part_, ignored);
+  reserve(growth);
+  try {
+    hdf5::create_file(next_).close("create the file");
+    reserve(growth);
+    hdf5::Handle file = hdf5::open_file(next_, hdf5::Access::edit);
+    fill(file);
+    file.close("write the file");
+  } catch (const hdf5::Failure& failure) {
+    throw Error(ErrorKind::file, part_ + ": " + failure.what());
+  }
+  publish();
+}
+
+void PartFile::go_on_from(const std::string& base, const Edit& edit) {
+  copy_file(base, next_);
+  if (base != part_) copy_file(base, part_);
+  step(metadata_allowance, edit);
+}
+
+void PartFile::step(std::uint64_t growth, const Edit& edit) {
+  {
+    // HDF5's readers hold a lock: one that still reads the older file keeps it, and the step starts from a
+    // copy.
+    const Descriptor next(next_, O_RDWR | O_CREAT);
+    if (::flock(next.value(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) copy_file(part_, next_);
+  }
+  reserve(growth + last_growth_);
+  try {
+    hdf5::Handle file = hdf5::open_file(next_, hdf5::Access::edit);
+    const hdf5::Handle part = hdf5::open_file(part_, hdf5::Access::read);
+    if (growing_.empty()) list_growing(part, "", growing_);
+    for (const std::string& name : growing_) {
+      hdf5::copy_new_rows(hdf5::open_dataset(part, name), hdf5::open_dataset(file, name));
+    }
+    edit(file);
+    file.close("write the file");
+  } catch (const hdf5::Failure& failure) {
+    throw Error(ErrorKind::file, part_ + ": " + failure.what() + "; results finished before are kept in it");
+  }
+  last_growth_ = growth;
+  publish();
+}
+
+void PartFile::finish() {
+  const Descriptor part(part_, O_RDWR);
+  if (::fsync(part.value()) != 0) fail(part_, "cannot write the file to its disk", errno);
+  std::error_code error;
+  fs::rename(part_, path_, error);
+  if (error) fail(part_, "cannot rename it to " + path_, error.value());
+  fs::remove(next_, error);
+}
+
+void PartFile::reserve(std::uint64_t growth) const {
+  constexpr std::string_view hint =
+      ", free space or choose another folder; results finished before are kept in it";
+  const Descriptor next(next_, O_RDWR | O_CREAT);
+  const ::off_t size = ::lseek(next.value(), 0, SEEK_END);
+  if (size < 0) fail(next_, "cannot find the file's size", errno);
+  const std::string problem = "cannot grow by " + std::to_string((growth + 999'999) / 1'000'000) + " MB";
+  ::rlimit limit{};
+  // Asked for before, since going over this limit can end the process by a signal.
+  if (::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+      static_cast<std::uint64_t>(size) + growth > limit.rlim_cur) {
+    fail(part_, problem, EFBIG, hint);
+  }
+  const int error = ::posix_fallocate(next.value(), size, static_cast<::off_t>(growth));
+  if (error != 0) fail(part_, problem, error, hint);
+}
+
+void PartFile::publish() {
+  if (::renameat2(AT_FDCWD, next_.c_str(), AT_FDCWD, part_.c_str(), RENAME_EXCHANGE) == 0) return;
+  // There is no older file yet, or the file system cannot exchange names.
+  std::error_code error;
+  fs::rename(next_, part_, error);
+  if (error) fail(next_, "cannot rename it to " + part_, error.value());
+  copy_file(part_, next_);
+}
+
+}  // namespace schoolsim

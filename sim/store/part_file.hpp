@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/store/hdf5.hpp"
+
+namespace schoolsim {
+
+/// A file that grows in steps and can be read after any of them, whatever happens to the process.
+///
+/// HDF5 writes in place: a process killed inside a flush can leave torn metadata that make all of a file
+/// unreadable, and a full disk leaves the library in a state it does not recover from. So PATH.part is never
+/// written: each step goes to a second file, PATH.part.next, which then changes names with PATH.part in one
+/// step of the file system. The file that comes back is one step behind; it first copies what it lacks. Each
+/// row is so written twice, whatever the number of steps. Space for a step is reserved before HDF5 touches
+/// the file.
+class PartFile {
+ public:
+  using Edit = std::function<void(const hdf5::Handle& file)>;
+
+  /// Touches nothing yet.
+  explicit PartFile(const std::string& path);
+  /// Leaves PATH.part as it is.
+  ~PartFile();
+  PartFile(const PartFile&) = delete;
+  PartFile& operator=(const PartFile&) = delete;
+
+  [[nodiscard]] const std::string& part() const { return part_; }
+
+  /// Replaces PATH.part by a new file that `fill` fills with at most `growth` bytes.
+  void create(std::uint64_t growth, const Edit& fill);
+
+  /// Goes on from a copy of `base`, which may be PATH.part itself.
+  void go_on_from(const std::string& base, const Edit& edit);
+
+  /// One step: rows of growing datasets that `edit` adds, at most `growth` bytes.
+  void step(std::uint64_t growth, const Edit& edit);
+
+  /// Puts the file in the place of PATH.
+  void finish();
+
+ private:
+  void reserve(std::uint64_t growth) const;
+  void publish();
+
+  std::string path_;
+  std::string part_;
+  std::string next_;
+  std::vector<std::string> growing_;  ///< paths of the datasets that can grow
+  std::uint64_t last_growth_ = 0;
+};
+
+/// Bytes allowed beside values for the tables by which HDF5 finds them; a step has to stay below it.
+inline constexpr std::uint64_t metadata_allowance = std::uint64_t{1} << 20;
+
+}  // namespace schoolsim

@@ -1,0 +1,437 @@
+#include "sim/store/run_reader.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <filesystem>
+#include <new>
+#include <sstream>
+#include <stdexcept>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
+
+#include "sim/error.hpp"
+#include "sim/model/metrics.hpp"
+#include "sim/store/checksum.hpp"
+#include "sim/store/hdf5.hpp"
+#include "sim/store/layout.hpp"
+#include "sim/store/school_columns.hpp"
+#include "sim/store/tie_columns.hpp"
+
+namespace schoolsim {
+namespace {
+
+using hdf5::Handle;
+using hdf5::Shape;
+
+/// What the reader finds wrong; the file's name is added where it is caught.
+[[noreturn]] void fail(const std::string& problem) { throw hdf5::Failure(problem); }
+
+std::string join_words(const std::vector<std::string>& words, const char* separator) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : separator) + (word.empty() ? "?" : word);
+  return text;
+}
+
+/// Opens a dataset that must have these dimensions, in this order.
+Handle open_over(const Handle& group, const std::string& name, const std::vector<std::string>& axes) {
+  Handle dataset = hdf5::open_dataset(group, name);
+  const std::vector<std::string> found = hdf5::axis_names(dataset);
+  if (found != axes) {
+    fail(name + " has the dimensions (" + join_words(found, ", ") + "), this program reads (" +
+         join_words(axes, ", ") + ")");
+  }
+  return dataset;
+}
+
+template <class T>
+std::vector<T> read_column(const Handle& group, const std::string& name, const std::string& axis) {
+  const Handle dataset = open_over(group, name, {axis});
+  return hdf5::read_rows<T>(dataset, 0, hdf5::shape(dataset)[0]);
+}
+
+std::vector<std::string> read_text_column(const Handle& group, const std::string& name,
+                                          const std::string& axis) {
+  const Handle dataset = open_over(group, name, {axis});
+  return hdf5::read_text_rows(dataset, 0, hdf5::shape(dataset)[0]);
+}
+
+void require_size(const std::string& name, const Shape& found, const Shape& wanted) {
+  if (found != wanted)
+    fail(name + " has the shape " + layout::join(found) + ", expected is " + layout::join(wanted));
+}
+
+/// Numbers separated by blanks.
+template <class T>
+std::vector<T> split_numbers(const Handle& file, const char* attribute) {
+  std::istringstream words(hdf5::get_text(file, attribute));
+  std::vector<T> numbers;
+  for (std::string word; words >> word;) {
+    T value{};
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    if (error != std::errc() || end != word.data() + word.size())
+      fail(std::string(attribute) + " contains '" + word + "', allowed are whole numbers");
+    if (!numbers.empty() && value <= numbers.back())
+      fail(std::string(attribute) + " is not in ascending order");
+    numbers.push_back(value);
+  }
+  return numbers;
+}
+
+std::int32_t non_negative(const Handle& file, const char* attribute) {
+  const auto value = hdf5::get_number<std::int32_t>(file, attribute);
+  if (value < 0) fail(std::string(attribute) + " is " + std::to_string(value) + ", allowed is 0 or more");
+  return value;
+}
+
+void read_format(const Handle& file) {
+  if (!hdf5::has_attribute(file, "format"))
+    fail("this HDF5 file is not a result of schoolsim (it has no attribute format)");
+  const std::string format = hdf5::get_text(file, "format");
+  if (format != layout::format_name)
+    fail("this HDF5 file is not a result of schoolsim (its format is '" + format + "')");
+  const auto version = hdf5::get_numbers<std::int32_t>(file, "format_version");
+  if (version.size() != 2) fail("format_version is not a pair of numbers");
+  if (version[0] > layout::format_major) {
+    fail("its format " + std::to_string(version[0]) + "." + std::to_string(version[1]) +
+         " is newer than this program's " + std::to_string(layout::format_major) + "." +
+         std::to_string(layout::format_minor) + ", read it with the program that wrote it or a newer one");
+  }
+  if (version[0] < 1 || version[1] < 0) fail("format_version is not a version");
+}
+
+void read_record_plan(const Handle& file, RunDescription& d) {
+  d.record.terms = split_numbers<Term>(file, "record_terms");
+  if (!d.record.terms.empty() && (d.record.terms.front() < 0 || d.record.terms.back() > d.terms)) {
+    fail("record_terms goes outside the run of " + std::to_string(d.terms) + " terms");
+  }
+  std::istringstream words(hdf5::get_text(file, "record_variables"));
+  const auto& variables = trajectory_variables();
+  for (std::string word; words >> word;) {
+    std::uint32_t v = 0;
+    while (v < variables.size() && variables[v].name != word) ++v;
+    if (v == variables.size())
+      fail("record_variables names '" + word + "', which this program does not know");
+    if (!d.record.variables.empty() && v <= d.record.variables.back())
+      fail("record_variables is not in the program's order");
+    d.record.variables.push_back(v);
+  }
+  d.record.ties = hdf5::get_number<std::int32_t>(file, "record_ties") != 0;
+  d.recorded_replicates = split_numbers<std::uint32_t>(file, "record_replicates");
+}
+
+void read_parameters(const Handle& file, RunDescription& d) {
+  const Handle group = hdf5::open_group(file, "parameters");
+  for (const ParameterInfo& row : parameter_table()) {
+    const std::string key(row.key);
+    const Handle dataset = hdf5::open_dataset(group, key);
+    d.scenario.parameters.*row.member = hdf5::read_scalar(dataset);
+    const std::string origin = hdf5::get_text(dataset, "origin");
+    const auto word = std::find(layout::origin_words.begin(), layout::origin_words.end(), origin);
+    if (word == layout::origin_words.end())
+      fail("the origin of " + key + " is '" + origin + "', allowed are default, scenario, command line");
+    d.origins.push_back(static_cast<Origin>(word - layout::origin_words.begin()));
+  }
+  for (const std::string& name : hdf5::names(group)) {
+    if (!find_parameter(name)) fail("there is no parameter " + name + " in this program");
+  }
+}
+
+void read_policies(const Handle& file, RunDescription& d) {
+  const Handle group = hdf5::open_group(file, "policies");
+  const auto n_policies = static_cast<std::size_t>(non_negative(group, "n_policies"));
+  const auto n_changes = static_cast<std::size_t>(non_negative(group, "n_changes"));
+  if (n_policies > 0) {
+    const auto policy_names = read_text_column(group, "name", "policy");
+    const auto from = read_column<Term>(group, "from", "policy");
+    const auto until = read_column<Term>(group, "until", "policy");
+    if (policy_names.size() != n_policies || from.size() != n_policies || until.size() != n_policies)
+      fail("the list of policies is not complete");
+    for (std::size_t p = 0; p < n_policies; ++p)
+      d.scenario.policies.push_back({policy_names[p], from[p], until[p], {}});
+  }
+  if (n_changes > 0) {
+    const auto policy = read_column<std::int32_t>(group, "change_policy", "change");
+    const auto keys = read_text_column(group, "change_parameter", "change");
+    const auto values = read_column<double>(group, "change_value", "change");
+    if (policy.size() != n_changes || keys.size() != n_changes || values.size() != n_changes)
+      fail("the list of policy changes is not complete");
+    for (std::size_t c = 0; c < n_changes; ++c) {
+      if (policy[c] < 0 || static_cast<std::size_t>(policy[c]) >= n_policies)
+        fail("change_policy names a policy that is not there");
+      const auto parameter = find_parameter(keys[c]);
+      if (!parameter) fail("a policy sets " + keys[c] + ", there is no such parameter in this program");
+      d.scenario.policies[static_cast<std::size_t>(policy[c])].changes.push_back({*parameter, values[c]});
+    }
+  }
+}
+
+/// Reads row `replicate` of a list drawn anew, or the list of all replicates.
+SchoolList read_schools(const Handle& group, std::size_t n_schools, const std::vector<std::string>& axes,
+                        hsize_t row) {
+  SchoolList list;
+  const bool drawn_anew = axes.size() == 2;
+  const hsize_t first = drawn_anew ? row : 0;
+  const hsize_t rows = drawn_anew ? 1 : n_schools;
+  const auto open = [&](const std::string& name) {
+    Handle dataset = open_over(group, name, axes);
+    if (hdf5::shape(dataset).back() != n_schools)
+      fail("schools/" + name + " is not of the length of axis school");
+    return dataset;
+  };
+  for_each_school_column(list, [&](const char* name, const char*, const char*, auto& column) {
+    using Value = typename std::decay_t<decltype(column)>::value_type;
+    if constexpr (std::is_enum_v<Value>) {
+      for (const auto value : hdf5::read_rows<std::underlying_type_t<Value>>(open(name), first, rows)) {
+        if (value >= n_phases)
+          fail("schools/phase contains " + std::to_string(value) + ", allowed is 0 to 2");
+        column.push_back(static_cast<Value>(value));
+      }
+    } else {
+      column = hdf5::read_rows<Value>(open(name), first, rows);
+    }
+  });
+  const auto codes = read_column<std::int32_t>(group, "authority_code", "authority");
+  const auto authority_names = read_text_column(group, "authority_name", "authority");
+  const auto regions = read_text_column(group, "authority_region", "authority");
+  if (codes.size() != authority_names.size() || codes.size() != regions.size())
+    fail("the table of authorities is not complete");
+  std::size_t begin = 0;
+  std::size_t end = codes.size();
+  if (drawn_anew) {
+    const auto replicate =
+        hdf5::read_rows<std::int32_t>(open_over(group, "replicate", {"replicate"}), row, 1)[0];
+    const auto owners = read_column<std::int32_t>(group, "authority_replicate", "authority");
+    if (owners.size() != codes.size()) fail("the table of authorities is not complete");
+    begin = static_cast<std::size_t>(std::find(owners.begin(), owners.end(), replicate) - owners.begin());
+    end = begin;
+    while (end < owners.size() && owners[end] == replicate) ++end;
+  }
+  for (std::size_t a = begin; a < end; ++a)
+    list.authorities.push_back({codes[a], authority_names[a], regions[a]});
+  for (const std::int32_t authority : hdf5::read_rows<std::int32_t>(open("authority_row"), first, rows)) {
+    const auto position = static_cast<std::size_t>(authority);
+    if (authority < 0 || position < begin || position >= end) {
+      fail("schools/authority_row contains " + std::to_string(authority) +
+           ", which is not one of its authorities");
+    }
+    list.authority.push_back(static_cast<std::uint16_t>(position - begin));
+  }
+  return list;
+}
+
+RunDescription read_description(const Handle& file) {
+  RunDescription d;
+  d.scenario.name = hdf5::get_text(file, "scenario");
+  d.title = hdf5::get_text(file, "title");
+  d.question = hdf5::get_text(file, "question");
+  d.expected = hdf5::get_text(file, "expected");
+  d.source = hdf5::get_text(file, "source");
+  d.seed = hdf5::get_number<std::uint64_t>(file, "seed");
+  d.n_replicates = static_cast<std::uint32_t>(non_negative(file, "replicates_described"));
+  d.terms = non_negative(file, "terms");
+  d.schools_spec = hdf5::get_text(file, "schools_spec");
+  d.synthetic_size = static_cast<std::uint32_t>(non_negative(file, "synthetic_size"));
+  d.schools_are_synthetic = hdf5::get_number<std::int32_t>(file, "schools_are_synthetic") != 0;
+  const std::string fingerprint = hdf5::get_text(file, "schools_fingerprint");
+  const auto [end, error] =
+      std::from_chars(fingerprint.data(), fingerprint.data() + fingerprint.size(), d.schools_fingerprint, 16);
+  if (error != std::errc() || end != fingerprint.data() + fingerprint.size())
+    fail("schools_fingerprint is not a hexadecimal number");
+  std::istringstream notes(hdf5::get_text(file, "schools_notes"));
+  for (std::string note; std::getline(notes, note);) d.schools_notes.push_back(note);
+  d.program_version = hdf5::get_text(file, "program_version");
+  d.commit = hdf5::get_text(file, "commit");
+  d.compiler = hdf5::get_text(file, "compiler");
+  read_record_plan(file, d);
+  read_parameters(file, d);
+  read_policies(file, d);
+  if (d.synthetic_size == 0) {
+    const Handle group = hdf5::open_group(file, "schools");
+    d.schools = read_schools(group, hdf5::shape(hdf5::open_dataset(group, "school")).at(0), {"school"}, 0);
+    if (d.schools.size() == 0) fail("there is no school in it");
+  }
+  return d;
+}
+
+/// Rows of a group by replicate.
+std::unordered_map<std::int32_t, hsize_t> rows_by_replicate(const Handle& group) {
+  std::unordered_map<std::int32_t, hsize_t> rows;
+  for (const std::int32_t replicate : read_column<std::int32_t>(group, "replicate", "replicate"))
+    rows.emplace(replicate, rows.size());
+  return rows;
+}
+
+hsize_t row_of(const std::unordered_map<std::int32_t, hsize_t>& rows, std::uint32_t replicate,
+               const char* group) {
+  const auto found = rows.find(static_cast<std::int32_t>(replicate));
+  if (found == rows.end()) fail(std::string(group) + " has no replicate " + std::to_string(replicate));
+  return found->second;
+}
+
+void read_metrics(const Handle& file, const RunDescription& d, std::vector<RunResult>& results) {
+  const Handle group = hdf5::open_group(file, "metrics");
+  const auto rows = rows_by_replicate(group);
+  const std::size_t n_records = d.n_records();
+  for (RunResult& result : results) result.metrics.resize(metric_table().size() * n_records);
+  for (std::size_t m = 0; m < metric_table().size(); ++m) {
+    const std::string name(metric_table()[m].name);
+    const Handle dataset = open_over(group, name, {"replicate", "term"});
+    require_size("metrics/" + name, hdf5::shape(dataset), {rows.size(), n_records});
+    const std::vector<double> values = hdf5::read_rows<double>(dataset, 0, rows.size());
+    for (RunResult& result : results) {
+      const auto row = static_cast<std::ptrdiff_t>(row_of(rows, result.replicate, "metrics") * n_records);
+      std::copy_n(values.begin() + row, n_records,
+                  result.metrics.begin() + static_cast<std::ptrdiff_t>(m * n_records));
+    }
+  }
+}
+
+void read_trajectories(const Handle& file, const RunDescription& d, std::vector<RunResult>& results) {
+  const Handle group = hdf5::open_group(file, "trajectories");
+  const auto rows = rows_by_replicate(group);
+  const std::size_t size = d.record.terms.size() * d.n_schools();
+  if (read_column<Term>(group, "term", "term") != d.record.terms)
+    fail("trajectories/term differs from record_terms");
+  for (const std::uint32_t v : d.record.variables) {
+    const std::string name(trajectory_variables()[v].name);
+    const Handle dataset = open_over(group, name, {"replicate", "term", "school"});
+    require_size("trajectories/" + name, hdf5::shape(dataset),
+                 {rows.size(), d.record.terms.size(), d.n_schools()});
+    for (RunResult& result : results) {
+      if (!std::binary_search(d.recorded_replicates.begin(), d.recorded_replicates.end(), result.replicate))
+        continue;
+      result.trajectories.reserve(d.record.variables.size() * size);
+      const auto values = hdf5::read_rows<float>(dataset, row_of(rows, result.replicate, "trajectories"), 1);
+      result.trajectories.insert(result.trajectories.end(), values.begin(), values.end());
+    }
+  }
+}
+
+void read_ties(const Handle& file, const RunDescription& d, std::vector<RunResult>& results) {
+  const Handle group = hdf5::open_group(file, "ties");
+  const auto replicates = read_column<std::int32_t>(group, "event_replicate", "event");
+  const auto end_of = [&](std::uint32_t replicate, std::size_t begin) {
+    std::size_t end = begin;
+    while (end < replicates.size() && replicates[end] == static_cast<std::int32_t>(replicate)) ++end;
+    return end;
+  };
+  for (RunResult& result : results) {
+    const auto found =
+        std::find(replicates.begin(), replicates.end(), static_cast<std::int32_t>(result.replicate));
+    const auto begin = static_cast<std::size_t>(found - replicates.begin());
+    const std::size_t n_events = end_of(result.replicate, begin) - begin;
+    result.tie_events.resize(n_events);
+    if (n_events == 0) continue;
+    for (const TieColumn& column : tie_columns()) {
+      const Handle dataset = open_over(group, column.name, {"event"});
+      require_size(std::string("ties/") + column.name, hdf5::shape(dataset), {replicates.size()});
+      const auto values = hdf5::read_rows<std::int32_t>(dataset, begin, n_events);
+      for (std::size_t e = 0; e < n_events; ++e) {
+        if (values[e] < column.least || values[e] > column.most) {
+          fail(std::string("ties/") + column.name + " contains " + std::to_string(values[e]) +
+               ", which has no meaning");
+        }
+        column.set(result.tie_events[e], values[e]);
+      }
+    }
+    for (const TieEvent& event : result.tie_events) {
+      if (event.record > d.terms || event.first >= event.second || event.second >= d.n_schools()) {
+        fail("ties names schools or records that are not there");
+      }
+    }
+  }
+}
+
+StoredRun read_open_file(const Handle& file, Detail detail) {
+  read_format(file);
+  StoredRun run;
+  run.model_version = hdf5::get_number<std::int32_t>(file, "model_version");
+  run.description = read_description(file);
+  const RunDescription& d = run.description;
+  if (hdf5::get_number<std::uint32_t>(file, "description_checksum") != checksum(d))
+    run.altered.emplace_back("the description of the run");
+
+  const auto replicates = read_column<std::int32_t>(file, "replicate", "replicate");
+  const auto done = read_column<std::int8_t>(file, "replicate_done", "replicate");
+  const auto sums = read_column<std::uint32_t>(file, "replicate_checksum", "replicate");
+  const auto hashes = read_column<std::uint64_t>(file, "final_state_hash", "replicate");
+  if (done.size() != replicates.size() || sums.size() != replicates.size() ||
+      hashes.size() != replicates.size()) {
+    fail("the list of replicates is not complete");
+  }
+  std::vector<std::uint32_t> wanted_sums;
+  for (std::size_t row = 0; row < replicates.size(); ++row) {
+    if (done[row] == 0) continue;
+    if (replicates[row] < 0)
+      fail("replicate contains " + std::to_string(replicates[row]) + ", allowed is 0 or more");
+    RunResult result;
+    result.replicate = static_cast<std::uint32_t>(replicates[row]);
+    result.n_records = d.n_records();
+    result.state_hash = hashes[row];
+    if (!run.results.empty() && result.replicate <= run.results.back().replicate)
+      fail("replicate is not in ascending order");
+    run.results.push_back(std::move(result));
+    wanted_sums.push_back(sums[row]);
+  }
+  run.complete = run.results.size() >= d.n_replicates;
+  read_metrics(file, d, run.results);
+  if (detail == Detail::metrics) return run;
+
+  if (!d.recorded_replicates.empty() && !d.record.variables.empty() && !d.record.terms.empty()) {
+    read_trajectories(file, d, run.results);
+  }
+  if (!d.recorded_replicates.empty() && d.record.ties) read_ties(file, d, run.results);
+  if (d.synthetic_size > 0) {
+    const Handle group = hdf5::open_group(file, "schools");
+    const auto rows = rows_by_replicate(group);
+    for (const RunResult& result : run.results) {
+      const bool recorded =
+          std::binary_search(d.recorded_replicates.begin(), d.recorded_replicates.end(), result.replicate);
+      run.synthetic_schools.push_back(recorded
+                                          ? read_schools(group, d.synthetic_size, {"replicate", "school"},
+                                                         row_of(rows, result.replicate, "schools"))
+                                          : SchoolList{});
+    }
+  }
+  for (std::size_t i = 0; i < run.results.size(); ++i) {
+    const SchoolList* const own =
+        d.synthetic_size > 0 && run.synthetic_schools[i].size() > 0 ? &run.synthetic_schools[i] : nullptr;
+    if (checksum(run.results[i], own) != wanted_sums[i]) {
+      run.altered.push_back("the results of replicate " + std::to_string(run.results[i].replicate));
+    }
+  }
+  return run;
+}
+
+}  // namespace
+
+StoredRun read_run(const std::string& path, Detail detail) {
+  const hdf5::QuietScope quiet;
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    const std::string part = path + ".part";
+    throw Error(ErrorKind::file,
+                path + ": there is no such file" +
+                    (std::filesystem::exists(part, error) ? ", but an unfinished one: " + part : ""));
+  }
+  if (!std::filesystem::is_regular_file(path, error))
+    throw Error(ErrorKind::file, path + ": this is not a file");
+  if (H5Fis_hdf5(path.c_str()) <= 0) {
+    throw Error(ErrorKind::file,
+                path + ": this is not an HDF5 file, or its beginning is damaged, or it may not be read");
+  }
+  try {
+    const Handle file = hdf5::open_file(path, hdf5::Access::read);
+    return read_open_file(file, detail);
+  } catch (const hdf5::Failure& failure) {
+    throw Error(ErrorKind::file, path + ": " + failure.what());
+  } catch (const std::length_error&) {
+    throw Error(ErrorKind::file, path + ": the file is damaged (it names impossible sizes)");
+  } catch (const std::bad_alloc&) {
+    throw Error(ErrorKind::file, path + ": not enough memory to read it, or the file is damaged");
+  }
+}
+
+}  // namespace schoolsim

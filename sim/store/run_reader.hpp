@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/run/description.hpp"
+#include "sim/run/recording.hpp"
+
+namespace schoolsim {
+
+/// How much of a file is read.
+enum class Detail : std::uint8_t {
+  metrics,     ///< the description and the metrics of all replicates
+  everything,  ///< also schools' values over time, tie events and the schools of single replicates
+};
+
+/// What a result file holds.
+struct StoredRun {
+  RunDescription description;
+  std::vector<RunResult> results;  ///< replicates in ascending order
+  std::vector<SchoolList>
+      synthetic_schools;  ///< one per result for synthetic:N, empty lists where not recorded; else none
+  bool complete = false;  ///< all replicates described are there
+  int model_version = 0;  ///< of the program that wrote it
+  std::vector<std::string>
+      altered;  ///< parts that no longer match their checksum, in words; empty in a sound file
+};
+
+/// Reads a result file, or the PATH.part of a run that goes on or was interrupted. Throws Error(file) for
+/// what is missing, damaged, no result file or of a newer format.
+StoredRun read_run(const std::string& path, Detail detail = Detail::everything);
+
+}  // namespace schoolsim

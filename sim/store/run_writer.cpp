@@ -1,0 +1,629 @@
+#include "sim/store/run_writer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "sim/error.hpp"
+#include "sim/model/metrics.hpp"
+#include "sim/store/checksum.hpp"
+#include "sim/store/hdf5.hpp"
+#include "sim/store/layout.hpp"
+#include "sim/store/part_file.hpp"
+#include "sim/store/run_reader.hpp"
+#include "sim/store/school_columns.hpp"
+#include "sim/store/tie_columns.hpp"
+
+namespace schoolsim {
+namespace {
+
+using hdf5::Axis;
+using hdf5::Handle;
+using hdf5::Packing;
+using hdf5::Type;
+
+[[noreturn]] void misuse(const std::string& problem) {
+  throw Error(ErrorKind::internal, "result file: " + problem);
+}
+
+void describe(const Handle& dataset, std::string_view unit, std::string_view words) {
+  hdf5::set_text(dataset, "long_name", words);
+  hdf5::set_text(dataset, "units", unit);
+}
+
+/// Declares the words for consecutive values, as CF does.
+template <class T>
+void describe_flags(const Handle& dataset, T first, T last, const char* meanings) {
+  std::vector<T> values;
+  for (int value = first; value <= last; ++value) values.push_back(static_cast<T>(value));
+  hdf5::set_numbers(dataset, "flag_values", std::span<const T>(values));
+  hdf5::set_text(dataset, "flag_meanings", meanings);
+}
+
+template <class T>
+void describe_range(const Handle& dataset, T lower, T upper) {
+  if (std::isfinite(lower)) hdf5::set_number(dataset, "valid_min", lower);
+  if (std::isfinite(upper)) hdf5::set_number(dataset, "valid_max", upper);
+}
+
+template <class T>
+void write_all(const Handle& dataset, const std::vector<T>& values) {
+  hdf5::write_rows(dataset, 0, values.size(), std::span<const T>(values));
+}
+
+template <class T>
+void write_row(const Handle& group, const std::string& name, hsize_t row, std::span<const T> values) {
+  hdf5::write_rows(hdf5::open_dataset(group, name), row, 1, values);
+}
+
+template <class T>
+void write_row(const Handle& group, const std::string& name, hsize_t row, T value) {
+  write_row(group, name, row, std::span<const T>(&value, 1));
+}
+
+hsize_t rows_of(const Handle& group, const std::string& name) {
+  return hdf5::shape(hdf5::open_dataset(group, name))[0];
+}
+
+/// The column as numbers that a file can hold.
+template <class T>
+auto numbers(const std::vector<T>& column) {
+  if constexpr (std::is_enum_v<T>) {
+    using Number = std::underlying_type_t<T>;
+    return std::span<const Number>(reinterpret_cast<const Number*>(column.data()), column.size());
+  } else {
+    return std::span<const T>(column);
+  }
+}
+
+Axis replicate_axis(const Handle& group, hsize_t chunk) {
+  Axis axis = hdf5::create_axis(group, "replicate", Type::int32, 0, chunk, true);
+  describe(axis.scale, "1", "number of the replicate, part of the key of its random draws");
+  return axis;
+}
+
+Axis term_axis(const Handle& group, const std::vector<Term>& terms, hsize_t chunk) {
+  Axis axis = hdf5::create_axis(group, "term", Type::int32, terms.size(), chunk, false);
+  describe(axis.scale, "school terms", "record: the state after this many terms, three a year");
+  write_all(axis.scale, terms);
+  return axis;
+}
+
+Axis school_axis(const Handle& group, const RunDescription& d, hsize_t chunk) {
+  Axis axis = hdf5::create_axis(group, "school", Type::uint32, d.n_schools(), chunk, false);
+  std::vector<SchoolId> ids = d.schools.id;
+  const bool drawn_anew = d.synthetic_size > 0;
+  for (std::uint32_t i = 0; drawn_anew && i < d.synthetic_size; ++i) ids.push_back(i + 1);
+  describe(axis.scale, "1", drawn_anew ? "running number of the school" : "the list's number of the school");
+  write_all(axis.scale, ids);
+  return axis;
+}
+
+/// What may change when replicates are added later.
+void write_extent(const Handle& file, const RunDescription& d) {
+  hdf5::set_number(file, "replicates_described", static_cast<std::int32_t>(d.n_replicates));
+  hdf5::set_text(file, "record_replicates", layout::join(d.recorded_replicates));
+  hdf5::set_number(file, "description_checksum", checksum(d));
+}
+
+void write_root(const Handle& file, const RunDescription& d) {
+  hdf5::set_text(file, "Conventions", "CF-1.8");
+  hdf5::set_text(file, "format", layout::format_name);
+  hdf5::set_numbers<std::int32_t>(file, "format_version",
+                                  std::array{layout::format_major, layout::format_minor});
+  hdf5::set_text(file, "title", d.title);
+  hdf5::set_text(file, "question", d.question);
+  hdf5::set_text(file, "expected", d.expected);
+  hdf5::set_text(file, "source", d.source);
+  hdf5::set_text(file, "scenario", d.scenario.name);
+  hdf5::set_number(file, "seed", d.seed);
+  hdf5::set_text(file, "seed_rule", layout::seed_rule);
+  hdf5::set_number(file, "terms", d.terms);
+  hdf5::set_text(file, "schools_spec", d.schools_spec);
+  hdf5::set_number(file, "schools_are_synthetic", static_cast<std::int32_t>(d.schools_are_synthetic));
+  hdf5::set_number(file, "synthetic_size", static_cast<std::int32_t>(d.synthetic_size));
+  std::array<char, 20> fingerprint{};
+  std::snprintf(fingerprint.data(), fingerprint.size(), "%016llx",
+                static_cast<unsigned long long>(d.schools_fingerprint));
+  hdf5::set_text(file, "schools_fingerprint", fingerprint.data());
+  std::string notes;
+  for (const std::string& note : d.schools_notes) notes += note + "\n";
+  hdf5::set_text(file, "schools_notes", notes);
+  std::string variables;
+  for (const std::uint32_t v : d.record.variables) {
+    variables += std::string(variables.empty() ? "" : " ") + std::string(trajectory_variables()[v].name);
+  }
+  hdf5::set_text(file, "record_variables", variables);
+  hdf5::set_text(file, "record_terms", layout::join(d.record.terms));
+  hdf5::set_number(file, "record_ties", static_cast<std::int32_t>(d.record.ties));
+  hdf5::set_text(file, "program", "schoolsim");
+  hdf5::set_text(file, "program_version", d.program_version);
+  hdf5::set_number(file, "model_version", std::int32_t{model_version});
+  hdf5::set_text(file, "commit", d.commit);
+  hdf5::set_text(file, "compiler", d.compiler);
+  write_extent(file, d);
+
+  const Axis replicate = replicate_axis(file, layout::replicate_chunk);
+  const Handle done = hdf5::create_variable(file, "replicate_done", Type::int8, {&replicate}, Packing::plain);
+  describe(done, "1", "1 if the file holds all of this replicate");
+  const Handle sum =
+      hdf5::create_variable(file, "replicate_checksum", Type::uint32, {&replicate}, Packing::plain);
+  describe(sum, "1", "CRC-32 of the replicate's results");
+  const Handle hash =
+      hdf5::create_variable(file, "final_state_hash", Type::uint64, {&replicate}, Packing::plain);
+  describe(hash, "1", "hash of the state at the end of the replicate");
+}
+
+void write_metrics_group(const Handle& file, const RunDescription& d) {
+  const Handle group = hdf5::create_group(file, "metrics");
+  std::vector<Term> records(d.n_records());
+  for (std::size_t r = 0; r < records.size(); ++r) records[r] = static_cast<Term>(r);
+  const Axis replicate = replicate_axis(group, layout::replicate_chunk);
+  const Axis term = term_axis(group, records, records.size());
+  for (const MetricInfo& metric : metric_table()) {
+    const Handle dataset = hdf5::create_variable(group, std::string(metric.name), Type::float64,
+                                                 {&replicate, &term}, Packing::plain);
+    describe(dataset, metric.unit, metric.label);
+    hdf5::set_text(dataset, "doc", metric.doc);
+    hdf5::set_text(dataset, "plain_unit", metric.plain_unit);
+    hdf5::set_number(dataset, "plain_scale", metric.plain_scale);
+    hdf5::set_number(dataset, "good_direction", static_cast<std::int32_t>(metric.direction));
+    if (metric.smallest_difference > 0) {
+      hdf5::set_number(dataset, "smallest_difference", metric.smallest_difference);
+      hdf5::set_text(dataset, "smallest_difference_reason", metric.smallest_reason);
+    }
+    hdf5::set_text(dataset, "evidence", to_string(metric.evidence));
+    describe_range(dataset, metric.lower, metric.upper);
+  }
+}
+
+struct AuthorityDatasets {
+  Handle code, name, region;
+};
+
+AuthorityDatasets create_authorities(const Handle& group, const Axis& axis) {
+  AuthorityDatasets datasets;
+  datasets.code = hdf5::create_variable(group, "authority_code", Type::int32, {&axis}, Packing::plain);
+  describe(datasets.code, "1", "the list's code of the authority, or a running number");
+  datasets.name = hdf5::create_variable(group, "authority_name", Type::text, {&axis}, Packing::plain);
+  describe(datasets.name, "1", "name of the authority");
+  datasets.region = hdf5::create_variable(group, "authority_region", Type::text, {&axis}, Packing::plain);
+  describe(datasets.region, "1", "region of the authority");
+  return datasets;
+}
+
+void write_authorities(const AuthorityDatasets& datasets, hsize_t row,
+                       const std::vector<Authority>& authorities) {
+  std::vector<std::int32_t> codes;
+  std::vector<std::string> names;
+  std::vector<std::string> regions;
+  for (const Authority& authority : authorities) {
+    codes.push_back(authority.code);
+    names.push_back(authority.name);
+    regions.push_back(authority.region);
+  }
+  hdf5::write_rows(datasets.code, row, codes.size(), std::span<const std::int32_t>(codes));
+  hdf5::write_text_rows(datasets.name, row, names);
+  hdf5::write_text_rows(datasets.region, row, regions);
+}
+
+/// Rows of the table of authorities, the first of which is `first_row`.
+std::vector<std::int32_t> authority_rows(const SchoolList& list, hsize_t first_row) {
+  std::vector<std::int32_t> rows;
+  for (const std::uint16_t position : list.authority)
+    rows.push_back(static_cast<std::int32_t>(first_row + position));
+  return rows;
+}
+
+void write_schools_group(const Handle& file, const RunDescription& d) {
+  const Handle group = hdf5::create_group(file, "schools");
+  const bool drawn_anew = d.synthetic_size > 0;
+  std::vector<const Axis*> axes;
+  Axis replicate;
+  if (drawn_anew) {
+    replicate = replicate_axis(group, 1);
+    axes.push_back(&replicate);
+  }
+  const Axis school = school_axis(group, d, d.n_schools());
+  axes.push_back(&school);
+  const Axis authority = hdf5::create_bare_axis(
+      group, "authority", drawn_anew ? 0 : d.schools.authorities.size(), layout::authority_chunk, drawn_anew);
+  for_each_school_column(d.schools, [&](const char* name, const char* unit, const char* words,
+                                        const auto& column) {
+    const auto values = numbers(column);
+    using Number = typename decltype(values)::value_type;
+    const Handle dataset =
+        hdf5::create_variable(group, name, hdf5::type_of<Number>(), axes, Packing::compressed);
+    describe(dataset, unit, words);
+    if (std::string_view(name) == "phase")
+      describe_flags<std::uint8_t>(dataset, 0, 2, "primary secondary special");
+    if (std::string_view(name) == "grade") {
+      describe_flags<std::uint8_t>(dataset, 0, 4, "unknown outstanding good requires_improvement inadequate");
+    }
+    if (!drawn_anew) hdf5::write_rows(dataset, 0, values.size(), values);
+  });
+  const Handle row = hdf5::create_variable(group, "authority_row", Type::int32, axes, Packing::compressed);
+  describe(row, "1", "the school's authority: position on the axis authority, counted from 0");
+  const AuthorityDatasets authorities = create_authorities(group, authority);
+  if (drawn_anew) {
+    const Handle dataset =
+        hdf5::create_variable(group, "authority_replicate", Type::int32, {&authority}, Packing::plain);
+    describe(dataset, "1", "replicate whose list the authority belongs to");
+  } else {
+    write_all(row, authority_rows(d.schools, 0));
+    write_authorities(authorities, 0, d.schools.authorities);
+  }
+}
+
+bool records_trajectories(const RunDescription& d) {
+  return !d.recorded_replicates.empty() && !d.record.variables.empty() && !d.record.terms.empty();
+}
+
+bool records_ties(const RunDescription& d) { return !d.recorded_replicates.empty() && d.record.ties; }
+
+void write_trajectories_group(const Handle& file, const RunDescription& d) {
+  const Handle group = hdf5::create_group(file, "trajectories");
+  const Axis replicate = replicate_axis(group, 1);
+  const Axis term = term_axis(group, d.record.terms, layout::term_chunk);
+  const Axis school = school_axis(group, d, layout::school_chunk);
+  for (const std::uint32_t v : d.record.variables) {
+    const TrajectoryVariable& variable = trajectory_variables()[v];
+    const Handle dataset = hdf5::create_variable(group, std::string(variable.name), Type::float32,
+                                                 {&replicate, &term, &school}, Packing::compressed);
+    describe(dataset, variable.unit, variable.doc);
+    describe_range(dataset, variable.lower, variable.upper);
+  }
+}
+
+void write_ties_group(const Handle& file) {
+  const Handle group = hdf5::create_group(file, "ties");
+  const Axis event = hdf5::create_bare_axis(group, "event", 0, layout::event_chunk, true);
+  const Handle replicate =
+      hdf5::create_variable(group, "event_replicate", Type::int32, {&event}, Packing::compressed);
+  describe(replicate, "1", "replicate in which it happened");
+  for (const TieColumn& column : tie_columns()) {
+    const Handle dataset = hdf5::create_variable(group, column.name, column.narrow ? Type::int8 : Type::int32,
+                                                 {&event}, Packing::compressed);
+    describe(dataset, "1", column.doc);
+    if (column.meanings != nullptr) {
+      describe_flags(dataset, static_cast<std::int8_t>(column.least), static_cast<std::int8_t>(column.most),
+                     column.meanings);
+    }
+  }
+}
+
+void write_parameters_group(const Handle& file, const RunDescription& d) {
+  const Handle group = hdf5::create_group(file, "parameters");
+  const auto table = parameter_table();
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const ParameterInfo& row = table[i];
+    const Handle dataset =
+        hdf5::create_scalar(group, std::string(row.key), d.scenario.parameters.*row.member);
+    describe(dataset, row.unit, row.label);
+    hdf5::set_text(dataset, "doc", row.doc);
+    hdf5::set_text(dataset, "origin", layout::origin_words[static_cast<std::size_t>(d.origins[i])]);
+    hdf5::set_number(dataset, "default", row.standard);
+    hdf5::set_number(dataset, "valid_min", row.lower);
+    hdf5::set_number(dataset, "valid_max", row.upper);
+    hdf5::set_number(dataset, "sweep_min", row.sweep_lower);
+    hdf5::set_number(dataset, "sweep_max", row.sweep_upper);
+    hdf5::set_text(dataset, "type", to_string(row.type));
+    hdf5::set_text(dataset, "role", to_string(row.role));
+    hdf5::set_text(dataset, "plain_unit", row.plain_unit);
+    hdf5::set_text(dataset, "evidence", to_string(row.evidence));
+    hdf5::set_text(dataset, "source", row.source);
+  }
+}
+
+void write_policies_group(const Handle& file, const RunDescription& d) {
+  const Handle group = hdf5::create_group(file, "policies");
+  std::vector<std::string> policy_names;
+  std::vector<Term> from;
+  std::vector<Term> until;
+  std::vector<std::int32_t> change_policy;
+  std::vector<std::string> keys;
+  std::vector<double> values;
+  for (const Policy& policy : d.scenario.policies) {
+    for (const PolicyChange& change : policy.changes) {
+      change_policy.push_back(static_cast<std::int32_t>(policy_names.size()));
+      keys.emplace_back(parameter_table()[change.parameter].key);
+      values.push_back(change.value);
+    }
+    policy_names.push_back(policy.name);
+    from.push_back(policy.from);
+    until.push_back(policy.until);
+  }
+  hdf5::set_number(group, "n_policies", static_cast<std::int32_t>(policy_names.size()));
+  hdf5::set_number(group, "n_changes", static_cast<std::int32_t>(keys.size()));
+  // netCDF knows no dimension of size 0 that does not grow.
+  if (!policy_names.empty()) {
+    const Axis axis =
+        hdf5::create_bare_axis(group, "policy", policy_names.size(), policy_names.size(), false);
+    const Handle name = hdf5::create_variable(group, "name", Type::text, {&axis}, Packing::plain);
+    describe(name, "1", "name of the policy");
+    hdf5::write_text_rows(name, 0, policy_names);
+    const Handle first = hdf5::create_variable(group, "from", Type::int32, {&axis}, Packing::plain);
+    describe(first, "school terms", "first term in which it holds");
+    write_all(first, from);
+    const Handle end = hdf5::create_variable(group, "until", Type::int32, {&axis}, Packing::plain);
+    describe(end, "school terms", "first term in which it no longer holds; 2147483647: it does not end");
+    write_all(end, until);
+  }
+  if (!keys.empty()) {
+    const Axis axis = hdf5::create_bare_axis(group, "change", keys.size(), keys.size(), false);
+    const Handle policy = hdf5::create_variable(group, "change_policy", Type::int32, {&axis}, Packing::plain);
+    describe(policy, "1", "policy that sets the value: position on the axis policy, counted from 0");
+    write_all(policy, change_policy);
+    const Handle key = hdf5::create_variable(group, "change_parameter", Type::text, {&axis}, Packing::plain);
+    describe(key, "1", "parameter that is set, as in the group parameters");
+    hdf5::write_text_rows(key, 0, keys);
+    const Handle value = hdf5::create_variable(group, "change_value", Type::float64, {&axis}, Packing::plain);
+    describe(value, "1", "value in the unit of the parameter");
+    write_all(value, values);
+  }
+}
+
+void write_description(const Handle& file, const RunDescription& d) {
+  write_root(file, d);
+  write_metrics_group(file, d);
+  write_schools_group(file, d);
+  if (records_trajectories(d)) write_trajectories_group(file, d);
+  if (records_ties(d)) write_ties_group(file);
+  write_parameters_group(file, d);
+  write_policies_group(file, d);
+}
+
+bool contains(const std::vector<std::uint32_t>& ascending, std::uint32_t value) {
+  return std::binary_search(ascending.begin(), ascending.end(), value);
+}
+
+void append_schools(const Handle& file, std::uint32_t replicate, const SchoolList& list) {
+  const Handle group = hdf5::open_group(file, "schools");
+  const hsize_t row = rows_of(group, "replicate");
+  for_each_school_column(list, [&](const char* name, const char*, const char*, const auto& column) {
+    write_row(group, name, row, numbers(column));
+  });
+  const hsize_t first = rows_of(group, "authority_code");
+  write_row(group, "authority_row", row, std::span<const std::int32_t>(authority_rows(list, first)));
+  write_authorities({hdf5::open_dataset(group, "authority_code"), hdf5::open_dataset(group, "authority_name"),
+                     hdf5::open_dataset(group, "authority_region")},
+                    first, list.authorities);
+  const std::vector<std::int32_t> replicates(list.authorities.size(), static_cast<std::int32_t>(replicate));
+  hdf5::write_rows(hdf5::open_dataset(group, "authority_replicate"), first, replicates.size(),
+                   std::span<const std::int32_t>(replicates));
+  hdf5::extend(hdf5::open_dataset(group, "authority"), first + replicates.size());
+  write_row(group, "replicate", row, static_cast<std::int32_t>(replicate));
+}
+
+void append_trajectories(const Handle& file, const RunDescription& d, const RunResult& result) {
+  const Handle group = hdf5::open_group(file, "trajectories");
+  const hsize_t row = rows_of(group, "replicate");
+  const std::size_t size = d.record.terms.size() * d.n_schools();
+  for (std::size_t v = 0; v < d.record.variables.size(); ++v) {
+    write_row(group, std::string(trajectory_variables()[d.record.variables[v]].name), row,
+              std::span<const float>(result.trajectories).subspan(v * size, size));
+  }
+  write_row(group, "replicate", row, static_cast<std::int32_t>(result.replicate));
+}
+
+template <class T>
+void append_events(const Handle& group, const char* name, hsize_t first, const std::vector<T>& values) {
+  hdf5::write_rows(hdf5::open_dataset(group, name), first, values.size(), std::span<const T>(values));
+}
+
+void append_ties(const Handle& file, const RunResult& result) {
+  const Handle group = hdf5::open_group(file, "ties");
+  const std::vector<TieEvent>& events = result.tie_events;
+  const hsize_t first = rows_of(group, "event");
+  append_events(group, "event_replicate", first,
+                std::vector<std::int32_t>(events.size(), static_cast<std::int32_t>(result.replicate)));
+  for (const TieColumn& column : tie_columns()) {
+    std::vector<std::int32_t> values;
+    for (const TieEvent& event : events) values.push_back(column.get(event));
+    if (column.narrow) {
+      append_events(group, column.name, first, std::vector<std::int8_t>(values.begin(), values.end()));
+    } else {
+      append_events(group, column.name, first, values);
+    }
+  }
+  hdf5::extend(hdf5::open_dataset(group, "event"), first + events.size());
+}
+
+/// Bytes that the values may take at most, pieces of storage rounded up.
+std::uint64_t most_bytes(const RunDescription& d, const RunResult& result) {
+  const std::uint64_t metrics =
+      metric_table().size() * (layout::replicate_chunk * d.n_records() * sizeof(double) + 64);
+  const std::uint64_t schools = static_cast<std::uint64_t>((d.n_schools() + layout::school_chunk)) *
+                                (d.record.terms.size() + layout::term_chunk);
+  const std::uint64_t trajectories =
+      result.trajectories.empty() ? 0 : d.record.variables.size() * schools * sizeof(float);
+  const std::uint64_t ties =
+      20 * (result.tie_events.size() + 2 * layout::event_chunk) * (d.record.ties ? 1 : 0);
+  const std::uint64_t own_schools = d.synthetic_size > 0 ? 100 * std::uint64_t{d.synthetic_size} : 0;
+  const std::uint64_t values = metrics + trajectories + ties + own_schools;
+  return values + values / 100 + metadata_allowance;
+}
+
+std::uint64_t most_bytes(const RunDescription& d) {
+  return 50 * std::uint64_t{d.n_schools()} + 2 * metadata_allowance;
+}
+
+void check_result(const RunDescription& d, const RunResult& result, const SchoolList* schools,
+                  bool recorded) {
+  const std::string name = "replicate " + std::to_string(result.replicate);
+  if (result.n_records != d.n_records() || result.metrics.size() != metric_table().size() * d.n_records()) {
+    misuse(name + " has metrics of another shape than described");
+  }
+  const std::size_t values = recorded && records_trajectories(d)
+                                 ? d.record.variables.size() * d.record.terms.size() * d.n_schools()
+                                 : 0;
+  if (result.trajectories.size() != values)
+    misuse(name + " has school values of another shape than described");
+  if (!result.tie_events.empty() && !(recorded && d.record.ties))
+    misuse(name + " has ties that are not to be recorded");
+  if (d.synthetic_size > 0 && recorded && (schools == nullptr || schools->size() != d.synthetic_size)) {
+    misuse(name + " comes without its own schools");
+  }
+}
+
+std::string number(double value) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
+}  // namespace
+
+RunWriter::RunWriter(const std::string& path, const RunDescription& description)
+    : description_(description), file_(std::make_unique<PartFile>(path)) {
+  if (description_.origins.size() != parameter_table().size()) misuse("a parameter has no origin");
+  if (description_.n_schools() == 0) misuse("there is no school");
+  if (description_.synthetic_size == 0 && description_.schools.authorities.empty())
+    misuse("there is no authority");
+}
+
+RunWriter::RunWriter(const std::string& path, const RunDescription& description, bool overwrite)
+    : RunWriter(path, description) {
+  const hdf5::QuietScope quiet;
+  for (const std::string& name : {path, file_->part()}) {
+    if (!overwrite && std::filesystem::exists(name)) {
+      throw Error(ErrorKind::file,
+                  name + ": exists already" +
+                      (name == path ? "" : " (results of a run that goes on or was interrupted)") +
+                      "; add replicates with --append, replace it with --force, or choose another --out");
+    }
+  }
+  file_->create(most_bytes(description_), [&](const Handle& file) { write_description(file, description_); });
+}
+
+RunWriter RunWriter::go_on(const std::string& path, const RunDescription& description) {
+  const hdf5::QuietScope quiet;
+  RunWriter writer(path, description);
+  const bool finished = std::filesystem::exists(path);
+  const std::string& part = writer.file_->part();
+  if (finished && std::filesystem::exists(part)) {
+    throw Error(ErrorKind::file, part + ": exists beside " + path +
+                                     "; another run adds to it, or one was interrupted: remove it first");
+  }
+  const std::string& base = finished ? path : part;
+  const StoredRun stored = read_run(base, Detail::metrics);
+  std::vector<std::string> found = differences(stored.description, description);
+  if (stored.model_version != model_version) {
+    found.push_back("model version is " + std::to_string(stored.model_version) + " in the file, " +
+                    std::to_string(model_version) + " now");
+  }
+  if (description.n_replicates < stored.results.size()) {
+    found.push_back("the file has " + std::to_string(stored.results.size()) +
+                    " replicates already, asked for are " + std::to_string(description.n_replicates) +
+                    " in all");
+  }
+  if (!found.empty()) {
+    std::string message = base + ": cannot add replicates, the run differs from the file's:";
+    for (const std::string& difference : found) message += "\n  " + difference;
+    throw Error(ErrorKind::usage, message);
+  }
+  writer.next_replicate_ = stored.results.empty() ? 0 : stored.results.back().replicate + 1;
+  // The words of the file stay, so that its checksum does.
+  RunDescription whole = stored.description;
+  whole.n_replicates = description.n_replicates;
+  whole.recorded_replicates = description.recorded_replicates;
+  writer.description_ = std::move(whole);
+  writer.file_->go_on_from(base, [&](const Handle& file) { write_extent(file, writer.description_); });
+  return writer;
+}
+
+RunWriter::~RunWriter() = default;
+RunWriter::RunWriter(RunWriter&&) noexcept = default;
+
+void RunWriter::append(const RunResult& result, const SchoolList* schools) {
+  const hdf5::QuietScope quiet;
+  if (result.replicate < next_replicate_) misuse("replicates come in ascending order");
+  const bool recorded = contains(description_.recorded_replicates, result.replicate);
+  const SchoolList* const own = description_.synthetic_size > 0 && recorded ? schools : nullptr;
+  check_result(description_, result, schools, recorded);
+  file_->step(most_bytes(description_, result), [&](const Handle& file) {
+    const Handle metrics = hdf5::open_group(file, "metrics");
+    const hsize_t row = rows_of(file, "replicate");
+    const auto replicate = static_cast<std::int32_t>(result.replicate);
+    for (std::size_t m = 0; m < metric_table().size(); ++m) {
+      write_row(metrics, std::string(metric_table()[m].name), row,
+                std::span<const double>(result.metrics).subspan(m * result.n_records, result.n_records));
+    }
+    write_row(metrics, "replicate", row, replicate);
+    if (own != nullptr) append_schools(file, result.replicate, *own);
+    if (recorded && records_trajectories(description_)) append_trajectories(file, description_, result);
+    if (recorded && records_ties(description_)) append_ties(file, result);
+    write_row(file, "final_state_hash", row, result.state_hash);
+    write_row(file, "replicate_checksum", row, checksum(result, own));
+    write_row(file, "replicate", row, replicate);
+    write_row(file, "replicate_done", row, std::int8_t{1});
+  });
+  next_replicate_ = result.replicate + 1;
+}
+
+void RunWriter::finish() { file_->finish(); }
+
+std::vector<std::string> differences(const RunDescription& a, const RunDescription& b) {
+  std::vector<std::string> found;
+  const auto compare = [&](const std::string& what, const auto& in_a, const auto& in_b) {
+    if (in_a == in_b) return;
+    if constexpr (std::is_arithmetic_v<std::decay_t<decltype(in_a)>>) {
+      found.push_back(what + " is " + number(static_cast<double>(in_a)) + " in the file, " +
+                      number(static_cast<double>(in_b)) + " now");
+    } else {
+      found.push_back(what + " is '" + in_a + "' in the file, '" + in_b + "' now");
+    }
+  };
+  compare("scenario", a.scenario.name, b.scenario.name);
+  for (const ParameterInfo& row : parameter_table()) {
+    compare(std::string(row.key), a.scenario.parameters.*row.member, b.scenario.parameters.*row.member);
+  }
+  const auto policies = [](const RunDescription& d) {
+    std::string text;
+    for (const Policy& policy : d.scenario.policies) {
+      text += "[" + policy.name + "] from " + std::to_string(policy.from) + " until " +
+              std::to_string(policy.until);
+      for (const PolicyChange& change : policy.changes) {
+        text += ", " + std::string(parameter_table()[change.parameter].key) + " = " + number(change.value);
+      }
+      text += "; ";
+    }
+    return text;
+  };
+  compare("list of policies", policies(a), policies(b));
+  compare("seed", std::to_string(a.seed), std::to_string(b.seed));
+  compare("number of terms", a.terms, b.terms);
+  compare("school list", a.schools_spec, b.schools_spec);
+  compare("size of the synthetic system", a.synthetic_size, b.synthetic_size);
+  if (a.schools_fingerprint != b.schools_fingerprint) found.emplace_back("the school list has other content");
+  const auto variables = [](const RunDescription& d) { return layout::join(d.record.variables); };
+  if (variables(a) != variables(b)) found.emplace_back("other school variables are recorded");
+  compare("list of recorded terms", layout::join(a.record.terms), layout::join(b.record.terms));
+  if (a.record.ties != b.record.ties)
+    found.emplace_back(a.record.ties ? "ties are recorded in the file, not now"
+                                     : "ties are not recorded in the file");
+  // Replicates that only one of the runs has cannot contradict.
+  const std::uint32_t shared = std::min(a.n_replicates, b.n_replicates);
+  const auto recorded = [&](const RunDescription& d) {
+    std::vector<std::uint32_t> list;
+    for (const std::uint32_t r : d.recorded_replicates) {
+      if (r < shared) list.push_back(r);
+    }
+    return layout::join(list);
+  };
+  compare("list of recorded replicates", recorded(a), recorded(b));
+  if (a.recorded_replicates.empty() != b.recorded_replicates.empty()) {
+    found.emplace_back("schools are recorded in one and not in the other");
+  }
+  compare("program version", a.program_version, b.program_version);
+  compare("commit", a.commit, b.commit);
+  compare("compiler", a.compiler, b.compiler);
+  return found;
+}
+
+}  // namespace schoolsim
