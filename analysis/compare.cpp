@@ -102,9 +102,11 @@ MeasureDifference difference_of(const ComparedRun& baseline, const ComparedRun& 
                                 std::string_view measure, Term record) {
   MeasureDifference result;
   result.metric = find_metric(measure);
+  const auto n = static_cast<double>(baseline.results.size());
   for (const RunResult& own : baseline.results) {
-    result.pairs.push_back(metric_at(replicate_of(other, own.replicate), result.metric, record) -
-                           metric_at(own, result.metric, record));
+    const double before = metric_at(own, result.metric, record);
+    result.baseline += before / n;
+    result.pairs.push_back(metric_at(replicate_of(other, own.replicate), result.metric, record) - before);
   }
   result.estimate = std::accumulate(result.pairs.begin(), result.pairs.end(), 0.0) /
                     static_cast<double>(result.pairs.size());

@@ -34,6 +34,7 @@ struct MeasureDifference {
   std::size_t metric = 0;     ///< position in metric_table()
   std::vector<double> pairs;  ///< one per replicate, in the order of the baseline's results
   double estimate = 0;        ///< their mean
+  double baseline = 0;        ///< mean of the baseline's own values
   std::optional<Interval> interval;
   Verdict verdict = Verdict::cannot_tell;
 };

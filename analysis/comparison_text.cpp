@@ -155,7 +155,7 @@ std::string write_text(const Comparison& comparison, const Told& told) {
         name.clear();
       }
       out += fmt::format("{:<{}}{:>9} {:<24}{}\n", name, name_columns, text.estimate,
-                         fmt::format("{} {}", text.interval, text.unit), text.verdict);
+                         text.interval_and_unit(), text.verdict);
     }
   }
   out += "\nTwo tiers\n";
@@ -190,7 +190,8 @@ std::string csv_number(double value) {
 std::string write_csv(const Comparison& comparison) {
   const std::uint32_t n_schools = comparison.baseline().n_schools();
   std::string out =
-      "baseline,run,scenario,file,record,n_runs,measure,label,unit,direction,smallest_difference,estimate,"
+      "baseline,run,scenario,file,record,n_runs,measure,label,unit,direction,smallest_difference,baseline_"
+      "mean,estimate,"
       "lower,upper,"
       "verdict,plain_unit,plain_estimate,plain_lower,plain_upper,verdict_text\n";
   for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
@@ -199,7 +200,7 @@ std::string write_csv(const Comparison& comparison) {
       const double scale = plain_scale(metric, n_schools);
       const double nothing = std::nan("");
       const Interval interval = difference.interval.value_or(Interval{nothing, nothing});
-      const std::array<std::string, 20> fields{
+      const std::array<std::string, 21> fields{
           csv_field(comparison.names[0]),
           csv_field(comparison.names[r]),
           csv_field(comparison.runs[r].description->scenario.name),
@@ -211,6 +212,7 @@ std::string write_csv(const Comparison& comparison) {
           csv_field(metric.unit),
           fmt::format("{}", static_cast<int>(metric.direction)),
           csv_number(metric.smallest_difference),
+          csv_number(difference.baseline),
           csv_number(difference.estimate),
           csv_number(interval.lower),
           csv_number(interval.upper),
@@ -256,6 +258,7 @@ std::string write_json(const Comparison& comparison, const Told& told) {
                              {"unit", metric.unit},
                              {"direction", static_cast<int>(metric.direction)},
                              {"smallest_difference", metric.smallest_difference},
+                             {"baseline_mean", difference.baseline},
                              {"estimate", difference.estimate},
                              {"interval", to_json(difference.interval, 1)},
                              {"pairs", difference.pairs},
@@ -265,7 +268,7 @@ std::string write_json(const Comparison& comparison, const Told& told) {
                               {{"unit", metric.plain_unit},
                                {"estimate", difference.estimate * scale},
                                {"interval", to_json(difference.interval, scale)},
-                               {"text", fmt::format("{} {} {}", text.estimate, text.interval, text.unit)}}}});
+                               {"text", fmt::format("{} {}", text.estimate, text.interval_and_unit())}}}});
     }
     runs.push_back({{"name", comparison.names[r]},
                     {"scenario", comparison.runs[r].description->scenario.name},
@@ -309,8 +312,8 @@ std::string write_markdown(const Comparison& comparison, const Told& told) {
       for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
         const MeasureDifference& difference = comparison.differences[r][m];
         const DifferenceText text = difference_text(difference, n_schools);
-        out += fmt::format("| {} | {} | {} | {} {} | {} |\n", metric_table()[difference.metric].label,
-                           cell(comparison.names[r]), text.estimate, text.interval, text.unit, text.verdict);
+        out += fmt::format("| {} | {} | {} | {} | {} |\n", metric_table()[difference.metric].label,
+                           cell(comparison.names[r]), text.estimate, text.interval_and_unit(), text.verdict);
       }
     }
   }

@@ -344,15 +344,14 @@ Json differences(const Page& page) {
       const Interval interval =
           difference.interval.value_or(Interval{difference.estimate, difference.estimate});
       const DifferenceText text = difference_text(difference, page.n_schools());
-      row.push_back(
-          {{"estimate", difference.estimate * scale},
-           {"half_width", (interval.upper - interval.lower) / 2 * scale},
-           {"lower", interval.lower * scale},
-           {"upper", interval.upper * scale},
-           {"verdict", to_string(difference.verdict)},
-           {"verdict_text", text.verdict},
-           {"estimate_text", text.estimate},
-           {"interval_text", r == 1 ? fmt::format("{} {}", text.interval, text.unit) : text.interval}});
+      row.push_back({{"estimate", difference.estimate * scale},
+                     {"half_width", (interval.upper - interval.lower) / 2 * scale},
+                     {"lower", interval.lower * scale},
+                     {"upper", interval.upper * scale},
+                     {"verdict", to_string(difference.verdict)},
+                     {"verdict_text", text.verdict},
+                     {"estimate_text", text.estimate},
+                     {"interval_text", r == 1 ? text.interval_and_unit() : text.interval}});
     }
     result.push_back(std::move(row));
   }

@@ -136,7 +136,7 @@ PolicyVerdict policy_verdict(std::string_view name, const std::vector<MeasureDif
         fmt::format("{}: {}.", verdict_text(Verdict::cannot_tell, n_runs), labels_of(cannot)));
   }
   for (const MeasureDifference& difference : differences) {
-    if (!is_judged(difference)) sentences.push_back(price_sentence(difference.estimate));
+    if (!is_judged(difference)) sentences.push_back(price_sentence(difference.estimate, difference.baseline));
   }
   for (std::string& sentence : sentences) sentence = capitalised(sentence);
   return {judgement.sign, fmt::format("{}: {}.", name, judgement.words),
@@ -155,11 +155,11 @@ PolicyVerdict description_of(std::string_view name, const RunResult& result, Ter
                       uncapitalised(deep.label), second)};
 }
 
-std::string price_sentence(double days_per_school) {
-  if (days_per_school == 0) return "No days paid.";
-  const std::string amount = amount_text(Quantity::days, days_per_school);
-  return days_per_school > 0 ? fmt::format("Paid: {} per school.", amount)
-                             : fmt::format("Paid: {} per school less than in the baseline.", amount);
+std::string price_sentence(double difference, double baseline) {
+  if (difference == 0) return baseline == 0 ? "No days paid." : "No more days paid than in the baseline.";
+  const std::string amount = amount_text(Quantity::days, difference);
+  if (difference < 0) return fmt::format("Paid: {} per school less than in the baseline.", amount);
+  return fmt::format("Paid: {} per school{}.", amount, baseline == 0 ? "" : " more than in the baseline");
 }
 
 DifferenceText difference_text(const MeasureDifference& difference, std::uint32_t n_schools) {
@@ -175,6 +175,11 @@ DifferenceText difference_text(const MeasureDifference& difference, std::uint32_
   text.unit = quantity == Quantity::days ? "days a school" : std::string(metric.plain_unit);
   text.verdict = verdict_text(difference.verdict, difference.pairs.size());
   return text;
+}
+
+std::string DifferenceText::interval_and_unit() const {
+  return interval.starts_with("±") ? fmt::format("{} {}", interval, unit)
+                                   : fmt::format("{}, {}", unit, interval);
 }
 
 std::vector<std::string> other_units(const std::vector<MeasureDifference>& differences,
@@ -196,7 +201,7 @@ std::vector<std::string> other_units(const std::vector<MeasureDifference>& diffe
     const double least = std::round(months->least);
     const double most = std::round(months->most);
     const std::string amount = most < 1        ? "less than a month"
-                               : least == most ? fmt::format("about {}", counted(std::llround(most), "month"))
+                               : least == most ? counted(std::llround(most), "month")
                                : least < 1     ? fmt::format("up to {}", counted(std::llround(most), "month"))
                                                : fmt::format("{} to {} months", least, most);
     result.push_back(fmt::format("{}: roughly {} of pupils’ progress {}", metric.label, amount,

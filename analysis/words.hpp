@@ -37,8 +37,9 @@ PolicyVerdict policy_verdict(std::string_view name, const std::vector<MeasureDif
 PolicyVerdict description_of(std::string_view name, const RunResult& result, Term record,
                              std::uint32_t n_schools);
 
-/// "No days paid." or "Paid: 38 leader-days per school."
-std::string price_sentence(double days_per_school);
+/// What a policy costs more than the baseline, in leader-days per school: "No days paid.", "Paid: 38
+/// leader-days per school." Where the baseline pays too, the sentence says that it is a difference.
+std::string price_sentence(double difference, double baseline);
 
 /// A difference as people read it, in plain units.
 struct DifferenceText {
@@ -46,6 +47,8 @@ struct DifferenceText {
   std::string interval;  ///< "± 40"; "one run" where there is no interval
   std::string unit;      ///< "schools"
   std::string verdict;   ///< "better"
+
+  [[nodiscard]] std::string interval_and_unit() const;  ///< "± 40 schools"; "schools, one run"
 };
 DifferenceText difference_text(const MeasureDifference& difference, std::uint32_t n_schools);
 

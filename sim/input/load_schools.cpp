@@ -20,12 +20,13 @@ namespace {
 constexpr std::string_view england_word = "england";
 constexpr std::string_view synthetic_word = "synthetic";
 
-[[noreturn]] void refuse(const std::string& spec, const std::string& problem) {
-  throw Error(ErrorKind::usage, fmt::format("--schools {}: {}", spec, problem));
+/// `asked` is the flag with its value, as the user gave it.
+[[noreturn]] void refuse(const std::string& asked, const std::string& problem) {
+  throw Error(ErrorKind::usage, fmt::format("{}: {}", asked, problem));
 }
 
 /// Positions of the authorities whose code is asked for.
-std::set<std::uint16_t> find_codes(const std::string& spec, std::string_view codes,
+std::set<std::uint16_t> find_codes(const std::string& asked, std::string_view codes,
                                    const std::vector<Authority>& authorities) {
   std::vector<std::string> names, known;
   for (const Authority& a : authorities) {
@@ -48,14 +49,14 @@ std::set<std::uint16_t> find_codes(const std::string& spec, std::string_view cod
           static_cast<std::size_t>(std::find(where.begin(), where.end(), *nearest) - where.begin());
       hint = fmt::format("; nearest is {} ({})", known[k], names[k]);
     }
-    refuse(spec, fmt::format("{} is not the code of a local authority (three figures, such as LA=380){}",
+    refuse(asked, fmt::format("{} is not the code of a local authority (three figures, such as LA=380){}",
                              in_quotes(code), hint));
   }
   return found;
 }
 
 /// Positions of the authorities of the regions asked for.
-std::set<std::uint16_t> find_regions(const std::string& spec, std::string_view regions,
+std::set<std::uint16_t> find_regions(const std::string& asked, std::string_view regions,
                                      const std::vector<Authority>& authorities) {
   std::set<std::string> distinct;
   for (const Authority& a : authorities) distinct.insert(a.region);
@@ -64,7 +65,7 @@ std::set<std::uint16_t> find_regions(const std::string& spec, std::string_view r
   for (const std::string& region : split(regions, ',')) {
     if (!distinct.contains(region)) {
       const std::optional<std::string> nearest = nearest_name(region, known);
-      refuse(spec, fmt::format("{} is not a region of England; {}they are {}", in_quotes(region),
+      refuse(asked, fmt::format("{} is not a region of these schools; {}they are {}", in_quotes(region),
                                nearest ? fmt::format("nearest is '{}'; ", *nearest) : "", enumerate(known)));
     }
     for (std::size_t i = 0; i < authorities.size(); ++i) {
@@ -72,6 +73,19 @@ std::set<std::uint16_t> find_regions(const std::string& spec, std::string_view r
     }
   }
   return found;
+}
+
+/// Positions of the authorities that `part`, LA=CODE[,CODE...] or region=NAME[,NAME...], names; users type it behind
+/// `stem`.
+std::set<std::uint16_t> find_part(const std::string& asked, std::string_view stem, std::string_view part,
+                                  const std::vector<Authority>& authorities) {
+  const std::size_t equals = part.find('=');
+  const std::string_view key = trim(part.substr(0, equals));
+  const std::string_view value = equals == std::string_view::npos ? "" : part.substr(equals + 1);
+  if ((key != "LA" && key != "region") || value.empty()) {
+    refuse(asked, fmt::format("a part is {0}LA=CODE[,CODE...] or {0}region=NAME[,NAME...]", stem));
+  }
+  return key == "LA" ? find_codes(asked, value, authorities) : find_regions(asked, value, authorities);
 }
 
 /// The schools of some authorities, as they are in the whole.
@@ -104,17 +118,9 @@ LoadedSchools load_england(const std::string& spec, std::uint64_t seed) {
   report.n_read = static_cast<std::int64_t>(loaded.schools.size());
   if (spec.size() > england_word.size()) {
     const std::string_view part = std::string_view(spec).substr(england_word.size() + 1);
-    const std::size_t equals = part.find('=');
-    const std::string_view key = trim(part.substr(0, equals));
-    const std::string_view value = equals == std::string_view::npos ? "" : part.substr(equals + 1);
-    if ((key != "LA" && key != "region") || value.empty()) {
-      refuse(spec, "a part of England is england:LA=CODE[,CODE...] or england:region=NAME[,NAME...]");
-    }
-    const std::vector<Authority>& all = loaded.schools.authorities;
-    loaded.schools = take_part(loaded.schools,
-                               key == "LA" ? find_codes(spec, value, all) : find_regions(spec, value, all));
+    loaded.schools = take_part(loaded.schools, find_part("--schools " + spec, "england:", part, loaded.schools.authorities));
   }
-  if (loaded.schools.size() < 2) refuse(spec, "this part has one school, and a system needs at least two");
+  if (loaded.schools.size() < 2) refuse("--schools " + spec, "this part has one school, and a system needs at least two");
   report.kind = "built-in England: synthetic schools on the real map";
   report.n_kept = static_cast<std::int64_t>(loaded.schools.size());
   if (report.n_kept < report.n_read) {
@@ -139,7 +145,7 @@ LoadedSchools mark_synthetic(const std::string& spec) {
       std::string_view(spec).substr(std::min(spec.size(), synthetic_word.size() + 1));
   const std::optional<double> n = parse_number(text);
   if (!n || !(*n >= 2 && *n <= most_schools) || *n != static_cast<double>(static_cast<int>(*n))) {
-    refuse(spec,
+    refuse("--schools " + spec,
            fmt::format("{} is not a number of schools; allowed: synthetic:N with a whole N from 2 to 5000000",
                        in_quotes(text)));
   }
@@ -214,6 +220,15 @@ std::string describe(const LoadedSchools& loaded) {
   append_counts(text, "Imputed:", report.imputed);
   for (const std::string& note : report.notes) text += fmt::format("Note: {}\n", note);
   return text;
+}
+
+std::vector<std::uint32_t> schools_in_part(const SchoolList& list, const std::string& part) {
+  const std::set<std::uint16_t> authorities = find_part("--focus " + part, "", part, list.authorities);
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t i = 0; i < list.size(); ++i) {
+    if (authorities.contains(list.authority[i])) found.push_back(i);
+  }
+  return found;
 }
 
 }  // namespace schoolsim

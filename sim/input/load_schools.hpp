@@ -47,6 +47,10 @@ struct LoadedSchools {
 /// cannot be read, input for bad content (up to ten problems at once) and for fewer than two schools.
 LoadedSchools load_schools(const std::string& spec, std::uint64_t seed);
 
+/// Positions of the schools of a part, `LA=380,381` or `region=London East`: what --focus reports on. Throws
+/// Error (usage) for an authority or region that the list does not have.
+std::vector<std::uint32_t> schools_in_part(const SchoolList& list, const std::string& part);
+
 /// The report as plain text, with a summary of the schools by phase.
 std::string describe(const LoadedSchools&);
 

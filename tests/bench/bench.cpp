@@ -73,7 +73,7 @@ void record_of_all_metrics(benchmark::State& run) {
   const auto n = static_cast<std::uint32_t>(run.range(0));
   const SharedPast& past = past_of(n);
   const Coefficients k = to_coefficients(Parameters{});
-  const RecordPlan nothing;
+  const RecordPlan nothing{};
   Recorder recorder(past, nothing, 1 << 20);
   const double start = thread_seconds();
   for (auto _ : run) recorder.record(k, past.state, past.twin);

@@ -274,3 +274,12 @@ TEST_CASE("Conversion writes our own format, and never over a file unasked") {
   CHECK_THAT(unwritable.message,
              Catch::Contains("cannot write") && Catch::Contains("No such file or directory"));
 }
+
+TEST_CASE("A focus names schools of the list by authority or region", "[input]") {
+  const SchoolList england = load_schools("england", 1).schools;
+  const std::vector<std::uint32_t> bradford = schools_in_part(england, "LA=380");
+  CHECK(bradford.size() == load_schools("england:LA=380", 1).schools.size());
+  for (const std::uint32_t i : bradford) CHECK(england.authorities[england.authority[i]].code == 380);
+  CHECK_THROWS_WITH(schools_in_part(england, "LA=38"), Catch::Contains("--focus LA=38") && Catch::Contains("380"));
+  CHECK_THROWS_WITH(schools_in_part(england, "town=Leeds"), Catch::Contains("a part is LA=CODE"));
+}

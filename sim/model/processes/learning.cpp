@@ -78,7 +78,8 @@ void learn(const Step& now, State& state, Scratch& scratch) {
     }
     const AreaValues own = state.practice.col(i);
     AreaValues gained = AreaValues::Zero();
-    if (state.attended[i] != 0 && k.mechanism_tie_learning != 0) {
+    // Without any capacity to absorb nothing is learned; the formula for saturation would divide by zero.
+    if (state.attended[i] != 0 && k.mechanism_tie_learning != 0 && scratch.absorption[i] > 0) {
       const AreaValues offered = learning_from_ties(now, state, scratch, i, own);
       gained = offered / (1.0F + offered / (k.learning_cap * scratch.absorption[i]));
     }
