@@ -25,6 +25,12 @@ herr_t keep_innermost(unsigned, const H5E_error2_t* error, void* data) {
   std::string reason;
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_innermost, &reason);
   H5Eclear2(H5E_DEFAULT);
+  // Of a failed read or write only the system's reason is of use, not addresses and times.
+  constexpr std::string_view mark = "error message = '";
+  if (const auto begin = reason.find(mark); begin != std::string::npos) {
+    reason = reason.substr(begin + mark.size());
+    reason.resize(std::min(reason.find('\''), reason.size()));
+  }
   throw Failure("cannot " + what + (reason.empty() ? "" : " (" + reason + ")"));
 }
 

@@ -83,13 +83,20 @@ void PartFile::create(std::uint64_t growth, const Edit& fill) {
   } catch (const hdf5::Failure& failure) {
     throw Error(ErrorKind::file, part_ + ": " + failure.what());
   }
-  publish();
+  replace_part();
 }
 
 void PartFile::go_on_from(const std::string& base, const Edit& edit) {
   copy_file(base, next_);
-  if (base != part_) copy_file(base, part_);
-  step(metadata_allowance, edit);
+  reserve(metadata_allowance);
+  try {
+    hdf5::Handle file = hdf5::open_file(next_, hdf5::Access::edit);
+    edit(file);
+    file.close("write the file");
+  } catch (const hdf5::Failure& failure) {
+    throw Error(ErrorKind::file, part_ + ": " + failure.what());
+  }
+  replace_part();
 }
 
 void PartFile::step(std::uint64_t growth, const Edit& edit) {
@@ -113,7 +120,7 @@ void PartFile::step(std::uint64_t growth, const Edit& edit) {
     throw Error(ErrorKind::file, part_ + ": " + failure.what() + "; results finished before are kept in it");
   }
   last_growth_ = growth;
-  publish();
+  exchange();
 }
 
 void PartFile::finish() {
@@ -142,9 +149,12 @@ void PartFile::reserve(std::uint64_t growth) const {
   if (error != 0) fail(part_, problem, error, hint);
 }
 
-void PartFile::publish() {
+void PartFile::exchange() {
   if (::renameat2(AT_FDCWD, next_.c_str(), AT_FDCWD, part_.c_str(), RENAME_EXCHANGE) == 0) return;
-  // There is no older file yet, or the file system cannot exchange names.
+  replace_part();  // not all file systems can exchange names
+}
+
+void PartFile::replace_part() {
   std::error_code error;
   fs::rename(next_, part_, error);
   if (error) fail(next_, "cannot rename it to " + part_, error.value());

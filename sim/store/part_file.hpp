@@ -33,7 +33,7 @@ class PartFile {
   /// Replaces PATH.part by a new file that `fill` fills with at most `growth` bytes.
   void create(std::uint64_t growth, const Edit& fill);
 
-  /// Goes on from a copy of `base`, which may be PATH.part itself.
+  /// Goes on from an edited copy of `base`, which may be PATH.part itself.
   void go_on_from(const std::string& base, const Edit& edit);
 
   /// One step: rows of growing datasets that `edit` adds, at most `growth` bytes.
@@ -44,7 +44,10 @@ class PartFile {
 
  private:
   void reserve(std::uint64_t growth) const;
-  void publish();
+  /// Lets PATH.part and the step change names.
+  void exchange();
+  /// Puts the step in the place of PATH.part, and a copy of it where the next step goes.
+  void replace_part();
 
   std::string path_;
   std::string part_;
@@ -53,7 +56,9 @@ class PartFile {
   std::uint64_t last_growth_ = 0;
 };
 
-/// Bytes allowed beside values for the tables by which HDF5 finds them; a step has to stay below it.
-inline constexpr std::uint64_t metadata_allowance = std::uint64_t{1} << 20;
+/// Bytes allowed in a step, beside values, for the tables by which HDF5 finds them: in any case, and for each piece of
+/// storage.
+inline constexpr std::uint64_t metadata_allowance = std::uint64_t{1} << 19;
+inline constexpr std::uint64_t metadata_per_chunk = 256;
 
 }  // namespace schoolsim

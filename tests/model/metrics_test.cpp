@@ -1,6 +1,7 @@
 #include "sim/model/metrics.hpp"
 
 #include <cmath>
+#include <numeric>
 #include <limits>
 
 #include <catch2/catch.hpp>
@@ -19,12 +20,14 @@ struct Judged : System {
     leadership.assign(world.size(), 0.5F);
   }
   double operator()(std::string_view name) {
-    by_engagement.resize(world.size());
-    for (SchoolIndex i = 0; i < world.size(); ++i) by_engagement[i] = i;
+    std::vector<SchoolIndex> schools(world.size());
+    std::iota(schools.begin(), schools.end(), SchoolIndex{0});
+    by_engagement = schools;
     std::sort(by_engagement.begin(), by_engagement.end(), [&](SchoolIndex a, SchoolIndex b) {
       return std::pair(state.engagement[a], world.id[a]) < std::pair(state.engagement[b], world.id[b]);
     });
-    const Snapshot snapshot{world, k, state, twin, leadership, by_engagement, causal_gap_at_start};
+    const Snapshot snapshot{world, k, state, twin, leadership, schools, by_engagement, world.by_disadvantage,
+                            causal_gap_at_start};
     const std::size_t row = find_metric(name);
     REQUIRE(row < metric_table().size());
     return metric_table()[row].compute(snapshot);
