@@ -35,6 +35,7 @@ while IFS= read -r line; do
   if [ "$line" = "<!-- end -->" ]; then inside=0; fi
   [ $inside = 1 ] || printf '%s\n' "$line" >>"$new"
   if [[ $line =~ ^'<!-- generated: '(.*)' -->'$ ]]; then
+    [ $inside = 0 ] || { echo "$odd: a generated part has no <!-- end --> before: $line" >&2; exit 1; }
     inside=1
     read -ra part <<<"${BASH_REMATCH[1]}"
     text=$(generate "${part[@]}")
