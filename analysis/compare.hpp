@@ -16,6 +16,9 @@ namespace schoolsim {
 inline constexpr std::array<std::string_view, 5> judged_measures{
     "isolated", "tier_high", "effectiveness_lowest_tenth", "engagement_gap", "propensity_mean"};
 
+/// Those of them that have a chart, the first ones.
+inline constexpr std::size_t n_charted_measures = 3;
+
 /// What a policy costs: a row beside the judged ones, named as the price in every verdict.
 inline constexpr std::string_view price_measure = "days_paid";
 

@@ -63,7 +63,7 @@ Told tell(const Comparison& comparison) {
         other_units(comparison.differences[r], baseline, comparison.record, school_sd));
     if (const auto pupils = pupils_without_partner(run, position, comparison.record)) {
       told.other_units.back().push_back(
-          fmt::format("Schools with no partner teach about {} of {} pupils (run {})",
+          fmt::format("schools with no partner teach about {} of {} pupils (run {})",
                       roughly(pupils->without_partner), roughly(pupils->total), shown));
     }
   }
@@ -116,7 +116,7 @@ std::string set(std::string_view text, std::string_view first, std::size_t inden
   return result + line + "\n";
 }
 
-constexpr std::size_t name_columns = 42;
+constexpr std::size_t name_columns = 38;
 
 std::string_view glyph(Sign sign) {
   switch (sign) {
@@ -154,22 +154,22 @@ std::string write_text(const Comparison& comparison, const Told& told) {
         out += set(comparison.names[r], "  ", 2);
         name.clear();
       }
-      out += fmt::format("{:<{}}{:>9} {:<24}{}\n", name, name_columns, text.estimate,
+      out += fmt::format("{:<{}}{:>9} {:<28}{}\n", name, name_columns, text.estimate,
                          text.interval_and_unit(), text.verdict);
     }
   }
-  out += "\nTwo tiers\n";
+  out += "\n" + set(tier_heading, "", 0);
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
-    out += set(fmt::format("{}: {} {}", comparison.names[r], uncapitalised(tier_sentence(told.findings[r])),
-                           regime_sentence(told.findings[r])),
-               "  ", 4);
+    out +=
+        set(fmt::format("{}: {} {}", comparison.names[r], uncapitalised(tier_counts_text(told.findings[r])),
+                        regime_sentence(told.findings[r])),
+            "  ", 4);
   }
   if (has_other_units(told)) {
     out += "\nIn other units\n";
     for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
-      for (const std::string& line : told.other_units[r]) {
-        out += set(fmt::format("{}: {}.", comparison.names[r], uncapitalised(line)), "  ", 4);
-      }
+      if (told.other_units[r].empty()) continue;
+      out += set(fmt::format("{}: {}.", comparison.names[r], fmt::join(told.other_units[r], "; ")), "  ", 4);
     }
     out += set(told.other_units_note, "  ", 2);
   }
@@ -317,17 +317,16 @@ std::string write_markdown(const Comparison& comparison, const Told& told) {
       }
     }
   }
-  out += "\n### Two tiers\n\n";
+  out += fmt::format("\n### {}\n\n", tier_heading);
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
-    out += fmt::format("- {}: {} {}\n", comparison.names[r], uncapitalised(tier_sentence(told.findings[r])),
-                       regime_sentence(told.findings[r]));
+    out += fmt::format("- {}: {} {}\n", comparison.names[r],
+                       uncapitalised(tier_counts_text(told.findings[r])), regime_sentence(told.findings[r]));
   }
   if (has_other_units(told)) {
     out += "\n### In other units\n\n";
     for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
-      for (const std::string& line : told.other_units[r]) {
-        out += fmt::format("- {}: {}.\n", comparison.names[r], uncapitalised(line));
-      }
+      if (told.other_units[r].empty()) continue;
+      out += fmt::format("- {}: {}.\n", comparison.names[r], fmt::join(told.other_units[r], "; "));
     }
     out += fmt::format("\n{}\n", told.other_units_note);
   }

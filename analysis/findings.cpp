@@ -82,6 +82,12 @@ std::string tier_sentence(const TierFindings& findings) {
                      counted(static_cast<std::int64_t>(n_undecided), "run"));
 }
 
+std::string tier_counts_text(const TierFindings& findings) {
+  return fmt::format("Of partnership {}, of quality {}.",
+                     share_of_runs_text(findings.n_partnership, findings.n_runs),
+                     share_of_runs_text(findings.n_quality, findings.n_runs));
+}
+
 std::string regime_sentence(const TierFindings& findings) {
   std::vector<std::size_t> order(n_regimes);
   std::iota(order.begin(), order.end(), std::size_t{0});

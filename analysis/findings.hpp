@@ -62,6 +62,12 @@ std::string share_of_runs_text(std::size_t count, std::size_t n_runs);
 /// widens because of partnership) in none of 20 runs."
 std::string tier_sentence(const TierFindings& findings);
 
+/// The same where a heading has said what they are: "Of partnership in 12 of 20 runs, of quality in none of
+/// 20 runs."
+std::string tier_counts_text(const TierFindings& findings);
+inline constexpr std::string_view tier_heading =
+    "Two tiers, of partnership (who works with whom) and of quality (the gap widens because of partnership)";
+
 /// How many runs are of which regime: "Two tiers in 12 runs, graded in 8 runs."
 std::string regime_sentence(const TierFindings& findings);
 

@@ -98,7 +98,7 @@ std::string estimate_text(Quantity quantity, double value, bool beside_interval)
 }
 
 std::string half_width_text(Quantity quantity, double half_width) {
-  if (half_width == 0) return "in every run";
+  if (half_width == 0) return {};
   const auto [rounded, decimals] = written(quantity, half_width, true);
   const double smallest = std::pow(10.0, -decimals);
   return rounded < smallest / 2 ? fmt::format("± <{}", fixed(smallest, decimals))

@@ -40,8 +40,7 @@ std::string amount_text(Quantity quantity, double value);
 /// A difference as printed, signed: "+3.44", "−1,500", "0" or "0.00". Decimals only `beside_interval`.
 std::string estimate_text(Quantity quantity, double value, bool beside_interval);
 
-/// Half of an interval: "± 40", "± <0.01" where it would round to nothing, "in every run" where nothing
-/// varies.
+/// Half of an interval: "± 40", "± <0.01" where it would round to nothing, empty where nothing varies.
 std::string half_width_text(Quantity quantity, double half_width);
 
 /// A record as a date: 45 -> "year 15"; 46 -> "year 15, term 2".

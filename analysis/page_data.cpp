@@ -32,9 +32,6 @@ static_assert(std::endian::native == std::endian::little, "page data are little-
 constexpr std::string_view simulated_words = "Simulated, not observed";
 constexpr std::string_view computed_words = "Computed, not observed";
 
-/// The first of judged_measures have charts.
-constexpr std::size_t n_charts = 3;
-
 std::vector<std::size_t> page_metrics() {
   std::vector<std::size_t> result;
   for (const std::string_view measure : judged_measures) result.push_back(find_metric(measure));
@@ -126,7 +123,7 @@ Json provenance(const Page& page) {
     add(fmt::format("Source of “{}”", name), description.source);
     const TierFindings findings = find_tiers(run.results, page.comparison.record);
     add(fmt::format("Two tiers in “{}”", name),
-        fmt::format("{} {}", tier_sentence(findings), regime_sentence(findings)));
+        fmt::format("{} {}", tier_counts_text(findings), regime_sentence(findings)));
   }
   add("Model version", fmt::format("{}", page.comparison.runs.front().model_version));
   add("Program", fmt::format("schoolsim {}, commit {}, {}", baseline.program_version, baseline.commit,
@@ -316,7 +313,7 @@ void add_measures(const Page& page, Json& document) {
                         {"direction", static_cast<int>(metric.direction)},
                         {"smallest_difference",
                          shortened(metric.smallest_difference * plain_scale(metric, page.n_schools()))},
-                        {"chart", m < n_charts},
+                        {"chart", m < n_charted_measures},
                         {"zero_based", is_share_of_schools(metric) || is_cost},
                         {"format", level_format(metric, curves)},
                         {"tick_suffix", is_share_of_schools(metric) ? "%" : ""}});
@@ -422,6 +419,12 @@ std::string value_text(const ParameterInfo& row, double value) {
   return fmt::format("{}", value);
 }
 
+/// Nothing for switches and for scales, whose unit names their ends.
+std::string unit_text(const ParameterInfo& row) {
+  return row.type == ParameterType::toggle || row.plain_unit == "0 to 1" ? std::string()
+                                                                         : std::string(row.plain_unit);
+}
+
 std::string evidence_text(const ParameterInfo& row) {
   if (row.role == Role::lever) return "policy";
   switch (row.evidence) {
@@ -469,7 +472,7 @@ Json parameters_that_differ(const Page& page) {
                         {"label", row.label},
                         {"baseline", value_text(row, in_baseline)},
                         {"value", value_text(row, value)},
-                        {"unit", row.type == ParameterType::toggle ? "" : std::string(row.plain_unit)},
+                        {"unit", unit_text(row)},
                         {"from", from ? Json(*from) : Json(nullptr)},
                         {"until", until && *until <= terms ? Json(*until) : Json(nullptr)},
                         {"dates", dates},

@@ -169,17 +169,14 @@ DifferenceText difference_text(const MeasureDifference& difference, std::uint32_
   const auto& interval = difference.interval;
   DifferenceText text;
   text.estimate = estimate_text(quantity, difference.estimate * scale, interval.has_value());
-  text.interval = interval ? half_width_text(quantity, (interval->upper - interval->lower) / 2 * scale)
-                  : difference.pairs.size() == 1 ? "one run"
-                                                 : "no interval";
+  if (interval) text.interval = half_width_text(quantity, (interval->upper - interval->lower) / 2 * scale);
   text.unit = quantity == Quantity::days ? "days a school" : std::string(metric.plain_unit);
   text.verdict = verdict_text(difference.verdict, difference.pairs.size());
   return text;
 }
 
 std::string DifferenceText::interval_and_unit() const {
-  return interval.starts_with("±") ? fmt::format("{} {}", interval, unit)
-                                   : fmt::format("{}, {}", unit, interval);
+  return interval.empty() ? unit : fmt::format("{} {}", interval, unit);
 }
 
 std::vector<std::string> other_units(const std::vector<MeasureDifference>& differences,
@@ -189,23 +186,22 @@ std::vector<std::string> other_units(const std::vector<MeasureDifference>& diffe
     const MetricInfo& metric = metric_of(difference);
     if (metric.name == price_measure && difference.estimate != 0) {
       const double years = leader_years(std::abs(difference.estimate), baseline);
-      const std::string amount = years < 1 ? "less than 1" : count_text(years);
-      result.push_back(fmt::format("{}: {} leader-years {} in all, over {} years", metric.label, amount,
-                                   difference.estimate > 0 ? "more" : "less",
-                                   number_word(record / terms_per_year)));
+      result.push_back(
+          fmt::format("{} leader-years {}paid over {}", years < 1 ? "less than 1" : count_text(years),
+                      difference.estimate > 0 ? "" : "less ", counted(record / terms_per_year, "year")));
     }
     const bool is_effect = difference.verdict == Verdict::better || difference.verdict == Verdict::worse;
     if (metric.unit != "practice" || !is_effect) continue;
     const auto months = months_of_progress(difference.estimate, school_sd);
     if (!months) continue;
-    const double least = std::round(months->least);
-    const double most = std::round(months->most);
+    const auto least = std::llround(months->least);
+    const auto most = std::llround(months->most);
     const std::string amount = most < 1        ? "less than a month"
-                               : least == most ? counted(std::llround(most), "month")
-                               : least < 1     ? fmt::format("up to {}", counted(std::llround(most), "month"))
-                                               : fmt::format("{} to {} months", least, most);
-    result.push_back(fmt::format("{}: roughly {} of pupils’ progress {}", metric.label, amount,
-                                 difference.estimate > 0 ? "more" : "less"));
+                               : least == most ? "roughly " + counted(most, "month")
+                               : least < 1     ? "up to " + counted(most, "month")
+                                               : fmt::format("roughly {} to {} months", least, most);
+    result.push_back(fmt::format("{} by {} of pupils’ progress",
+                                 difference.estimate > 0 ? metric.more : metric.fewer, amount));
   }
   return result;
 }

@@ -44,11 +44,11 @@ std::string price_sentence(double difference, double baseline);
 /// A difference as people read it, in plain units.
 struct DifferenceText {
   std::string estimate;  ///< "−1,500"
-  std::string interval;  ///< "± 40"; "one run" where there is no interval
+  std::string interval;  ///< "± 40"; empty where there is none, or it has no width
   std::string unit;      ///< "schools"
   std::string verdict;   ///< "better"
 
-  [[nodiscard]] std::string interval_and_unit() const;  ///< "± 40 schools"; "schools, one run"
+  [[nodiscard]] std::string interval_and_unit() const;  ///< "± 40 schools", "schools"
 };
 DifferenceText difference_text(const MeasureDifference& difference, std::uint32_t n_schools);
 

@@ -22,6 +22,7 @@ class Crc32 {
   template <class T>
   void add(std::span<const T> values) {
     static_assert(std::is_arithmetic_v<T> || std::is_enum_v<T>);
+    if (values.empty()) return;  // zlib starts anew when it is given no address
     const auto* bytes = reinterpret_cast<const unsigned char*>(values.data());
     value_ = crc32_z(value_, bytes, values.size_bytes());
   }
@@ -45,7 +46,7 @@ class Crc32 {
   [[nodiscard]] std::uint32_t value() const { return static_cast<std::uint32_t>(value_); }
 
  private:
-  unsigned long value_ = crc32_z(0, nullptr, 0);
+  unsigned long value_ = 0;
 };
 
 void add_schools(Crc32& crc, const SchoolList& list) {

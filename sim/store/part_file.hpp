@@ -56,8 +56,8 @@ class PartFile {
   std::uint64_t last_growth_ = 0;
 };
 
-/// Bytes allowed in a step, beside values, for the tables by which HDF5 finds them: in any case, and for each piece of
-/// storage.
+/// Bytes allowed in a step, beside values, for the tables by which HDF5 finds them: in any case, and for each
+/// piece of storage.
 inline constexpr std::uint64_t metadata_allowance = std::uint64_t{1} << 19;
 inline constexpr std::uint64_t metadata_per_chunk = 256;
 

@@ -435,21 +435,26 @@ void append_ties(const Handle& file, const RunResult& result) {
   hdf5::extend(hdf5::open_dataset(group, "event"), first + events.size());
 }
 
-constexpr std::uint64_t rounded_up(std::uint64_t n, std::uint64_t unit) { return (n + unit - 1) / unit * unit; }
+constexpr std::uint64_t rounded_up(std::uint64_t n, std::uint64_t unit) {
+  return (n + unit - 1) / unit * unit;
+}
 
 /// Bytes that a replicate may take at most, pieces of storage rounded up and not compressed.
 std::uint64_t most_bytes(const RunDescription& d, const RunResult& result) {
-  const std::uint64_t metrics = metric_table().size() * layout::replicate_chunk * d.n_records() * sizeof(double);
+  const std::uint64_t metrics =
+      metric_table().size() * layout::replicate_chunk * d.n_records() * sizeof(double);
   std::uint64_t others = 0;
   if (!result.trajectories.empty()) {
     const std::uint64_t term_chunk = std::min<std::uint64_t>(layout::term_chunk, d.record.terms.size());
     const std::uint64_t school_chunk = std::min<std::uint64_t>(layout::school_chunk, d.n_schools());
-    const std::uint64_t values = rounded_up(d.record.terms.size(), term_chunk) * rounded_up(d.n_schools(), school_chunk);
+    const std::uint64_t values =
+        rounded_up(d.record.terms.size(), term_chunk) * rounded_up(d.n_schools(), school_chunk);
     const std::uint64_t chunks = values / (term_chunk * school_chunk);
     others += d.record.variables.size() * (values * sizeof(float) + chunks * metadata_per_chunk);
   }
   // The last piece is written again.
-  if (!result.tie_events.empty()) others += 20 * (rounded_up(result.tie_events.size(), layout::event_chunk) + layout::event_chunk);
+  if (!result.tie_events.empty())
+    others += 20 * (rounded_up(result.tie_events.size(), layout::event_chunk) + layout::event_chunk);
   if (d.synthetic_size > 0) others += 64 * std::uint64_t{d.synthetic_size};
   return metrics + others + others / 100 + metadata_allowance;
 }

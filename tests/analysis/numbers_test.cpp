@@ -44,7 +44,7 @@ TEST_CASE("half of an interval never reads ± 0") {
   CHECK(half_width_text(Quantity::points, 0.08) == "± 0.08");
   CHECK(half_width_text(Quantity::points, 0.004) == "± <0.01");
   CHECK(half_width_text(Quantity::days, 0.2) == "± <1");
-  CHECK(half_width_text(Quantity::days, 0) == "in every run");
+  CHECK(half_width_text(Quantity::days, 0).empty());
   for (const Quantity quantity : {Quantity::schools, Quantity::points, Quantity::days, Quantity::other}) {
     for (double half = 1e-12; half < 1e5; half *= 1.37) {
       const std::string text = half_width_text(quantity, half);

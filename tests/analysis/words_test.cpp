@@ -246,9 +246,9 @@ TEST_CASE("other units are given only for what is clear and where a source allow
   };
   using Lines = std::vector<std::string>;
   CHECK(lines(support_stays) ==
-        Lines{"Teaching in the weakest tenth: roughly 2 to 4 months of pupils’ progress more",
-              "Gap between engaged thirds: roughly 1 month of pupils’ progress less",
-              "Days paid by policy: 4,100 leader-years more in all, over 15 years"});
+        Lines{"better teaching in the weakest tenth by roughly 2 to 4 months of pupils’ progress",
+              "a narrower gap between engaged and unengaged schools by roughly 1 month of pupils’ progress",
+              "4,100 leader-years paid over 15 years"});
   CHECK(lines(curriculum_change).empty());
   CHECK(lines({{"effectiveness_lowest_tenth", {.08, .001}}}).empty());
 }

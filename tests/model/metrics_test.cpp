@@ -19,19 +19,26 @@ struct Judged : System {
     leadership.assign(world.size(), 0.5F);
   }
   double operator()(std::string_view name) {
-    by_engagement.resize(world.size());
-    for (SchoolIndex i = 0; i < world.size(); ++i) by_engagement[i] = i;
+    std::vector<SchoolIndex> schools = reported;
+    if (schools.empty()) {
+      for (SchoolIndex i = 0; i < world.size(); ++i) schools.push_back(i);
+    }
+    std::vector<SchoolIndex> by_engagement = schools;
     std::sort(by_engagement.begin(), by_engagement.end(), [&](SchoolIndex a, SchoolIndex b) {
       return std::pair(state.engagement[a], world.id[a]) < std::pair(state.engagement[b], world.id[b]);
     });
-    const Snapshot snapshot{world, k, state, twin, leadership, by_engagement, causal_gap_at_start};
+    std::vector<SchoolIndex> by_disadvantage = schools;
+    std::sort(by_disadvantage.begin(), by_disadvantage.end(), [&](SchoolIndex a, SchoolIndex b) {
+      return std::pair(world.disadvantage[a], world.id[a]) < std::pair(world.disadvantage[b], world.id[b]);
+    });
+    const Snapshot snapshot{world, k, state, twin, leadership, schools, by_engagement, by_disadvantage, causal_gap_at_start};
     const std::size_t row = find_metric(name);
     REQUIRE(row < metric_table().size());
     return metric_table()[row].compute(snapshot);
   }
   State twin;
   std::vector<float> leadership;
-  std::vector<SchoolIndex> by_engagement;
+  std::vector<SchoolIndex> reported;  ///< empty: all
   double causal_gap_at_start = 0;
 };
 
@@ -207,6 +214,19 @@ TEST_CASE("End hazards are ends over ties at risk", "[metrics]") {
   CHECK(m("end_hazard_shallow") == Approx(0.05));
   CHECK(m("end_hazard_middle") == Approx(0.025));
   CHECK(std::isnan(m("end_hazard_deep")));
+}
+
+TEST_CASE("Metrics report on the schools asked for, in the system of all", "[metrics]") {
+  Judged m(test::schools_alike(6));
+  m.state.effectiveness = {0.1F, 0.2F, 0.9F, 0.9F, 0.6F, 0.9F};
+  m.state.attended = {0, 1, 0, 0, 1, 0};
+  m.state.grade = {3, 2, 2, 2, 2, 2};
+  m.connect(0, 5, 0.2F, 0.9F, 0.1F);
+  m.reported = {0, 1, 4};
+  CHECK(m("effectiveness_mean") == Approx(0.3));
+  CHECK(m("isolated") == Approx(1 / 3.0));
+  CHECK(m("degree_mean") == Approx(1 / 3.0));
+  CHECK(m("trust_mean") == Approx(0.2));
 }
 
 TEST_CASE("Every row of the table says what readers need", "[metrics]") {

@@ -127,6 +127,22 @@ TEST_CASE("Every metric is recorded in every term, within its range", "[recorder
   CHECK(at("days_paid", terms) > 0.0);
 }
 
+TEST_CASE("A focus changes what is reported, not what happens", "[recorder]") {
+  const Recorded r;
+  RecordPlan plan = r.plan;
+  for (std::uint32_t i = 0; i < n; i += 3) plan.focus.push_back(i);
+  const RunResult part = *run_replicate(r.past, r.scenario, terms, plan);
+  CHECK(part.state_hash == r.result.state_hash);
+  std::size_t q = 0;
+  while (trajectory_variables()[q].name != "effectiveness") ++q;
+  double sum = 0;
+  for (const std::uint32_t i : plan.focus) {
+    sum += static_cast<double>(r.result.trajectories[(q * r.plan.terms.size() + r.plan.terms.size() - 1) * n + i]);
+  }
+  CHECK(part.metrics[find_metric("effectiveness_mean") * (terms + 1) + terms] ==
+        Approx(sum / static_cast<double>(plan.focus.size())));
+}
+
 TEST_CASE("Metrics of tiny systems are numbers or undefined, never out of range", "[recorder]") {
   for (const std::uint32_t size : {1U, 2U, 3U}) {
     SchoolList list = test::fixed_list(size);

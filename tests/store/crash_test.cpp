@@ -36,12 +36,13 @@ struct Outcome {
 
 struct Circumstances {
   std::vector<std::pair<std::string, std::string>> environment;
-  useconds_t kill_after = 0;    ///< microseconds, 0: never
+  useconds_t kill_after = 0;  ///< microseconds, 0: never
   rlim_t most_bytes = RLIM_INFINITY;
 };
 
 /// Runs the writer until it ends or is killed.
-Outcome write_run(const TemporaryFolder& folder, const std::string& kind, const Circumstances& circumstances) {
+Outcome write_run(const TemporaryFolder& folder, const std::string& kind,
+                  const Circumstances& circumstances) {
   const std::string path = folder.file("run.h5");
   const std::string log = folder.file("log");
   const std::string n = std::to_string(n_replicates);
@@ -54,7 +55,8 @@ Outcome write_run(const TemporaryFolder& folder, const std::string& kind, const 
     ::signal(SIGXFSZ, SIG_IGN);
     const rlimit limit{circumstances.most_bytes, RLIM_INFINITY};
     ::setrlimit(RLIMIT_FSIZE, &limit);
-    ::execl(STORE_WRITER, STORE_WRITER, "write", path.c_str(), kind.c_str(), n.c_str(), static_cast<char*>(nullptr));
+    ::execl(STORE_WRITER, STORE_WRITER, "write", path.c_str(), kind.c_str(), n.c_str(),
+            static_cast<char*>(nullptr));
     ::_exit(127);
   }
   if (circumstances.kill_after > 0) {
@@ -89,7 +91,8 @@ int replicates_left(const TemporaryFolder& folder, const std::string& kind) {
 }
 
 void clear(const TemporaryFolder& folder) {
-  for (const char* name : {"run.h5", "run.h5.part", "run.h5.part.next"}) std::filesystem::remove(folder.file(name));
+  for (const char* name : {"run.h5", "run.h5.part", "run.h5.part.next"})
+    std::filesystem::remove(folder.file(name));
 }
 
 long count_writes(const TemporaryFolder& folder, const std::string& kind) {
@@ -146,7 +149,8 @@ TEST_CASE("a disk that fails ends the run with a message and keeps what was fini
   for (int i = 0; i < 8; ++i) {
     const long at = 1 + i * (n_writes - 1) / 8;
     CAPTURE(at);
-    const Outcome outcome = write_run(folder, "list", {{{"FAIL_AT", std::to_string(at)}, {"FAIL_HOW", "error"}}});
+    const Outcome outcome =
+        write_run(folder, "list", {{{"FAIL_AT", std::to_string(at)}, {"FAIL_HOW", "error"}}});
     CHECK(outcome.code == 4);
     CHECK_THAT(outcome.messages, Contains("run.h5.part: cannot") && Contains("Input/output error"));
     const int left = replicates_left(folder, "list");
@@ -166,7 +170,8 @@ TEST_CASE("a full disk is found before a step, named, and keeps what was finishe
     ++seen[left];
     if (outcome.code != 0) {
       CHECK(outcome.code == 4);
-      CHECK_THAT(outcome.messages, Contains("run.h5.part: cannot grow by") && Contains("File too large") && Contains("free space"));
+      CHECK_THAT(outcome.messages, Contains("run.h5.part: cannot grow by") && Contains("File too large") &&
+                                       Contains("free space"));
       CHECK(left < static_cast<int>(n_replicates));
     } else {
       CHECK(left == static_cast<int>(n_replicates));

@@ -80,13 +80,17 @@ herr_t look(hid_t root, const char* name, const H5O_info_t* info, void* data) {
   }
   if (H5DSis_scale(dataset) == 0) {
     for (int axis = 0; axis < H5Sget_simple_extent_ndims(space); ++axis) {
-      if (H5DSget_num_scales(dataset, static_cast<unsigned>(axis)) != 1) broken("has an axis without its dimension");
+      if (H5DSget_num_scales(dataset, static_cast<unsigned>(axis)) != 1)
+        broken("has an axis without its dimension");
     }
     std::array<char, 64> unit{};
     if (H5LTget_attribute_string(root, name, "units", unit.data()) < 0) broken("has no unit");
-    static const std::set<std::string> turned_into_times{"days", "hours", "minutes", "seconds", "milliseconds", "microseconds", "nanoseconds"};
-    if (turned_into_times.count(unit.data()) > 0 || std::strstr(unit.data(), " since ") != nullptr) broken("has a unit that xarray turns into times");
-    if (kind == H5T_FLOAT && H5Sget_simple_extent_ndims(space) > 0 && H5Aexists(dataset, "_FillValue") <= 0) broken("has no _FillValue");
+    static const std::set<std::string> turned_into_times{
+        "days", "hours", "minutes", "seconds", "milliseconds", "microseconds", "nanoseconds"};
+    if (turned_into_times.count(unit.data()) > 0 || std::strstr(unit.data(), " since ") != nullptr)
+      broken("has a unit that xarray turns into times");
+    if (kind == H5T_FLOAT && H5Sget_simple_extent_ndims(space) > 0 && H5Aexists(dataset, "_FillValue") <= 0)
+      broken("has no _FillValue");
   }
   H5Sclose(space);
   H5Tclose(type);
@@ -156,7 +160,8 @@ TEST_CASE("a result file holds metrics, school values, ties and schools where FO
   std::size_t row = 0;
   for (const std::uint32_t k : sample.recorded) {
     const RunResult result = sample_result(d, k);
-    CHECK(std::memcmp(depth.data() + size * row++, result.trajectories.data() + 5 * size, size * sizeof(float)) == 0);
+    CHECK(std::memcmp(depth.data() + size * row++, result.trajectories.data() + 5 * size,
+                      size * sizeof(float)) == 0);
   }
 
   // Replicates 0, 2 and 3 have 3, 5 and 6 pairs; every pair begins and changes, every other one ends.
@@ -196,8 +201,8 @@ TEST_CASE("equal runs give equal bytes, whatever was in memory before", "[store]
   for (const std::string kind : {"list", "synthetic", "large"}) {
     const auto write = [&](const char* name, const char* rubbish) {
       const std::string path = folder.file(name);
-      const std::string command =
-          "MALLOC_PERTURB_=" + std::string(rubbish) + " '" STORE_WRITER "' write '" + path + "' " + kind + " 4";
+      const std::string command = "MALLOC_PERTURB_=" + std::string(rubbish) + " '" STORE_WRITER "' write '" +
+                                  path + "' " + kind + " 4";
       REQUIRE(std::system(command.c_str()) == 0);
       return read_bytes(path);
     };
@@ -225,7 +230,8 @@ TEST_CASE("an existing file is replaced only when asked, and only at the end", "
   CHECK_FALSE(std::filesystem::exists(path + ".part.next"));
 
   std::filesystem::remove(path);
-  CHECK_THAT(message_of([&] { RunWriter(path, description, false); }, ErrorKind::file), Contains("interrupted"));
+  CHECK_THAT(message_of([&] { RunWriter(path, description, false); }, ErrorKind::file),
+             Contains("interrupted"));
   CHECK(read_run(path + ".part").results.size() == 1);
   CHECK_THAT(message_of([&] { read_run(path); }, ErrorKind::file), Contains("run.h5.part"));
   // A new run leaves nothing of the old one.
@@ -313,7 +319,8 @@ TEST_CASE("replicates of another run are refused with all that differs", "[store
   CHECK_THAT(message, Contains("has 5 replicates already, asked for are 3"));
   CHECK((read_bytes(path) == before));
   CHECK_FALSE(std::filesystem::exists(path + ".part"));
-  CHECK_THAT(message_of([&] { RunWriter::go_on(folder.file("none.h5"), other); }, ErrorKind::file), Contains("no such file"));
+  CHECK_THAT(message_of([&] { RunWriter::go_on(folder.file("none.h5"), other); }, ErrorKind::file),
+             Contains("no such file"));
 }
 
 TEST_CASE("a reader that keeps an older state open does not stop or disturb the writer", "[store]") {
@@ -361,6 +368,7 @@ TEST_CASE("a result that does not fit the description is refused before anything
   sample.synthetic = true;
   const RunDescription synthetic = sample_description(sample);
   RunWriter other(folder.file("other.h5"), synthetic, false);
-  CHECK_THAT(message_of([&] { other.append(sample_result(synthetic, 0)); }, ErrorKind::internal), Contains("own schools"));
+  CHECK_THAT(message_of([&] { other.append(sample_result(synthetic, 0)); }, ErrorKind::internal),
+             Contains("own schools"));
   CHECK(read_run(folder.file("run.h5.part")).results.size() == 1);
 }

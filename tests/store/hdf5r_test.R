@@ -1,0 +1,20 @@
+# Result files through R's hdf5r. Dimensions come in reversed order: term x replicate.
+library(hdf5r)
+file <- H5File$new(commandArgs(TRUE)[1], "r")
+stopifnot(h5attr(file, "format") == "schoolsim-run")
+stopifnot(h5attr(file, "title") == "Two tiers \u2014 \u201cwhat if?\u201d Gr\u00f6\u00dfe")
+spread <- function(a, b, c, d) ((a * 7919 + b * 104729 + c * 1299709 + d * 15485863) %% 1009) / 1009
+metric <- file[["metrics/effectiveness_mean"]]$read()
+stopifnot(all(dim(metric) == c(16, 5)))
+wanted <- outer(0:15, 0:4, function(record, replicate) spread(2, replicate, 0, record))
+wanted[wanted == 0] <- NaN
+stopifnot(identical(is.nan(metric), is.nan(wanted)), all(metric == wanted, na.rm = TRUE))
+leadership <- file[["trajectories/leadership"]]$read()
+stopifnot(all(dim(leadership) == c(45, 16, 3)))
+stopifnot(abs(leadership[7, 4, 2] - spread(3, 2, 3, 6)) < 1e-7)
+stopifnot(file[["schools/authority_region"]]$read()[2] == "Cymru \u201cwest\u201d \u2014 \u65e5\u672c")
+stopifnot(file[["parameters/time.base_share"]]$read() == 1 / 30)
+stopifnot(h5attr(file[["parameters/time.base_share"]], "origin") == "command line")
+stopifnot(length(file[["ties/record"]]$read()) == 36)
+file$close_all()
+cat("hdf5r", as.character(packageVersion("hdf5r")), "agrees\n")
