@@ -529,8 +529,9 @@ std::vector<MarkedMoment> marked_moments(const RunDescription& description) {
       moments.push_back({std::max(policy.from, Term{0}), name + " begins"});
     if (policy.until <= description.terms) moments.push_back({policy.until, name + " ends"});
   }
-  std::stable_sort(moments.begin(), moments.end(),
-                   [](const auto& a, const auto& b) { return a.term < b.term; });
+  std::sort(moments.begin(), moments.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.term, a.words) < std::tie(b.term, b.words);
+  });
   return moments;
 }
 
