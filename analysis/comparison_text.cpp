@@ -39,7 +39,7 @@ std::string roughly(double value) {
 
 Told tell(const Comparison& comparison) {
   const RunDescription& baseline = comparison.baseline();
-  const std::uint32_t n_schools = baseline.n_schools();
+  const std::uint32_t n_schools = baseline.n_reported_schools();
   const std::uint32_t shown = replicate_nearest_median(comparison);
   const double school_sd = school_sd_at_start(comparison.runs.front().results);
   const auto runs = counted(static_cast<std::int64_t>(comparison.n_pairs),
@@ -135,7 +135,7 @@ std::string_view glyph(Sign sign) {
 }
 
 std::string write_text(const Comparison& comparison, const Told& told) {
-  const std::uint32_t n_schools = comparison.baseline().n_schools();
+  const std::uint32_t n_schools = comparison.baseline().n_reported_schools();
   std::string out = set(told.heading, "", 0) + set(told.schools, "", 0) + "\n";
   for (const PolicyVerdict& verdict : told.verdicts) {
     out +=
@@ -188,7 +188,7 @@ std::string csv_number(double value) {
 }
 
 std::string write_csv(const Comparison& comparison) {
-  const std::uint32_t n_schools = comparison.baseline().n_schools();
+  const std::uint32_t n_schools = comparison.baseline().n_reported_schools();
   std::string out =
       "baseline,run,scenario,file,record,n_runs,measure,label,unit,direction,smallest_difference,baseline_"
       "mean,estimate,"
@@ -245,7 +245,7 @@ Json to_json(const TierFindings& findings) {
 }
 
 std::string write_json(const Comparison& comparison, const Told& told) {
-  const std::uint32_t n_schools = comparison.baseline().n_schools();
+  const std::uint32_t n_schools = comparison.baseline().n_reported_schools();
   Json runs = Json::array();
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
     Json differences = Json::array();
@@ -297,7 +297,7 @@ std::string write_json(const Comparison& comparison, const Told& told) {
 }
 
 std::string write_markdown(const Comparison& comparison, const Told& told) {
-  const std::uint32_t n_schools = comparison.baseline().n_schools();
+  const std::uint32_t n_schools = comparison.baseline().n_reported_schools();
   const auto cell = [](std::string_view text) {
     std::string result;
     for (const char c : text) result += c == '|' ? std::string("\\|") : std::string(1, c == '\n' ? ' ' : c);

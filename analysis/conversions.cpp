@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace schoolsim {
 
@@ -22,7 +23,7 @@ std::optional<PupilCount> pupils_without_partner(const ComparedRun& run, std::si
   const auto depths = depths_of(run, result, record);
   if (schools == nullptr || depths.empty()) return std::nullopt;
   PupilCount count;
-  for (std::size_t i = 0; i < depths.size(); ++i) {
+  for (const std::uint32_t i : reported_schools(*run.description)) {
     const auto pupils = static_cast<double>(schools->pupils[i]);
     count.total += pupils;
     if (depths[i] < 0) count.without_partner += pupils;
@@ -56,6 +57,13 @@ std::span<const float> depths_of(const ComparedRun& run, std::size_t result, Ter
   const auto v = static_cast<std::size_t>(variable - plan.variables.begin());
   const auto t = static_cast<std::size_t>(term - plan.terms.begin());
   return std::span(values).subspan((v * plan.terms.size() + t) * n, n);
+}
+
+std::vector<std::uint32_t> reported_schools(const RunDescription& description) {
+  if (!description.record.focus.empty()) return description.record.focus;
+  std::vector<std::uint32_t> all(description.n_schools());
+  std::iota(all.begin(), all.end(), 0U);
+  return all;
 }
 
 }  // namespace schoolsim

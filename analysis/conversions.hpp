@@ -51,4 +51,7 @@ const SchoolList* schools_of(const ComparedRun& run, std::size_t result);
 /// recorded.
 std::span<const float> depths_of(const ComparedRun& run, std::size_t result, Term record);
 
+/// Positions in the school list of the schools that metrics are taken over: all, or those in focus.
+std::vector<std::uint32_t> reported_schools(const RunDescription& description);
+
 }  // namespace schoolsim

@@ -60,7 +60,7 @@ struct Page {
   std::vector<std::size_t> metrics = page_metrics();
 
   [[nodiscard]] const RunDescription& baseline() const { return comparison.baseline(); }
-  [[nodiscard]] std::uint32_t n_schools() const { return baseline().n_schools(); }
+  [[nodiscard]] std::uint32_t n_schools() const { return baseline().n_reported_schools(); }
   [[nodiscard]] std::int64_t n_runs() const { return static_cast<std::int64_t>(comparison.n_pairs); }
   [[nodiscard]] bool has_policies() const { return comparison.runs.size() > 1; }
   [[nodiscard]] std::string seen() const {
@@ -391,8 +391,15 @@ std::string base64_of(const std::vector<std::int16_t>& values) {
 Json maps(const Page& page, const SpreadDots& spread) {
   const Comparison& comparison = page.comparison;
   const ComparedRun& baseline = comparison.runs.front();
+  const std::vector<std::uint32_t> reported = reported_schools(page.baseline());
+  const auto of_reported = [&](std::span<const float> values) {
+    std::vector<float> kept;
+    if (values.empty()) return kept;
+    for (const std::uint32_t i : reported) kept.push_back(values[i]);
+    return kept;
+  };
   const auto depths = [&](const ComparedRun& run, Term term) {
-    return depths_of(run, position_of(run, page.shown), term);
+    return of_reported(depths_of(run, position_of(run, page.shown), term));
   };
   const SchoolList* schools = schools_of(baseline, position_of(baseline, page.shown));
   if (!spread || schools == nullptr) return nullptr;
@@ -405,8 +412,8 @@ Json maps(const Page& page, const SpreadDots& spread) {
     if (!end.empty()) frames.push_back(frame(page, r, comparison.names[r], comparison.record, end));
   }
   if (frames.empty()) return nullptr;
-  const MapDots dots = spread(schools->x_km, schools->y_km);
-  return {{"n", schools->size()},
+  const MapDots dots = spread(of_reported(schools->x_km), of_reported(schools->y_km));
+  return {{"n", reported.size()},
           {"x", base64_of(dots.x)},
           {"y", base64_of(dots.y)},
           {"unit_km", dots.unit_km},
