@@ -13,9 +13,6 @@ namespace {
 
 constexpr std::array<std::string_view, 5> subjects{"parameters", "metrics", "format", "process", "scenario"};
 
-/// The text of sim/store/FORMAT.md; empty in a build without it.
-std::string_view file_format() { return file_format_texts().empty() ? "" : file_format_texts().front().text; }
-
 std::string describe_subject(const std::string& subject, const std::string& name, TextFormat format) {
   if (subject == "parameters") return describe_parameters(name, format);
   if (subject == "metrics") return describe_metrics(name, format);
@@ -31,7 +28,7 @@ std::string describe_subject(const std::string& subject, const std::string& name
   if (subject == "format") {
     if (format == TextFormat::json)
       throw Error(ErrorKind::usage, "describe format: is a document; allowed are text and markdown");
-    return std::string(file_format());
+    return std::string(file_format_texts().front().text);
   }
   throw Error(ErrorKind::usage, quote(subject) + ": not a subject" + suggestion(subject, subjects) +
                                     "; allowed are parameters, metrics, format, process and scenario NAME");

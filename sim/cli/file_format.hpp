@@ -6,7 +6,7 @@
 
 namespace schoolsim {
 
-/// sim/store/FORMAT.md, if it was there when the program was built.
+/// One text: sim/store/FORMAT.md.
 std::span<const EmbeddedText> file_format_texts();
 
 }  // namespace schoolsim

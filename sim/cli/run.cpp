@@ -43,14 +43,20 @@ struct Output {
 /// once.
 class Outputs {
  public:
-  Outputs(const std::vector<RunDescription>& descriptions, const fs::path& folder, bool append, bool force) {
+  Outputs(const std::vector<RunDescription>& descriptions, const fs::path& folder) {
     for (const RunDescription& description : descriptions) {
       outputs_.push_back({(folder / (description.scenario.name + ".h5")).string(), std::nullopt, 0});
     }
+  }
+
+  /// Opens all of them, in the order of the descriptions.
+  void open(const std::vector<RunDescription>& descriptions, bool append, bool force) {
     const auto exists = [](const std::string& path) {
       return fs::exists(path) || fs::exists(path + ".part");
     };
     for (const Output& output : outputs_) {
+      if (fs::is_directory(output.path))
+        throw Error(ErrorKind::file, output.path + ": is a folder; --out names another place");
       if (append || force || !exists(output.path)) continue;
       throw Error(ErrorKind::file,
                   output.path + (fs::exists(output.path) ? "" : ".part") +
@@ -106,7 +112,10 @@ ExitCode run(const Arguments& arguments) {
 
   const fs::path folder = arguments.text("out").value_or(std::string(default_folder));
   make_folder(folder);
-  Outputs files(descriptions, folder, arguments.has("append"), arguments.has("force"));
+  // From here on there are files to leave in order.
+  const InterruptScope scope;
+  Outputs files(descriptions, folder);
+  files.open(descriptions, arguments.has("append"), arguments.has("force"));
   std::vector<Output>& outputs = files.all();
 
   // Scenarios that have all replicates already are not run again.
@@ -137,7 +146,6 @@ ExitCode run(const Arguments& arguments) {
   }
   bool is_stopped = false;
   {
-    const InterruptScope scope;
     const auto style = is_quiet                       ? Progress::Style::none
                        : ::isatty(STDERR_FILENO) == 1 ? Progress::Style::terminal
                                                       : Progress::Style::lines;

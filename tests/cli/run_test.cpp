@@ -1,4 +1,5 @@
 // The command run: what it refuses, what it leaves behind, going on, stopping, disks that are full.
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -147,9 +148,9 @@ TEST_CASE("results that cannot be written are a file error", "[cli]") {
 TEST_CASE("a full disk is told and keeps what was finished", "[cli]") {
   const Folder folder;
   const std::vector<std::string> arguments{
-      "run", "baseline", "--schools",   "synthetic:150", "--terms", "10",     "--replicates",
-      "200", "--record", "schools:200", "--out",         "r",       "--quiet"};
-  const Outcome outcome = run_program(folder, arguments, rlim_t{8} << 20);
+      "run", "baseline", "--schools",  "synthetic:800", "--terms", "15",     "--replicates",
+      "30",  "--record", "schools:30", "--out",          "r",       "--quiet"};
+  const Outcome outcome = run_program(folder, arguments, rlim_t{6} << 20);
   CAPTURE(outcome.err);
   CHECK(outcome.code == 4);
   CHECK_THAT(outcome.err, Contains("r/two-tier-drift.h5.part"));
@@ -159,29 +160,49 @@ TEST_CASE("a full disk is told and keeps what was finished", "[cli]") {
   CHECK_THAT(repeated.out, Contains("match"));
 }
 
+TEST_CASE("files that cannot all be opened leave none behind", "[cli]") {
+  const Folder folder;
+  CHECK(run_program(folder, with({"run", "forced", "--quiet"}, small)).code == 0);
+  const Outcome other_seed =
+      run_program(folder, with({"run", "baseline", "forced", "--append", "--seed", "2"}, small));
+  CAPTURE(other_seed.err);
+  CHECK(other_seed.code == 2);
+  CHECK(std::distance(fs::directory_iterator(folder / "r"), {}) == 1);
+  fs::create_directory(folder / "r/supported.h5");
+  const Outcome a_folder = run_program(folder, with({"run", "supported", "--force"}, small));
+  CHECK(a_folder.code == 4);
+  CHECK_THAT(a_folder.err, Contains("r/supported.h5: is a folder"));
+}
+
 TEST_CASE("Ctrl-C keeps every finished replicate, and the run can go on", "[cli]") {
   const Folder folder;
-  const std::vector<std::string> flags{
-      "--schools", "synthetic:1500", "--replicates", "1000", "--threads", "1", "--out", "r"};
-  const auto interrupt_after_progress = [](pid_t child, const std::string& err) {
-    // Progress is told per tenth of the work only, so the file itself shows that a replicate is done.
-    for (int i = 0; i < 3000; ++i) {
+  const std::vector<std::string> arguments{"run", "baseline",  "--schools", "synthetic:600", "--replicates",
+                                           "100", "--threads", "2",         "--out",          "r"};
+  const auto interrupt = [](pid_t child, const std::string& err) {
+    // The first line of progress comes with the tenth replicate.
+    constexpr int most_tries = 6000;
+    for (int i = 0; i < most_tries && read_file(err).find("10 of 100 runs") == std::string::npos; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
-      if (!read_file(err).empty()) break;
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
     ::kill(child, SIGINT);
   };
-  const Outcome outcome =
-      run_program(folder, with({"run", "baseline"}, flags), RLIM_INFINITY, interrupt_after_progress);
+  const Outcome outcome = run_program(folder, arguments, RLIM_INFINITY, interrupt);
   CAPTURE(outcome.err, outcome.out);
   CHECK(outcome.code == 130);
-  CHECK_THAT(outcome.err,
-             Contains("interrupted; ") &&
-                 Contains("of 1000 replicates are kept, and the same command with --append goes on"));
+  CHECK_THAT(outcome.err, Contains("of 100 replicates are kept, and the same command with --append goes on"));
+  CHECK(outcome.out == "r/two-tier-drift.h5\n");
   CHECK_FALSE(fs::exists(folder / "r/two-tier-drift.h5.part"));
-  if (outcome.err.find("interrupted; 0 of") == std::string::npos) {
-    CHECK(outcome.out == "r/two-tier-drift.h5\n");
-    CHECK(run_program(folder, {"check", "r/two-tier-drift.h5"}).code == 0);
-  }
+  CHECK(run_program(folder, {"check", "r/two-tier-drift.h5"}).code == 0);
+
+  const std::size_t word = outcome.err.find("interrupted; ");
+  REQUIRE(word != std::string::npos);
+  const int n_kept = std::stoi(outcome.err.substr(word + 13));
+  CHECK(n_kept >= 10);
+  CHECK(n_kept < 100);
+  std::vector<std::string> more = with(arguments, {"--append", "--quiet"});
+  *std::find(more.begin(), more.end(), "100") = std::to_string(n_kept + 1);
+  const Outcome on = run_program(folder, more);
+  CHECK(on.code == 0);
+  CHECK(on.err.empty());
+  CHECK(run_program(folder, {"check", "r/two-tier-drift.h5"}).code == 0);
 }

@@ -47,6 +47,7 @@ TEST_CASE("wrong usage is exit code 2 with the nearest name", "[cli]") {
   check_refusal({"describe", "parameters", "lever.visoin"}, 2, "nearest is lever.vision");
   check_refusal({"describe", "scenario"}, 2, "needs a name");
   check_refusal({"describe", "process", "x"}, 2, "takes no name");
+  check_refusal({"describe", "format", "--format", "json"}, 2, "is a document");
   check_refusal({"describe", "metrics", "--format", "jsn"}, 2,
                 "--format: is 'jsn', allowed is text, markdown or json; nearest is json");
   check_refusal({"describe", "scenario", "forcd"}, 2, "'forcd': no such scenario; nearest is forced");
@@ -68,6 +69,7 @@ TEST_CASE("tables and scenarios are described on standard output", "[cli]") {
   CHECK_THAT(run_program(folder, {"describe", "metrics", "--format", "json"}).out,
              Contains("\"name\": \"isolated\""));
   CHECK_THAT(run_program(folder, {"describe", "process"}).out, Contains("S5 learning"));
+  CHECK_THAT(run_program(folder, {"describe", "format"}).out, Contains("# The result file"));
   CHECK_THAT(run_program(folder, {"describe", "scenario", "curriculum", "--format", "markdown"}).out,
              Contains("`curriculum.active`"));
 }
