@@ -46,10 +46,10 @@ std::string path_of(hid_t object) {
   return name.data();
 }
 
-Handle text_type() {
+Handle text_type(H5T_cset_t characters = H5T_CSET_UTF8) {
   Handle type(check(H5Tcopy(H5T_C_S1), "copy the type of text"), H5Tclose);
   check(H5Tset_size(type.id(), H5T_VARIABLE), "make a type of text");
-  check(H5Tset_cset(type.id(), H5T_CSET_UTF8), "make a type of text");
+  check(H5Tset_cset(type.id(), characters), "make a type of text");
   return type;
 }
 
@@ -449,7 +449,8 @@ std::vector<std::string> read_text_rows(const Handle& dataset, hsize_t first, hs
   const Selection selection = select_rows(dataset, first, rows);
   std::vector<char*> pointers(selection.count, nullptr);
   if (pointers.empty()) return {};
-  const Handle type = text_type();
+  const Handle type =
+      text_type(H5Tget_cset(stored.id()));  // the library does not convert between character sets
   check(H5Dread(dataset.id(), type.id(), selection.memory.id(), selection.file.id(), H5P_DEFAULT,
                 pointers.data()),
         "read " + name);
@@ -530,7 +531,7 @@ std::string get_text(const Handle& object, const char* name) {
     throw Failure("cannot " + what + " (it is not a text)");
   }
   if (H5Tis_variable_str(type.id()) > 0) {  // as h5py and netCDF write it
-    const Handle memory = text_type();
+    const Handle memory = text_type(H5Tget_cset(type.id()));
     char* pointer = nullptr;
     check(H5Aread(attribute.id(), memory.id(), &pointer), what);
     std::string value = pointer == nullptr ? "" : pointer;

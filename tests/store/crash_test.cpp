@@ -149,8 +149,10 @@ TEST_CASE("a disk that fails ends the run with a message and keeps what was fini
   for (int i = 0; i < 8; ++i) {
     const long at = 1 + i * (n_writes - 1) / 8;
     CAPTURE(at);
-    const Outcome outcome =
-        write_run(folder, "list", {{{"FAIL_AT", std::to_string(at)}, {"FAIL_HOW", "error"}}});
+    // What HDF5 itself loses after a failed write is not to be found here.
+    const Outcome outcome = write_run(
+        folder, "list",
+        {{{"FAIL_AT", std::to_string(at)}, {"FAIL_HOW", "error"}, {"ASAN_OPTIONS", "detect_leaks=0"}}});
     CHECK(outcome.code == 4);
     CHECK_THAT(outcome.messages, Contains("run.h5.part: cannot") && Contains("Input/output error"));
     const int left = replicates_left(folder, "list");
