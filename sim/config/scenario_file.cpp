@@ -110,15 +110,13 @@ class Reader {
     }
     end_policy();
     if (read_.file.title.empty()) read_.file.title = read_.file.scenario.name;
-    std::stable_sort(problems_.begin(), problems_.end(), [](auto& a, auto& b) { return a.first < b.first; });
     for (auto& [line, problem] : problems_) read_.problems.push_back(std::move(problem));
     return std::move(read_);
   }
 
  private:
   void complain(const std::string& message, int line) {
-    problems_.emplace_back(line,
-                           Problem{read_.file.file + ":" + std::to_string(line), message, ErrorKind::input});
+    problems_.emplace(line, Problem{read_.file.file + ":" + std::to_string(line), message, ErrorKind::input});
   }
   void complain(const std::string& message) { complain(message, line_); }
 
@@ -272,7 +270,7 @@ class Reader {
   }
 
   ReadScenario read_;
-  std::vector<std::pair<int, Problem>> problems_;
+  std::multimap<int, Problem> problems_;  ///< by line
   std::string section_;
   bool in_unknown_section_ = false;
   Policy* policy_ = nullptr;
@@ -428,9 +426,9 @@ const std::vector<ScenarioFile>& builtin_scenarios() {
       throw_if_any(read.problems);
       all.push_back(std::move(read.file));
     }
-    std::stable_sort(all.begin(), all.end(), [](const ScenarioFile& a, const ScenarioFile& b) {
-      return (a.alias == "baseline") > (b.alias == "baseline");
-    });
+    const auto baseline = std::find_if(all.begin(), all.end(),
+                                       [](const ScenarioFile& file) { return file.alias == "baseline"; });
+    if (baseline != all.end()) std::rotate(all.begin(), baseline, baseline + 1);
     return all;
   }();
   return scenarios;
