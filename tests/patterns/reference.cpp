@@ -11,6 +11,7 @@ constexpr double none = std::numeric_limits<double>::quiet_NaN();
 constexpr auto tested = Use::tested;
 constexpr auto shown = Use::shown;
 constexpr auto calibrated = Use::calibrated;
+constexpr auto open = Use::open;
 
 /// Standard error from the 95 % t interval over 24 replicates (quantile 2.069).
 constexpr double interval_24(double lower, double upper) { return (upper - lower) / 2 / 2.069; }
@@ -78,7 +79,8 @@ constexpr auto table = std::to_array<Reference>({
     {"P2", "coerced c after 9", "c of the coerced after 9 terms", tested, -.0766, .00005, 0, 100},
     {"P2", "coerced c after 30", "c of the coerced after 30 terms", tested, -.100, .0005, 0, 24},
     {"P2", "coerced Q after 9", "Q of the coerced after 9 terms", tested, .0079, .00005, 0, 100},
-    {"P2", "coerced Q after 30", "Q of the coerced after 30 terms", tested, .020, .0005, 0, 24},
+    // Of the first implementation, whose .0083 [.0081, .0085] after 9 terms neither the second nor ours has.
+    {"P2", "coerced Q after 30", "Q of the coerced after 30 terms", open, .020, .0005, 0, 24},
     {"P2", "leads Q after 30", "Q of the leads after 30 terms", tested, -.003, .0005, 0, 24},
     {"P2", "forced effectiveness_mean", "forced, Q", tested, .0031, .00005, 0, 100},
     {"P2", "forced effectiveness_lowest_tenth", "forced, Qlow", tested, .0162, .00005, .0002, 100},

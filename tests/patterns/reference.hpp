@@ -7,8 +7,9 @@
 
 namespace schoolsim::test {
 
-/// What a figure is for: held to MODEL's by a test; shown; or put in by the choice of parameters and so no finding.
-enum class Use { tested, shown, calibrated };
+/// What a figure is for: held to MODEL's by a test; shown; put in by the choice of parameters and so no finding; or open:
+/// MODEL's two implementations differ on it beyond chance, and this is the figure of the one that ours does not follow.
+enum class Use { tested, shown, calibrated, open };
 
 /// One figure of MODEL section 7.
 struct Reference {

@@ -69,6 +69,7 @@ void print_patterns(const std::vector<Column>& columns) {
         break;
       case test::Use::shown: std::cout << "shown"; break;
       case test::Use::calibrated: std::cout << "calibrated"; break;
+      case test::Use::open: std::cout << "open"; break;
     }
     std::cout << " |";
     for (std::size_t o = 1; o < columns.size(); ++o) {
