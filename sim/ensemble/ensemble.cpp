@@ -53,9 +53,10 @@ Replicate run_one(const std::vector<RunDescription>& descriptions, const std::ve
         const RunDescription& description = descriptions[d];
         const bool recorded = std::binary_search(description.recorded_replicates.begin(),
                                                  description.recorded_replicates.end(), replicate);
-        const RecordPlan nothing;
+        RecordPlan metrics_only;
+        metrics_only.focus = description.record.focus;
         done.results[d] = run_replicate(*past, description.scenario, description.terms,
-                                        recorded ? description.record : nothing, interrupt);
+                                        recorded ? description.record : metrics_only, interrupt);
       });
     }
     if (g == 0) done.own_schools = std::move(drawn);

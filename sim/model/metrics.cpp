@@ -43,7 +43,7 @@ template <Mask member, Mask group = all>
 double share(const Snapshot& s) {
   std::uint32_t members = 0;
   std::uint32_t size = 0;
-  for (SchoolIndex i = 0; i < s.world.size(); ++i) {
+  for (const SchoolIndex i : s.schools) {
     if (!group(s, i)) continue;
     ++size;
     members += member(s, i) ? 1U : 0U;
@@ -55,7 +55,7 @@ template <Value value, Mask group = all>
 double mean(const Snapshot& s) {
   double total = 0;
   std::uint32_t size = 0;
-  for (SchoolIndex i = 0; i < s.world.size(); ++i) {
+  for (const SchoolIndex i : s.schools) {
     if (!group(s, i)) continue;
     ++size;
     total += value(s, i);
@@ -67,7 +67,7 @@ template <Value value, Value weight>
 double weighted_mean(const Snapshot& s) {
   double total = 0;
   double weights = 0;
-  for (SchoolIndex i = 0; i < s.world.size(); ++i) {
+  for (const SchoolIndex i : s.schools) {
     total += weight(s, i) * value(s, i);
     weights += weight(s, i);
   }
@@ -83,13 +83,13 @@ template <Value value>
 Moments moments(const Snapshot& s) {
   Moments m;
   m.mean = mean<value>(s);
-  for (SchoolIndex i = 0; i < s.world.size(); ++i) {
+  for (const SchoolIndex i : s.schools) {
     const double x = value(s, i) - m.mean;
     m.second += x * x;
     m.third += x * x * x;
     m.fourth += x * x * x * x;
   }
-  const double n = s.world.size();
+  const auto n = static_cast<double>(s.schools.size());
   m.second /= n, m.third /= n, m.fourth /= n;
   return m;
 }
@@ -98,15 +98,17 @@ template <Value value>
 double standard_deviation(const Snapshot& s) {
   const double average = mean<value>(s);
   double total = 0;
-  for (SchoolIndex i = 0; i < s.world.size(); ++i) {
+  for (const SchoolIndex i : s.schools) {
     const double x = value(s, i) - average;
     total += x * x;
   }
-  return math::sqrt(total / s.world.size());
+  return math::sqrt(total / static_cast<double>(s.schools.size()));
 }
 
 double lowest_tenth(const Snapshot& s) {
-  std::vector<float> values = s.state.effectiveness;
+  std::vector<float> values;
+  values.reserve(s.schools.size());
+  for (const SchoolIndex i : s.schools) values.push_back(s.state.effectiveness[i]);
   const auto count = static_cast<std::ptrdiff_t>(std::max<std::size_t>(1, values.size() / 10));
   std::nth_element(values.begin(), values.begin() + (count - 1), values.end());
   std::sort(values.begin(), values.begin() + count);  // a fixed order of summation
@@ -118,18 +120,22 @@ double lowest_tenth(const Snapshot& s) {
 double mean_trust(const Snapshot& s) {
   const Ties& ties = s.state.ties;
   double total = 0;
-  for (const float trust : ties.trust) total += static_cast<double>(trust);
-  return ties.size() == 0 ? undefined : total / ties.size();
+  std::uint32_t half_edges = 0;
+  for (const SchoolIndex i : s.schools) {
+    half_edges += ties.degree(i);
+    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) total += static_cast<double>(ties.trust[e]);
+  }
+  return half_edges == 0 ? undefined : total / half_edges;
 }
 
 double margin_at(const Snapshot& s, TierCuts cuts) {
   std::uint32_t low = 0;
   std::uint32_t high = 0;
-  for (const float depth : s.state.max_depth) {
-    low += depth < cuts.low ? 1U : 0U;
-    high += depth >= cuts.high ? 1U : 0U;
+  for (const SchoolIndex i : s.schools) {
+    low += s.state.max_depth[i] < cuts.low ? 1U : 0U;
+    high += s.state.max_depth[i] >= cuts.high ? 1U : 0U;
   }
-  const double n = s.world.size();
+  const auto n = static_cast<double>(s.schools.size());
   return (std::min(low, high) - (n - low - high)) / n;
 }
 
@@ -160,12 +166,13 @@ double widening(const Snapshot& s) {
   return spread > 0 ? (causal_gap(s) - s.causal_gap_at_start) / spread : undefined;
 }
 double disadvantage_gap(const Snapshot& s) {
-  return -gap_between_ends(s.state.effectiveness, s.world.by_disadvantage, 5);
+  return -gap_between_ends(s.state.effectiveness, s.by_disadvantage, 5);
 }
 
 double persistence(const Snapshot& s) {
   std::array<double, 4> count{};  // then + 2 now
-  for (const std::uint16_t history : s.state.low_tier_history) {
+  for (const SchoolIndex i : s.schools) {
+    const std::uint16_t history = s.state.low_tier_history[i];
     const unsigned now = history & 1U;
     const unsigned then = (history >> persistence_terms) & 1U;
     count[then + 2 * now] += 1;
@@ -181,7 +188,7 @@ double bimodality(const Snapshot& s) {
   if (!(m.second > 0)) return undefined;
   const double skewness = m.third / (m.second * math::sqrt(m.second));
   const double kurtosis = m.fourth / (m.second * m.second);
-  return (skewness * skewness + 1) / kurtosis;
+  return std::min(1.0, (skewness * skewness + 1) / kurtosis);  // 1 for two points, but for rounding
 }
 
 /// Ashman's D of the two groups that a threshold makes, at the threshold with the largest variance between them
@@ -194,7 +201,7 @@ double separation(const Snapshot& s) {
   };
   std::array<Sum, cells> histogram{};
   Sum all_schools;
-  for (SchoolIndex i = 0; i < s.world.size(); ++i) {
+  for (const SchoolIndex i : s.schools) {
     const double x = value(s, i);
     Sum& cell = histogram[std::min<std::size_t>(cells - 1, static_cast<std::size_t>(std::max(0.0, x) * cells))];
     for (Sum* sum : {&cell, &all_schools}) sum->count += 1, sum->first += x, sum->second += x * x;
@@ -228,7 +235,7 @@ double correlation_over_ties(const Snapshot& s, Counts counts) {
   double squares = 0;
   double products = 0;
   const double centre = mean<effectiveness>(s);
-  for (SchoolIndex i = 0; i < s.world.size(); ++i) {
+  for (const SchoolIndex i : s.schools) {
     const double own = effectiveness(s, i) - centre;
     for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
       if (!counts(e)) continue;
@@ -257,7 +264,7 @@ double crossing_ratio(const Snapshot& s) {
   const Ties& ties = s.state.ties;
   double crossing = 0;
   double made = 0;
-  for (SchoolIndex i = 0; i < s.world.size(); ++i) {
+  for (const SchoolIndex i : s.schools) {
     for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
       if (!is_new(ties, e)) continue;
       made += 1;
@@ -273,7 +280,7 @@ double trapped_practice(const Snapshot& s) {
   const World& world = s.world;
   const Ties& ties = s.state.ties;
   double total = 0;
-  for (SchoolIndex i = 0; i < world.size(); ++i) {
+  for (const SchoolIndex i : s.schools) {
     AreaValues reached = s.state.practice.col(i);
     for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
       if (ties.realised[e] >= 0) reached = reached.max(s.state.practice.col(ties.partner[e]));
@@ -284,7 +291,7 @@ double trapped_practice(const Snapshot& s) {
     }
     total += static_cast<double>(sum((near - reached).max(0.0F)));
   }
-  return total / (static_cast<double>(world.size()) * n_areas);
+  return total / (static_cast<double>(s.schools.size()) * n_areas);
 }
 
 double per_school(const Snapshot& s, double total) { return total / s.world.size(); }
@@ -302,8 +309,8 @@ double days_paid(const Snapshot& s) {
 
 template <std::size_t depth_class>
 double end_hazard(const Snapshot& s) {
-  const std::uint64_t at_risk = s.state.ties_at_risk[depth_class];
-  return at_risk == 0 ? undefined : static_cast<double>(s.state.ties_ended[depth_class]) / static_cast<double>(at_risk);
+  const std::uint64_t at_risk = s.state.half_edges_at_risk[depth_class];
+  return at_risk == 0 ? undefined : static_cast<double>(s.state.half_edges_ended[depth_class]) / static_cast<double>(at_risk);
 }
 
 // Rows: name, unit, label, plain unit, plain scale, direction, smallest difference that matters, its reason, words for

@@ -8,14 +8,17 @@
 
 namespace schoolsim {
 
-/// What a metric sees: one record (the state before step k), and the same record of the twin without ties.
+/// What a metric sees: one record (the state before step k), and the same record of the twin without ties. Metrics
+/// are taken over `schools`; what the ledger and the counts of ended ties hold is of the whole system.
 struct Snapshot {
   const World& world;
   const Coefficients& k;
   const State& state;
   const State& twin;                        ///< the state itself where the run has no ties
   const std::vector<float>& leadership;     ///< l of every school as it stands
-  const std::vector<SchoolIndex>& by_engagement;  ///< schools by rising engagement, equals by id
+  const std::vector<SchoolIndex>& schools;        ///< that are reported on, ascending: all, or those in focus
+  const std::vector<SchoolIndex>& by_engagement;  ///< these schools by rising engagement, equals by id
+  const std::vector<SchoolIndex>& by_disadvantage;  ///< these schools by rising disadvantage, equals by id
   double causal_gap_at_start;               ///< causal part of the engagement gap in record 0
 };
 

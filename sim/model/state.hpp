@@ -47,6 +47,14 @@ struct Ties {
     f(ties.partner), f(ties.reverse), f(ties.trust), f(ties.depth), f(ties.realised), f(ties.travel);
     f(ties.rivalry), f(ties.fit), f(ties.age), f(ties.unattended), f(ties.kind), f(ties.origin), f(ties.area);
   }
+
+  /// Calls f with each per-half-edge column of both.
+  template <class F>
+  static void for_each_column_of(const Ties& a, Ties& b, F f) {
+    f(a.partner, b.partner), f(a.reverse, b.reverse), f(a.trust, b.trust), f(a.depth, b.depth);
+    f(a.realised, b.realised), f(a.travel, b.travel), f(a.rivalry, b.rivalry), f(a.fit, b.fit), f(a.age, b.age);
+    f(a.unattended, b.unattended), f(a.kind, b.kind), f(a.origin, b.origin), f(a.area, b.area);
+  }
 };
 
 /// Heads, by the post they hold (post i is the headship of school i): moving a head moves its record.
@@ -101,8 +109,8 @@ struct State {
   Term curriculum_start = no_term;          ///< first term of the curriculum in force
 
   Ledger ledger{};
-  std::array<std::uint64_t, n_depth_classes> ties_at_risk{};  ///< free tie-terms since term 0, by depth
-  std::array<std::uint64_t, n_depth_classes> ties_ended{};    ///< of these, ended
+  std::array<std::uint64_t, n_depth_classes> half_edges_at_risk{};  ///< free half-edge-terms since term 0, by depth
+  std::array<std::uint64_t, n_depth_classes> half_edges_ended{};    ///< of these, ended
 
   [[nodiscard]] SchoolIndex size() const { return static_cast<SchoolIndex>(bench.size()); }
 };

@@ -27,7 +27,8 @@ void enter_new_ties(const Step& now, State& state, Scratch& scratch) {
 void remember_tiers(const Step&, State& state, Scratch&) {
   for (SchoolIndex i = 0; i < state.size(); ++i) {
     const unsigned low = state.max_depth[i] < tier_cuts.low ? 1 : 0;
-    state.low_tier_history[i] = static_cast<std::uint16_t>((state.low_tier_history[i] << 1) | low);
+    const unsigned history = state.low_tier_history[i];
+    state.low_tier_history[i] = static_cast<std::uint16_t>((history << 1) | low);
   }
 }
 

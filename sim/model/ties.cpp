@@ -1,18 +1,35 @@
 #include "sim/model/ties.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "sim/model/contract.hpp"
 #include "sim/model/math.hpp"
 
 namespace schoolsim {
+namespace {
+
+/// Half-edges that keep their neighbours when others go or come: columns move in few long blocks.
+struct Block {
+  std::uint32_t from, to, count;
+};
+
+void extend(std::vector<Block>& blocks, std::uint32_t from, std::uint32_t to) {
+  if (!blocks.empty() && blocks.back().from + blocks.back().count == from && blocks.back().to + blocks.back().count == to) {
+    ++blocks.back().count;
+  } else {
+    blocks.push_back({from, to, 1});
+  }
+}
+
+}  // namespace
 
 PairFit pair_fit(const World& world, const Coefficients& k, SchoolIndex i, SchoolIndex j) {
   const float distance = world.distance_km(i, j);
   const bool same_phase = world.phase[i] == world.phase[j];
   const float difference = world.disadvantage[i] - world.disadvantage[j];
   const float unlike = difference < 0 ? -difference : difference;
-  return {1.0F + distance / k.tie_travel_scale, same_phase ? math::exp(-distance / k.rivalry_scale) : 0.0F,
+  return {distance, 1.0F + distance / k.tie_travel_scale, same_phase ? math::exp(-distance / k.rivalry_scale) : 0.0F,
           (same_phase ? 1.0F : k.fit_cross_phase) * math::exp(-unlike / k.fit_context_scale)};
 }
 
@@ -44,20 +61,19 @@ bool have_common_partner(const Ties& ties, SchoolIndex i, SchoolIndex j) {
 void remove_ties(const std::vector<std::uint8_t>& ended, std::vector<std::uint32_t>& moved, Ties& ties) {
   const std::uint32_t before = ties.size();
   moved.resize(before);
+  std::vector<Block> blocks;
   std::uint32_t kept = 0;
-  std::uint32_t e = 0;
-  for (std::size_t i = 0; i + 1 < ties.begin.size(); ++i) {
-    const std::uint32_t end = ties.begin[i + 1];
-    ties.begin[i] = kept;
-    for (; e < end; ++e) {
-      if (ended[e] == 0) moved[e] = kept++;
-    }
+  for (std::uint32_t e = 0; e < before; ++e) {
+    moved[e] = kept;
+    if (ended[e] != 0) continue;
+    extend(blocks, e, kept);
+    ++kept;
   }
-  ties.begin.back() = kept;
   if (kept == before) return;
+  for (std::uint32_t& first : ties.begin) first = first < before ? moved[first] : kept;
   Ties::for_each_column(ties, [&](auto& column) {
-    for (std::uint32_t from = 0; from < before; ++from) {
-      if (ended[from] == 0) column[moved[from]] = column[from];
+    for (const Block& block : blocks) {
+      std::copy_n(column.data() + block.from, block.count, column.data() + block.to);
     }
     column.resize(kept);
   });
@@ -80,19 +96,26 @@ void insert_ties(const World& world, const Coefficients& k, const std::vector<Ne
   Ties::for_each_column(result, [&](auto& column) { column.resize(total); });
 
   // result.begin[i] is now the number of new half-edges before school i: old ones move up by as many.
-  const auto copy_old = [&](const auto& from, auto& to) {
-    for (SchoolIndex i = 0; i < n; ++i) {
-      std::copy(from.begin() + ties.begin[i], from.begin() + ties.begin[i + 1], to.begin() + ties.begin[i] + result.begin[i]);
-    }
-  };
-  copy_old(ties.partner, result.partner), copy_old(ties.trust, result.trust), copy_old(ties.depth, result.depth);
-  copy_old(ties.realised, result.realised), copy_old(ties.travel, result.travel);
-  copy_old(ties.rivalry, result.rivalry), copy_old(ties.fit, result.fit), copy_old(ties.age, result.age);
-  copy_old(ties.unattended, result.unattended), copy_old(ties.kind, result.kind);
-  copy_old(ties.origin, result.origin), copy_old(ties.area, result.area);
+  std::vector<Block> blocks;
   for (SchoolIndex i = 0; i < n; ++i) {
-    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
-      result.reverse[e + result.begin[i]] = ties.reverse[e] + result.begin[ties.partner[e]];
+    const std::uint32_t shift = result.begin[i];
+    const std::uint32_t first = ties.begin[i];
+    const std::uint32_t degree = ties.degree(i);
+    if (!blocks.empty() && blocks.back().to - blocks.back().from == shift) {
+      blocks.back().count += degree;
+    } else {
+      blocks.push_back({first, first + shift, degree});
+    }
+  }
+  Ties::for_each_column_of(ties, result, [&](const auto& from, auto& to) {
+    for (const Block& block : blocks) {
+      std::copy_n(from.data() + block.from, block.count, to.data() + block.to);
+    }
+  });
+  for (const Block& block : blocks) {
+    for (std::uint32_t e = 0; e < block.count; ++e) {
+      const std::uint32_t old = block.from + e;
+      result.reverse[block.to + e] = ties.reverse[old] + result.begin[ties.partner[old]];
     }
   }
 

@@ -8,6 +8,7 @@ namespace schoolsim {
 
 /// What follows from where two schools are and what they are like.
 struct PairFit {
+  float distance;  ///< km
   float travel;   ///< k_ij = 1 + dist / tie.travel_scale
   float rivalry;  ///< R_ij = 1[same phase] exp(-dist / rivalry.scale)
   float fit;      ///< x_ij = (1 if same phase else fit.cross_phase) exp(-|d_i - d_j| / fit.context_scale)

@@ -116,12 +116,6 @@ void find_near_schools(World& world) {
 
 }  // namespace
 
-float World::distance_km(SchoolIndex i, SchoolIndex j) const {
-  const float dx = x_km[i] - x_km[j];
-  const float dy = y_km[i] - y_km[j];
-  return math::sqrt(dx * dx + dy * dy);
-}
-
 World make_world(const SchoolList& list, const Parameters& parameters, const Draws& draws) {
   EXPECTS(list.size() > 0);
   World world;

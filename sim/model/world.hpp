@@ -4,6 +4,7 @@
 #include <limits>
 #include <vector>
 
+#include "sim/model/math.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/random/draws.hpp"
 #include "sim/model/school_list.hpp"
@@ -43,7 +44,11 @@ struct World {
 
   [[nodiscard]] SchoolIndex size() const { return static_cast<SchoolIndex>(id.size()); }
   [[nodiscard]] std::uint32_t n_authorities() const { return static_cast<std::uint32_t>(authority_code.size()); }
-  [[nodiscard]] float distance_km(SchoolIndex i, SchoolIndex j) const;
+  [[nodiscard]] float distance_km(SchoolIndex i, SchoolIndex j) const {
+    const float dx = x_km[i] - x_km[j];
+    const float dy = y_km[i] - y_km[j];
+    return math::sqrt(dx * dx + dy * dy);
+  }
 };
 
 /// Puts a list into canonical order and draws what a list does not fix (the authorities' capacity to support).

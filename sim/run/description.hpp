@@ -37,6 +37,8 @@ struct RunDescription {
   std::uint64_t schools_fingerprint = 0;
   std::vector<std::string> schools_notes;  ///< what was kept, dropped, imputed, in words
 
+  std::string focus;                  ///< part of the schools that metrics report on, as given; empty: all
+
   RecordPlan record;
   std::vector<std::uint32_t> recorded_replicates;  ///< for which schools' values and ties are kept; ascending
 
@@ -46,6 +48,10 @@ struct RunDescription {
 
   [[nodiscard]] std::uint32_t n_schools() const {
     return synthetic_size > 0 ? synthetic_size : static_cast<std::uint32_t>(schools.size());
+  }
+  /// Schools that metrics are taken over.
+  [[nodiscard]] std::uint32_t n_reported_schools() const {
+    return record.focus.empty() ? n_schools() : static_cast<std::uint32_t>(record.focus.size());
   }
   [[nodiscard]] std::uint32_t n_records() const { return static_cast<std::uint32_t>(terms) + 1; }
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
+#include <unordered_set>
 
 #include "sim/model/math.hpp"
 #include "sim/model/processes/time_budget.hpp"
@@ -73,7 +74,15 @@ Recorder::Recorder(const SharedPast& past, const RecordPlan& plan, Term terms) :
   result_.metrics.assign(metric_table().size() * result_.n_records, math::detail::nan);
   result_.trajectories.assign(plan.variables.size() * plan.terms.size() * past.world.size(), undefined);
   leadership_.resize(past.world.size());
-  by_engagement_ = past.world.by_disadvantage;
+  const std::unordered_set<std::uint32_t> focus(plan.focus.begin(), plan.focus.end());
+  const auto reported = [&](SchoolIndex i) { return focus.empty() || focus.contains(past.world.list_position[i]); };
+  for (SchoolIndex i = 0; i < past.world.size(); ++i) {
+    if (reported(i)) schools_.push_back(i);
+  }
+  for (const SchoolIndex i : past.world.by_disadvantage) {
+    if (reported(i)) by_disadvantage_.push_back(i);
+  }
+  by_engagement_ = schools_;
 }
 
 void Recorder::record(const Coefficients& k, const State& state, const State& twin) {
@@ -89,7 +98,8 @@ void Recorder::record_metrics(const Coefficients& k, const State& state, const S
   std::sort(by_engagement_.begin(), by_engagement_.end(), [&](SchoolIndex a, SchoolIndex b) {
     return std::tuple(state.engagement[a], world.id[a]) < std::tuple(state.engagement[b], world.id[b]);
   });
-  const Snapshot snapshot{world, k, state, k.mechanism_ties == 0 ? state : twin, leadership_, by_engagement_, causal_gap_at_start_};
+  const Snapshot snapshot{world, k, state, k.mechanism_ties == 0 ? state : twin, leadership_, schools_, by_engagement_,
+                          by_disadvantage_, causal_gap_at_start_};
   for (std::size_t m = 0; m < metric_table().size(); ++m) {
     result_.metrics[m * result_.n_records + static_cast<std::size_t>(record_)] = metric_table()[m].compute(snapshot);
   }

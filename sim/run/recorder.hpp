@@ -38,7 +38,9 @@ class Recorder {
   Term record_ = 0;
   double causal_gap_at_start_ = 0;
   std::vector<float> leadership_;
+  std::vector<SchoolIndex> schools_;  ///< reported on
   std::vector<SchoolIndex> by_engagement_;
+  std::vector<SchoolIndex> by_disadvantage_;
   std::vector<SeenTie> seen_;
 };
 

@@ -23,8 +23,10 @@ struct TrajectoryVariable {
 /// depth is the greatest realised depth of the last term, -1 without attended tie.
 std::vector<TrajectoryVariable> const& trajectory_variables();
 
-/// What a run keeps besides its metrics, which are always kept for every term. Nothing here changes a result.
+/// What a run keeps besides its metrics, which are always kept for every term, and on whom it reports. Nothing here
+/// changes what happens.
 struct RecordPlan {
+  std::vector<std::uint32_t> focus;      ///< positions in the school list that metrics report on; empty: all
   std::vector<Term> terms;               ///< records for which schools' values are kept, ascending
   std::vector<std::uint32_t> variables;  ///< positions in trajectory_variables(), ascending
   bool ties = false;                     ///< keep tie events

@@ -64,7 +64,7 @@ void add_schools(Crc32& crc, const SchoolList& list) {
 std::uint32_t checksum(const RunDescription& d) {
   Crc32 crc;
   for (const std::string* text : {&d.scenario.name, &d.title, &d.question, &d.expected, &d.source,
-                                  &d.schools_spec, &d.program_version, &d.commit, &d.compiler}) {
+                                  &d.schools_spec, &d.focus, &d.program_version, &d.commit, &d.compiler}) {
     crc.add_text(*text);
   }
   for (const ParameterInfo& row : parameter_table()) {
@@ -85,6 +85,7 @@ std::uint32_t checksum(const RunDescription& d) {
       crc.add(d.schools_fingerprint);
   add_schools(crc, d.schools);
   for (const std::string& note : d.schools_notes) crc.add_text(note);
+  crc.add_counted(d.record.focus);
   crc.add_counted(d.record.terms), crc.add_counted(d.record.variables),
       crc.add(static_cast<std::uint8_t>(d.record.ties));
   crc.add_counted(d.recorded_replicates);

@@ -232,6 +232,7 @@ RunDescription read_description(const Handle& file) {
   d.n_replicates = static_cast<std::uint32_t>(non_negative(file, "replicates_described"));
   d.terms = non_negative(file, "terms");
   d.schools_spec = hdf5::get_text(file, "schools_spec");
+  d.focus = hdf5::get_text(file, "focus");
   d.synthetic_size = static_cast<std::uint32_t>(non_negative(file, "synthetic_size"));
   d.schools_are_synthetic = hdf5::get_number<std::int32_t>(file, "schools_are_synthetic") != 0;
   const std::string fingerprint = hdf5::get_text(file, "schools_fingerprint");
@@ -251,6 +252,13 @@ RunDescription read_description(const Handle& file) {
     const Handle group = hdf5::open_group(file, "schools");
     d.schools = read_schools(group, hdf5::shape(hdf5::open_dataset(group, "school")).at(0), {"school"}, 0);
     if (d.schools.size() == 0) fail("there is no school in it");
+    if (!d.focus.empty()) {
+      const std::vector<std::uint8_t> in_focus = read_column<std::uint8_t>(group, "in_focus", "school");
+      for (std::uint32_t i = 0; i < in_focus.size(); ++i) {
+        if (in_focus[i] != 0) d.record.focus.push_back(i);
+      }
+      if (d.record.focus.empty()) fail("no school is in its focus");
+    }
   }
   return d;
 }

@@ -126,6 +126,7 @@ void write_root(const Handle& file, const RunDescription& d) {
   hdf5::set_text(file, "seed_rule", layout::seed_rule);
   hdf5::set_number(file, "terms", d.terms);
   hdf5::set_text(file, "schools_spec", d.schools_spec);
+  hdf5::set_text(file, "focus", d.focus);
   hdf5::set_number(file, "schools_are_synthetic", static_cast<std::int32_t>(d.schools_are_synthetic));
   hdf5::set_number(file, "synthetic_size", static_cast<std::int32_t>(d.synthetic_size));
   std::array<char, 20> fingerprint{};
@@ -258,6 +259,13 @@ void write_schools_group(const Handle& file, const RunDescription& d) {
   } else {
     write_all(row, authority_rows(d.schools, 0));
     write_authorities(authorities, 0, d.schools.authorities);
+    if (!d.record.focus.empty()) {
+      std::vector<std::uint8_t> in_focus(d.n_schools(), 0);
+      for (const std::uint32_t i : d.record.focus) in_focus[i] = 1;
+      const Handle focus = hdf5::create_variable(group, "in_focus", Type::uint8, axes, Packing::compressed);
+      describe(focus, "1", "1 for the schools that metrics are taken over");
+      hdf5::write_rows<std::uint8_t>(focus, 0, in_focus.size(), in_focus);
+    }
   }
 }
 
@@ -609,6 +617,7 @@ std::vector<std::string> differences(const RunDescription& a, const RunDescripti
   compare("seed", std::to_string(a.seed), std::to_string(b.seed));
   compare("number of terms", a.terms, b.terms);
   compare("school list", a.schools_spec, b.schools_spec);
+  compare("focus", a.focus, b.focus);
   compare("size of the synthetic system", a.synthetic_size, b.synthetic_size);
   if (a.schools_fingerprint != b.schools_fingerprint) found.emplace_back("the school list has other content");
   const auto variables = [](const RunDescription& d) { return layout::join(d.record.variables); };

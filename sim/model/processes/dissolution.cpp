@@ -4,7 +4,7 @@
 
 namespace schoolsim {
 
-std::size_t depth_class(float depth) { return depth < 0.25F ? 0 : depth < 0.5F ? 1 : 2; }
+std::size_t depth_class(float depth) { return static_cast<std::size_t>(depth >= 0.25F) + static_cast<std::size_t>(depth >= 0.5F); }
 
 void end_ties(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
@@ -27,10 +27,10 @@ void end_ties(const Step& now, State& state, Scratch& scratch) {
   }
   if (now.term >= 0) {
     for (std::uint32_t e = 0; e < ties.size(); ++e) {
-      if (ties.kind[e] == TieKind::forced || ties.reverse[e] < e) continue;
+      const std::uint64_t free = ties.kind[e] == TieKind::forced ? 0 : 1;
       const std::size_t c = depth_class(ties.depth[e]);
-      ++state.ties_at_risk[c];
-      state.ties_ended[c] += scratch.ended[e];
+      state.half_edges_at_risk[c] += free;
+      state.half_edges_ended[c] += free * scratch.ended[e];
     }
   }
   remove_ties(scratch.ended, scratch.moved, ties);

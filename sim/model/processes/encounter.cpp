@@ -28,18 +28,15 @@ void cooperate(const Step& now, const State& state, Scratch& scratch) {
 void update_trust(const Step& now, const Scratch& scratch, Ties& ties) {
   const Coefficients& k = now.k;
   for (std::uint32_t e = 0; e < ties.size(); ++e) {
-    float& trust = ties.trust[e];
-    if (ties.realised[e] >= 0) {
-      ties.unattended[e] = 0;
-      if (scratch.cooperated[ties.reverse[e]] != 0) {
-        trust += k.trust_gain * (1.0F - trust);
-      } else {
-        trust -= k.trust_loss * trust;
-      }
-    } else {
-      if (ties.unattended[e] < 255) ++ties.unattended[e];
-      trust -= (scratch.offer[e] >= 0 ? k.trust_loss : k.trust_fade) * trust;
-    }
+    // Selections instead of branches: whether a partner cooperated is a coin that no processor can predict.
+    const float trust = ties.trust[e];
+    const bool attended = ties.realised[e] >= 0;
+    const bool cooperated = scratch.cooperated[ties.reverse[e]] != 0;
+    const bool let_down = scratch.offer[e] >= 0;
+    const float lost = attended || let_down ? k.trust_loss : k.trust_fade;
+    const float change = attended && cooperated ? k.trust_gain * (1.0F - trust) : -lost * trust;
+    ties.trust[e] = trust + change;
+    ties.unattended[e] = attended ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(ties.unattended[e] + 1, 255));
   }
 }
 
@@ -47,15 +44,12 @@ void update_depth(const Step& now, Ties& ties) {
   const Coefficients& k = now.k;
   const float theta = k.trust_deep_threshold;
   for (std::uint32_t e = 0; e < ties.size(); ++e) {
-    float& depth = ties.depth[e];
+    const float depth = ties.depth[e];
     const float realised = ties.realised[e];
-    if (realised >= 0) {
-      float aim = std::max(0.0F, (std::min(ties.trust[e], ties.trust[ties.reverse[e]]) - theta) / (1.0F - theta));
-      if (realised < depth) aim = std::min(aim, realised);
-      depth += (aim > depth ? k.depth_rise : k.depth_fall) * (aim - depth);
-    } else {
-      depth -= k.depth_fade * depth;
-    }
+    const float supported = std::max(0.0F, (std::min(ties.trust[e], ties.trust[ties.reverse[e]]) - theta) / (1.0F - theta));
+    const float aim = realised < depth ? std::min(supported, realised) : supported;
+    const float speed = aim > depth ? k.depth_rise : k.depth_fall;
+    ties.depth[e] = realised >= 0 ? depth + speed * (aim - depth) : depth - k.depth_fade * depth;
     if (ties.age[e] < 255) ++ties.age[e];
   }
 }

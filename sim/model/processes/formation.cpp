@@ -88,7 +88,6 @@ void propose(const Step& now, const State& state, const Scratch& scratch, School
 float utility(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j, bool common_partner) {
   const Coefficients& k = now.k;
   const World& world = now.world;
-  const float distance = world.distance_km(i, j);
   const PairFit pair = pair_fit(world, k, i, j);
   const AreaValues better = (state.practice.col(j) - state.practice.col(i)).max(0.0F) * scratch.relevance;
   const float complementarity = std::min(k.choice_complementarity_cap, mean(better) / k.choice_complementarity_scale);
@@ -97,7 +96,7 @@ float utility(const Step& now, const State& state, const Scratch& scratch, Schoo
   const float pressure = scratch.pressure[i];
   const float reputation_gap = other < own ? own - other : k.choice_look_up * (other - own);
   float value = k.choice_strength * other + k.choice_complementarity * complementarity * pair.fit +
-                k.choice_proximity * math::exp(-distance / k.choice_proximity_scale) -
+                k.choice_proximity * math::exp(-pair.distance / k.choice_proximity_scale) -
                 (k.choice_reputation_gap + k.choice_reputation_gap_pressure * pressure) * reputation_gap -
                 k.choice_rivalry * pair.rivalry * pressure;
   if (common_partner) value += k.choice_transitivity;

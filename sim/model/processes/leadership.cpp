@@ -22,7 +22,7 @@ void grow_leaders(const Step& now, const Scratch& scratch, State& state) {
     float& skill = state.heads.skill[i];
     const float joint = scratch.joint_work[i];
     DrawStream draw = now.draws.stream(Process::bench, now.term, now.world.id[i]);
-    const float decay = k.bench_decay * (1.0F + k.bench_decay_disadvantage * now.world.excess_disadvantage[i]);
+    const float decay = k.bench_decay * (1.0F + k.bench_decay_disadvantage * now.world.disadvantage[i]);
     bench = math::clamp01(bench + (k.bench_by_head * skill + k.bench_by_joint_work * joint) * (1.0F - bench) -
                           decay * bench + k.bench_noise * draw.normal_float());
     skill = math::clamp01(skill + (k.head_growth + k.head_by_joint_work * joint) * (1.0F - skill));

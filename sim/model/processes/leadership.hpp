@@ -6,7 +6,7 @@ namespace schoolsim {
 
 /// S6. Benches and heads grow; heads leave and are succeeded.
 ///
-///   b += by_head h (1 - b) + by_joint_work J (1 - b) - decay (1 + decay_disadvantage (d - dbar)) b + noise N(0,1)
+///   b += by_head h (1 - b) + by_joint_work J (1 - b) - decay (1 + decay_disadvantage d) b + noise N(0,1)
 ///   h += (growth + by_joint_work J) (1 - h);  tenure + 1
 ///   the head leaves with chance leave (+ leave_grade3 or leave_grade4); successor, in this order:
 ///     1. own bench with chance b_i:  h = base + slope b_i + internal_sd N(0,1), insider;

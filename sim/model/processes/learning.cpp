@@ -1,6 +1,6 @@
 #include "sim/model/processes/learning.hpp"
 
-#include <utility>
+#include <array>
 
 #include "sim/model/math.hpp"
 
@@ -78,7 +78,8 @@ void learn(const Step& now, State& state, Scratch& scratch) {
     }
     const AreaValues own = state.practice.col(i);
     AreaValues gained = AreaValues::Zero();
-    if (state.attended[i] != 0 && k.mechanism_tie_learning != 0) {
+    // Without any capacity to absorb nothing is learned; the formula for saturation would divide by zero.
+    if (state.attended[i] != 0 && k.mechanism_tie_learning != 0 && scratch.absorption[i] > 0) {
       const AreaValues offered = learning_from_ties(now, state, scratch, i, own);
       gained = offered / (1.0F + offered / (k.learning_cap * scratch.absorption[i]));
     }
@@ -90,10 +91,9 @@ void learn(const Step& now, State& state, Scratch& scratch) {
     const float decay = k.learning_decay * (1.0F + k.learning_decay_disadvantage * world.excess_disadvantage[i]);
     DrawStream draw = now.draws.stream(Process::learning, now.term, world.id[i]);
     const float school_luck = k.learning_noise_school * draw.normal_float();
-    AreaValues luck;
-    for (int a = 0; a < n_areas; ++a) {
-      luck[a] = school_luck + k.learning_noise_area * uniform_width * (draw.uniform_float() - 0.5F);
-    }
+    const std::array<float, n_areas> area_draws = draw.eight_coarse_uniforms();
+    const AreaValues luck =
+        school_luck + (k.learning_noise_area * uniform_width) * (Eigen::Map<const AreaValues>(area_draws.data()) - 0.5F);
     const AreaValues next = own + (improvement * scratch.leadership[i]) * scratch.relevance * (1.0F - own) + gained +
                             advice * (means.col(authority) - own).max(0.0F) - decay * own + luck;
     scratch.next_practice.col(i) = next.max(0.0F).min(1.0F);

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/paired.hpp"
+#include "sim/run/description.hpp"
+
+namespace schoolsim {
+
+/// The measures by which every policy is judged, what gets worse included: no policy chooses its rows.
+inline constexpr std::array<std::string_view, 5> judged_measures{
+    "isolated", "tier_high", "effectiveness_lowest_tenth", "engagement_gap", "propensity_mean"};
+
+/// Those of them that have a chart, the first ones.
+inline constexpr std::size_t n_charted_measures = 3;
+
+/// What a policy costs: a row beside the judged ones, named as the price in every verdict.
+inline constexpr std::string_view price_measure = "days_paid";
+
+/// A finished run as a file gives it: a view that its owner must outlive.
+struct ComparedRun {
+  const RunDescription* description = nullptr;
+  std::span<const RunResult> results;  ///< one per replicate, any order
+  std::span<const SchoolList>
+      synthetic_schools{};  ///< of synthetic:N, one per result; empty lists where unrecorded
+  std::string file{};       ///< its name without folders, as users would type it
+  int model_version = schoolsim::model_version;
+};
+
+/// One measure of one run against the baseline's. Values are in the metric's own unit.
+struct MeasureDifference {
+  std::size_t metric = 0;     ///< position in metric_table()
+  std::vector<double> pairs;  ///< one per replicate, in the order of the baseline's results
+  double estimate = 0;        ///< their mean
+  double baseline = 0;        ///< mean of the baseline's own values
+  std::optional<Interval> interval;
+  Verdict verdict = Verdict::cannot_tell;
+};
+
+/// Runs against a baseline, paired by replicate: same seed, same schools, same luck.
+struct Comparison {
+  std::vector<ComparedRun> runs;                            ///< the baseline first
+  std::vector<std::string> names;                           ///< of the runs, for people; no two alike
+  std::vector<std::vector<MeasureDifference>> differences;  ///< one list per run; the baseline's is empty
+  Term record = 0;
+  std::size_t n_pairs = 0;
+
+  [[nodiscard]] const RunDescription& baseline() const { return *runs.front().description; }
+  /// Verdicts given, one per run and measure: at 95 %, about one interval in twenty misses.
+  [[nodiscard]] std::size_t n_comparisons() const;
+};
+
+/// All that keeps runs from being paired with the baseline: other seed, schools, terms or model version,
+/// replicates without a pair, results of another shape, a record that is not there. Empty if they can be
+/// compared.
+std::vector<std::string> reasons_not_to_pair(const ComparedRun& baseline, std::span<const ComparedRun> others,
+                                             std::optional<Term> record = {});
+
+/// Compares each run with the baseline on judged_measures and price_measure, at a record, the last by
+/// default. Throws Error (input) with all reasons_not_to_pair if there are any.
+Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> others,
+                   std::optional<Term> record = {});
+
+/// Value of a metric in one replicate.
+double metric_at(const RunResult& result, std::size_t metric, Term record);
+
+/// How people see the run: the scenario's title, or its name.
+std::string title_of(const RunDescription& description);
+
+}  // namespace schoolsim

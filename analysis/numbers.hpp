@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sim/model/metrics.hpp"
+
+namespace schoolsim {
+
+/// Kinds of values that people read, each with its own rounding (design/DESIGN.md, section 6).
+enum class Quantity : std::uint8_t {
+  schools,  ///< nearest 100 from 1,000 up, nearest 10 from 100 up, whole below
+  points,   ///< of 100: two decimals beside an interval, whole without one
+  days,     ///< leader-days per school: whole
+  other,    ///< two decimals
+};
+
+Quantity quantity_of(const MetricInfo& metric);
+
+/// What a difference or level in the metric's unit is multiplied with to be in its plain unit.
+double plain_scale(const MetricInfo& metric, std::uint32_t n_schools);
+
+/// Rounds a count as it is printed: 3,947 -> 3,900; 947 -> 950; 47.2 -> 47.
+double rounded_count(double value);
+
+/// A count as printed: "3,900". A true minus sign (U+2212) stands before negative numbers, here and below.
+std::string count_text(double value);
+
+/// A whole number as it is, with thousands commas: "21,075".
+std::string whole_text(std::int64_t value);
+
+/// A share as a whole percentage: "26%"; "<1%" where it is above nothing and rounds to it.
+std::string share_text(double share);
+
+/// The size of a difference in a sentence, without sign: "1,500", "4 points", "less than 1 point", "38
+/// leader-days". `value` is in plain units.
+std::string amount_text(Quantity quantity, double value);
+
+/// A difference as printed, signed: "+3.44", "−1,500", "0" or "0.00". Decimals only `beside_interval`.
+std::string estimate_text(Quantity quantity, double value, bool beside_interval);
+
+/// Half of an interval: "± 40", "± <0.01" where it would round to nothing, empty where nothing varies.
+std::string half_width_text(Quantity quantity, double half_width);
+
+/// A record as a date: 45 -> "year 15"; 46 -> "year 15, term 2".
+std::string date_text(Term record);
+
+/// "1 run", "20 runs".
+std::string counted(std::int64_t n, std::string_view noun);
+
+/// "one" to "ten"; digits beyond.
+std::string number_word(std::int64_t n);
+
+std::string capitalised(std::string_view text);
+std::string uncapitalised(std::string_view text);
+
+}  // namespace schoolsim

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sim/model/metrics.hpp"
+
+namespace schoolsim {
+
+/// A 95 % interval.
+struct Interval {
+  double lower = 0;
+  double upper = 0;
+};
+
+/// What an interval of a paired difference says (design/DESIGN.md, section 8). Nothing else is ever said.
+enum class Verdict : std::uint8_t {
+  better,
+  worse,
+  higher,  ///< instead of better and worse, for a measure without a direction of good
+  lower,
+  too_small,       ///< the whole interval lies within what matters
+  may_not_matter,  ///< clear of 0, but it reaches into what does not matter
+  cannot_tell,     ///< holds 0 and reaches past what matters; or there is no interval
+};
+
+/// Student's t interval for the mean of independent differences, one per pair of runs: mean ± t(.975, n - 1)
+/// s / sqrt(n). Nothing for fewer than two, or where one is not finite.
+std::optional<Interval> t_interval(std::span<const double> differences);
+
+/// The verdict is a function of these three only. `smallest` >= 0 is the smallest difference that matters; a
+/// bound that equals it does not lie beyond it.
+Verdict verdict_of(const std::optional<Interval>& interval, double smallest, Direction direction);
+
+/// The name in files: better, worse, higher, lower, too_small, may_not_matter, cannot_tell.
+std::string_view to_string(Verdict verdict);
+
+/// The words for people: "too small to matter", "cannot tell with 20 runs".
+std::string verdict_text(Verdict verdict, std::size_t n_runs);
+
+}  // namespace schoolsim

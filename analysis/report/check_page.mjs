@@ -1,0 +1,71 @@
+// node check_page.mjs PAGE.html|DATA.json: is the page's data what page-data.schema.json and the arrays' lengths say?
+// Prints one line per fault and ends with 1; needs the development packages (npm ci).
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import Ajv from 'ajv';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const validate = new Ajv({ allErrors: true, strict: false }).compile(
+  JSON.parse(readFileSync(join(here, 'page-data.schema.json'), 'utf8')),
+);
+
+/** Faults of a page document: those of the schema, then those between its parts. */
+export function faultsOf(data) {
+  if (!validate(data)) return validate.errors.map((e) => `${e.instancePath || '/'} ${e.message} ${JSON.stringify(e.params)}`);
+  const faults = [];
+  const same = (name, found, expected) => {
+    if (found !== expected) faults.push(`${name} has ${found} entries, expected ${expected}`);
+  };
+  const nScenarios = data.scenarios.length;
+  for (const name of ['levels', 'differences']) {
+    same(name, data[name].length, nScenarios);
+    data[name].forEach((row, s) => same(`${name}[${s}]`, row.length, data.measures.length));
+  }
+  data.levels.forEach((row, s) => row.forEach((level, m) => {
+    if (!level) return;
+    for (const part of ['middle', 'low', 'high']) same(`levels[${s}][${m}].${part}`, level[part].length, data.time.terms.length);
+    level.middle.forEach((v, t) => {
+      if (!(level.low[t] <= v && v <= level.high[t])) faults.push(`levels[${s}][${m}] term ${t}: ${v} lies outside its band`);
+    });
+  }));
+  data.differences.forEach((row, s) => row.forEach((d, m) => {
+    if (d && !(d.lower <= d.estimate && d.estimate <= d.upper)) faults.push(`differences[${s}][${m}]: estimate outside its interval`);
+  }));
+  const orders = data.scenarios.map((s) => s.order);
+  if (new Set(orders).size !== nScenarios) faults.push(`scenarios share an order: ${orders}`);
+  for (const p of data.parameters_that_differ) {
+    if (p.scenario >= nScenarios) faults.push(`parameter ${p.key} is of scenario ${p.scenario}, of ${nScenarios}`);
+  }
+  if (data.maps) {
+    const bytes = (base64) => Buffer.from(base64, 'base64');
+    same('maps.x', bytes(data.maps.x).length / 2, data.maps.n);
+    same('maps.y', bytes(data.maps.y).length / 2, data.maps.n);
+    data.maps.frames.forEach((frame, i) => {
+      const tier = bytes(frame.tier);
+      same(`maps.frames[${i}].tier`, tier.length, data.maps.n);
+      if (tier.some((v) => v > 3)) faults.push(`maps.frames[${i}].tier holds a tier above 3`);
+      if (frame.scenario >= nScenarios) faults.push(`maps.frames[${i}] is of scenario ${frame.scenario}, of ${nScenarios}`);
+    });
+  }
+  return faults;
+}
+
+/** The document inside a page. */
+export function dataOf(page) {
+  const match = /<script id="page-data" type="application\/json">([\s\S]*?)<\/script>/.exec(page);
+  if (!match) throw new Error('the page holds no data');
+  return JSON.parse(match[1]);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const file = process.argv[2];
+  if (!file) {
+    console.error('usage: node check_page.mjs PAGE.html|DATA.json');
+    process.exit(2);
+  }
+  const text = readFileSync(file, 'utf8');
+  const faults = faultsOf(file.endsWith('.json') ? JSON.parse(text) : dataOf(text));
+  for (const fault of faults) console.log(fault);
+  process.exit(faults.length > 0 ? 1 : 0);
+}

@@ -1,0 +1,248 @@
+#include "analysis/words.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "analysis/conversions.hpp"
+
+namespace schoolsim {
+namespace {
+
+const MetricInfo& metric_of(const MeasureDifference& difference) { return metric_table()[difference.metric]; }
+
+bool is_judged(const MeasureDifference& difference) { return metric_of(difference).name != price_measure; }
+
+/// "1,500 fewer schools without a partner", "heads less willing to partner by 4 points".
+std::string effect_text(const MeasureDifference& difference, std::uint32_t n_schools) {
+  const MetricInfo& metric = metric_of(difference);
+  const std::string_view piece = difference.estimate > 0 ? metric.more : metric.fewer;
+  const Quantity quantity = quantity_of(metric);
+  const std::string amount = amount_text(quantity, difference.estimate * plain_scale(metric, n_schools));
+  return quantity == Quantity::schools ? fmt::format("{} {}", amount, piece)
+                                       : fmt::format("{} by {}", piece, amount);
+}
+
+std::vector<const MeasureDifference*> with_verdict(const std::vector<MeasureDifference>& differences,
+                                                   Verdict verdict) {
+  std::vector<const MeasureDifference*> result;
+  for (const MeasureDifference& difference : differences) {
+    if (is_judged(difference) && difference.verdict == verdict) result.push_back(&difference);
+  }
+  return result;
+}
+
+/// "a", "a and b", "a, b and c".
+std::string listed(const std::vector<std::string>& parts) {
+  if (parts.size() < 2) return parts.empty() ? std::string() : parts.front();
+  return fmt::format("{} and {}", fmt::join(parts.begin(), parts.end() - 1, ", "), parts.back());
+}
+
+std::string labels_of(const std::vector<const MeasureDifference*>& differences) {
+  std::vector<std::string> labels;
+  for (const MeasureDifference* difference : differences)
+    labels.push_back(uncapitalised(metric_of(*difference).label));
+  return listed(labels);
+}
+
+struct Judgement {
+  Sign sign;
+  std::string words;
+};
+
+Judgement judge(std::size_t n_better, std::size_t n_worse, std::size_t n_may_not, std::size_t n_cannot,
+                std::size_t n_runs) {
+  const auto n_all = number_word(std::ssize(judged_measures));
+  const auto on = [&](std::string_view word, std::size_t n) {
+    return fmt::format("{} on {} of {} measures", word, number_word(static_cast<std::int64_t>(n)), n_all);
+  };
+  if (n_better > 0 && n_worse > 0) return {Sign::diamond, "mixed"};
+  if (n_better > 0) return {Sign::up, on("better", n_better)};
+  if (n_worse > 0) return {Sign::down, on("worse", n_worse)};
+  if (n_cannot > 0) return {Sign::ring, verdict_text(Verdict::cannot_tell, n_runs)};
+  if (n_may_not > 0) return {Sign::ring, "may not matter"};
+  return {Sign::square, "no difference that matters"};
+}
+
+/// "rise from 3,900 to 5,400", "stay at 3,900": by the numbers as they are printed. An empty `verb_before`
+/// names the verb; the same one is not said twice.
+std::string change_text(const MetricInfo& metric, const RunResult& result, Term record,
+                        std::uint32_t n_schools, std::string& verb_before) {
+  const std::size_t m = find_metric(metric.name);
+  const double scale = plain_scale(metric, n_schools);
+  const std::string from = count_text(metric_at(result, m, 0) * scale);
+  const std::string to = count_text(metric_at(result, m, record) * scale);
+  const bool rises = metric_at(result, m, record) > metric_at(result, m, 0);
+  const std::string verb = from == to ? "stay at" : rises ? "rise" : "fall";
+  const std::string said = verb == verb_before ? "" : verb + " ";
+  verb_before = verb;
+  return from == to ? fmt::format("{}{}", said, to) : fmt::format("{}from {} to {}", said, from, to);
+}
+
+}  // namespace
+
+std::string_view to_string(Sign sign) {
+  switch (sign) {
+    case Sign::square:
+      return "square";
+    case Sign::up:
+      return "up";
+    case Sign::down:
+      return "down";
+    case Sign::diamond:
+      return "diamond";
+    case Sign::ring:
+      return "ring";
+  }
+  return "ring";
+}
+
+PolicyVerdict policy_verdict(std::string_view name, const std::vector<MeasureDifference>& differences,
+                             std::size_t n_runs, std::uint32_t n_schools) {
+  auto better = with_verdict(differences, Verdict::better);
+  const auto worse = with_verdict(differences, Verdict::worse);
+  const auto too_small = with_verdict(differences, Verdict::too_small);
+  const auto may_not = with_verdict(differences, Verdict::may_not_matter);
+  const auto cannot = with_verdict(differences, Verdict::cannot_tell);
+  const Judgement judgement = judge(better.size(), worse.size(), may_not.size(), cannot.size(), n_runs);
+
+  // The gain that is named is the largest in smallest differences that matter, never one the policy chose.
+  const auto size = [](const MeasureDifference* d) {
+    return std::abs(d->estimate) / metric_of(*d).smallest_difference;
+  };
+  std::stable_sort(better.begin(), better.end(), [&](auto* a, auto* b) { return size(a) > size(b); });
+  std::vector<std::string> losses;
+  for (const MeasureDifference* difference : worse) losses.push_back(effect_text(*difference, n_schools));
+
+  std::vector<std::string> sentences;
+  if (!better.empty() && !worse.empty()) {
+    sentences.push_back(fmt::format("{}, but {}.", effect_text(*better.front(), n_schools), listed(losses)));
+  } else if (!better.empty()) {
+    sentences.push_back(effect_text(*better.front(), n_schools) + ".");
+  } else if (!worse.empty()) {
+    sentences.push_back(listed(losses) + ".");
+  }
+  const bool is_clear = !better.empty() || !worse.empty();
+  if (!too_small.empty() && too_small.size() < judged_measures.size()) {
+    sentences.push_back(fmt::format("No difference that matters: {}.", labels_of(too_small)));
+  }
+  if (!may_not.empty() && !is_clear) {
+    sentences.push_back(fmt::format("A difference that may not matter: {}.", labels_of(may_not)));
+  }
+  if (!cannot.empty() && cannot.size() < judged_measures.size()) {
+    sentences.push_back(
+        fmt::format("{}: {}.", verdict_text(Verdict::cannot_tell, n_runs), labels_of(cannot)));
+  }
+  for (const MeasureDifference& difference : differences) {
+    if (!is_judged(difference)) sentences.push_back(price_sentence(difference.estimate, difference.baseline));
+  }
+  for (std::string& sentence : sentences) sentence = capitalised(sentence);
+  return {judgement.sign, fmt::format("{}: {}.", name, judgement.words),
+          fmt::format("{}", fmt::join(sentences, " "))};
+}
+
+PolicyVerdict description_of(std::string_view name, const RunResult& result, Term record,
+                             std::uint32_t n_schools) {
+  const MetricInfo& none = metric_table()[find_metric("isolated")];
+  const MetricInfo& deep = metric_table()[find_metric("tier_high")];
+  std::string verb;
+  const std::string first = change_text(none, result, record, n_schools, verb);
+  const std::string second = change_text(deep, result, record, n_schools, verb);
+  return {Sign::square, fmt::format("{}.", name),
+          fmt::format("{} {} of {}; {} {}.", none.label, first, whole_text(n_schools),
+                      uncapitalised(deep.label), second)};
+}
+
+std::string price_sentence(double difference, double baseline) {
+  if (difference == 0) return baseline == 0 ? "No days paid." : "No more days paid than in the baseline.";
+  const std::string amount = amount_text(Quantity::days, difference);
+  if (difference < 0) return fmt::format("Paid: {} per school less than in the baseline.", amount);
+  return fmt::format("Paid: {} per school{}.", amount, baseline == 0 ? "" : " more than in the baseline");
+}
+
+DifferenceText difference_text(const MeasureDifference& difference, std::uint32_t n_schools) {
+  const MetricInfo& metric = metric_of(difference);
+  const Quantity quantity = quantity_of(metric);
+  const double scale = plain_scale(metric, n_schools);
+  const auto& interval = difference.interval;
+  DifferenceText text;
+  text.estimate = estimate_text(quantity, difference.estimate * scale, interval.has_value());
+  if (interval) text.interval = half_width_text(quantity, (interval->upper - interval->lower) / 2 * scale);
+  text.unit = quantity == Quantity::days ? "days a school" : std::string(metric.plain_unit);
+  text.verdict = verdict_text(difference.verdict, difference.pairs.size());
+  return text;
+}
+
+std::string DifferenceText::interval_and_unit() const {
+  return interval.empty() ? unit : fmt::format("{} {}", interval, unit);
+}
+
+std::vector<std::string> other_units(const std::vector<MeasureDifference>& differences,
+                                     const RunDescription& baseline, Term record, double school_sd) {
+  std::vector<std::string> result;
+  for (const MeasureDifference& difference : differences) {
+    const MetricInfo& metric = metric_of(difference);
+    if (metric.name == price_measure && difference.estimate != 0) {
+      const double years = leader_years(std::abs(difference.estimate), baseline);
+      result.push_back(
+          fmt::format("{} leader-years {}paid over {}", years < 1 ? "less than 1" : count_text(years),
+                      difference.estimate > 0 ? "" : "less ", counted(record / terms_per_year, "year")));
+    }
+    const bool is_effect = difference.verdict == Verdict::better || difference.verdict == Verdict::worse;
+    if (metric.unit != "practice" || !is_effect) continue;
+    const auto months = months_of_progress(difference.estimate, school_sd);
+    if (!months) continue;
+    const auto least = std::llround(months->least);
+    const auto most = std::llround(months->most);
+    const std::string amount = most < 1        ? "less than a month"
+                               : least == most ? "roughly " + counted(most, "month")
+                               : least < 1     ? "up to " + counted(most, "month")
+                                               : fmt::format("roughly {} to {} months", least, most);
+    result.push_back(fmt::format("{} by {} of pupils’ progress",
+                                 difference.estimate > 0 ? metric.more : metric.fewer, amount));
+  }
+  return result;
+}
+
+double school_sd_at_start(std::span<const RunResult> results) {
+  double total = 0;
+  for (const RunResult& result : results) total += metric_at(result, find_metric("effectiveness_sd"), 0);
+  return results.empty() ? 0 : total / static_cast<double>(results.size());
+}
+
+std::string other_units_note(const RunDescription& baseline, double school_sd) {
+  return fmt::format(
+      "Months are rough: one sd of schools is {:.1f} points; schools hold {} of the variance of pupils’ "
+      "progress, so it "
+      "is {:.2f} sd of pupils; a month is {} to {} sd of pupils (from memory of published conversions). A "
+      "leader-year is "
+      "{:.0f} working days.",
+      100 * school_sd, share_text(between_school_share), std::sqrt(between_school_share), month_least_sd,
+      month_most_sd, terms_per_year * baseline.scenario.parameters.time_days_per_leader);
+}
+
+std::string chance_note(std::size_t n_comparisons) {
+  const auto made = counted(static_cast<std::int64_t>(n_comparisons), "comparison");
+  return fmt::format("The 95% intervals are chance within this model only; {} {} made.", made,
+                     n_comparisons == 1 ? "was" : "were");
+}
+
+std::string assumption_note() { return "Two tiers depend on four assumed coefficients."; }
+
+std::string schools_note(const RunDescription& description) {
+  if (!description.focus.empty()) {
+    return fmt::format("{} schools of {} ({}) out of {} that were run; days paid are of all.",
+                       whole_text(description.n_reported_schools()), description.schools_spec, description.focus,
+                       whole_text(description.n_schools()));
+  }
+  const std::string n = whole_text(description.n_schools());
+  if (description.synthetic_size > 0)
+    return fmt::format("{} invented schools on an invented map, drawn anew for each run.", n);
+  if (description.schools_are_synthetic) return fmt::format("{} invented schools placed on the real map.", n);
+  return fmt::format("{} schools of the list {}; what they do is computed, not observed.", n,
+                     description.schools_spec);
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/compare.hpp"
+#include "analysis/numbers.hpp"
+
+namespace schoolsim {
+
+/// The mark before a verdict: works in grey print where colours do not.
+enum class Sign : std::uint8_t {
+  square,   ///< a description, or no difference that matters
+  up,       ///< better on some measure, worse on none
+  down,     ///< worse on some, better on none
+  diamond,  ///< mixed
+  ring,     ///< cannot tell
+};
+std::string_view to_string(Sign sign);
+
+/// What is said about one run as a whole.
+struct PolicyVerdict {
+  Sign sign = Sign::square;
+  std::string heading;  ///< "Forced federation: mixed."
+  std::string text;     ///< one gain, all losses, what did not change, what cannot be told, the price
+};
+
+/// The verdict on one run against the baseline: counts over judged_measures, then a sentence from their
+/// figures. `n_schools` turns shares into schools.
+PolicyVerdict policy_verdict(std::string_view name, const std::vector<MeasureDifference>& differences,
+                             std::size_t n_runs, std::uint32_t n_schools);
+
+/// What the baseline does, from one of its runs: "Schools with no partner rise from 3,900 to 5,400 of 21,075;
+/// ..."
+PolicyVerdict description_of(std::string_view name, const RunResult& result, Term record,
+                             std::uint32_t n_schools);
+
+/// What a policy costs more than the baseline, in leader-days per school: "No days paid.", "Paid: 38
+/// leader-days per school." Where the baseline pays too, the sentence says that it is a difference.
+std::string price_sentence(double difference, double baseline);
+
+/// A difference as people read it, in plain units.
+struct DifferenceText {
+  std::string estimate;  ///< "−1,500"
+  std::string interval;  ///< "± 40"; empty where there is none, or it has no width
+  std::string unit;      ///< "schools"
+  std::string verdict;   ///< "better"
+
+  [[nodiscard]] std::string interval_and_unit() const;  ///< "± 40 schools", "schools"
+};
+DifferenceText difference_text(const MeasureDifference& difference, std::uint32_t n_schools);
+
+/// The figures again in units from outside the model, where a source allows it; empty where none does. All
+/// are rough. `school_sd`: standard deviation of effectiveness over schools.
+std::vector<std::string> other_units(const std::vector<MeasureDifference>& differences,
+                                     const RunDescription& baseline, Term record, double school_sd);
+
+/// The standard deviation of effectiveness over schools at the start, mean over runs: the yardstick of
+/// other_units.
+double school_sd_at_start(std::span<const RunResult> results);
+
+/// How those units are made, for a footnote.
+std::string other_units_note(const RunDescription& baseline, double school_sd);
+
+/// Said once wherever intervals are shown.
+std::string chance_note(std::size_t n_comparisons);
+std::string assumption_note();
+
+/// "invented schools placed on the real map" and the like: what the dots and counts are.
+std::string schools_note(const RunDescription& description);
+
+}  // namespace schoolsim

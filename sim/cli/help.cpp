@@ -1,0 +1,49 @@
+#include "sim/cli/help.hpp"
+
+#include "sim/cli/build_info.hpp"
+#include "sim/config/names.hpp"
+#include "sim/error.hpp"
+
+namespace schoolsim {
+
+std::string overview() {
+  std::string text =
+      "schoolsim " + std::string(build_info().version) +
+      ": simulates a self-improving school system. Under which policies do schools come to improve one\n"
+      "another, whom does that leave out, and at what cost? Results are simulated, not observed.\n"
+      "\n"
+      "  schoolsim COMMAND [arguments] [flags]\n"
+      "\n"
+      "Commands\n";
+  for (const Command* command : all_commands) {
+    std::string name = "  " + std::string(command->syntax.name);
+    name.resize(18, ' ');
+    text += name + std::string(command->syntax.summary) + "\n";
+  }
+  return text +
+         "  help COMMAND    what a command takes, with examples\n"
+         "  --version       version of the program and of the model\n"
+         "\n"
+         "First steps\n"
+         "  schoolsim scenarios                                  # what can be run\n"
+         "  schoolsim run baseline forced --schools synthetic:2000   # both with the same luck, 20 "
+         "replicates\n"
+         "  schoolsim compare schoolsim-results/two-tier-drift.h5 schoolsim-results/forced-federation.h5\n"
+         "  schoolsim new-scenario mine                          # a file of your own to start from\n"
+         "\n"
+         "Exit codes: 0 done; 1 the answer is no (check, rerun, compare); 2 usage; 3 input; 4 file; 5 "
+         "internal;\n"
+         "130 interrupted. Results go to standard output, everything else to standard error.\n";
+}
+
+const Command& find_command(const std::string& name) {
+  std::vector<std::string_view> known;
+  for (const Command* command : all_commands) {
+    if (command->syntax.name == name) return *command;
+    known.push_back(command->syntax.name);
+  }
+  throw Error(ErrorKind::usage,
+              quote(name) + ": no such command" + suggestion(name, known) + "; 'schoolsim help' lists them");
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,87 @@
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "sim/cli/build_info.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/cli/exit_code.hpp"
+#include "sim/cli/help.hpp"
+#include "sim/error.hpp"
+#include "sim/run/description.hpp"
+
+namespace schoolsim {
+namespace {
+
+bool asks_for_help(const std::string& word) { return word == "--help" || word == "-h"; }
+
+ExitCode run_words(const std::vector<std::string>& words) {
+  if (words.empty()) {
+    std::cerr << overview();
+    return ExitCode::usage;
+  }
+  const std::string& first = words.front();
+  if (first == "--version") {
+    std::cout << "schoolsim " << build_info().version << ", model version " << model_version << ", commit "
+              << build_info().commit << ", " << build_info().compiler << "\n";
+    return ExitCode::done;
+  }
+  if (asks_for_help(first) || first == "help") {
+    if (words.size() > 2)
+      throw Error(ErrorKind::usage, "help: takes one command, as in 'schoolsim help run'");
+    std::cout << (words.size() == 2 ? help_text(find_command(words[1]).syntax) : overview());
+    return ExitCode::done;
+  }
+  if (first.starts_with("-")) {
+    throw Error(ErrorKind::usage,
+                first + ": the command comes first, its flags after it; 'schoolsim help' lists commands");
+  }
+  const Command& command = find_command(first);
+  const std::vector<std::string> rest(words.begin() + 1, words.end());
+  for (const std::string& word : rest) {
+    if (!asks_for_help(word)) continue;
+    std::cout << help_text(command.syntax);
+    return ExitCode::done;
+  }
+  return command.run(parse_arguments(command.syntax, rest));
+}
+
+ExitCode exit_code(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::usage:
+      return ExitCode::usage;
+    case ErrorKind::input:
+      return ExitCode::input;
+    case ErrorKind::file:
+      return ExitCode::file;
+    case ErrorKind::internal:
+      break;
+  }
+  return ExitCode::internal;
+}
+
+/// The only place that catches: every error ends here, as a message and an exit code.
+ExitCode run_and_tell(const std::vector<std::string>& words) {
+  try {
+    const ExitCode code = run_words(words);
+    if (!std::cout.flush()) throw Error(ErrorKind::file, "cannot write to standard output");
+    return code;
+  } catch (const Error& error) {
+    std::cerr << "schoolsim: "
+              << (error.kind() == ErrorKind::internal ? "a fault of the program, please report it: " : "")
+              << error.what() << "\n";
+    return exit_code(error.kind());
+  } catch (const std::bad_alloc&) {
+    std::cerr << "schoolsim: not enough memory; fewer schools, threads or recorded replicates need less\n";
+  } catch (const std::exception& error) {
+    std::cerr << "schoolsim: a fault of the program, please report it: " << error.what() << "\n";
+  }
+  return ExitCode::internal;
+}
+
+}  // namespace
+}  // namespace schoolsim
+
+int main(int argc, char** argv) { return static_cast<int>(schoolsim::run_and_tell({argv + 1, argv + argc})); }

@@ -1,0 +1,69 @@
+#include "sim/cli/progress.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace schoolsim {
+namespace {
+
+std::string duration_text(double seconds) {
+  const auto whole = static_cast<std::uint64_t>(std::ceil(seconds));
+  if (whole < 120) return std::to_string(whole) + " s";
+  if (whole < 120 * 60) return std::to_string((whole + 30) / 60) + " min";
+  return std::to_string((whole + 1800) / 3600) + " h";
+}
+
+std::string rate_text(double per_second) {
+  const bool is_slow = per_second < 0.1;
+  char text[48];
+  std::snprintf(text, sizeof text, "%.3g runs/%s", is_slow ? 60 * per_second : per_second,
+                is_slow ? "min" : "s");
+  return text;
+}
+
+}  // namespace
+
+std::string progress_text(std::uint64_t done, std::uint64_t total, double seconds) {
+  std::string text = std::to_string(done) + " of " + std::to_string(total) + " runs (" +
+                     std::to_string(total == 0 ? 100 : 100 * done / total) + "%)";
+  if (done == 0 || seconds <= 0) return text;
+  const double rate = static_cast<double>(done) / seconds;
+  text += ", " + rate_text(rate);
+  return text + (done < total ? ", " + duration_text(static_cast<double>(total - done) / rate) + " left"
+                              : " in " + duration_text(seconds));
+}
+
+Progress::Progress(std::ostream& out, std::uint64_t total, Style style)
+    : out_(out), total_(total), style_(style) {
+  if (style_ == Style::terminal) write(begin_);
+}
+
+Progress::~Progress() {
+  if (style_ == Style::terminal) out_ << std::endl;
+}
+
+void Progress::advance() {
+  ++done_;
+  const Clock::time_point now = Clock::now();
+  const bool is_due = style_ == Style::terminal ? now - last_ >= std::chrono::milliseconds(100)
+                                                : 10 * done_ / total_ > 10 * told_ / total_ ||
+                                                      now - last_ >= std::chrono::minutes(1);
+  if (is_due || done_ == total_) write(now);
+}
+
+void Progress::write(Clock::time_point now) {
+  if (style_ == Style::none) return;
+  const std::string text = progress_text(done_, total_, std::chrono::duration<double>(now - begin_).count());
+  if (style_ == Style::terminal) {
+    // Blanks wipe what is left of a longer line.
+    out_ << '\r' << text << std::string(width_ > text.size() ? width_ - text.size() : 0, ' ') << std::flush;
+    width_ = text.size();
+  } else {
+    out_ << text << std::endl;
+  }
+  told_ = done_;
+  last_ = now;
+}
+
+}  // namespace schoolsim

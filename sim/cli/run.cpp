@@ -1,0 +1,220 @@
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include <unistd.h>
+
+#include "sim/cli/commands.hpp"
+#include "sim/cli/interrupt.hpp"
+#include "sim/cli/limits.hpp"
+#include "sim/cli/progress.hpp"
+#include "sim/cli/run_request.hpp"
+#include "sim/ensemble/ensemble.hpp"
+#include "sim/error.hpp"
+#include "sim/store/run_writer.hpp"
+
+namespace schoolsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view default_folder = "schoolsim-results";
+
+void make_folder(const fs::path& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error || !fs::is_directory(folder)) {
+    throw Error(ErrorKind::file, folder.string() + ": cannot make the folder for results, " +
+                                     (error ? error.message() : "a file has that name") +
+                                     "; choose another with --out");
+  }
+}
+
+/// Where one scenario's results go.
+struct Output {
+  std::string path;
+  std::optional<RunWriter> writer;
+  std::uint32_t n_done = 0;  ///< replicates in the file
+};
+
+/// The files of all scenarios. Opened before anything is computed, so that what cannot be written is told at
+/// once.
+class Outputs {
+ public:
+  Outputs(const std::vector<RunDescription>& descriptions, const fs::path& folder) {
+    for (const RunDescription& description : descriptions) {
+      outputs_.push_back({(folder / (description.scenario.name + ".h5")).string(), std::nullopt, 0});
+    }
+  }
+
+  /// Opens all of them, in the order of the descriptions.
+  void open(const std::vector<RunDescription>& descriptions, bool append, bool force) {
+    const auto exists = [](const std::string& path) {
+      return fs::exists(path) || fs::exists(path + ".part");
+    };
+    for (const Output& output : outputs_) {
+      if (fs::is_directory(output.path))
+        throw Error(ErrorKind::file, output.path + ": is a folder; --out names another place");
+      if (append || force || !exists(output.path)) continue;
+      throw Error(ErrorKind::file,
+                  output.path + (fs::exists(output.path) ? "" : ".part") +
+                      ": exists; --append goes on with it, --force replaces it, --out names another folder");
+    }
+    for (std::size_t d = 0; d < outputs_.size(); ++d) {
+      Output& output = outputs_[d];
+      if (append && exists(output.path)) {
+        output.writer.emplace(RunWriter::go_on(output.path, descriptions[d]));
+      } else {
+        output.writer.emplace(output.path, descriptions[d], force);
+      }
+      output.n_done = output.writer->next_replicate();
+    }
+  }
+
+  /// Leaves what was finished in files that end in .part, and no file without results.
+  ~Outputs() {
+    for (Output& output : outputs_) {
+      if (!output.writer) continue;
+      output.writer.reset();
+      std::error_code ignored;
+      if (output.n_done == 0) fs::remove(output.path + ".part", ignored);
+    }
+  }
+  Outputs(const Outputs&) = delete;
+  Outputs& operator=(const Outputs&) = delete;
+
+  [[nodiscard]] std::vector<Output>& all() { return outputs_; }
+
+  /// Gives files with results their own names.
+  void finish() {
+    for (Output& output : outputs_) {
+      if (output.n_done == 0) continue;
+      output.writer->finish();
+      output.writer.reset();
+    }
+  }
+
+ private:
+  std::vector<Output> outputs_;
+};
+
+ExitCode run(const Arguments& arguments) {
+  const bool is_quiet = arguments.has("quiet");
+  if (arguments.has("append") && arguments.has("force")) {
+    throw Error(ErrorKind::usage,
+                "--append and --force exclude each other: one goes on with a file, the other replaces it");
+  }
+  const auto threads = static_cast<unsigned>(arguments.whole("threads", 1, most_threads, 0));
+  const std::vector<RunDescription> descriptions = read_run_request(arguments);
+  const std::uint32_t n_replicates = descriptions.front().n_replicates;
+
+  const fs::path folder = arguments.text("out").value_or(std::string(default_folder));
+  make_folder(folder);
+  // From here on there are files to leave in order.
+  const InterruptScope scope;
+  Outputs files(descriptions, folder);
+  files.open(descriptions, arguments.has("append"), arguments.has("force"));
+  std::vector<Output>& outputs = files.all();
+
+  // Scenarios that have all replicates already are not run again.
+  std::vector<RunDescription> wanted;
+  std::vector<Output*> wanted_outputs;
+  for (std::size_t d = 0; d < descriptions.size(); ++d) {
+    if (outputs[d].n_done >= n_replicates) continue;
+    wanted.push_back(descriptions[d]);
+    wanted_outputs.push_back(&outputs[d]);
+  }
+  EnsembleOptions options;
+  options.first_replicate = n_replicates;
+  for (const Output* output : wanted_outputs)
+    options.first_replicate = std::min(options.first_replicate, output->n_done);
+  options.threads = threads;
+  options.interrupted = is_interrupted;
+
+  const std::uint32_t n_missing = n_replicates - options.first_replicate;
+  if (!is_quiet && wanted.empty()) {
+    std::cerr << "Nothing to do: " << n_replicates
+              << " replicates are there already; --replicates asks for more\n";
+  } else if (!is_quiet) {
+    const std::string of_schools = std::to_string(descriptions.front().n_schools()) + " schools, " +
+                                   std::to_string(descriptions.front().terms) + " terms, seed " +
+                                   std::to_string(descriptions.front().seed);
+    std::cerr << wanted.size() << (wanted.size() == 1 ? " scenario, " : " scenarios, ") << n_missing
+              << (n_missing == 1 ? " replicate: " : " replicates: ") << of_schools << "\n";
+  }
+  bool is_stopped = false;
+  {
+    const auto style = is_quiet                       ? Progress::Style::none
+                       : ::isatty(STDERR_FILENO) == 1 ? Progress::Style::terminal
+                                                      : Progress::Style::lines;
+    Progress progress(std::cerr, static_cast<std::uint64_t>(n_missing) * wanted.size(), style);
+    const std::uint32_t n_run = run_ensemble(wanted, options, [&](EnsembleResult&& done) {
+      Output& output = *wanted_outputs[done.scenario];
+      if (done.result.replicate >= output.n_done) {
+        output.writer->append(done.result, done.schools);
+        output.n_done = done.result.replicate + 1;
+      }
+      progress.advance();
+    });
+    is_stopped = !wanted.empty() && n_run < n_missing;
+  }
+  files.finish();
+  for (const Output& output : outputs) {
+    if (output.n_done > 0) std::cout << output.path << "\n";
+  }
+  if (is_stopped) {
+    const std::uint32_t n_kept =
+        std::min_element(outputs.begin(), outputs.end(), [](const Output& a, const Output& b) {
+          return a.n_done < b.n_done;
+        })->n_done;
+    std::cerr << "schoolsim: interrupted; " << n_kept << " of " << n_replicates
+              << " replicates are kept, and the same command with --append goes on\n";
+    return ExitCode::interrupted;
+  }
+  if (!is_quiet && outputs.size() > 1) {
+    std::cerr << "Next: schoolsim compare";
+    for (const Output& output : outputs) std::cerr << " " << output.path;
+    std::cerr << "\n";
+  }
+  return ExitCode::done;
+}
+
+std::vector<Flag> all_flags() {
+  const auto request = run_request_flags();
+  std::vector<Flag> flags(request.begin(), request.end());
+  flags.insert(flags.end(),
+               {{"out", "DIR", "folder for results, one file per scenario; schoolsim-results by default"},
+                {"append", "", "go on with files that have fewer than R replicates, up to R in all"},
+                {"force", "", "replace files that exist"},
+                {"threads", "N",
+                 "replicates run at the same time; as many as the machine has cores by default; "
+                 "results do not depend on it"},
+                {"quiet", "", "no progress"}});
+  return flags;
+}
+
+}  // namespace
+
+const Command run_command{
+    {"run",
+     "SCENARIO...",
+     1,
+     100,
+     "run scenarios and keep their results, one HDF5 file each",
+     "A scenario is a built-in name (see 'schoolsim scenarios') or the path of your own file, ending in "
+     ".ini. Scenarios\n"
+     "run together share schools, luck and the years before the start, so that differences between them are "
+     "due to\n"
+     "policy alone. Name the baseline too if you want to compare. Ctrl-C keeps every finished replicate.",
+     all_flags(),
+     {"schoolsim run baseline forced --schools synthetic:2000       # a small invented system, seconds",
+      "schoolsim run baseline supported forced curriculum           # an invented England of 21,075 schools",
+      "schoolsim run baseline mine.ini --schools england:LA=380     # your scenario in one authority",
+      "schoolsim run baseline --set lever.initiatives=2 --out few   # another value for the whole run",
+      "schoolsim run baseline forced --replicates 100 --append      # more replicates in the same files",
+      "schoolsim run forced --schools synthetic:500 --record ties:3 # partnerships of the first three runs"}},
+    run};
+
+}  // namespace schoolsim

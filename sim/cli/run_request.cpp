@@ -1,0 +1,175 @@
+#include "sim/cli/run_request.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <numeric>
+#include <string_view>
+
+#include "sim/cli/build_info.hpp"
+#include "sim/cli/limits.hpp"
+#include "sim/config/names.hpp"
+#include "sim/config/numbers.hpp"
+#include "sim/config/scenario_file.hpp"
+#include "sim/error.hpp"
+#include "sim/input/load_schools.hpp"
+
+namespace schoolsim {
+namespace {
+
+constexpr std::array<Flag, 7> flags{{
+    {"schools", "SPEC",
+     "england (default), england:LA=380,381, england:region=NAME, synthetic:N or a CSV file"},
+    {"focus", "PART",
+     "report metrics of a part of the schools only, LA=380,381 or region=NAME; all of them are run"},
+    {"replicates", "R", "how many times each scenario is run, with other luck each time; 20 by default"},
+    {"seed", "S", "runs with the same seed have the same luck, whatever the scenario; 1 by default"},
+    {"terms", "T", "length of a run, three terms a year; 45 (15 years) by default"},
+    {"set", "key=value", "a parameter for the whole run, over default and scenario file", true},
+    {"record", "PLAN",
+     "metrics (default: every metric of every term, and each school's depth at the start and the end, for "
+     "maps), "
+     "schools[:K] (also ten values of every school in every record, in the first K runs; 1 by default) or "
+     "ties[:K] "
+     "(also every partnership that begins, changes or ends)"},
+}};
+
+enum class RecordWhat : std::size_t { metrics, schools, ties };
+constexpr std::array<std::string_view, 3> record_words{"metrics", "schools", "ties"};
+
+struct RecordRequest {
+  RecordPlan plan;
+  std::vector<std::uint32_t> replicates;
+};
+
+std::vector<std::uint32_t> first_numbers(std::uint32_t n) {
+  std::vector<std::uint32_t> numbers(n);
+  std::iota(numbers.begin(), numbers.end(), 0u);
+  return numbers;
+}
+
+/// Position of a variable in trajectory_variables().
+std::uint32_t variable(std::string_view name) {
+  const auto& all = trajectory_variables();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const TrajectoryVariable& v) { return v.name == name; });
+  if (found == all.end()) throw Error(ErrorKind::internal, "no school variable " + std::string(name));
+  return static_cast<std::uint32_t>(found - all.begin());
+}
+
+RecordRequest read_record(const std::string& text, std::uint32_t n_replicates, Term terms) {
+  const std::size_t colon = text.find(':');
+  const std::string word = text.substr(0, colon);
+  const auto found = std::find(record_words.begin(), record_words.end(), word);
+  if (found == record_words.end()) {
+    throw Error(ErrorKind::usage, "--record: is " + quote(text) +
+                                      ", allowed is metrics, schools[:K] or ties[:K]" +
+                                      suggestion(word, record_words));
+  }
+  const auto what = static_cast<RecordWhat>(found - record_words.begin());
+  std::int64_t n = what == RecordWhat::metrics ? n_replicates : 1;
+  if (colon != std::string::npos) {
+    const auto given = read_whole(text.substr(colon + 1));
+    if (what == RecordWhat::metrics || !given || *given < 1 || *given > n_replicates) {
+      throw Error(ErrorKind::usage, "--record: is " + quote(text) +
+                                        ", allowed is metrics, schools[:K] or ties[:K] with K from 1 to " +
+                                        std::to_string(n_replicates) + ", the replicates");
+    }
+    n = *given;
+  }
+  RecordRequest request;
+  request.replicates = first_numbers(static_cast<std::uint32_t>(n));
+  request.plan.ties = what == RecordWhat::ties;
+  if (what == RecordWhat::metrics) {
+    request.plan.terms = {0, terms};
+    request.plan.variables = {variable("depth")};
+  } else {
+    request.plan.terms.resize(static_cast<std::size_t>(terms) + 1);
+    std::iota(request.plan.terms.begin(), request.plan.terms.end(), 0);
+    request.plan.variables = first_numbers(static_cast<std::uint32_t>(trajectory_variables().size()));
+  }
+  return request;
+}
+
+/// What was done to the list, a sentence each.
+std::vector<std::string> school_notes(const SchoolReport& report) {
+  std::vector<std::string> notes{report.kind};
+  const auto add = [&](const char* what, const std::vector<SchoolCount>& counts) {
+    for (const SchoolCount& count : counts)
+      notes.push_back(what + std::to_string(count.n) + ": " + count.what);
+  };
+  if (report.n_read > 0)
+    notes.push_back("kept " + std::to_string(report.n_kept) + " of " + std::to_string(report.n_read) +
+                    " schools");
+  add("dropped ", report.dropped);
+  add("imputed ", report.imputed);
+  add("treated ", report.treated);
+  notes.insert(notes.end(), report.notes.begin(), report.notes.end());
+  return notes;
+}
+
+RunDescription describe_run(ScenarioFile&& file) {
+  RunDescription description;
+  description.scenario = std::move(file.scenario);
+  description.origins = std::move(file.origins);
+  description.title = std::move(file.title);
+  description.question = std::move(file.question);
+  description.expected = std::move(file.expected);
+  description.source = std::move(file.source);
+  description.program_version = build_info().version;
+  description.commit = build_info().commit;
+  description.compiler = build_info().compiler;
+  return description;
+}
+
+}  // namespace
+
+std::span<const Flag> run_request_flags() { return flags; }
+
+std::vector<RunDescription> read_run_request(const Arguments& arguments) {
+  const auto terms = static_cast<Term>(arguments.whole("terms", 1, most_terms, default_terms));
+  const auto n_replicates =
+      static_cast<std::uint32_t>(arguments.whole("replicates", 1, most_replicates, default_replicates));
+  const std::uint64_t seed = arguments.whole_64("seed", 1);
+  const RecordRequest record = read_record(arguments.text("record").value_or("metrics"), n_replicates, terms);
+  const std::vector<std::string> settings = arguments.texts("set");
+  std::vector<RunDescription> descriptions;
+  for (const std::string& name : arguments.positional()) {
+    descriptions.push_back(describe_run(load_scenario(name, settings, terms)));
+    const std::string& own_name = descriptions.back().scenario.name;
+    for (std::size_t i = 0; i + 1 < descriptions.size(); ++i) {
+      if (descriptions[i].scenario.name == own_name)
+        throw Error(ErrorKind::usage, own_name + ": named twice; name each scenario once");
+    }
+  }
+
+  const std::string spec = arguments.text("schools").value_or("england");
+  const LoadedSchools loaded = load_schools(spec, seed);
+  const std::string focus = arguments.text("focus").value_or("");
+  if (!focus.empty() && loaded.n_synthetic) {
+    throw Error(ErrorKind::usage,
+                "--focus: synthetic:N has no authorities that could be named; use england or a file");
+  }
+  const std::vector<std::uint32_t> in_focus =
+      focus.empty() ? std::vector<std::uint32_t>{} : schools_in_part(loaded.schools, focus);
+  for (RunDescription& description : descriptions) {
+    description.seed = seed;
+    description.n_replicates = n_replicates;
+    description.terms = terms;
+    description.synthetic_size = static_cast<std::uint32_t>(loaded.n_synthetic.value_or(0));
+    description.schools = loaded.schools;
+    description.schools_are_synthetic = loaded.report.kind.find("synthetic") != std::string::npos;
+    // A path says where a file lay on one machine, and equal inputs must give equal files.
+    const bool is_file = !description.schools_are_synthetic;
+    description.schools_spec = is_file ? std::filesystem::path(spec).filename().string() : spec;
+    description.schools_fingerprint = loaded.report.fingerprint;
+    description.schools_notes = school_notes(loaded.report);
+    description.focus = focus;
+    description.record = record.plan;
+    description.record.focus = in_focus;
+    description.recorded_replicates = record.replicates;
+  }
+  return descriptions;
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,41 @@
+#include <iostream>
+
+#include "sim/cli/commands.hpp"
+#include "sim/config/text_file.hpp"
+#include "sim/error.hpp"
+#include "sim/input/load_schools.hpp"
+#include "sim/input/school_csv.hpp"
+
+namespace schoolsim {
+namespace {
+
+ExitCode tell_schools(const Arguments& arguments) {
+  const LoadedSchools loaded = load_schools(arguments.positional()[0], arguments.whole_64("seed", 1));
+  const auto path = arguments.text("to");
+  if (path && loaded.n_synthetic) {
+    throw Error(ErrorKind::usage,
+                "--to: synthetic:N is drawn anew for each replicate, so there is no one list to write");
+  }
+  if (path) write_new_file(*path, to_csv(loaded.schools), arguments.has("force"));
+  std::cout << describe(loaded);
+  return ExitCode::done;
+}
+
+}  // namespace
+
+const Command schools_command{
+    {"schools",
+     "SPEC",
+     1,
+     1,
+     "read a school list and tell what was kept, dropped and imputed",
+     "SPEC is what 'run --schools' takes: england, a part of it, synthetic:N, or a CSV file: an extract of "
+     "the public\n"
+     "school register, the table of 2019, or our own format, which --to writes.",
+     {{"seed", "S", "of the run that the built-in England is drawn for; 1 by default"},
+      {"to", "FILE.csv", "also write the list in our own format"},
+      {"force", "", "replace that file if it exists"}},
+     {"schoolsim schools england:region=\"London East\"", "schoolsim schools extract.csv --to schools.csv"}},
+    tell_schools};
+
+}  // namespace schoolsim

@@ -1,0 +1,339 @@
+#include "sim/config/describe.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/config/names.hpp"
+#include "sim/config/numbers.hpp"
+#include "sim/model/metrics.hpp"
+#include "sim/model/parameters.hpp"
+#include "sim/model/term.hpp"
+
+namespace schoolsim {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// A table whose cells are given once and written in each format.
+class Table {
+ public:
+  explicit Table(std::vector<std::string> columns) : columns_(std::move(columns)) {}
+  void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+
+  [[nodiscard]] std::string markdown() const {
+    std::string text = line(columns_) + line(std::vector<std::string>(columns_.size(), "---"));
+    for (const auto& row : rows_) text += line(row);
+    return text;
+  }
+
+ private:
+  static std::string line(const std::vector<std::string>& cells) {
+    std::string text = "|";
+    for (const std::string& cell : cells) {
+      text += ' ';
+      for (const char c : cell) text += c == '|' ? "\\|" : std::string(1, c);
+      text += " |";
+    }
+    return text + "\n";
+  }
+
+  std::vector<std::string> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+std::string code(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+std::string range(double lower, double upper) {
+  const auto end = [](double value) { return std::isfinite(value) ? write_number(value) : "open"; };
+  return end(lower) + " to " + end(upper);
+}
+
+/// null for what JSON cannot hold: infinity stands for an open end.
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+std::string print(const Json& json) { return json.dump(2) + "\n"; }
+
+/// `text` in lines of at most 100 characters, each after `indent` blanks.
+std::string wrap(std::string_view text, std::size_t indent) {
+  constexpr std::size_t width = 100;
+  std::string wrapped;
+  std::string line(indent, ' ');
+  while (!text.empty()) {
+    const std::size_t end = text.find(' ');
+    const std::string_view word = text.substr(0, end);
+    if (line.size() > indent && line.size() + 1 + word.size() > width) {
+      wrapped += line + "\n";
+      line.assign(indent, ' ');
+    }
+    if (line.size() > indent) line += ' ';
+    line += word;
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  return wrapped + line + "\n";
+}
+
+/// Rows whose key or group is `name`; all for an empty name.
+template <class Row>
+std::vector<Row> choose(std::span<const Row> rows, std::string_view name, const char* what,
+                        const std::function<std::vector<std::string_view>(const Row&)>& names) {
+  std::vector<Row> chosen;
+  std::vector<std::string_view> known;
+  for (const Row& row : rows) {
+    const auto own = names(row);
+    if (name.empty() || std::find(own.begin(), own.end(), name) != own.end()) chosen.push_back(row);
+    known.insert(known.end(), own.begin(), own.end());
+  }
+  if (chosen.empty())
+    throw Error(ErrorKind::usage, quote(name) + ": no such " + what + suggestion(name, known));
+  return chosen;
+}
+
+std::string_view to_string(Direction direction) {
+  return direction == Direction::higher_is_better  ? "higher is better"
+         : direction == Direction::lower_is_better ? "lower is better"
+                                                   : "describes";
+}
+
+std::string_view to_string(Origin origin) {
+  return origin == Origin::standard ? "default" : origin == Origin::scenario ? "scenario" : "command line";
+}
+
+std::string dates(const Policy& policy) {
+  return "from term " + std::to_string(policy.from) +
+         (policy.until == no_end ? ", to the end of the run"
+                                 : ", until term " + std::to_string(policy.until));
+}
+
+}  // namespace
+
+std::string describe_parameters(std::string_view group_or_key, TextFormat format) {
+  const auto rows = choose<ParameterInfo>(parameter_table(), group_or_key, "parameter or group",
+                                          [](const ParameterInfo& row) {
+                                            return std::vector<std::string_view>{row.key, row.group};
+                                          });
+  if (format == TextFormat::json) {
+    Json all = Json::array();
+    for (const ParameterInfo& row : rows) {
+      all.push_back({{"key", row.key},
+                     {"type", to_string(row.type)},
+                     {"default", row.standard},
+                     {"lower", row.lower},
+                     {"upper", row.upper},
+                     {"sweep_lower", row.sweep_lower},
+                     {"sweep_upper", row.sweep_upper},
+                     {"unit", row.unit},
+                     {"role", to_string(row.role)},
+                     {"label", row.label},
+                     {"plain_unit", row.plain_unit},
+                     {"evidence", to_string(row.evidence)},
+                     {"doc", row.doc},
+                     {"source", row.source}});
+    }
+    return print(all);
+  }
+  if (format == TextFormat::markdown) {
+    Table table({"key", "default", "unit", "allowed", "sweep", "role", "meaning", "evidence", "source"});
+    for (const ParameterInfo& row : rows) {
+      table.add({code(row.key), write_number(row.standard), std::string(row.unit),
+                 range(row.lower, row.upper), range(row.sweep_lower, row.sweep_upper),
+                 std::string(to_string(row.role)), std::string(row.doc), std::string(to_string(row.evidence)),
+                 std::string(row.source)});
+    }
+    return table.markdown();
+  }
+  std::string text;
+  std::string_view group;
+  for (const ParameterInfo& row : rows) {
+    if (row.group != group) text += (group.empty() ? "[" : "\n[") + std::string(row.group) + "]\n";
+    group = row.group;
+    text += std::string(row.key) + " = " + write_number(row.standard) + "  (" + range(row.lower, row.upper) +
+            ", unit " + std::string(row.unit) + ")\n";
+    text += wrap(std::string(row.label) + ": " + std::string(row.doc) + ".", 4);
+    text += wrap(std::string(to_string(row.role)) + ", " + std::string(to_string(row.evidence)) +
+                     "; source: " + std::string(row.source),
+                 4);
+  }
+  return text;
+}
+
+std::string describe_metrics(std::string_view name, TextFormat format) {
+  const auto rows = choose<MetricInfo>(metric_table(), name, "metric", [](const MetricInfo& row) {
+    return std::vector<std::string_view>{row.name};
+  });
+  if (format == TextFormat::json) {
+    Json all = Json::array();
+    for (const MetricInfo& row : rows) {
+      const bool has_smallest = row.smallest_difference > 0;
+      all.push_back({{"name", row.name},
+                     {"unit", row.unit},
+                     {"label", row.label},
+                     {"plain_unit", row.plain_unit},
+                     {"plain_scale", row.plain_scale},
+                     {"direction", static_cast<int>(row.direction)},
+                     {"smallest_difference", has_smallest ? Json(row.smallest_difference) : Json(nullptr)},
+                     {"smallest_reason", has_smallest ? Json(row.smallest_reason) : Json(nullptr)},
+                     {"more", row.more},
+                     {"fewer", row.fewer},
+                     {"evidence", to_string(row.evidence)},
+                     {"lower", number(row.lower)},
+                     {"upper", number(row.upper)},
+                     {"doc", row.doc}});
+    }
+    return print(all);
+  }
+  const auto smallest = [](const MetricInfo& row) {
+    return row.smallest_difference > 0
+               ? write_number(row.smallest_difference) + " (" + std::string(row.smallest_reason) + ")"
+               : std::string("none stated");
+  };
+  if (format == TextFormat::markdown) {
+    Table table({"metric", "unit", "range", "meaning", "in plain words", "good",
+                 "smallest difference that matters", "evidence"});
+    for (const MetricInfo& row : rows) {
+      table.add({code(row.name), std::string(row.unit), range(row.lower, row.upper), std::string(row.doc),
+                 std::string(row.label) + ", " + std::string(row.plain_unit),
+                 std::string(to_string(row.direction)), smallest(row), std::string(to_string(row.evidence))});
+    }
+    return table.markdown();
+  }
+  std::string text;
+  for (const MetricInfo& row : rows) {
+    text += std::string(row.name) + "  (" + range(row.lower, row.upper) + ", unit " + std::string(row.unit) +
+            ")\n";
+    text += wrap(
+        std::string(row.label) + " (" + std::string(row.plain_unit) + "): " + std::string(row.doc) + ".", 4);
+    text +=
+        wrap(std::string(to_string(row.direction)) + "; smallest difference that matters: " + smallest(row) +
+                 "; " + std::string(to_string(row.evidence)),
+             4);
+  }
+  return text;
+}
+
+std::string describe_process(TextFormat format) {
+  if (format == TextFormat::json) {
+    Json all = Json::array();
+    for (const TermProcess& row : term_processes()) {
+      all.push_back({{"id", row.id}, {"name", row.name}, {"sentence", row.sentence}});
+    }
+    return print(all);
+  }
+  if (format == TextFormat::markdown) {
+    Table table({"step", "process", "what it does"});
+    for (const TermProcess& row : term_processes()) {
+      table.add({std::string(row.id), std::string(row.name), std::string(row.sentence)});
+    }
+    return table.markdown();
+  }
+  std::string text = "One term, in this order:\n";
+  for (const TermProcess& row : term_processes()) {
+    std::string head = std::string(row.id) + " " + std::string(row.name);
+    head.resize(std::max<std::size_t>(20, head.size() + 2), ' ');
+    text += head + std::string(row.sentence) + "\n";
+  }
+  return text;
+}
+
+std::string describe_scenario(const ScenarioFile& file, TextFormat format) {
+  const auto table = parameter_table();
+  const Scenario& scenario = file.scenario;
+  std::vector<std::size_t> set;
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (file.origins[i] != Origin::standard) set.push_back(i);
+  }
+  if (format == TextFormat::json) {
+    Json json{{"name", scenario.name},       {"alias", file.alias.empty() ? Json(nullptr) : Json(file.alias)},
+              {"title", file.title},         {"question", file.question},
+              {"expected", file.expected},   {"source", file.source},
+              {"parameters", Json::array()}, {"policies", Json::array()}};
+    for (const std::size_t i : set) {
+      json["parameters"].push_back({{"key", table[i].key},
+                                    {"value", scenario.parameters.*table[i].member},
+                                    {"default", table[i].standard},
+                                    {"origin", to_string(file.origins[i])}});
+    }
+    for (const Policy& policy : scenario.policies) {
+      Json changes = Json::array();
+      for (const PolicyChange& change : policy.changes) {
+        changes.push_back({{"key", table[change.parameter].key}, {"value", change.value}});
+      }
+      json["policies"].push_back({{"name", policy.name},
+                                  {"from", policy.from},
+                                  {"until", policy.until == no_end ? Json(nullptr) : Json(policy.until)},
+                                  {"changes", std::move(changes)}});
+    }
+    return print(json);
+  }
+  if (format == TextFormat::markdown) {
+    std::string text = "### " + file.title + " (" + code(scenario.name) + ")\n\n";
+    text += "**Question.** " + file.question + "\n\n**Expected.** " + file.expected + "\n\n**Source.** " +
+            file.source + "\n\n";
+    if (set.empty() && scenario.policies.empty()) return text + "All parameters have their defaults.\n";
+    Table changes({"key", "value", "default", "when", "label"});
+    const auto add = [&](std::size_t i, double value, const std::string& when) {
+      changes.add({code(table[i].key), write_number(value), write_number(table[i].standard), when,
+                   std::string(table[i].label)});
+    };
+    for (const std::size_t i : set) add(i, scenario.parameters.*table[i].member, "the whole run");
+    for (const Policy& policy : scenario.policies) {
+      for (const PolicyChange& change : policy.changes) add(change.parameter, change.value, dates(policy));
+    }
+    return text + changes.markdown();
+  }
+  std::string text =
+      scenario.name + (file.alias.empty() ? "" : " (also: " + file.alias + ")") + "\n" + file.title + "\n";
+  const auto paragraph = [&](const char* head, const std::string& words) {
+    if (!words.empty()) text += std::string("\n") + head + "\n" + wrap(words, 2);
+  };
+  paragraph("Question", file.question);
+  paragraph("Expected", file.expected);
+  paragraph("Source", file.source);
+  text += "\nWhat differs from the defaults\n";
+  const auto line = [&](const ParameterInfo& row, double value) {
+    text += "  " + std::string(row.key) + " = " + write_number(value) + "  (default " +
+            write_number(row.standard) + "; " + std::string(row.label) + ", " + std::string(row.plain_unit) +
+            ")\n";
+  };
+  for (const std::size_t i : set) line(table[i], scenario.parameters.*table[i].member);
+  for (const Policy& policy : scenario.policies) {
+    text += "  policy " + policy.name + ", " + dates(policy) + "\n";
+    for (const PolicyChange& change : policy.changes) {
+      text += "  ";
+      line(table[change.parameter], change.value);
+    }
+  }
+  if (set.empty() && scenario.policies.empty()) text += "  nothing\n";
+  return text;
+}
+
+std::string describe_scenarios(std::span<const ScenarioFile> files, TextFormat format) {
+  if (format == TextFormat::json) {
+    Json all = Json::array();
+    for (const ScenarioFile& file : files) {
+      all.push_back({{"name", file.scenario.name},
+                     {"alias", file.alias.empty() ? Json(nullptr) : Json(file.alias)},
+                     {"title", file.title},
+                     {"question", file.question}});
+    }
+    return print(all);
+  }
+  if (format == TextFormat::markdown) {
+    Table table({"scenario", "also", "question"});
+    for (const ScenarioFile& file : files) {
+      table.add({code(file.scenario.name), file.alias.empty() ? "" : code(file.alias), file.question});
+    }
+    return table.markdown();
+  }
+  std::string text;
+  for (const ScenarioFile& file : files) {
+    text += file.scenario.name + (file.alias.empty() ? "" : " (also: " + file.alias + ")") + "\n" +
+            wrap(file.question, 4);
+  }
+  return text;
+}
+
+}  // namespace schoolsim

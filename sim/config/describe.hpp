@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sim/config/scenario_file.hpp"
+
+namespace schoolsim {
+
+enum class TextFormat : std::uint8_t { text, markdown, json };
+
+/// The tables of the program as people and other programs read them. Markdown is what docs/ODD.md includes;
+/// JSON is an array of objects, or one object for a single scenario, with null for what is open or absent.
+
+/// All rows of the table of parameters, or those of one group or one key. Throws Error `usage` for an unknown
+/// name.
+std::string describe_parameters(std::string_view group_or_key, TextFormat format);
+
+/// All rows of the table of metrics, or one. Throws Error `usage` for an unknown name.
+std::string describe_metrics(std::string_view name, TextFormat format);
+
+/// The processes of a term in the order in which they run.
+std::string describe_process(TextFormat format);
+
+/// What a scenario asks, expects and changes.
+std::string describe_scenario(const ScenarioFile& file, TextFormat format);
+
+/// Name, alias, title and question of each.
+std::string describe_scenarios(std::span<const ScenarioFile> files, TextFormat format);
+
+}  // namespace schoolsim

@@ -1,0 +1,84 @@
+#include "sim/config/names.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace schoolsim {
+namespace {
+
+std::string to_lower(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower;
+}
+
+/// Optimal string alignment distance.
+std::size_t count_edits(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, replaced});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+    before.swap(above);
+    above.swap(row);
+  }
+  return above[b.size()];
+}
+
+bool is_letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+}  // namespace
+
+std::optional<std::string> suggest_name(std::string_view typed, std::span<const std::string_view> known) {
+  // A short part of a name is contained in many names and means none of them.
+  constexpr std::size_t shortest_part = 4;
+  constexpr std::size_t longest_typed = 100;
+  if (typed.empty() || typed.size() > longest_typed) return std::nullopt;
+  const std::string wanted = to_lower(typed);
+  std::optional<std::string> nearest;
+  std::size_t fewest = wanted.size() / 2 + 1;
+  for (const std::string_view candidate : known) {
+    const std::string name = to_lower(candidate);
+    const bool is_part = wanted.size() >= shortest_part && name.find(wanted) != std::string::npos;
+    const std::size_t edits = name.ends_with("." + wanted) ? 0 : is_part ? 1 : count_edits(wanted, name);
+    if (edits < fewest) {
+      fewest = edits;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+std::string suggestion(std::string_view typed, std::span<const std::string_view> known) {
+  const std::optional<std::string> name = suggest_name(typed, known);
+  return name ? "; nearest is " + *name : std::string();
+}
+
+bool is_name(std::string_view name) {
+  constexpr std::size_t longest = 100;
+  if (name.empty() || name.size() > longest || !is_letter_or_digit(name.front())) return false;
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.'; });
+}
+
+std::string quote(std::string_view text) {
+  constexpr std::size_t longest = 60;
+  std::size_t end = std::min(longest, text.size());
+  // Never half a character of UTF-8.
+  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  std::string shown = "'";
+  for (const char c : text.substr(0, end)) {
+    const auto byte = static_cast<unsigned char>(c);
+    shown += byte < 0x20 || byte == 0x7f ? '?' : c;
+  }
+  return shown + (end < text.size() ? "...'" : "'");
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/config/problem.hpp"
+#include "sim/run/description.hpp"
+#include "sim/run/scenario.hpp"
+
+namespace schoolsim {
+
+/// A scenario as its file states it. The grammar stands in scenarios/README.md.
+struct ScenarioFile {
+  std::string file;   ///< its path, for messages; "built-in NAME" for one that is part of the program
+  std::string alias;  ///< another name by which a built-in scenario is known; may be empty
+  std::string title, question, expected, source;
+  Scenario scenario;
+  std::vector<Origin> origins;    ///< one per row of parameter_table()
+  std::vector<int> lines;         ///< line that sets the parameter, 0 for none; one per row
+  std::vector<int> policy_lines;  ///< line on which each policy's section begins
+};
+
+/// A scenario and everything that is wrong with its text; the scenario is of use only without problems.
+struct ReadScenario {
+  ScenarioFile file;
+  std::vector<Problem> problems;
+};
+
+/// Reads the text of a scenario file. Never throws on its content: all problems at once, in order of lines,
+/// each with file, line, key, the value found, what is allowed and the nearest valid name.
+ReadScenario read_scenario(std::string_view text, std::string_view name, const std::string& file);
+
+/// Sets parameters from `key=value` texts of the flag --set, which take precedence over the file.
+std::vector<Problem> override_parameters(std::span<const std::string> settings, ScenarioFile& file);
+
+/// The built-in scenarios, the baseline first. Throws Error `internal` if one is not valid.
+const std::vector<ScenarioFile>& builtin_scenarios();
+
+/// No date: a policy that stays, a run of unknown length.
+inline constexpr Term no_end = std::numeric_limits<Term>::max();
+
+/// The scenario that a user names: a built-in one by name or alias, or the path of a file (anything with a
+/// '/' or ending in .ini), with the values of --set, checked as a whole for a run of `terms` terms. Throws
+/// Error with all problems at once: `usage` for an unknown name, offering the nearest, or a wrong --set;
+/// `file` or `input` for a file.
+ScenarioFile load_scenario(const std::string& name_or_path, std::span<const std::string> settings = {},
+                           Term terms = no_end);
+
+}  // namespace schoolsim

@@ -1,0 +1,104 @@
+#include "sim/config/text_file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <string_view>
+
+#include <iconv.h>
+
+#include "sim/error.hpp"
+
+namespace schoolsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Position of the first byte that is not UTF-8. Converted to UTF-32, since iconv lets more pass from UTF-8
+/// to itself.
+std::optional<std::size_t> find_foreign_byte(std::string text) {
+  const auto close = [](void* converter) { iconv_close(converter); };
+  const std::unique_ptr<void, decltype(close)> converter(iconv_open("UTF-32LE", "UTF-8"), close);
+  if (converter.get() == reinterpret_cast<iconv_t>(-1))
+    throw Error(ErrorKind::internal, "iconv does not know UTF-8");
+  std::string converted(4 * text.size(), '\0');
+  char* in = text.data();
+  char* out = converted.data();
+  std::size_t in_left = text.size();
+  std::size_t out_left = converted.size();
+  if (iconv(converter.get(), &in, &in_left, &out, &out_left) != static_cast<std::size_t>(-1))
+    return std::nullopt;
+  return text.size() - in_left;
+}
+
+std::string line_of(std::string_view text, std::size_t position) {
+  const std::string_view before = text.substr(0, position);
+  return std::to_string(1 + std::count(before.begin(), before.end(), '\n'));
+}
+
+}  // namespace
+
+std::string read_settings_file(const std::string& path) {
+  constexpr std::uintmax_t largest = 1'000'000;
+  const auto cannot = [&](const std::string& why) {
+    throw Error(ErrorKind::file, path + ": cannot read it, " + why);
+  };
+  const auto refuse = [&](const std::string& where, const std::string& why) {
+    throw Error(ErrorKind::input, path + where + ": " + why);
+  };
+
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) cannot("there is no such file");
+  if (fs::is_directory(status)) cannot("it is a folder");
+  if (!fs::is_regular_file(status)) cannot(error ? error.message() : "it is not a plain file");
+  if (fs::file_size(path, error) > largest && !error) refuse("", "over 1 MB, which no scenario file is");
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream bytes;
+  if (file) bytes << file.rdbuf();
+  if (!file) cannot(errno != 0 ? std::strerror(errno) : "reading failed");
+
+  std::string text = std::move(bytes).str();
+  constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    refuse("", "text in UTF-16; save it as UTF-8");
+  if (text.starts_with(utf8_mark)) text.erase(0, utf8_mark.size());
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos) refuse("", "the file is empty");
+  const auto control = std::find_if(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\r' && c != '\n';
+  });
+  if (control != text.end()) {
+    const auto position = static_cast<std::size_t>(control - text.begin());
+    refuse(":" + line_of(text, position), "a control character; this is a binary file, not text in UTF-8");
+  }
+  if (const auto position = find_foreign_byte(text)) {
+    refuse(":" + line_of(text, *position), "a byte that is not UTF-8; save the file as UTF-8");
+  }
+  return text;
+}
+
+void write_new_file(const std::string& path, const std::string& text, bool overwrite) {
+  std::error_code error;
+  if (!overwrite && fs::exists(fs::symlink_status(path, error))) {
+    throw Error(ErrorKind::file, path + ": exists; --force replaces it");
+  }
+  errno = 0;
+  const std::string part = path + ".part";
+  std::ofstream file(part, std::ios::binary | std::ios::trunc);
+  file << text << std::flush;
+  file.close();
+  if (file) fs::rename(part, path, error);
+  if (!file || error) {
+    const std::string why = error ? error.message() : errno != 0 ? std::strerror(errno) : "writing failed";
+    fs::remove(part, error);
+    throw Error(ErrorKind::file, path + ": cannot write it, " + why);
+  }
+}
+
+}  // namespace schoolsim

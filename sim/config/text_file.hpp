@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+namespace schoolsim {
+
+/// The text of a small file in UTF-8 (or its part ASCII), without byte order mark. Throws Error: `file` if
+/// there is no such file or it cannot be read or is not a plain file; `input` if it is empty, binary, in
+/// another encoding or over 1 MB.
+std::string read_settings_file(const std::string& path);
+
+/// Writes a new file. Throws Error `file` if it cannot be written, or exists and `overwrite` is false; no
+/// half-written file is left.
+void write_new_file(const std::string& path, const std::string& text, bool overwrite);
+
+}  // namespace schoolsim

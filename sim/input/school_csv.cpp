@@ -1,0 +1,69 @@
+#include "sim/input/school_csv.hpp"
+
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include <csv.h>
+#include <fmt/format.h>
+
+#include "sim/input/figures.hpp"
+#include "sim/input/school_rows.hpp"
+#include "sim/error.hpp"
+
+namespace schoolsim {
+namespace {
+
+/// The shortest decimal that reads back to the same float.
+std::string spell(float value) {
+  std::string text(32, '\0');
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  text.resize(static_cast<std::size_t>(end - text.data()));
+  return text;
+}
+
+std::string quote_field(const std::string& text) {
+  std::string field(2 * text.size() + 2, '\0');
+  field.resize(csv_write(field.data(), field.size(), text.data(), text.size()));
+  return field;
+}
+
+}  // namespace
+
+std::string to_csv(const SchoolList& list) {
+  std::string text = "id,phase,authority,pupils,disadvantage,x_km,y_km,grade,group,region,authority_name\n";
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Authority& authority = list.authorities[list.authority[i]];
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", list.id[i],
+                        phase_names[static_cast<std::size_t>(list.phase[i])], authority.code,
+                        spell(list.pupils[i]), spell(list.disadvantage[i]), spell(list.x_km[i]),
+                        spell(list.y_km[i]), list.grade[i] == 0 ? "" : std::to_string(list.grade[i]),
+                        list.group[i] == 0 ? "" : std::to_string(list.group[i]),
+                        quote_field(authority.region), quote_field(authority.name));
+  }
+  return text;
+}
+
+LoadedSchools convert_schools(const std::string& in, const std::string& out, bool overwrite) {
+  LoadedSchools loaded = load_school_file(in);
+  const std::string text = to_csv(loaded.schools);
+  std::error_code ignored;
+  if (!overwrite && std::filesystem::exists(out, ignored)) {
+    throw Error(ErrorKind::file, fmt::format("{} exists; choose another name or ask to overwrite it", out));
+  }
+  const std::string part = out + ".part";
+  errno = 0;
+  std::ofstream file(part, std::ios::binary | std::ios::trunc);
+  file << text << std::flush;
+  file.close();
+  if (!file || std::rename(part.c_str(), out.c_str()) != 0) {
+    const std::string why = std::strerror(errno);
+    std::filesystem::remove(part, ignored);
+    throw Error(ErrorKind::file, fmt::format("cannot write {}: {}", out, why));
+  }
+  return loaded;
+}
+
+}  // namespace schoolsim

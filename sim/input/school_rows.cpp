@@ -1,0 +1,900 @@
+#include "sim/input/school_rows.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <span>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "sim/input/csv_reader.hpp"
+#include "sim/input/figures.hpp"
+#include "sim/input/fingerprint.hpp"
+#include "sim/input/text.hpp"
+#include "sim/input/text_file.hpp"
+#include "sim/error.hpp"
+#include "sim/model/math.hpp"
+
+namespace schoolsim {
+namespace {
+
+/// A school as read, before blanks are filled.
+struct SchoolRow {
+  SchoolId id = 0;
+  Phase phase{};
+  std::int32_t code = 0;
+  std::string authority_name;
+  std::string region;
+  std::optional<float> pupils;
+  std::optional<float> disadvantage;
+  float x_km = 0;
+  float y_km = 0;
+  std::uint8_t grade = 0;
+  std::uint32_t group = 0;
+  std::string_view treated;         ///< rule by which the phase was decided, if not the file's own word
+  bool from_current_meals = false;  ///< disadvantage reckoned from the current share
+  int census_year = 0;              ///< of the current share; 0 unknown
+};
+
+/// Counts by label, in order of first use.
+void count(std::vector<SchoolCount>& counts, const std::string& what, std::int64_t n = 1) {
+  const auto found =
+      std::find_if(counts.begin(), counts.end(), [&](const SchoolCount& c) { return c.what == what; });
+  if (found == counts.end()) {
+    counts.push_back({what, n});
+  } else {
+    found->n += n;
+  }
+}
+
+/// Gathers what is wrong with a file so that its author sees all of it, or the first ten, at once.
+class Problems {
+ public:
+  explicit Problems(const std::string& path) : path_(path) {}
+
+  void add(std::size_t line, const std::string& problem) {
+    constexpr std::size_t most_shown = 10;
+    if (++n_ <= most_shown) text_ += fmt::format("{}{}:{}: {}", n_ > 1 ? "\n" : "", path_, line, problem);
+  }
+  void throw_if_any() const {
+    if (n_ == 0) return;
+    const std::size_t shown = static_cast<std::size_t>(std::count(text_.begin(), text_.end(), '\n')) + 1;
+    throw Error(ErrorKind::input,
+                shown == n_ ? text_ : fmt::format("{}\nand {} more problems", text_, n_ - shown));
+  }
+
+ private:
+  const std::string& path_;
+  std::size_t n_ = 0;
+  std::string text_;
+};
+
+/// A column that a format knows. Of columns with the same `one_of` above 0 a file needs at least one.
+struct Column {
+  std::string_view name;
+  bool needed = true;
+  int one_of = 0;
+};
+
+/// The row at hand: fields by position of their column in the format.
+class Fields {
+ public:
+  Fields(std::span<const Column> columns, std::span<const int> positions, Problems& problems)
+      : columns_(columns), positions_(positions), problems_(problems) {}
+
+  void set(std::span<const std::string_view> fields, std::size_t line) {
+    fields_ = fields;
+    line_ = line;
+  }
+  [[nodiscard]] std::size_t line() const { return line_; }
+
+  /// Empty where the file lacks the column.
+  [[nodiscard]] std::string_view text(std::size_t column) const {
+    const int position = positions_[column];
+    return position < 0 ? std::string_view{} : trim(fields_[static_cast<std::size_t>(position)]);
+  }
+
+  void report(std::size_t column, const std::string& allowed) const {
+    const std::string_view found = text(column);
+    problems_.add(line_,
+                  fmt::format("column {}: {} {}: {}", columns_[column].name,
+                              found.empty() ? "a blank" : in_quotes(found), "is not allowed", allowed));
+  }
+
+  /// A number in [lower, upper]; none if blank or, reported, anything else. Written so that no NaN passes.
+  [[nodiscard]] std::optional<double> number(std::size_t column, double lower, double upper,
+                                             const std::string& allowed) const {
+    const std::string_view found = text(column);
+    if (found.empty()) return std::nullopt;
+    const std::optional<double> value = parse_number(found);
+    if (!value || !(lower <= *value && *value <= upper)) {
+      report(column, allowed);
+      return std::nullopt;
+    }
+    return value;
+  }
+
+  /// A whole number in [lower, upper]; none if blank or, reported, anything else.
+  [[nodiscard]] std::optional<std::uint32_t> whole(std::size_t column, double lower, double upper,
+                                                   const std::string& allowed) const {
+    const std::optional<double> value = number(column, lower, upper, allowed);
+    if (!value) return std::nullopt;
+    const auto whole = static_cast<std::uint32_t>(*value);
+    if (static_cast<double>(whole) != *value) {
+      report(column, allowed);
+      return std::nullopt;
+    }
+    return whole;
+  }
+
+  /// A whole number that may not be blank.
+  [[nodiscard]] std::optional<std::uint32_t> needed_whole(std::size_t column, double lower, double upper,
+                                                          const std::string& allowed) const {
+    if (text(column).empty()) report(column, allowed);
+    return whole(column, lower, upper, allowed);
+  }
+
+  /// All that the format reads of this row: rows of one school must agree in it.
+  [[nodiscard]] std::string content() const {
+    std::string joined;
+    for (std::size_t c = 0; c < columns_.size(); ++c) (joined += text(c)) += '\x1f';
+    return joined;
+  }
+
+ private:
+  std::span<const Column> columns_;
+  std::span<const int> positions_;
+  Problems& problems_;
+  std::span<const std::string_view> fields_;
+  std::size_t line_ = 0;
+};
+
+constexpr double largest_id = 4294967295.0;
+constexpr double most_pupils = 20000;
+constexpr double largest_code = 99999;
+const std::string id_allowed = "a whole number from 1, at most 4294967295";
+const std::string code_allowed = "a whole number from 0 to 99999";
+const std::string pupils_allowed = "a number of pupils from 0 to 20000 (blank if not known)";
+const std::string percentage_allowed = "a percentage from 0 to 100 (blank if not known)";
+
+/// What every reader of rows fills in.
+struct Reading {
+  SchoolReport report;
+  std::vector<SchoolRow> rows;
+};
+
+/// The one way out of a row that is not a school of the model.
+std::nullopt_t drop(Reading& reading, const std::string& reason) {
+  count(reading.report.dropped, reason);
+  return std::nullopt;
+}
+
+std::optional<float> read_pupils(const Fields& row, std::size_t column) {
+  const std::optional<double> n = row.number(column, 0, most_pupils, pupils_allowed);
+  return n ? std::optional(static_cast<float>(*n)) : std::nullopt;
+}
+
+void convert_free_meals(double percentage, SchoolRow& school) {
+  const FreeMealLine line = free_meal_line(school.phase);
+  school.disadvantage = static_cast<float>(math::clamp01(line.intercept + line.slope * percentage / 100));
+  school.from_current_meals = true;
+}
+
+/// Metres of the national grid as km; false if either is blank or both are 0, as the register has it for a
+/// school without a place.
+bool read_grid_reference(const Fields& row, std::size_t easting, std::size_t northing, SchoolRow& school) {
+  const std::optional<double> x = row.number(easting, 0, 700000, "metres of the national grid, 0 to 700000");
+  const std::optional<double> y =
+      row.number(northing, 0, 1300000, "metres of the national grid, 0 to 1300000");
+  if (!x || !y || (*x == 0 && *y == 0)) return false;
+  school.x_km = static_cast<float>(*x / 1000);
+  school.y_km = static_cast<float>(*y / 1000);
+  return true;
+}
+
+// ---- our own format -----------------------------------------------------------------------------------
+
+namespace own {
+
+enum : std::size_t {
+  id,
+  phase,
+  authority,
+  pupils,
+  disadvantage,
+  x_km,
+  y_km,
+  grade,
+  group,
+  region,
+  authority_name
+};
+constexpr std::array<Column, 11> columns = {{{"id"},
+                                             {"phase"},
+                                             {"authority"},
+                                             {"pupils"},
+                                             {"disadvantage"},
+                                             {"x_km"},
+                                             {"y_km"},
+                                             {"grade", false},
+                                             {"group", false},
+                                             {"region", false},
+                                             {"authority_name", false}}};
+
+std::optional<SchoolRow> read(SchoolId school_id, const Fields& row, Reading& reading) {
+  static const std::vector<std::string> phases(phase_names.begin(), phase_names.end());
+  SchoolRow school;
+  school.id = school_id;
+  const auto found = std::find(phases.begin(), phases.end(), fold(row.text(phase)));
+  if (found == phases.end()) {
+    const std::optional<std::string> nearest = nearest_name(row.text(phase), phases);
+    row.report(phase,
+               "primary, secondary or special" + (nearest ? fmt::format("; nearest is {}", *nearest) : ""));
+  } else {
+    school.phase = static_cast<Phase>(found - phases.begin());
+  }
+  school.code =
+      static_cast<std::int32_t>(row.needed_whole(authority, 0, largest_code, code_allowed).value_or(0));
+  school.authority_name = row.text(authority_name);
+  school.region = row.text(region);
+  school.pupils = read_pupils(row, pupils);
+  if (const auto share =
+          row.number(disadvantage, 0, 1, "a share from 0 to 1, not a percentage (blank if not known)")) {
+    school.disadvantage = static_cast<float>(*share);
+  }
+  const auto x = row.number(x_km, -2000, 2000, "km, not metres, from -2000 to 2000 (blank if not known)");
+  const auto y = row.number(y_km, -2000, 2000, "km, not metres, from -2000 to 2000 (blank if not known)");
+  school.grade = static_cast<std::uint8_t>(
+      row.whole(grade, 1, 4, "a grade from 1 (outstanding) to 4 (inadequate), blank if not known")
+          .value_or(0));
+  school.group = row.whole(group, 0, largest_id, "a whole number, blank if none").value_or(0);
+  if (!x || !y) return drop(reading, "no coordinates");
+  school.x_km = static_cast<float>(*x);
+  school.y_km = static_cast<float>(*y);
+  return school;
+}
+
+}  // namespace own
+
+// ---- the public school register -------------------------------------------------------------------------
+
+namespace gias {
+
+enum : std::size_t {
+  urn,
+  la_code,
+  status_code,
+  status_name,
+  type_code,
+  type_name,
+  phase_code,
+  phase_name,
+  pupils,
+  free_meals,
+  easting,
+  northing,
+  la_name,
+  gor_name,
+  rating,
+  trust,
+  federation,
+  census_date,
+  low_age,
+  high_age
+};
+constexpr std::array<Column, 20> columns = {{{"URN"},
+                                             {"LA (code)"},
+                                             {"EstablishmentStatus (code)", true, 1},
+                                             {"EstablishmentStatus (name)", true, 1},
+                                             {"TypeOfEstablishment (code)", true, 2},
+                                             {"TypeOfEstablishment (name)", true, 2},
+                                             {"PhaseOfEducation (code)", true, 3},
+                                             {"PhaseOfEducation (name)", true, 3},
+                                             {"NumberOfPupils"},
+                                             {"PercentageFSM"},
+                                             {"Easting"},
+                                             {"Northing"},
+                                             {"LA (name)", false},
+                                             {"GOR (name)", false},
+                                             {"OfstedRating (name)", false},
+                                             {"Trusts (code)", false},
+                                             {"Federations (code)", false},
+                                             {"CensusDate", false},
+                                             {"StatutoryLowAge", false},
+                                             {"StatutoryHighAge", false}}};
+
+/// A thing that the register gives as a code, as a name, or both; names folded.
+struct Entry {
+  int code;
+  std::string_view name;
+  std::string_view other_name = "";
+};
+
+enum class Kind {
+  mainstream,
+  special,
+  independent,
+  non_maintained,
+  alternative,
+  nursery,
+  welsh,
+  further_education,
+  other
+};
+
+struct TypeEntry : Entry {
+  Kind kind;
+};
+
+constexpr TypeEntry types[] = {
+    {{1, "community school"}, Kind::mainstream},
+    {{2, "voluntary aided school"}, Kind::mainstream},
+    {{3, "voluntary controlled school"}, Kind::mainstream},
+    {{5, "foundation school"}, Kind::mainstream},
+    {{6, "city technology college"}, Kind::mainstream},
+    {{28, "academy sponsor led", "academy sponsor led mainstream"}, Kind::mainstream},
+    {{34, "academy converter", "academy converter mainstream"}, Kind::mainstream},
+    {{35, "free schools", "free school mainstream"}, Kind::mainstream},
+    {{39, "free schools 16 to 19", "free school 16 19"}, Kind::mainstream},
+    {{40, "university technical college"}, Kind::mainstream},
+    {{41, "studio schools", "studio school"}, Kind::mainstream},
+    {{45, "academy 16 19 converter", "academy 16 to 19 converter"}, Kind::mainstream},
+    {{46, "academy 16 to 19 sponsor led", "academy 16 19 sponsor led"}, Kind::mainstream},
+    {{7, "community special school"}, Kind::special},
+    {{12, "foundation special school"}, Kind::special},
+    {{33, "academy special sponsor led", "academy sponsor led special school"}, Kind::special},
+    {{36, "free schools special", "free school special"}, Kind::special},
+    {{44, "academy special converter", "academy converter special school"}, Kind::special},
+    {{10, "other independent special school"}, Kind::independent},
+    {{11, "other independent school"}, Kind::independent},
+    {{8, "non maintained special school"}, Kind::non_maintained},
+    {{14, "pupil referral unit"}, Kind::alternative},
+    {{38, "free schools alternative provision", "free school alternative provision"}, Kind::alternative},
+    {{42, "academy alternative provision converter"}, Kind::alternative},
+    {{43, "academy alternative provision sponsor led"}, Kind::alternative},
+    {{15, "local authority nursery school"}, Kind::nursery},
+    {{30, "welsh establishment"}, Kind::welsh},
+    {{18, "further education"}, Kind::further_education},
+    {{29, "higher education institutions"}, Kind::further_education},
+    {{31, "sixth form centres"}, Kind::further_education},
+    {{32, "special post 16 institution"}, Kind::further_education},
+};
+
+std::string_view name_kind(Kind kind) {
+  switch (kind) {
+    case Kind::independent:
+      return "independent";
+    case Kind::non_maintained:
+      return "non-maintained special";
+    case Kind::alternative:
+      return "pupil referral unit or alternative provision";
+    case Kind::nursery:
+      return "nursery";
+    case Kind::welsh:
+      return "Welsh";
+    case Kind::further_education:
+      return "further or higher education";
+    default:
+      return "other type of establishment";
+  }
+}
+
+enum Status { open = 1, closed = 2, closing = 3, proposed = 4 };
+constexpr Entry statuses[] = {{open, "open"},
+                              {closed, "closed"},
+                              {closing, "open but proposed to close"},
+                              {proposed, "proposed to open"}};
+
+enum PhaseOfEducation {
+  not_applicable,
+  nursery,
+  primary,
+  middle_primary,
+  secondary,
+  middle_secondary,
+  plus_16,
+  all_through
+};
+constexpr Entry phases[] = {{not_applicable, "not applicable"},
+                            {nursery, "nursery"},
+                            {primary, "primary"},
+                            {middle_primary, "middle deemed primary"},
+                            {secondary, "secondary"},
+                            {middle_secondary, "middle deemed secondary"},
+                            {plus_16, "16 plus"},
+                            {all_through, "all through"}};
+
+/// The entry that the row names, by name or, where that is blank or unknown, by code.
+template <class T, std::size_t n>
+const T* find(const T (&entries)[n], const Fields& row, std::size_t name_column, std::size_t code_column) {
+  const std::string name = fold(row.text(name_column));
+  for (const T& entry : entries) {
+    if (!name.empty() && (name == entry.name || name == entry.other_name)) return &entry;
+  }
+  const std::optional<double> code = parse_number(row.text(code_column));
+  for (const T& entry : entries) {
+    if (code && *code == entry.code) return &entry;
+  }
+  return nullptr;
+}
+
+std::uint8_t read_grade(const Fields& row) {
+  static const std::map<std::string, std::uint8_t> grades = {
+      {"outstanding", 1},       {"good", 2},       {"requires improvement", 3},
+      {"satisfactory", 3},      {"inadequate", 4}, {"special measures", 4},
+      {"serious weaknesses", 4}};
+  const auto found = grades.find(fold(row.text(rating)));
+  return found == grades.end() ? std::uint8_t{0} : found->second;
+}
+
+/// Group numbers are shown only: what is not a number is none.
+std::uint32_t read_group(const Fields& row) {
+  for (const std::size_t column : {trust, federation}) {
+    const double number = parse_number(row.text(column)).value_or(0);
+    if (number >= 1 && number <= largest_id) return static_cast<std::uint32_t>(number);
+  }
+  return 0;
+}
+
+/// Sets the model's phase of a mainstream school; false, with the reason counted, if it is not one of the
+/// model.
+bool read_phase(const Fields& row, Reading& reading, SchoolRow& school) {
+  const auto set = [&](Phase phase, std::string_view treated) {
+    school.phase = phase;
+    school.treated = treated;
+    return true;
+  };
+  const Entry* const found = find(phases, row, phase_name, phase_code);
+  switch (found == nullptr ? not_applicable : found->code) {
+    case nursery:
+      drop(reading, "nursery");
+      return false;
+    case primary:
+      return set(Phase::primary, "");
+    case middle_primary:
+      return set(Phase::primary, "middle deemed primary: as primary");
+    case secondary:
+      return set(Phase::secondary, "");
+    case middle_secondary:
+      return set(Phase::secondary, "middle deemed secondary: as secondary");
+    case plus_16:
+      return set(Phase::secondary, "16 plus: as secondary");
+    case all_through:
+      return set(Phase::secondary, "all-through: as secondary");
+    default:
+      break;
+  }
+  const double leaving_age = parse_number(row.text(high_age)).value_or(0);
+  if (leaving_age <= 0) {
+    drop(reading, "mainstream, but neither phase nor ages known");
+    return false;
+  }
+  return leaving_age <= 12 ? set(Phase::primary, "no phase, leaving at 12 or before: as primary")
+                           : set(Phase::secondary, "no phase, leaving after 12: as secondary");
+}
+
+std::optional<SchoolRow> read(SchoolId id, const Fields& row, Reading& reading) {
+  const Entry* const status = find(statuses, row, status_name, status_code);
+  if (status == nullptr) {
+    row.report(row.text(status_name).empty() ? status_code : status_name,
+               "Open (1), Closed (2), Open, but proposed to close (3) or Proposed to open (4)");
+    return std::nullopt;
+  }
+  if (status->code == closed) return drop(reading, "closed");
+  if (status->code == proposed) return drop(reading, "proposed, not yet open");
+  const TypeEntry* const type = find(types, row, type_name, type_code);
+  const Kind kind = type == nullptr ? Kind::other : type->kind;
+  if (kind != Kind::mainstream && kind != Kind::special) return drop(reading, std::string(name_kind(kind)));
+
+  SchoolRow school;
+  school.id = id;
+  school.phase = Phase::special;
+  if (kind == Kind::mainstream && !read_phase(row, reading, school)) return std::nullopt;
+  school.code =
+      static_cast<std::int32_t>(row.needed_whole(la_code, 0, largest_code, code_allowed).value_or(0));
+  const std::optional<AuthorityNames> names = find_authority(school.code);
+  school.authority_name = row.text(la_name).empty() && names ? names->name : std::string(row.text(la_name));
+  school.region = names ? names->region : std::string(row.text(gor_name));
+  school.pupils = read_pupils(row, pupils);
+  const std::optional<double> percentage = row.number(free_meals, 0, 100, percentage_allowed);
+  if (percentage) convert_free_meals(*percentage, school);
+  school.grade = read_grade(row);
+  school.group = read_group(row);
+  const std::string_view date = row.text(census_date);  // dd-mm-yyyy
+  if (date.size() >= 4) {
+    school.census_year = static_cast<int>(parse_number(date.substr(date.size() - 4)).value_or(0));
+  }
+  if (!read_grid_reference(row, easting, northing, school)) return drop(reading, "no coordinates");
+  return school;
+}
+
+}  // namespace gias
+
+// ---- the table schools_england_2019 -----------------------------------------------------------------------
+
+namespace panel {
+
+enum : std::size_t {
+  urn,
+  la_code,
+  status,
+  phase,
+  pupils,
+  free_meals,
+  ever_free_meals,
+  easting,
+  northing,
+  trust,
+  federation
+};
+constexpr std::array<Column, 11> columns = {{{"URN"},
+                                             {"la_code"},
+                                             {"status"},
+                                             {"phase"},
+                                             {"pupils_2019"},
+                                             {"fsm_pct_2019"},
+                                             {"fsm6_pct_2019"},
+                                             {"easting"},
+                                             {"northing"},
+                                             {"mat_uid", false},
+                                             {"fed_uid", false}}};
+
+std::optional<SchoolRow> read(SchoolId id, const Fields& row, Reading& reading) {
+  static const std::vector<std::string> statuses = {"open", "closed", "proposed"};
+  static const std::map<std::string_view, RegisterPhase> phases = {
+      {"primary", RegisterPhase::primary},
+      {"secondary", RegisterPhase::secondary},
+      {"special", RegisterPhase::special},
+      {"all_through_or_middle", RegisterPhase::all_through},
+      {"post16", RegisterPhase::post16}};
+  if (std::find(statuses.begin(), statuses.end(), row.text(status)) == statuses.end()) {
+    row.report(status, "open, closed or proposed");
+    return std::nullopt;
+  }
+  if (row.text(status) != "open") return drop(reading, std::string(row.text(status)));
+  const auto found = phases.find(row.text(phase));
+  if (found == phases.end()) {
+    row.report(phase, "primary, secondary, special, all_through_or_middle or post16");
+    return std::nullopt;
+  }
+  SchoolRow school;
+  school.id = id;
+  school.phase = model_phase(found->second);
+  if (found->second == RegisterPhase::all_through) school.treated = "all-through or middle: as secondary";
+  if (found->second == RegisterPhase::post16) school.treated = "16 plus: as secondary";
+  school.code =
+      static_cast<std::int32_t>(row.needed_whole(la_code, 0, largest_code, code_allowed).value_or(0));
+  const AuthorityNames names = find_authority(school.code).value_or(AuthorityNames{});
+  school.authority_name = names.name;
+  school.region = names.region;
+  school.pupils = read_pupils(row, pupils);
+  if (const auto ever = row.number(ever_free_meals, 0, 100, percentage_allowed)) {
+    school.disadvantage = static_cast<float>(*ever / 100);
+  } else if (const auto now = row.number(free_meals, 0, 100, percentage_allowed)) {
+    convert_free_meals(*now, school);
+  }
+  const auto trust_id = row.whole(trust, 0, largest_id, "a whole number, blank if none");
+  school.group = trust_id ? *trust_id
+                          : row.whole(federation, 0, largest_id, "a whole number, blank if none").value_or(0);
+  if (!read_grid_reference(row, easting, northing, school)) return drop(reading, "no coordinates");
+  return school;
+}
+
+}  // namespace panel
+
+// ---- formats by their header
+// -------------------------------------------------------------------------------
+
+struct Format {
+  std::string_view name;
+  std::span<const Column> columns;  ///< the first is the school's id
+  std::optional<SchoolRow> (*read)(SchoolId, const Fields&, Reading&);
+};
+
+constexpr Format formats[] = {
+    {"schoolsim's own school list", own::columns, &own::read},
+    {"extract of the public school register", gias::columns, &gias::read},
+    {"table schools_england_2019", panel::columns, &panel::read},
+};
+
+/// Position of each of the format's columns in the header, -1 if absent. Neither case nor punctuation counts.
+std::vector<int> find_columns(const Format& format, std::span<const std::string> header) {
+  std::vector<int> positions;
+  for (const Column& column : format.columns) {
+    const auto found = std::find_if(header.begin(), header.end(),
+                                    [&](const std::string& h) { return fold(h) == fold(column.name); });
+    positions.push_back(found == header.end() ? -1 : static_cast<int>(found - header.begin()));
+  }
+  return positions;
+}
+
+/// Columns that the file must have and has not, one text for each.
+std::vector<std::string> find_missing(const Format& format, std::span<const int> positions) {
+  std::vector<std::string> missing;
+  for (std::size_t c = 0; c < format.columns.size(); ++c) {
+    const Column& column = format.columns[c];
+    if (!column.needed || positions[c] >= 0) continue;
+    if (column.one_of == 0) {
+      missing.emplace_back(column.name);
+      continue;
+    }
+    bool first = true;
+    bool any = false;
+    for (std::size_t d = 0; d < format.columns.size(); ++d) {
+      if (format.columns[d].one_of != column.one_of) continue;
+      any = any || positions[d] >= 0;
+      first = first && d >= c;
+    }
+    if (!any && first) missing.emplace_back(column.name);
+  }
+  return missing;
+}
+
+/// The format of whose needed columns the header has the greatest share; throws if it lacks one.
+const Format& choose_format(const std::string& path, std::size_t line, std::span<const std::string> header) {
+  const Format* best = nullptr;
+  double best_share = 0;
+  for (const Format& format : formats) {
+    const std::vector<int> positions = find_columns(format, header);
+    double n_found = 0, n_needed = 0;
+    for (std::size_t c = 0; c < positions.size(); ++c) {
+      if (!format.columns[c].needed) continue;
+      ++n_needed;
+      if (positions[c] >= 0) ++n_found;
+    }
+    if (n_found / n_needed > best_share) {
+      best_share = n_found / n_needed;
+      best = &format;
+    }
+  }
+  if (best == nullptr) {
+    throw Error(
+        ErrorKind::input,
+        fmt::format("{}:{}: the header has no column of a school list (it begins with {}); needed are id, "
+                    "phase, authority, pupils, disadvantage, x_km, y_km, or the columns of the public "
+                    "school register",
+                    path, line, in_quotes(header[0])));
+  }
+  const std::vector<std::string> missing = find_missing(*best, find_columns(*best, header));
+  if (!missing.empty()) {
+    std::string text;
+    for (const std::string& name : missing) {
+      const std::optional<std::string> nearest = nearest_name(name, header);
+      text += fmt::format("{}{}{}", text.empty() ? "" : "; ", name,
+                          nearest ? fmt::format(" (nearest in the file: {})", in_quotes(*nearest)) : "");
+    }
+    throw Error(ErrorKind::input,
+                fmt::format("{}:{}: {} missing for the format '{}': {}", path, line,
+                            missing.size() == 1 ? "a column is" : "columns are", best->name, text));
+  }
+  return *best;
+}
+
+void note_unused_columns(std::span<const std::string> header, std::span<const int> positions,
+                         std::vector<std::string>& notes) {
+  std::vector<std::string> unused;
+  for (std::size_t h = 0; h < header.size(); ++h) {
+    if (std::find(positions.begin(), positions.end(), static_cast<int>(h)) == positions.end()) {
+      unused.push_back(in_quotes(header[h]));
+    }
+  }
+  constexpr std::size_t most_named = 12;
+  if (unused.empty()) return;
+  notes.push_back(unused.size() <= most_named ? fmt::format("Columns not used: {}.", enumerate(unused))
+                                              : fmt::format("{} columns are not used.", unused.size()));
+}
+
+// ---- blanks
+// ---------------------------------------------------------------------------------------------------
+
+std::optional<float> median(std::vector<float> values) {
+  if (values.empty()) return std::nullopt;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return (*middle + *std::max_element(values.begin(), middle)) / 2;
+}
+
+/// Fills the blanks of one column by the first rule that has something to go by.
+void impute(std::vector<SchoolRow>& rows, std::optional<float> SchoolRow::*column,
+            std::optional<Spread> AuthorityFigures::*figure, const std::string& name,
+            std::vector<SchoolCount>& imputed) {
+  constexpr std::size_t fewest_behind_median = 5;
+  std::map<std::pair<std::int32_t, Phase>, std::vector<float>> by_authority;
+  std::map<Phase, std::vector<float>> by_phase;
+  for (const SchoolRow& row : rows) {
+    if (!(row.*column)) continue;
+    by_authority[{row.code, row.phase}].push_back(*(row.*column));
+    by_phase[row.phase].push_back(*(row.*column));
+  }
+  std::map<std::pair<std::int32_t, Phase>, std::optional<float>> authority_median;
+  for (const auto& [key, values] : by_authority) {
+    if (values.size() >= fewest_behind_median) authority_median[key] = median(values);
+  }
+  std::map<Phase, std::optional<float>> phase_median;
+  for (const auto& [phase, values] : by_phase) phase_median[phase] = median(values);
+  for (SchoolRow& row : rows) {
+    if (row.*column) continue;
+    if (const auto found = authority_median.find({row.code, row.phase}); found != authority_median.end()) {
+      row.*column = found->second;
+      count(imputed, name + ": median of authority and phase in the list");
+    } else if (const auto of_phase = phase_median.find(row.phase); of_phase != phase_median.end()) {
+      row.*column = of_phase->second;
+      count(imputed, name + ": median of the phase in the list");
+    } else {
+      double n = 0, sum = 0;
+      for (const AuthorityFigures& f : authority_figures()) {
+        if (!(f.*figure) || model_phase(f.phase) != row.phase) continue;
+        n += f.n_schools;
+        sum += f.n_schools * (f.*figure)->mean;
+      }
+      const double mean = sum / n;
+      row.*column = static_cast<float>(figure == &AuthorityFigures::log_pupils ? math::exp(mean) : mean);
+      count(imputed, name + ": national figure of the phase");
+    }
+  }
+}
+
+SchoolList assemble(std::vector<SchoolRow>& rows) {
+  std::sort(rows.begin(), rows.end(), [](const SchoolRow& a, const SchoolRow& b) { return a.id < b.id; });
+  std::map<std::int32_t, Authority> authorities;
+  for (const SchoolRow& row : rows) {
+    Authority& authority = authorities.try_emplace(row.code, Authority{row.code, "", ""}).first->second;
+    if (authority.name.empty()) authority.name = row.authority_name;
+    if (authority.region.empty()) authority.region = row.region;
+  }
+  SchoolList list;
+  std::map<std::int32_t, std::uint16_t> positions;
+  for (const auto& [code, authority] : authorities) {
+    positions[code] = static_cast<std::uint16_t>(list.authorities.size());
+    list.authorities.push_back(authority);
+  }
+  for (const SchoolRow& row : rows) {
+    list.id.push_back(row.id);
+    list.phase.push_back(row.phase);
+    list.pupils.push_back(*row.pupils);
+    list.x_km.push_back(row.x_km);
+    list.y_km.push_back(row.y_km);
+    list.disadvantage.push_back(*row.disadvantage);
+    list.authority.push_back(positions.at(row.code));
+    list.grade.push_back(row.grade);
+    list.group.push_back(row.group);
+  }
+  return list;
+}
+
+void note_free_meals(const Reading& reading, std::vector<std::string>& notes) {
+  std::int64_t n_converted = 0;
+  std::map<int, int> census_years;
+  for (const SchoolRow& row : reading.rows) {
+    if (!row.from_current_meals) continue;
+    ++n_converted;
+    ++census_years[row.census_year];
+  }
+  if (n_converted == 0) return;
+  const auto line = [](Phase phase) {
+    const FreeMealLine l = free_meal_line(phase);
+    return fmt::format("{:.3f} + {:.3f} x current", l.intercept, l.slope);
+  };
+  notes.push_back(fmt::format(
+      "Disadvantage is the share of pupils on free meals in six years. For {} schools it was "
+      "reckoned from the current share: primary {}, secondary {}, special {}, at most 1 (lines "
+      "fitted to the schools of England in the census of January 2019; on average 1.46, 1.90 and 1.31 times "
+      "the current share).",
+      n_converted, line(Phase::primary), line(Phase::secondary), line(Phase::special)));
+  for (const auto& [year, n] : census_years) {
+    if (year != 2019 && year != 0) {
+      notes.push_back(fmt::format(
+          "The free-meal shares of {} schools are of {}, not of 2019. From 2018 pupils kept free meals "
+          "once they had them, so that later current shares lie nearer to the six-year share and "
+          "disadvantage comes out too high: trust the order of schools, not the level.",
+          n, year));
+    }
+  }
+}
+
+}  // namespace
+
+FreeMealLine free_meal_line(Phase phase) {
+  constexpr std::array<FreeMealLine, n_phases> lines = {
+      {{0.0241, 1.3015}, {0.0654, 1.4604}, {0.0602, 1.1618}}};
+  return lines[static_cast<std::size_t>(phase)];
+}
+
+LoadedSchools load_school_file(const std::string& path) {
+  const std::string text = read_text_file(path);
+  Reading reading;
+  Problems problems(path);
+  std::vector<std::string> header;
+  const Format* format = nullptr;
+  std::vector<int> positions;
+  std::optional<Fields> row;
+  struct Seen {
+    std::size_t line;
+    std::string content;
+  };
+  std::unordered_map<SchoolId, Seen> seen;
+
+  read_csv(text, path, [&](std::span<const std::string_view> fields, std::size_t line) {
+    if (format == nullptr) {
+      for (const std::string_view name : fields) {
+        header.emplace_back(trim(name));
+        if (!header.back().empty() &&
+            std::any_of(header.begin(), header.end() - 1, [&](const std::string& name_before) {
+              return fold(name_before) == fold(header.back());
+            })) {
+          throw Error(ErrorKind::input, fmt::format("{}:{}: the column {} stands twice in the header", path,
+                                                    line, in_quotes(header.back())));
+        }
+      }
+      format = &choose_format(path, line, header);
+      positions = find_columns(*format, header);
+      row.emplace(format->columns, positions, problems);
+      return;
+    }
+    if (fields.size() != header.size()) {
+      problems.add(line, fmt::format("{} fields where the header has {}", fields.size(), header.size()));
+      return;
+    }
+    ++reading.report.n_read;
+    if (std::all_of(fields.begin(), fields.end(), [](std::string_view f) { return trim(f).empty(); })) {
+      count(reading.report.dropped, "empty row");
+      return;
+    }
+    row->set(fields, line);
+    const std::optional<std::uint32_t> id = row->needed_whole(0, 1, largest_id, id_allowed);
+    if (!id) return;
+    const auto [found, is_new] = seen.try_emplace(*id, Seen{line, {}});
+    std::string content = row->content();
+    if (!is_new) {
+      if (found->second.content == content) {
+        count(reading.report.dropped, "repeats an earlier row");
+      } else {
+        problems.add(line, fmt::format("column {}: school {} stands already on line {}, with other values",
+                                       format->columns[0].name, *id, found->second.line));
+      }
+      return;
+    }
+    found->second.content = std::move(content);
+    std::optional<SchoolRow> school = format->read(*id, *row, reading);
+    if (!school) return;
+    if (school->pupils && *school->pupils == 0) {
+      count(reading.report.dropped, "no pupils");
+      return;
+    }
+    reading.rows.push_back(*std::move(school));
+  });
+  problems.throw_if_any();
+
+  SchoolReport& report = reading.report;
+  for (const SchoolRow& kept : reading.rows) {
+    if (!kept.treated.empty()) count(report.treated, std::string(kept.treated));
+  }
+  report.source = path;
+  report.kind = format->name;
+  report.n_kept = static_cast<std::int64_t>(reading.rows.size());
+  if (reading.rows.size() < 2) {
+    std::string reasons;
+    for (const SchoolCount& c : report.dropped) {
+      reasons += fmt::format("{}{}: {}", reasons.empty() ? "; dropped: " : ", ", c.what, c.n);
+    }
+    throw Error(
+        ErrorKind::input,
+        fmt::format("{}: {} of {} rows is a school that can be used, and a system needs at least two{}", path,
+                    reading.rows.empty() ? "none" : "one", report.n_read, reasons));
+  }
+  impute(reading.rows, &SchoolRow::pupils, &AuthorityFigures::log_pupils, "pupils", report.imputed);
+  impute(reading.rows, &SchoolRow::disadvantage, &AuthorityFigures::disadvantage, "disadvantage",
+         report.imputed);
+  note_free_meals(reading, report.notes);
+  note_unused_columns(header, positions, report.notes);
+  LoadedSchools loaded;
+  loaded.schools = assemble(reading.rows);
+  report.fingerprint = fingerprint(loaded.schools);
+  loaded.report = std::move(report);
+  return loaded;
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,178 @@
+#include "sim/model/invariants.hpp"
+
+#include <algorithm>
+
+#include "sim/model/areas.hpp"
+#include "sim/model/ties.hpp"
+#include "sim/model/tiers.hpp"
+
+namespace schoolsim {
+namespace {
+
+bool within_unit(float x) { return 0.0F <= x && x <= 1.0F; }
+
+class Checks {
+ public:
+  explicit Checks(const World& world) : world_(world) {}
+
+  void require(bool holds, const char* invariant) {
+    if (!holds) broken.emplace_back(invariant);
+  }
+
+  /// `holds(i)` must be true of every school.
+  template <class Holds>
+  void every_school(const char* invariant, Holds holds) {
+    for (SchoolIndex i = 0; i < world_.size(); ++i) {
+      if (holds(i)) continue;
+      broken.push_back(std::string(invariant) + " (school " + std::to_string(world_.id[i]) + ")");
+      return;
+    }
+  }
+
+  /// `holds(i, e)` must be true of every half-edge e of every school i.
+  template <class Holds>
+  void every_tie(const Ties& ties, const char* invariant, Holds holds) {
+    every_school(invariant, [&](SchoolIndex i) {
+      for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+        if (!holds(i, e)) return false;
+      }
+      return true;
+    });
+  }
+
+  std::vector<std::string> broken;
+
+ private:
+  const World& world_;
+};
+
+/// Whether rows and columns fit together, without which nothing else can be looked at.
+bool has_sound_shape(const World& world, const State& state, Checks& checks) {
+  const std::size_t n = world.size();
+  const Ties& ties = state.ties;
+  const bool columns = state.heads.skill.size() == n && state.heads.disposition.size() == n &&
+                       state.heads.tenure.size() == n && state.heads.insider.size() == n && state.bench.size() == n &&
+                       state.propensity.size() == n && static_cast<std::size_t>(state.practice.cols()) == n &&
+                       state.effectiveness.size() == n && state.grade.size() == n && state.judged.size() == n &&
+                       state.engagement.size() == n && state.attended.size() == n &&
+                       state.attended_same_phase.size() == n && state.max_depth.size() == n &&
+                       state.low_tier_history.size() == n && state.group.size() == n;
+  checks.require(columns, "every column has one value per school");
+  bool rows = ties.begin.size() == n + 1 && ties.begin.front() == 0 && ties.begin.back() == ties.size() &&
+              std::is_sorted(ties.begin.begin(), ties.begin.end());
+  Ties::for_each_column(ties, [&](const auto& column) { rows = rows && column.size() == ties.size(); });
+  checks.require(rows, "rows of ties follow each other and fill every column");
+  if (!columns || !rows) return false;
+  const bool inside = std::all_of(ties.partner.begin(), ties.partner.end(), [&](SchoolIndex j) { return j < n; }) &&
+                      std::all_of(ties.reverse.begin(), ties.reverse.end(), [&](std::uint32_t e) { return e < ties.size(); });
+  checks.require(inside, "partners and reverse positions exist");
+  return inside;
+}
+
+void check_ties(const State& state, Checks& checks) {
+  const Ties& ties = state.ties;
+  checks.every_tie(ties, "no school is its own partner", [&](SchoolIndex i, std::uint32_t e) { return ties.partner[e] != i; });
+  checks.every_tie(ties, "no partner is held twice",
+                   [&](SchoolIndex i, std::uint32_t e) { return find_tie(ties, i, ties.partner[e]) == e; });
+  checks.every_tie(ties, "the reverse of a reverse is the half-edge itself", [&](SchoolIndex i, std::uint32_t e) {
+    const std::uint32_t r = ties.reverse[e];
+    const SchoolIndex j = ties.partner[e];
+    return ties.reverse[r] == e && ties.partner[r] == i && ties.begin[j] <= r && r < ties.begin[j + 1];
+  });
+  checks.every_tie(ties, "both sides of a tie agree on depth, age, kind, origin and area", [&](SchoolIndex, std::uint32_t e) {
+    const std::uint32_t r = ties.reverse[e];
+    return ties.depth[e] == ties.depth[r] && ties.age[e] == ties.age[r] && ties.kind[e] == ties.kind[r] &&
+           ties.origin[e] == ties.origin[r] && ties.area[e] == ties.area[r];
+  });
+  checks.every_tie(ties, "both sides of a tie attended alike", [&](SchoolIndex, std::uint32_t e) {
+    const std::uint32_t r = ties.reverse[e];
+    return ties.realised[e] == ties.realised[r] && ties.unattended[e] == ties.unattended[r];
+  });
+  checks.every_tie(ties, "both sides of a tie share distance and fit", [&](SchoolIndex, std::uint32_t e) {
+    const std::uint32_t r = ties.reverse[e];
+    return ties.travel[e] == ties.travel[r] && ties.rivalry[e] == ties.rivalry[r] && ties.fit[e] == ties.fit[r];
+  });
+  checks.every_tie(ties, "trust is within 0 to 1", [&](SchoolIndex, std::uint32_t e) { return within_unit(ties.trust[e]); });
+  checks.every_tie(ties, "depth is within 0 to 1", [&](SchoolIndex, std::uint32_t e) { return within_unit(ties.depth[e]); });
+  checks.every_tie(ties, "realised depth is at most 1, or negative where nobody met",
+                   [&](SchoolIndex, std::uint32_t e) { return ties.realised[e] <= 1.0F; });
+}
+
+void check_schools(const State& state, Checks& checks) {
+  checks.every_school("head skill is within 0 to 1", [&](SchoolIndex i) { return within_unit(state.heads.skill[i]); });
+  checks.every_school("disposition is within 0 to 1", [&](SchoolIndex i) { return within_unit(state.heads.disposition[i]); });
+  checks.every_school("bench is within 0 to 1", [&](SchoolIndex i) { return within_unit(state.bench[i]); });
+  checks.every_school("propensity is within 0 to 1", [&](SchoolIndex i) { return within_unit(state.propensity[i]); });
+  checks.every_school("practice is within 0 to 1", [&](SchoolIndex i) {
+    return std::all_of(state.practice.col(i).begin(), state.practice.col(i).end(), within_unit);
+  });
+  checks.every_school("effectiveness is mean practice",
+                      [&](SchoolIndex i) { return state.effectiveness[i] == mean(state.practice.col(i)); });
+  checks.every_school("engagement is within 0 to 1", [&](SchoolIndex i) { return within_unit(state.engagement[i]); });
+  checks.every_school("greatest depth is within 0 to 1", [&](SchoolIndex i) { return within_unit(state.max_depth[i]); });
+  checks.every_school("grade is 1 to 4", [&](SchoolIndex i) { return 1 <= state.grade[i] && state.grade[i] <= 4; });
+  checks.every_school("no depth without an attended tie",
+                      [&](SchoolIndex i) { return state.attended[i] > 0 || state.max_depth[i] == 0.0F; });
+  checks.every_school("ties attended with the own phase are among those attended",
+                      [&](SchoolIndex i) { return state.attended_same_phase[i] <= state.attended[i]; });
+  checks.every_school("the newest bit of the tier history is the present tier", [&](SchoolIndex i) {
+    return ((state.low_tier_history[i] & 1U) != 0) == (state.max_depth[i] < tier_cuts.low);
+  });
+}
+
+void check_groups(const World& world, const State& state, Checks& checks) {
+  const Groups& groups = state.groups;
+  const bool shape = groups.members.size() == groups.lead.size() && groups.founded.size() == groups.lead.size() &&
+                     std::all_of(groups.lead.begin(), groups.lead.end(), [&](SchoolIndex i) { return i < world.size(); });
+  checks.require(shape, "every group has a lead, a number of members and a date");
+  if (!shape) return;
+  std::vector<std::uint32_t> members(groups.lead.size(), 0);
+  bool known = true;
+  for (SchoolIndex i = 0; i < world.size(); ++i) {
+    if (state.group[i] == no_index) continue;
+    known = known && state.group[i] < members.size();
+    if (known && groups.lead[state.group[i]] != i) ++members[state.group[i]];
+  }
+  checks.require(known, "a school's group exists");
+  if (!known) return;
+  checks.require(members == groups.members, "the number of members of a group is right");
+  for (std::size_t g = 0; g < groups.lead.size(); ++g) {
+    checks.require(state.group[groups.lead[g]] == g, "a lead is in its own group");
+  }
+  checks.every_school("a member is in its lead's authority and tied to it by force", [&](SchoolIndex i) {
+    if (state.group[i] == no_index || groups.lead[state.group[i]] == i) return true;
+    const SchoolIndex lead = groups.lead[state.group[i]];
+    const std::uint32_t e = find_tie(state.ties, i, lead);
+    return world.authority[i] == world.authority[lead] && e != no_index && state.ties.kind[e] == TieKind::forced;
+  });
+  checks.every_tie(state.ties, "forced ties join schools of one group", [&](SchoolIndex i, std::uint32_t e) {
+    return state.ties.kind[e] == TieKind::free ||
+           (state.group[i] != no_index && state.group[i] == state.group[state.ties.partner[e]]);
+  });
+}
+
+void check_sums(const State& state, Checks& checks) {
+  checks.require(std::is_sorted(state.grade_thresholds.rbegin(), state.grade_thresholds.rend()),
+                 "better grades have higher thresholds");
+  for (std::size_t c = 0; c < n_depth_classes; ++c) {
+    checks.require(state.half_edges_ended[c] <= state.half_edges_at_risk[c], "no more ties ended than were at risk");
+  }
+  for (const auto& payer : state.ledger) {
+    for (const double days : payer) checks.require(days >= 0, "no negative leader-days");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> broken_invariants(const World& world, const State& state) {
+  Checks checks(world);
+  if (has_sound_shape(world, state, checks)) {
+    check_ties(state, checks);
+    check_schools(state, checks);
+    check_groups(world, state, checks);
+    check_sums(state, checks);
+  }
+  return checks.broken;
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,166 @@
+#include "analysis/comparison_text.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "made_up_run.hpp"
+
+namespace schoolsim {
+
+using test::made_up_policy;
+using test::made_up_run;
+using test::MadeUpRun;
+
+namespace {
+
+struct Runs {
+  MadeUpRun baseline = made_up_run("two-tier-drift", "Two-tier drift", 10);
+  MadeUpRun forced = made_up_policy(
+      baseline, "forced-federation", "Forced federation",
+      {{"isolated", {-0.19, 0.002}}, {"propensity_mean", {-.0424, .0005}}, {"days_paid", {26, 0.4}}});
+  MadeUpRun other =
+      made_up_policy(baseline, "other", "A scenario, with \"quotes\", a | bar and a name that goes on and on",
+                     {{"tier_high", {0.001, 0.5}}});
+  [[nodiscard]] Comparison comparison() const {
+    return compare(baseline.view(), std::vector{forced.view(), other.view()});
+  }
+};
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+std::size_t occurrences(std::string_view text, std::string_view part) {
+  std::size_t n = 0;
+  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) ++n;
+  return n;
+}
+
+/// One record of RFC 4180.
+std::vector<std::string> fields_of(const std::string& line) {
+  std::vector<std::string> fields(1);
+  bool is_quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (is_quoted && line[i] == '"' && i + 1 < line.size() && line[i + 1] == '"') {
+      fields.back() += line[i++];
+    } else if (line[i] == '"') {
+      is_quoted = !is_quoted;
+    } else if (line[i] == ',' && !is_quoted) {
+      fields.emplace_back();
+    } else {
+      fields.back() += line[i];
+    }
+  }
+  return fields;
+}
+
+}  // namespace
+
+TEST_CASE("the text fits a hundred columns and says each note once") {
+  const Runs runs;
+  const std::string text = write_comparison(runs.comparison(), ComparisonFormat::text);
+  for (const std::string& line : lines_of(text)) {
+    CAPTURE(line);
+    CHECK(std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; }) <= 100);
+    CHECK((line.empty() || line.back() != ' '));
+  }
+  CHECK(occurrences(text, "chance within this model only") == 1);
+  CHECK(occurrences(text, "four assumed coefficients") == 1);
+  CHECK(text.find("12 comparisons were made") != std::string::npos);
+  CHECK(text.find("Year 15 against “Two-tier drift”: 10 paired runs, seed 7") == 0);
+  CHECK(text.find("21,075 invented schools placed on the real map.") != std::string::npos);
+  CHECK(text.find("◆ Forced federation: mixed. 4,000 fewer schools without a partner") != std::string::npos);
+  CHECK(text.find("Schools with no partner (matters from 210 schools)\n") != std::string::npos);
+  const auto lines = lines_of(text);
+  const auto is_row = [](const std::string& line) { return line.find("  Forced federation  ") == 0; };
+  const auto first = std::find_if(lines.begin(), lines.end(), is_row);
+  REQUIRE(first != lines.end());
+  CHECK(first->find("−4,000 ± 42 schools") != std::string::npos);
+  CHECK(first->substr(first->size() - 6) == "better");
+}
+
+TEST_CASE("one run is described without a table") {
+  const MadeUpRun baseline = made_up_run("two-tier-drift", "Two-tier drift", 10);
+  const std::string text = write_comparison(compare(baseline.view(), {}), ComparisonFormat::text);
+  CHECK(text.find("■ Two-tier drift. Schools with no partner") != std::string::npos);
+  CHECK(text.find("95%") == std::string::npos);
+  CHECK(text.find("Two tiers of partnership") == std::string::npos);
+  CHECK(text.find("Two-tier drift: of partnership in") != std::string::npos);
+  CHECK(write_comparison(compare(baseline.view(), {}), ComparisonFormat::markdown).find("| measure |") ==
+        std::string::npos);
+}
+
+TEST_CASE("one replicate says that it cannot tell") {
+  const MadeUpRun baseline = made_up_run("two-tier-drift", "Two-tier drift", 1);
+  const MadeUpRun forced =
+      made_up_policy(baseline, "forced-federation", "Forced federation", {{"isolated", {-0.19, 0}}});
+  const std::string text =
+      write_comparison(compare(baseline.view(), std::vector{forced.view()}), ComparisonFormat::text);
+  CHECK(text.find("cannot tell with 1 run") != std::string::npos);
+  CHECK(text.find("±") == std::string::npos);
+}
+
+TEST_CASE("csv keeps every number in full, one row per run and measure") {
+  const Runs runs;
+  const Comparison comparison = runs.comparison();
+  const auto lines = lines_of(write_comparison(comparison, ComparisonFormat::csv));
+  REQUIRE(lines.size() == 1 + 12);
+  const auto head = fields_of(lines[0]);
+  for (const std::string& line : lines) CHECK(fields_of(line).size() == head.size());
+  const auto value = [&](std::size_t row, std::string_view column) {
+    const auto at = std::find(head.begin(), head.end(), column);
+    REQUIRE(at != head.end());
+    return fields_of(lines[row]).at(static_cast<std::size_t>(at - head.begin()));
+  };
+  CHECK(value(1, "measure") == "isolated");
+  CHECK(std::stod(value(1, "estimate")) == comparison.differences[1][0].estimate);
+  CHECK(std::stod(value(1, "upper")) == comparison.differences[1][0].interval->upper);
+  CHECK(std::stod(value(1, "plain_estimate")) == Approx(-0.19 * 21075));
+  CHECK(value(1, "verdict") == "better");
+  CHECK(value(6, "verdict") == "higher");
+  CHECK(value(7, "run") == runs.other.description.title);
+  CHECK(value(8, "verdict_text") == "cannot tell with 10 runs");
+}
+
+TEST_CASE("json holds figures, words and findings") {
+  const Runs runs;
+  const auto document = nlohmann::json::parse(write_comparison(runs.comparison(), ComparisonFormat::json));
+  CHECK(document.at("format") == "schoolsim-comparison");
+  CHECK(document.at("n_comparisons") == 12);
+  REQUIRE(document.at("runs").size() == 3);
+  CHECK(document["runs"][0].at("differences").empty());
+  const auto& isolated = document["runs"][1]["differences"][0];
+  CHECK(isolated.at("measure") == "isolated");
+  CHECK(isolated.at("pairs").size() == 10);
+  CHECK(isolated.at("interval").size() == 2);
+  CHECK(isolated.at("interval")[0].get<double>() < isolated.at("estimate").get<double>());
+  CHECK(isolated.at("plain").at("text") == "−4,000 ± 42 schools");
+  CHECK(document["runs"][1].at("two_tiers").at("n_runs") == 10);
+}
+
+TEST_CASE("markdown tables keep their columns whatever the names") {
+  const Runs runs;
+  const std::string text = write_comparison(runs.comparison(), ComparisonFormat::markdown);
+  for (const std::string& line : lines_of(text)) {
+    if (line.rfind("| ", 0) != 0) continue;
+    CAPTURE(line);
+    CHECK(occurrences(line, "|") - occurrences(line, "\\|") == 6);
+  }
+  CHECK(occurrences(text, "chance within this model only") == 1);
+}
+
+TEST_CASE("formats by name") {
+  CHECK(comparison_format("markdown") == ComparisonFormat::markdown);
+  CHECK(comparison_format("text") == ComparisonFormat::text);
+  CHECK_FALSE(comparison_format("xml"));
+}
+
+}  // namespace schoolsim

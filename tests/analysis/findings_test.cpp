@@ -1,0 +1,74 @@
+#include "analysis/findings.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "made_up_run.hpp"
+
+namespace schoolsim {
+
+TEST_CASE("regimes follow the conditions of MODEL section 5") {
+  const TierFigures two_tiers{.low = .6, .high = .3, .margin = .08, .persistence = .8, .widening = .45};
+  CHECK(regime_of(two_tiers) == Regime::two_tiers);
+  const auto with = [&](auto change) {
+    TierFigures figures = two_tiers;
+    change(figures);
+    return regime_of(figures);
+  };
+  CHECK(with([](TierFigures& f) { f.high = .099; }) == Regime::universally_shallow);
+  CHECK(with([](TierFigures& f) { f.high = .10; }) == Regime::two_tiers);
+  CHECK(with([](TierFigures& f) { f.low = .099; }) == Regime::inclusive);
+  CHECK(with([](TierFigures& f) { f.low = .10; }) == Regime::two_tiers);
+  CHECK(with([](TierFigures& f) { f.margin = 0; }) == Regime::graded);
+  CHECK(with([](TierFigures& f) { f.persistence = .3; }) == Regime::polarised_not_diverging);
+  CHECK(with([](TierFigures& f) { f.widening = .2; }) == Regime::polarised_not_diverging);
+  CHECK(with([](TierFigures& f) { f.persistence = std::nan(""); }) == Regime::undecided);
+  CHECK(with([](TierFigures& f) { f.high = .05, f.persistence = std::nan(""); }) ==
+        Regime::universally_shallow);
+}
+
+TEST_CASE("tiers of partnership and of quality are two findings") {
+  const TierFigures apart{.low = .6, .high = .3, .margin = .08, .persistence = .8, .widening = .1};
+  CHECK(has_partnership_tiers(apart));
+  CHECK_FALSE(has_quality_tiers(apart));
+  const TierFigures diverging{.low = .9, .high = .05, .margin = -.1, .persistence = .8, .widening = .3};
+  CHECK_FALSE(has_partnership_tiers(diverging));
+  CHECK(has_quality_tiers(diverging));
+}
+
+TEST_CASE("findings are stated by the share of runs in which they hold") {
+  CHECK(share_of_runs_text(20, 20) == "in at least 80% of runs (20 of 20)");
+  CHECK(share_of_runs_text(16, 20) == "in at least 80% of runs (16 of 20)");
+  CHECK(share_of_runs_text(15, 20) == "in 15 of 20 runs");
+  CHECK(share_of_runs_text(4, 5) == "in at least 80% of runs (4 of 5)");
+  CHECK(share_of_runs_text(0, 20) == "in none of 20 runs");
+  CHECK(share_of_runs_text(1, 1) == "in the one run");
+  CHECK(share_of_runs_text(0, 1) == "not in the one run");
+}
+
+TEST_CASE("runs are counted at the record asked for") {
+  auto run = test::made_up_run("two-tier-drift", "Two-tier drift", 20);
+  for (std::size_t r = 0; r < 20; ++r) {
+    run.metric(r, "tier_low", 45) = .6;
+    run.metric(r, "tier_high", 45) = .3;
+    run.metric(r, "margin", 45) = r < 12 ? .08 : -.01;
+    run.metric(r, "persistence", 45) = .8;
+    run.metric(r, "widening", 45) = r < 17 ? .4 : .1;
+    run.metric(r, "tier_high", 0) = .05;
+    run.metric(r, "widening", 0) = 0;
+  }
+  const TierFindings end = find_tiers(run.results, 45);
+  CHECK(end.n_partnership == 12);
+  CHECK(end.n_quality == 17);
+  CHECK(end.n_regime[static_cast<std::size_t>(Regime::two_tiers)] == 12);
+  CHECK(end.n_regime[static_cast<std::size_t>(Regime::graded)] == 8);
+  CHECK(tier_sentence(end) ==
+        "Two tiers of partnership (who works with whom) in 12 of 20 runs; of quality (the gap widens because "
+        "of "
+        "partnership) in at least 80% of runs (17 of 20).");
+  CHECK(regime_sentence(end) == "Two tiers in 12 runs, graded in 8 runs.");
+  const TierFindings start = find_tiers(run.results, 0);
+  CHECK(start.n_quality == 0);
+  CHECK(start.n_regime[static_cast<std::size_t>(Regime::universally_shallow)] == 20);
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,208 @@
+// The command run: what it refuses, what it leaves behind, going on, stopping, disks that are full.
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "tests/cli/program.hpp"
+
+using Catch::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::vector<std::string> small{"--schools", "synthetic:150", "--terms", "10", "--replicates",
+                                     "3",         "--out",         "r"};
+
+std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+void check_refusal(const std::vector<std::string>& arguments, int code, const std::string& message) {
+  const Folder folder;
+  const Outcome outcome = run_program(folder, arguments);
+  CAPTURE(arguments, outcome.err);
+  CHECK(outcome.code == code);
+  CHECK_THAT(outcome.err, Contains(message));
+  CHECK(outcome.out.empty());
+  CHECK(fs::is_empty(folder.path()));
+}
+
+}  // namespace
+
+TEST_CASE("run refuses what cannot be meant before it computes or writes anything", "[cli]") {
+  const auto refused = [](const std::vector<std::string>& flags, int code, const std::string& message) {
+    check_refusal(with({"run", "baseline"}, flags), code, message);
+  };
+  refused({"--replicates", "0"}, 2, "--replicates: is '0', allowed is a whole number from 1 to 1000000");
+  refused({"--replicates", "-1"}, 2, "--replicates: is '-1'");
+  refused({"--replicates", "2.5"}, 2, "--replicates: is '2.5'");
+  refused({"--threads", "0"}, 2, "--threads: is '0', allowed is a whole number from 1 to 1024");
+  refused({"--terms", "0"}, 2, "--terms: is '0', allowed is a whole number from 1 to 3071");
+  refused({"--terms", "3072"}, 2, "--terms: is '3072'");
+  refused({"--seed", "-1"}, 2, "--seed: is '-1', allowed is a whole number from 0");
+  refused({"--seed", "18446744073709551616"}, 2, "--seed: is");
+  refused({"--seed", "1", "--seed", "2"}, 2, "--seed: given twice");
+  refused({"--seed"}, 2, "--seed: has no value; it takes S");
+  refused({"--seed", "--quiet"}, 2, "--seed: has no value");
+  refused({"--replicate", "2"}, 2, "'--replicate': no such flag of 'run'; nearest is --replicates");
+  refused({"--quiet=yes"}, 2, "--quiet: takes no value");
+  refused({"--append", "--force"}, 2, "exclude each other");
+  refused({"--schools", "synthetic:0"}, 2, "'0' is not a number of schools");
+  refused({"--schools", "synthetic:1"}, 2, "'1' is not a number of schools");
+  refused({"--schools", "england:LA=1"}, 2, "'1' is not the code of a local authority");
+  refused({"--schools", "none.csv"}, 4, "none.csv");
+  refused({"--record", "tie"}, 2,
+          "--record: is 'tie', allowed is metrics, schools[:K] or ties[:K]; nearest is ties");
+  refused({"--record", "schools:0"}, 2, "with K from 1 to 20");
+  refused({"--record", "metrics:2"}, 2, "--record: is 'metrics:2'");
+  refused({"--set", "lever.vison=1"}, 2, "--set: lever.vison: no such parameter; nearest is lever.vision");
+  refused({"--set", "lever.vision=2"}, 2, "--set: lever.vision: is 2, allowed is 0 to 1");
+  refused({"two-tier-drift"}, 2, "two-tier-drift: named twice");
+  check_refusal({"run"}, 2, "run: too few arguments; it takes SCENARIO...");
+  check_refusal({"run", "forcd"}, 2, "'forcd': no such scenario; nearest is forced");
+  check_refusal({"run", "none.ini"}, 4, "none.ini: cannot read it, there is no such file");
+  check_refusal({"run", "forced", "--terms", "9"}, 3, "from = 9 is outside the run, whose terms are 0 to 8");
+  check_refusal({"run", "forced", "--set", "forced.active=1"}, 2,
+                "set for the whole run and scheduled by [policy forced-federation]");
+}
+
+TEST_CASE("run writes one file per scenario and names it on standard output", "[cli]") {
+  const Folder folder;
+  folder.write("mine.ini", "[policy clear]\nlever.vision = 0.8\nfrom = 3\nuntil = 9\n");
+  const Outcome outcome = run_program(folder, with({"run", "baseline", "mine.ini"}, small));
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 0);
+  CHECK(outcome.out == "r/two-tier-drift.h5\nr/mine.h5\n");
+  CHECK_THAT(outcome.err, Contains("2 scenarios, 3 replicates: 150 schools, 10 terms, seed 1") &&
+                              Contains("6 of 6 runs (100%)"));
+  CHECK(outcome.err.find('\r') == std::string::npos);
+  CHECK(std::distance(fs::directory_iterator(folder / "r"), {}) == 2);
+
+  const Outcome again = run_program(folder, with({"run", "baseline"}, small));
+  CHECK(again.code == 4);
+  CHECK_THAT(again.err,
+             Contains("r/two-tier-drift.h5: exists; --append goes on with it, --force replaces it"));
+  const Outcome quiet = run_program(folder, with({"run", "baseline", "--force", "--quiet"}, small));
+  CHECK(quiet.code == 0);
+  CHECK(quiet.err.empty());
+}
+
+TEST_CASE("a run in parts and on other threads gives the same bytes", "[cli]") {
+  const Folder folder;
+  const auto run = [&](const char* out, const char* replicates, const std::vector<std::string>& more) {
+    const Outcome outcome =
+        run_program(folder, with({"run", "baseline", "--schools", "synthetic:150", "--terms", "10",
+                                  "--replicates", replicates, "--out", out, "--quiet"},
+                                 more));
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == 0);
+    return read_file(folder / (std::string(out) + "/two-tier-drift.h5"));
+  };
+  const std::string whole = run("whole", "5", {"--threads", "2"});
+  CHECK(run("single", "5", {"--threads", "1"}) == whole);
+  run("parts", "2", {});
+  run("parts", "5", {"--append"});
+  const Outcome compared = run_program(folder, {"rerun", "parts/two-tier-drift.h5", "--quiet"});
+  CHECK(compared.code == 0);
+  CHECK_THAT(compared.out, Contains("match") && Contains("5 replicates"));
+
+  const Outcome nothing = run_program(folder, {"run", "baseline", "--schools", "synthetic:150", "--terms",
+                                               "10", "--replicates", "5", "--out", "parts", "--append"});
+  CHECK(nothing.code == 0);
+  CHECK_THAT(nothing.err, Contains("Nothing to do: 5 replicates are there already"));
+  const Outcome other =
+      run_program(folder, {"run", "baseline", "--schools", "synthetic:150", "--terms", "10", "--replicates",
+                           "6", "--out", "parts", "--append", "--seed", "2"});
+  CHECK(other.code == 2);
+  CHECK_THAT(other.err, Contains("cannot add replicates") && Contains("seed"));
+}
+
+TEST_CASE("scenarios with unequal numbers of replicates are brought to the same", "[cli]") {
+  const Folder folder;
+  const std::vector<std::string> flags{"--schools", "synthetic:150", "--terms", "10", "--out",
+                                       "r",         "--quiet"};
+  CHECK(run_program(folder, with({"run", "baseline", "--replicates", "3"}, flags)).code == 0);
+  const Outcome outcome =
+      run_program(folder, with({"run", "baseline", "forced", "--replicates", "4", "--append"}, flags));
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 0);
+  for (const char* name : {"r/two-tier-drift.h5", "r/forced-federation.h5"}) {
+    const Outcome repeated = run_program(folder, {"rerun", name, "--quiet"});
+    CHECK(repeated.code == 0);
+    CHECK_THAT(repeated.out, Contains("4 replicates"));
+  }
+}
+
+TEST_CASE("results that cannot be written are a file error", "[cli]") {
+  const Folder folder;
+  folder.write("r", "a file where the folder should be");
+  const Outcome no_folder = run_program(folder, with({"run", "baseline"}, small));
+  CHECK(no_folder.code == 4);
+  CHECK_THAT(no_folder.err, Contains("r: cannot make the folder for results"));
+  CHECK(
+      run_program(folder, {"run", "baseline", "--schools", "synthetic:150", "--out", "/proc/nowhere"}).code ==
+      4);
+}
+
+TEST_CASE("a full disk is told and keeps what was finished", "[cli]") {
+  const Folder folder;
+  const std::vector<std::string> arguments{
+      "run", "baseline", "--schools",  "synthetic:800", "--terms", "15",     "--replicates",
+      "30",  "--record", "schools:30", "--out",          "r",       "--quiet"};
+  const Outcome outcome = run_program(folder, arguments, rlim_t{6} << 20);
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 4);
+  CHECK_THAT(outcome.err, Contains("r/two-tier-drift.h5.part"));
+  const Outcome repeated = run_program(folder, {"rerun", "r/two-tier-drift.h5.part", "--quiet"});
+  CAPTURE(repeated.out, repeated.err);
+  CHECK(repeated.code == 0);
+  CHECK_THAT(repeated.out, Contains("match"));
+}
+
+TEST_CASE("files that cannot all be opened leave none behind", "[cli]") {
+  const Folder folder;
+  CHECK(run_program(folder, with({"run", "forced", "--quiet"}, small)).code == 0);
+  const Outcome other_seed =
+      run_program(folder, with({"run", "baseline", "forced", "--append", "--seed", "2"}, small));
+  CAPTURE(other_seed.err);
+  CHECK(other_seed.code == 2);
+  CHECK(std::distance(fs::directory_iterator(folder / "r"), {}) == 1);
+  fs::create_directory(folder / "r/supported.h5");
+  const Outcome a_folder = run_program(folder, with({"run", "supported", "--force"}, small));
+  CHECK(a_folder.code == 4);
+  CHECK_THAT(a_folder.err, Contains("r/supported.h5: is a folder"));
+}
+
+TEST_CASE("Ctrl-C keeps every finished replicate, and the run can go on", "[cli]") {
+  const Folder folder;
+  const std::vector<std::string> arguments{"run", "baseline",  "--schools", "synthetic:600", "--replicates",
+                                           "100", "--threads", "2",         "--out",          "r"};
+  const auto interrupt = [](pid_t child, const std::string& err) {
+    // The first line of progress comes with the tenth replicate.
+    constexpr int most_tries = 6000;
+    for (int i = 0; i < most_tries && read_file(err).find("10 of 100 runs") == std::string::npos; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    ::kill(child, SIGINT);
+  };
+  const Outcome outcome = run_program(folder, arguments, RLIM_INFINITY, interrupt);
+  CAPTURE(outcome.err, outcome.out);
+  CHECK(outcome.code == 130);
+  CHECK_THAT(outcome.err, Contains("of 100 replicates are kept, and the same command with --append goes on"));
+  CHECK(outcome.out == "r/two-tier-drift.h5\n");
+  CHECK_FALSE(fs::exists(folder / "r/two-tier-drift.h5.part"));
+  CHECK(run_program(folder, {"check", "r/two-tier-drift.h5"}).code == 0);
+
+  const std::size_t word = outcome.err.find("interrupted; ");
+  REQUIRE(word != std::string::npos);
+  const int n_kept = std::stoi(outcome.err.substr(word + 13));
+  CHECK(n_kept >= 10);
+  CHECK(n_kept < 100);
+  std::vector<std::string> more = with(arguments, {"--append", "--quiet"});
+  *std::find(more.begin(), more.end(), "100") = std::to_string(n_kept + 1);
+  const Outcome on = run_program(folder, more);
+  CHECK(on.code == 0);
+  CHECK(on.err.empty());
+  CHECK(run_program(folder, {"check", "r/two-tier-drift.h5"}).code == 0);
+}

@@ -1,0 +1,63 @@
+#include "sim/config/names.hpp"
+
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "sim/config/numbers.hpp"
+
+using namespace schoolsim;
+
+TEST_CASE("the nearest name is offered, and none to a word that resembles nothing", "[config]") {
+  const std::vector<std::string_view> known{"learning.joint", "learning.own", "lever.vision",
+                                            "two-tier-drift", "forced"};
+  CHECK(suggest_name("learning.jont", known) == "learning.joint");
+  CHECK(suggest_name("leanring.joint", known) == "learning.joint");  // neighbours swapped
+  CHECK(suggest_name("LEVER.VISION", known) == "lever.vision");
+  CHECK(suggest_name("vision", known) == "lever.vision");
+  CHECK(suggest_name("own", known) == "learning.own");
+  CHECK(suggest_name("drift", known) == "two-tier-drift");
+  CHECK(suggest_name("forcd", known) == "forced");
+  CHECK_FALSE(suggest_name("qqqqqq", known));
+  CHECK_FALSE(suggest_name("", known));
+  CHECK_FALSE(suggest_name(std::string(100000, 'a'), known));
+  CHECK(suggestion("forcd", known) == "; nearest is forced");
+  CHECK(suggestion("qqqqqq", known).empty());
+}
+
+TEST_CASE("names fit into file names", "[config]") {
+  for (const char* name : {"a", "two-tier-drift", "v1.2_b", "9lives"}) CHECK(is_name(name));
+  for (const char* name : {"", "-a", ".ini", "a/b", "a b", "a\n", "\xC3\xA9t\xC3\xA9"})
+    CHECK_FALSE(is_name(name));
+  CHECK(is_name(std::string(100, 'a')));
+  CHECK_FALSE(is_name(std::string(101, 'a')));
+}
+
+TEST_CASE("quoted text is short, printable and whole characters", "[config]") {
+  CHECK(quote("a\tb") == "'a?b'");
+  CHECK(quote(std::string(61, 'a')) == "'" + std::string(60, 'a') + "...'");
+  CHECK(quote(std::string(59, 'a') + "\xC3\xA9") == "'" + std::string(59, 'a') + "...'");
+}
+
+TEST_CASE("numbers are read whole or not at all", "[config]") {
+  CHECK(read_number("0.25") == 0.25);
+  CHECK(read_number("1e-3") == 0.001);
+  CHECK(read_number("-2") == -2.0);
+  for (const char* text : {"", "0,25", "1x", " 1", "1 ", "+1", "1e999", "0x10", "one"})
+    CHECK_FALSE(read_number(text));
+  CHECK(read_number("nan").has_value());
+  CHECK(read_whole("-3") == -3);
+  for (const char* text : {"", "3.0", "1e2", "9223372036854775808", "3 "}) CHECK_FALSE(read_whole(text));
+  CHECK(read_unsigned("18446744073709551615") == 18446744073709551615u);
+  CHECK_FALSE(read_unsigned("-1"));
+  CHECK_FALSE(read_unsigned("18446744073709551616"));
+  CHECK(write_number(0.1) == "0.1");
+  CHECK(write_number(0.0001) == "0.0001");
+  CHECK(write_number(1e-20) == "1e-20");
+  CHECK(write_number(1e300) == "1e+300");
+  CHECK(write_number(-1.7976931348623157e308) == "-1.7976931348623157e+308");
+  for (const double value :
+       {0.1 + 0.2, 1.0 / 3, 1e-6, 123456789012345.6, -0.0000012345678901234567, 999999999999999.9}) {
+    CHECK(read_number(write_number(value)) == value);
+  }
+}

@@ -1,0 +1,318 @@
+#include "sim/config/scenario_file.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include <catch2/catch.hpp>
+
+#include "sim/config/scenario_template.hpp"
+#include "sim/config/text_file.hpp"
+#include "sim/run/scenario.hpp"
+#include "tests/config/folder.hpp"
+
+using namespace schoolsim;
+using Catch::Contains;
+
+namespace {
+
+/// All problems of a text, a line each.
+std::string problems_of(const std::string& text) {
+  std::string all;
+  for (const Problem& problem : read_scenario(text, "mine", "mine.ini").problems) {
+    all += problem.place + ": " + problem.message + "\n";
+  }
+  return all;
+}
+
+/// The same for a whole file with --set values and a length of the run, and the kind of the error.
+struct Refusal {
+  std::string message;
+  ErrorKind kind = ErrorKind::internal;
+};
+Refusal refusal(const std::string& name_or_path, const std::vector<std::string>& settings = {},
+                Term terms = 45) {
+  try {
+    load_scenario(name_or_path, settings, terms);
+  } catch (const Error& error) {
+    return {error.what(), error.kind()};
+  }
+  return {"accepted"};
+}
+
+std::size_t position(std::string_view key) { return find_parameter(key).value(); }
+
+}  // namespace
+
+TEST_CASE("a scenario file is read as its grammar says", "[config]") {
+  const ReadScenario read = read_scenario(
+      "lever.accountability = 0.2   # before any section\r\n"
+      "[scenario]\n"
+      "title = A d\xC3\xA9j\xC3\xA0 vu = twice\n"
+      "question = Why?\n"
+      "learning.joint = 0.009\n"
+      "[trust]\n"
+      "  gain=0.2\n"
+      "[ policy one ]\n"
+      "lever.vision = 0.8\n"
+      "from = 9\n"
+      "until = 30\n"
+      "[policy two]\n"
+      "from = 12\n"
+      "broker = 1\n"
+      "forced.active = 1\n",
+      "mine", "mine.ini");
+  REQUIRE(read.problems.size() == 1);  // there is no broker; the rest is read
+  const ScenarioFile& file = read.file;
+  CHECK(file.title == "A d\xC3\xA9j\xC3\xA0 vu = twice");
+  CHECK(file.question == "Why?");
+  CHECK(file.scenario.name == "mine");
+  CHECK(file.scenario.parameters.lever_accountability == 0.2);
+  CHECK(file.scenario.parameters.learning_joint == 0.009);
+  CHECK(file.scenario.parameters.trust_gain == 0.2);
+  CHECK(file.lines[position("trust.gain")] == 7);
+  CHECK(file.origins[position("trust.gain")] == Origin::scenario);
+  CHECK(file.origins[position("trust.loss")] == Origin::standard);
+  REQUIRE(file.scenario.policies.size() == 2);
+  const Policy& one = file.scenario.policies[0];
+  CHECK(one.name == "one");
+  CHECK(one.from == 9);
+  CHECK(one.until == 30);
+  REQUIRE(one.changes.size() == 1);
+  CHECK(one.changes[0].parameter == position("lever.vision"));
+  CHECK(one.changes[0].value == 0.8);
+  CHECK(file.scenario.policies[1].until == no_end);
+}
+
+TEST_CASE(
+    "all problems are told at once, in order, with line, key, value, what is allowed and the nearest name",
+    "[config]") {
+  const std::string all = problems_of(
+      "[scenario]\n"                  // 1
+      "titel = x\n"                   // 2
+      "title = a # b\n"               // 3
+      "[lerning]\n"                   // 4
+      "joint = 0.1\n"                 // 5 skipped: its section is unknown
+      "[learning]\n"                  // 6
+      "jont = 0.1\n"                  // 7
+      "joint = 2\n"                   // 8
+      "own = nan\n"                   // 9
+      "cap = inf\n"                   // 10
+      "decay = 0,01\n"                // 11
+      "transfer =\n"                  // 12
+      "create_power = 2.5\n"          // 13
+      "noise_area = 0.01\n"           // 14
+      "learning.noise_area = 0.02\n"  // 15
+      "[policy]\n"                    // 16
+      "[policy a]\n"                  // 17
+      "forced.active = yes\n"         // 18
+      "from = -1\n"                   // 19
+      "untl = 9\n"                    // 20
+      "[policy b]\n"                  // 21
+      "lever.vision = 0.5\n"          // 22
+      "lever.vision = 0.6\n"          // 23
+      "from = 9\n"                    // 24
+      "until = 9\n"                   // 25
+      "[policy b]\n"                  // 26
+      "start.head_sd = 0.2\n"         // 27
+      "from = 9\n"                    // 28
+      "nonsense\n"                    // 29
+      "= 3\n"                         // 30
+      "[policy c]\n"                  // 31
+      "[]\n");                        // 32
+  const std::vector<std::string> expected{
+      "mine.ini:2: titel: no such key of [scenario]; nearest is title; allowed are title, alias, question, "
+      "expected and source",
+      "mine.ini:3: title: '#' begins a comment",
+      "mine.ini:4: [lerning]: no such section; nearest is learning",
+      "mine.ini:7: learning.jont: no such parameter; nearest is learning.joint",
+      "mine.ini:8: learning.joint: is 2, allowed is 0 to 1",
+      "mine.ini:9: learning.own: is nan, allowed is 0 to 1",
+      "mine.ini:10: learning.cap: is inf, allowed is ",
+      "mine.ini:11: learning.decay: is '0,01', allowed is a number such as 0.0103",
+      "mine.ini:12: learning.transfer: has no value after '='",
+      "mine.ini:13: learning.create_power: is 2.5, allowed is a whole number from 0 to 16",
+      "mine.ini:15: learning.noise_area: given twice, first on line 14",
+      "mine.ini:16: [policy]: has no name",
+      "mine.ini:16: [policy ]: has no 'from'",
+      "mine.ini:16: [policy ]: changes nothing",
+      "mine.ini:18: forced.active: is 'yes', allowed is 0 (off) or 1 (on)",
+      "mine.ini:19: from: is '-1', allowed is a term",
+      "mine.ini:20: untl: no such key of a policy; nearest is until",
+      "mine.ini:21: [policy b]: until = 9 is not after from = 9",
+      "mine.ini:23: lever.vision: given twice, first on line 22",
+      "mine.ini:26: [policy b]: begun twice, first on line 21",
+      "mine.ini:27: start.head_sd: is fixed at the start",
+      "mine.ini:29: 'nonsense': not understood",
+      "mine.ini:30: '= 3': no key before '='",
+      "mine.ini:31: [policy c]: has no 'from'",
+      "mine.ini:31: [policy c]: changes nothing",
+      "mine.ini:32: []: no such section",
+  };
+  INFO(all);
+  std::size_t place = 0;
+  for (const std::string& message : expected) {
+    const std::size_t found = all.find(message, place);
+    INFO(message);
+    REQUIRE(found != std::string::npos);
+    place = found;
+  }
+  CHECK(static_cast<std::size_t>(std::count(all.begin(), all.end(), '\n')) == expected.size());
+}
+
+TEST_CASE("any bytes are read without a crash", "[config]") {
+  std::uint32_t state = 1;
+  const std::string letters = "[]=#.;\n\r\t polcyfrmunti09-\"\\e+scenario";
+  for (int i = 0; i < 5000; ++i) {
+    std::string text;
+    for (int length = 0; length < 40; ++length) {
+      state = state * 1664525u + 1013904223u;
+      text += letters[(state >> 16) % letters.size()];
+    }
+    const ReadScenario read = read_scenario(text, "x", "x.ini");
+    CHECK(read.file.origins.size() == parameter_table().size());
+  }
+}
+
+TEST_CASE("--set takes precedence over the file, which takes precedence over the default", "[config]") {
+  const Folder folder;
+  const std::string path = folder.write("mine.ini", "learning.joint = 0.009\ntrust.gain = 0.2\n");
+  const ScenarioFile file =
+      load_scenario(path, std::vector<std::string>{"trust.gain=0.15", " lever.vision = 0.3 "}, 45);
+  CHECK(file.scenario.parameters.trust_gain == 0.15);
+  CHECK(file.origins[position("trust.gain")] == Origin::command_line);
+  CHECK(file.origins[position("learning.joint")] == Origin::scenario);
+  CHECK(file.scenario.parameters.lever_vision == 0.3);
+  CHECK(file.scenario.parameters.trust_loss == parameter_table()[position("trust.loss")].standard);
+}
+
+TEST_CASE("--set is checked like a file, as wrong usage", "[config]") {
+  for (const auto& [setting, message] : std::vector<std::pair<std::string, std::string>>{
+           {"trust.gian=0.1", "--set: trust.gian: no such parameter; nearest is trust.gain"},
+           {"trust.gain=2", "--set: trust.gain: is 2, allowed is 0 to 1"},
+           {"trust.gain=nan", "--set: trust.gain: is nan"},
+           {"trust.gain=x", "--set: trust.gain: is 'x', allowed is a number"},
+           {"trust.gain=", "--set: trust.gain: has no value"},
+           {"trust.gain", "--set: 'trust.gain': not understood; allowed is key=value"},
+           {"=1", "not understood"}}) {
+    const Refusal refused = refusal("baseline", {setting});
+    CHECK_THAT(refused.message, Contains(message));
+    CHECK(refused.kind == ErrorKind::usage);
+  }
+  CHECK_THAT(refusal("baseline", {"trust.gain=0.1", "trust.gain=0.2"}).message,
+             Contains("trust.gain: given twice"));
+  const std::string two = refusal("baseline", {"trust.gian=0.1", "trust.gain=2"}).message;
+  CHECK_THAT(two, Contains("2 problems") && Contains("trust.gian") && Contains("is 2"));
+}
+
+TEST_CASE("a key cannot be both set and scheduled, wherever it is set", "[config]") {
+  const Folder folder;
+  const std::string path =
+      folder.write("mine.ini", "lever.vision = 0.2\n[policy a]\nlever.vision = 0.8\nfrom = 9\n");
+  const Refusal in_file = refusal(path);
+  CHECK_THAT(in_file.message,
+             Contains("mine.ini:1: lever.vision: set for the whole run and scheduled by [policy a]") &&
+                 Contains("mine.ini:2"));
+  CHECK(in_file.kind == ErrorKind::input);
+  const Refusal on_line = refusal("forced", {"forced.active=0"});
+  CHECK_THAT(
+      on_line.message,
+      Contains("--set: forced.active: set for the whole run and scheduled by [policy forced-federation]"));
+  CHECK(on_line.kind == ErrorKind::usage);
+}
+
+TEST_CASE("dates lie inside the run", "[config]") {
+  CHECK(refusal("forced", {}, 10).message == "accepted");
+  const Refusal outside = refusal("forced", {}, 9);
+  CHECK_THAT(outside.message,
+             Contains("[policy forced-federation]: from = 9 is outside the run, whose terms are 0 to 8"));
+  CHECK(outside.kind == ErrorKind::input);
+  const Folder folder;
+  const std::string path = folder.write("mine.ini", "[policy a]\nlever.vision = 0.8\nfrom = 9\nuntil = 30\n");
+  CHECK(refusal(path, {}, 30).message == "accepted");
+  CHECK_THAT(refusal(path, {}, 29).message,
+             Contains("mine.ini:1: [policy a]: until = 30 is outside the run"));
+}
+
+TEST_CASE("values that contradict each other are refused, also where a policy makes them", "[config]") {
+  const Folder folder;
+  const std::string lasting =
+      folder.write("lasting.ini", "[inspection]\nshare_weak = 0.1\nshare_inadequate = 0.2\n");
+  CHECK_THAT(refusal(lasting).message,
+             Contains("lasting.ini:3: inspection.share_inadequate: is 0.2, which is above"));
+  CHECK_THAT(refusal("baseline", {"inspection.share_inadequate=0.5"}).message,
+             Contains("--set: inspection.share_inadequate"));
+}
+
+TEST_CASE("scenarios are found by name, alias and path", "[config]") {
+  CHECK(load_scenario("baseline").scenario.name == "two-tier-drift");
+  CHECK(load_scenario("two-tier-drift").alias == "baseline");
+  CHECK(load_scenario("curriculum").scenario.name == "curriculum-driven");
+  const Refusal unknown = refusal("forcd");
+  CHECK_THAT(unknown.message, Contains("'forcd': no such scenario; nearest is forced"));
+  CHECK(unknown.kind == ErrorKind::usage);
+  CHECK(refusal("nowhere.ini").kind == ErrorKind::file);
+  const Folder folder;
+  CHECK_THAT(refusal(folder.write("a b.ini", "lever.vision = 1\n")).message,
+             Contains("the name of the file is the scenario's"));
+  const Refusal empty = refusal(folder.write("empty.ini", ""));
+  CHECK(empty.kind == ErrorKind::input);
+}
+
+TEST_CASE("the built-in scenarios are those of the specification", "[config]") {
+  // MODEL section 4: names, aliases, starts; the baseline is all defaults.
+  const auto& all = builtin_scenarios();
+  REQUIRE(all.size() >= 4);
+  CHECK(all.front().scenario.name == "two-tier-drift");
+  CHECK(load_scenario("baseline").scenario.parameters == Parameters{});
+  CHECK(load_scenario("baseline").scenario.policies.empty());
+  const auto in_force = [](const char* name, Term term) {
+    return parameters_in_force(load_scenario(name).scenario, term);
+  };
+  CHECK(in_force("supported", -1).lever_la_floor == 0);
+  CHECK(in_force("supported", 0).lever_la_floor == 1);
+  CHECK(in_force("forced", 8).forced_active == 0);
+  CHECK(in_force("forced", 9).forced_active == 1);
+  CHECK(in_force("forced", 44).forced_active == 1);
+  CHECK(in_force("curriculum", 8).curriculum_active == 0);
+  CHECK(in_force("curriculum", 9).curriculum_active == 1);
+}
+
+TEST_CASE("every file of the folder is built in, complete and shares the baseline's spin-up", "[config]") {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(SCHOOLSIM_SCENARIOS)) {
+    if (entry.path().extension() == ".ini") names.push_back(entry.path().stem().string());
+  }
+  CHECK(names.size() == builtin_scenarios().size());
+  for (const std::string& name : names) {
+    INFO(name);
+    const ScenarioFile built_in = load_scenario(name, {}, 45);
+    const ScenarioFile from_file =
+        load_scenario(std::string(SCHOOLSIM_SCENARIOS) + "/" + name + ".ini", {}, 45);
+    CHECK(built_in.question == from_file.question);
+    CHECK(built_in.scenario.parameters == from_file.scenario.parameters);
+    for (const std::string& text : {built_in.title, built_in.question, built_in.expected, built_in.source})
+      CHECK_FALSE(text.empty());
+    CHECK(validate(built_in.scenario, 45).empty());
+  }
+}
+
+TEST_CASE("the file to start from is valid, is the baseline, and so is its example", "[config]") {
+  std::string text = scenario_template("mine");
+  const ReadScenario read = read_scenario(text, "mine", "mine.ini");
+  CHECK(read.problems.empty());
+  CHECK(read.file.scenario.parameters == Parameters{});
+  CHECK(read.file.scenario.policies.empty());
+  for (const ParameterInfo& row : parameter_table()) {
+    if (row.role == Role::lever) CHECK_THAT(text, Contains("#   " + std::string(row.key) + " = "));
+  }
+  for (const std::string line : {"[policy clear-vision]", "lever.vision = 0.8", "from = 9", "until = 30",
+                                 "[learning]", "joint = 0.009"}) {
+    const std::size_t place = text.find("# " + line);
+    REQUIRE(place != std::string::npos);
+    text.erase(place, 2);
+  }
+  const ReadScenario uncommented = read_scenario(text, "mine", "mine.ini");
+  CHECK(uncommented.problems.empty());
+  CHECK(uncommented.file.scenario.policies.size() == 1);
+  CHECK(uncommented.file.scenario.parameters.learning_joint == 0.009);
+}

@@ -1,0 +1,154 @@
+#include "sim/ensemble/ensemble.hpp"
+
+#include <atomic>
+#include <bit>
+#include <stdexcept>
+
+#include <catch2/catch.hpp>
+
+#include "tests/run/lists.hpp"
+#include "tests/run/scenarios.hpp"
+
+namespace schoolsim {
+namespace {
+
+constexpr std::uint32_t n_replicates = 5;
+
+std::vector<RunDescription> three_scenarios(std::uint32_t replicates = n_replicates) {
+  std::vector<RunDescription> result;
+  for (const Scenario& scenario :
+       {test::baseline(), test::forced(), test::with_values("low stakes", {{"lever.accountability", 0.2}})}) {
+    RunDescription description;
+    description.scenario = scenario;
+    description.seed = 4;
+    description.n_replicates = replicates;
+    description.terms = 14;
+    description.synthetic_size = 120;
+    description.record.ties = true;
+    description.record.terms = {0, 14};
+    description.record.variables = {1, 4};
+    for (std::uint32_t r = 0; r < replicates; ++r) description.recorded_replicates.push_back(r);
+    result.push_back(description);
+  }
+  return result;
+}
+
+/// Results in the order in which the sink was given them.
+std::vector<EnsembleResult> run(const std::vector<RunDescription>& descriptions, unsigned threads, std::uint32_t first = 0) {
+  std::vector<EnsembleResult> results;
+  EnsembleOptions options;
+  options.threads = threads;
+  options.first_replicate = first;
+  const std::uint32_t done = run_ensemble(descriptions, options, [&](EnsembleResult&& result) {
+    result.schools = nullptr;  // its list does not outlive the call
+    results.push_back(std::move(result));
+  });
+  CHECK(done == descriptions.front().n_replicates - first);
+  return results;
+}
+
+void check_same(const RunResult& a, const RunResult& b) {
+  CHECK(a.replicate == b.replicate);
+  CHECK(a.state_hash == b.state_hash);
+  const auto bits = [](const auto& values) {
+    std::vector<std::uint64_t> result;
+    for (const auto v : values) result.push_back(std::bit_cast<std::uint64_t>(static_cast<double>(v)));
+    return result;
+  };
+  CHECK(bits(a.metrics) == bits(b.metrics));
+  CHECK(bits(a.trajectories) == bits(b.trajectories));
+  REQUIRE(a.tie_events.size() == b.tie_events.size());
+  for (std::size_t e = 0; e < a.tie_events.size(); ++e) {
+    const TieEvent& x = a.tie_events[e];
+    const TieEvent& y = b.tie_events[e];
+    REQUIRE((x.record == y.record && x.first == y.first && x.second == y.second && x.kind == y.kind && x.origin == y.origin &&
+             x.forced == y.forced && x.tier == y.tier));
+  }
+}
+
+TEST_CASE("Threads change neither results nor their order", "[ensemble]") {
+  const std::vector<RunDescription> descriptions = three_scenarios();
+  const std::vector<EnsembleResult> one = run(descriptions, 1);
+  REQUIRE(one.size() == 3 * n_replicates);
+  for (std::size_t r = 0; r < one.size(); ++r) {
+    CHECK(one[r].scenario == r % 3);
+    CHECK(one[r].result.replicate == r / 3);
+  }
+  for (const unsigned threads : {2U, 8U}) {
+    const std::vector<EnsembleResult> many = run(descriptions, threads);
+    REQUIRE(many.size() == one.size());
+    for (std::size_t r = 0; r < one.size(); ++r) check_same(one[r].result, many[r].result);
+  }
+}
+
+TEST_CASE("A replicate is the same alone, among many, and in a longer ensemble", "[ensemble]") {
+  const std::vector<EnsembleResult> all = run(three_scenarios(), 2);
+  const std::vector<EnsembleResult> last = run(three_scenarios(), 2, n_replicates - 1);
+  const std::vector<EnsembleResult> fewer = run(three_scenarios(2), 2);
+  REQUIRE(last.size() == 3);
+  for (std::size_t s = 0; s < 3; ++s) check_same(last[s].result, all[3 * (n_replicates - 1) + s].result);
+  for (std::size_t r = 0; r < fewer.size(); ++r) check_same(fewer[r].result, all[r].result);
+  CHECK(all[0].result.state_hash != all[3].result.state_hash);  // replicates differ
+}
+
+TEST_CASE("A scenario is the same alone and beside others, sharing a past or not", "[ensemble]") {
+  const std::vector<RunDescription> descriptions = three_scenarios();
+  const std::vector<EnsembleResult> together = run(descriptions, 2);
+  for (std::size_t s = 0; s < 3; ++s) {
+    const std::vector<EnsembleResult> alone = run({descriptions[s]}, 2);
+    for (std::size_t r = 0; r < n_replicates; ++r) check_same(alone[r].result, together[3 * r + s].result);
+  }
+}
+
+TEST_CASE("A list of schools is one for all replicates; synthetic ones are handed over", "[ensemble]") {
+  std::vector<RunDescription> descriptions = three_scenarios(2);
+  std::vector<std::size_t> sizes;
+  std::vector<float> first_places;
+  run_ensemble(descriptions, {}, [&](EnsembleResult&& result) {
+    REQUIRE(result.schools != nullptr);
+    sizes.push_back(result.schools->size());
+    first_places.push_back(result.schools->x_km[0]);
+  });
+  CHECK(sizes == std::vector<std::size_t>(6, 120));
+  CHECK(first_places[0] == first_places[2]);
+  CHECK(first_places[0] != first_places[3]);
+  for (RunDescription& description : descriptions) {
+    description.synthetic_size = 0;
+    description.schools = test::fixed_list(60);
+  }
+  std::uint32_t handed_over = 0;
+  run_ensemble(descriptions, {}, [&](EnsembleResult&& result) {
+    CHECK(result.schools == nullptr);
+    ++handed_over;
+  });
+  CHECK(handed_over == 6);
+}
+
+TEST_CASE("An interrupted ensemble hands over whole replicates from the first on", "[ensemble]") {
+  EnsembleOptions options;
+  options.threads = 2;
+  std::atomic<int> asked = 0;
+  options.interrupted = [&] { return ++asked > 400; };
+  std::vector<std::uint32_t> replicates;
+  const std::uint32_t done = run_ensemble(three_scenarios(40), options, [&](EnsembleResult&& result) {
+    replicates.push_back(result.result.replicate);
+  });
+  CHECK(done < 40);
+  REQUIRE(replicates.size() == 3 * done);
+  for (std::size_t r = 0; r < replicates.size(); ++r) CHECK(replicates[r] == r / 3);
+}
+
+TEST_CASE("What the sink throws ends the run and is passed on", "[ensemble]") {
+  EnsembleOptions options;
+  options.threads = 2;
+  int received = 0;
+  CHECK_THROWS_WITH(run_ensemble(three_scenarios(), options,
+                                 [&](EnsembleResult&&) {
+                                   if (++received == 4) throw std::runtime_error("disk full");
+                                 }),
+                    "disk full");
+  CHECK(received == 4);
+}
+
+}  // namespace
+}  // namespace schoolsim

@@ -1,0 +1,248 @@
+#include "sim/model/metrics.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include <catch2/catch.hpp>
+
+#include "tests/model/system.hpp"
+
+namespace schoolsim {
+namespace {
+
+using test::System;
+
+/// A system whose metrics are worked out by hand, with a twin of its own.
+struct Judged : System {
+  explicit Judged(const SchoolList& list) : System(list), twin(state) {
+    fill<std::uint8_t>(state.grade, 2);
+    leadership.assign(world.size(), 0.5F);
+  }
+  double operator()(std::string_view name) {
+    std::vector<SchoolIndex> schools = reported;
+    if (schools.empty()) {
+      for (SchoolIndex i = 0; i < world.size(); ++i) schools.push_back(i);
+    }
+    std::vector<SchoolIndex> by_engagement = schools;
+    std::sort(by_engagement.begin(), by_engagement.end(), [&](SchoolIndex a, SchoolIndex b) {
+      return std::pair(state.engagement[a], world.id[a]) < std::pair(state.engagement[b], world.id[b]);
+    });
+    std::vector<SchoolIndex> by_disadvantage = schools;
+    std::sort(by_disadvantage.begin(), by_disadvantage.end(), [&](SchoolIndex a, SchoolIndex b) {
+      return std::pair(world.disadvantage[a], world.id[a]) < std::pair(world.disadvantage[b], world.id[b]);
+    });
+    const Snapshot snapshot{world, k, state, twin, leadership, schools, by_engagement, by_disadvantage, causal_gap_at_start};
+    const std::size_t row = find_metric(name);
+    REQUIRE(row < metric_table().size());
+    return metric_table()[row].compute(snapshot);
+  }
+  State twin;
+  std::vector<float> leadership;
+  std::vector<SchoolIndex> reported;  ///< empty: all
+  double causal_gap_at_start = 0;
+};
+
+TEST_CASE("Effectiveness: mean, spread, lowest tenth, pupils' mean", "[metrics]") {
+  Judged m(test::list_of({{.id = 1, .pupils = 100}, {.id = 2, .pupils = 100}, {.id = 3, .pupils = 200}, {.id = 4, .pupils = 400}}));
+  m.state.effectiveness = {0.2F, 0.4F, 0.6F, 0.8F};
+  CHECK(m("effectiveness_mean") == Approx(0.5));
+  CHECK(m("effectiveness_sd") == Approx(std::sqrt(0.05)));  // of a population
+  CHECK(m("effectiveness_pupil_weighted") == Approx((20 + 40 + 120 + 320) / 800.0));
+  CHECK(m("effectiveness_lowest_tenth") == Approx(0.2));  // one school at least
+  Judged many(test::schools_alike(29));
+  for (SchoolIndex i = 0; i < 29; ++i) many.state.effectiveness[28 - i] = 0.01F * static_cast<float>(i + 1);
+  CHECK(many("effectiveness_lowest_tenth") == Approx(0.015));  // two of 29
+}
+
+TEST_CASE("Shares by attendance and depth", "[metrics]") {
+  // Small primaries are of fewer than 130 pupils.
+  Judged m(test::list_of({{.id = 1, .pupils = 129},
+                          {.id = 2, .pupils = 130},
+                          {.id = 3, .phase = Phase::special, .pupils = 90},
+                          {.id = 4, .pupils = 60},
+                          {.id = 5},
+                          {.id = 6},
+                          {.id = 7},
+                          {.id = 8}}));
+  m.state.attended = {0, 1, 0, 2, 1, 1, 1, 1};
+  m.state.max_depth = {0, 0.24F, 0, 0.25F, 0.34F, 0.35F, 0.5F, 0.65F};
+  CHECK(m("isolated") == Approx(2 / 8.0));
+  CHECK(m("shallow") == Approx(1 / 8.0));
+  CHECK(m("isolated_or_shallow") == Approx(3 / 8.0));
+  CHECK(m("deep") == Approx(2 / 8.0));
+  CHECK(m("tier_low") == Approx(5 / 8.0));
+  CHECK(m("tier_middle") == Approx(2 / 8.0));
+  CHECK(m("tier_high") == Approx(1 / 8.0));
+  CHECK(m("margin") == Approx(1 / 8.0 - 2 / 8.0));
+  CHECK(m("margin_25_55") == Approx(1 / 8.0 - 4 / 8.0));
+  CHECK(m("margin_30_70") == Approx(0 - 4 / 8.0));
+  CHECK(m("margin_40_60") == Approx(1 / 8.0 - 1 / 8.0));
+  CHECK(m("isolated_small_primaries") == Approx(1 / 2.0));
+  CHECK(m("isolated_others") == Approx(1 / 6.0));
+}
+
+TEST_CASE("Partners, trust, willingness, leadership", "[metrics]") {
+  Judged m(test::schools_alike(4));
+  CHECK(std::isnan(m("trust_mean")));
+  m.connect(0, 1, 0.2F, 0.4F, 0.1F);
+  m.connect(0, 2, 0.6F, 0.8F, 0.1F);
+  m.state.propensity = {0.1F, 0.2F, 0.3F, 0.8F};
+  m.leadership = {0.1F, 0.3F, 0.3F, 0.7F};
+  CHECK(m("degree_mean") == Approx(1.0));
+  CHECK(m("trust_mean") == Approx(0.5));
+  CHECK(m("propensity_mean") == Approx(0.35));
+  CHECK(m("leadership_mean") == Approx(0.35));
+}
+
+TEST_CASE("The engagement gap splits into selection and cause", "[metrics]") {
+  Judged m(test::schools_alike(7));  // thirds of two
+  m.state.engagement = {0.5F, 0.1F, 0.2F, 0.9F, 0.2F, 0.4F, 0.3F};
+  m.state.effectiveness = {0.60F, 0.30F, 0.40F, 0.70F, 0.99F, 0.5F, 0.5F};
+  m.twin.effectiveness = {0.52F, 0.38F, 0.42F, 0.58F, 0.99F, 0.5F, 0.5F};
+  // Lowest by engagement: 2 (.1) and 3 (.2, before 5 by id); highest: 1 and 4.
+  CHECK(m("engagement_gap") == Approx(0.65 - 0.35));
+  CHECK(m("engagement_gap_selection") == Approx(0.55 - 0.40));
+  CHECK(m("engagement_gap_causal") == Approx(0.15));
+  m.causal_gap_at_start = 0.05;
+  CHECK(m("widening") == Approx(0.10 / m("effectiveness_sd")));
+}
+
+TEST_CASE("Persistence is the phi coefficient of then and now", "[metrics]") {
+  Judged m(test::schools_alike(10));
+  // Bit 0 now, bit 9 nine terms ago: 4 low at both, 1 only then, 2 only now, 3 never.
+  constexpr std::uint16_t now = 1;
+  constexpr std::uint16_t then = 1 << 9;
+  m.state.low_tier_history = {now | then, now | then, now | then, now | then, then, now, now, 0, 0, 0};
+  CHECK(m("persistence") == Approx((4 * 3 - 1 * 2) / std::sqrt(5.0 * 6 * 5 * 4)));
+  System::fill<std::uint16_t>(m.state.low_tier_history, now | then);
+  CHECK(std::isnan(m("persistence")));
+}
+
+TEST_CASE("The bimodality coefficient is 5/9 for a uniform distribution and 1 for two points", "[metrics]") {
+  Judged m(test::schools_alike(2000));
+  for (SchoolIndex i = 0; i < 2000; ++i) m.state.propensity[i] = (static_cast<float>(i) + 0.5F) / 2000;
+  CHECK(m("propensity_bimodality") == Approx(5.0 / 9).epsilon(1e-4));
+  for (SchoolIndex i = 0; i < 2000; ++i) m.state.engagement[i] = i % 2 == 0 ? 0.1F : 0.9F;
+  CHECK(m("engagement_bimodality") == Approx(1.0));
+  // Exponential: skewness 2, kurtosis 9: 5/9 as well; a normal: 1/3. By quantiles, so a little short in the tails.
+  for (SchoolIndex i = 0; i < 2000; ++i) {
+    m.state.propensity[i] = static_cast<float>(0.5 + 0.1 * math::normal_quantile((i + 0.5) / 2000));
+  }
+  CHECK(m("propensity_bimodality") == Approx(1.0 / 3).epsilon(0.01));
+  System::fill(m.state.propensity, 0.4F);
+  CHECK(std::isnan(m("propensity_bimodality")));
+}
+
+TEST_CASE("Ashman's D is the distance of two groups in their spreads", "[metrics]") {
+  Judged m(test::schools_alike(8));
+  m.state.propensity = {0.10F, 0.20F, 0.10F, 0.20F, 0.80F, 0.90F, 0.80F, 0.90F};
+  // Means .15 and .85, both variances .0025: sqrt(2) .7 / sqrt(.005).
+  CHECK(m("propensity_separation") == Approx(std::sqrt(2.0) * 0.7 / std::sqrt(0.005)).epsilon(1e-4));
+  m.state.engagement = {0.1F, 0.1F, 0.1F, 0.1F, 0.1F, 0.1F, 0.6F, 0.6F};
+  CHECK(m("engagement_separation") > 1000);
+}
+
+TEST_CASE("Likeness of partners is Pearson's correlation over both directions of ties", "[metrics]") {
+  Judged m(test::schools_alike(8));
+  m.state.effectiveness = {0.30F, 0.40F, 0.50F, 0.45F, 0.70F, 0.60F, 0.9F, 0.1F};
+  m.connect(0, 1, 0.5F, 0.5F, 0.1F);
+  m.connect(2, 3, 0.5F, 0.5F, 0.1F);
+  m.connect(4, 5, 0.5F, 0.5F, 0.1F);
+  m.connect(6, 7, 0.5F, 0.5F, 0.1F, TieKind::forced);  // counts in neither
+  m.attend_all(0.1F);
+  const auto pearson = [](const std::vector<std::pair<double, double>>& pairs) {
+    double n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+    for (const auto& [a, b] : pairs) {
+      for (const auto& [u, v] : {std::pair(a, b), std::pair(b, a)}) n += 1, x += u, y += v, xx += u * u, yy += v * v, xy += u * v;
+    }
+    return (n * xy - x * y) / std::sqrt((n * xx - x * x) * (n * yy - y * y));
+  };
+  CHECK(m("assortativity") == Approx(pearson({{0.3, 0.4}, {0.5, 0.45}, {0.7, 0.6}})).epsilon(1e-4));
+  // New are ties of the last three terms; attendance does not matter there.
+  for (SchoolIndex i : {0U, 1U}) m.state.ties.age[i] = 3;
+  CHECK(m("assortativity_new") == Approx(pearson({{0.5, 0.45}, {0.7, 0.6}})).epsilon(1e-4));
+  m.state.ties.realised[2] = m.state.ties.realised[3] = -1.0F;
+  CHECK(m("assortativity") == Approx(pearson({{0.3, 0.4}, {0.7, 0.6}})).epsilon(1e-4));
+}
+
+TEST_CASE("The crossing ratio sets new ties against chance", "[metrics]") {
+  Judged m(test::schools_alike(8));
+  m.state.grade = {1, 2, 2, 1, 2, 3, 4, 3};  // g = 5/8
+  CHECK(std::isnan(m("crossing_ratio")));
+  m.connect(0, 1, 0.5F, 0.5F, 0.1F);
+  m.connect(2, 5, 0.5F, 0.5F, 0.1F);  // crosses
+  m.connect(3, 6, 0.5F, 0.5F, 0.1F);  // crosses, old
+  m.state.ties.age[m.state.ties.begin[3]] = m.state.ties.age[m.state.ties.begin[6]] = 3;
+  CHECK(m("crossing_ratio") == Approx(0.5 / (2 * 0.625 * 0.375)));
+}
+
+TEST_CASE("The gap by disadvantage is of the least against the most disadvantaged fifth", "[metrics]") {
+  std::vector<test::School> schools;
+  for (SchoolId id = 1; id <= 10; ++id) schools.push_back({.id = id, .disadvantage = 0.05F * static_cast<float>(id)});
+  Judged m(test::list_of(schools));
+  for (SchoolIndex i = 0; i < 10; ++i) m.state.effectiveness[i] = 1 - 0.1F * static_cast<float>(m.world.id[i]);
+  CHECK(m("disadvantage_gap") == Approx(0.85 - 0.05));
+}
+
+TEST_CASE("Trapped practice is what near schools know and neither school nor partners do", "[metrics]") {
+  Judged m(test::list_of({{.id = 1}, {.id = 2}, {.id = 3}, {.id = 4, .phase = Phase::secondary}}));
+  m.set_practice(0.4F);
+  m.state.practice(0, m.at(3)) = 0.9F;
+  m.state.practice(1, m.at(4)) = 1.0F;  // of another phase: out of reach, not trapped
+  // Schools 1 and 2 lack .5 in one area of eight; 3 and 4 lack nothing.
+  CHECK(m("trapped_practice") == Approx(2 * 0.5 / (4 * 8)));
+  m.connect(m.at(1), m.at(3), 0.5F, 0.5F, 0.1F);
+  CHECK(m("trapped_practice") == Approx(2 * 0.5 / (4 * 8)));  // not attended
+  m.attend_all(0.1F);
+  CHECK(m("trapped_practice") == Approx(0.5 / (4 * 8)));
+}
+
+TEST_CASE("Costs are per school and apart for payers", "[metrics]") {
+  Judged m(test::schools_alike(4));
+  m.state.ledger = {};
+  m.state.ledger[static_cast<std::size_t>(Payer::school)][static_cast<std::size_t>(Cost::ties)] = 10;
+  m.state.ledger[static_cast<std::size_t>(Payer::authority)][static_cast<std::size_t>(Cost::support)] = 6;
+  m.state.ledger[static_cast<std::size_t>(Payer::national)][static_cast<std::size_t>(Cost::sponsor)] = 2;
+  CHECK(m("days_on_ties") == Approx(2.5));
+  CHECK(m("days_paid") == Approx(2.0));
+}
+
+TEST_CASE("End hazards are ends over ties at risk", "[metrics]") {
+  Judged m(test::schools_alike(2));
+  m.state.half_edges_at_risk = {100, 40, 0};
+  m.state.half_edges_ended = {5, 1, 0};
+  CHECK(m("end_hazard_shallow") == Approx(0.05));
+  CHECK(m("end_hazard_middle") == Approx(0.025));
+  CHECK(std::isnan(m("end_hazard_deep")));
+}
+
+TEST_CASE("Metrics report on the schools asked for, in the system of all", "[metrics]") {
+  Judged m(test::schools_alike(6));
+  m.state.effectiveness = {0.1F, 0.2F, 0.9F, 0.9F, 0.6F, 0.9F};
+  m.state.attended = {0, 1, 0, 0, 1, 0};
+  m.state.grade = {3, 2, 2, 2, 2, 2};
+  m.connect(0, 5, 0.2F, 0.9F, 0.1F);
+  m.reported = {0, 1, 4};
+  CHECK(m("effectiveness_mean") == Approx(0.3));
+  CHECK(m("isolated") == Approx(1 / 3.0));
+  CHECK(m("degree_mean") == Approx(1 / 3.0));
+  CHECK(m("trust_mean") == Approx(0.2));
+}
+
+TEST_CASE("Every row of the table says what readers need", "[metrics]") {
+  for (const MetricInfo& row : metric_table()) {
+    INFO(row.name);
+    CHECK_FALSE(row.doc.empty());
+    CHECK_FALSE(row.label.empty());
+    CHECK_FALSE(row.unit.empty());
+    CHECK_FALSE(row.more.empty());
+    CHECK_FALSE(row.fewer.empty());
+    CHECK(row.lower < row.upper);
+    CHECK((row.smallest_difference == 0 || !row.smallest_reason.empty()));
+    CHECK(find_metric(row.name) == static_cast<std::size_t>(&row - metric_table().data()));
+  }
+  CHECK(find_metric("no such metric") == metric_table().size());
+}
+
+}  // namespace
+}  // namespace schoolsim

@@ -1,0 +1,54 @@
+// The bundle: same bytes twice, no address of any machine, a policy that matches its parts.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { packages, source } from './page.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'schoolsim-page-'));
+after(() => rmSync(folder, { recursive: true }));
+const root = dirname(packages.resolve('./build.mjs'));
+const bundle = (name) => {
+  execFileSync(process.execPath, [join(root, 'build.mjs'), join(folder, name)], { stdio: 'pipe' });
+  return readFileSync(join(folder, name), 'utf8');
+};
+const page = bundle('a.html');
+
+test('the same sources give the same bytes', () => assert.equal(bundle('b.html'), page));
+
+test('the types fit', () => {
+  try {
+    execFileSync(process.execPath, [packages.resolve('typescript/bin/tsc'), '--noEmit', '-p', root], { stdio: 'pipe' });
+  } catch (error) {
+    assert.fail(String(error.stdout));
+  }
+});
+
+test('the content security policy allows this script and this style, and nothing else', () => {
+  const policy = /Content-Security-Policy" content="([^"]+)"/.exec(page)[1];
+  const hashOf = (pattern) => `'sha256-${createHash('sha256').update(pattern.exec(page)[1]).digest('base64')}'`;
+  assert.equal(
+    policy,
+    `default-src 'none'; script-src ${hashOf(/<script>([\s\S]*?)<\/script>/)}; style-src ${hashOf(/<style>([\s\S]*?)<\/style>/)}; ` +
+      "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'",
+  );
+  assert.ok(!/https?:/.test(/<style>([\s\S]*?)<\/style>/.exec(page)[1].replace(/base64,[^)]*/g, '')), 'the style asks for nothing');
+});
+
+test('the licences of what is inside travel with the page', () => {
+  for (const words of ['SIL OPEN FONT LICENSE', 'd3-scale', 'd3-shape', 'Mike Bostock']) assert.ok(page.includes(words), words);
+});
+
+test('the page is small: a fifth of a megabyte before its data', () => assert.ok(page.length < 200_000, `${page.length}`));
+
+test('the lock file names no registry, and every package has its hash', () => {
+  const lock = JSON.parse(readFileSync(join(source, 'package-lock.json'), 'utf8'));
+  for (const [name, entry] of Object.entries(lock.packages)) {
+    if (name === '') continue;
+    assert.equal(entry.resolved, undefined, name);
+    assert.match(entry.integrity, /^sha512-/, name);
+  }
+});

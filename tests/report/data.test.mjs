@@ -1,0 +1,48 @@
+// The schema, its checker and its documentation.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { packages, source } from './page.mjs';
+import { makeSample } from './sample.mjs';
+
+const schema = JSON.parse(readFileSync(join(source, 'page-data.schema.json'), 'utf8'));
+const { faultsOf } = await import(pathToFileURL(packages.resolve('./check_page.mjs')).href);
+
+test('samples of every shape are valid', () => {
+  for (const options of [{}, { nScenarios: 1 }, { nScenarios: 6 }, { withMaps: false }]) {
+    assert.deepEqual(faultsOf(makeSample({ nSchools: 300, ...options })), []);
+  }
+});
+
+test('the checker names what is wrong and where', () => {
+  const spoilt = (change) => {
+    const data = makeSample({ nSchools: 300 });
+    change(data);
+    return faultsOf(data).join('\n');
+  };
+  assert.match(spoilt((d) => { d.meta.simulated = false; }), /\/meta\/simulated/);
+  assert.match(spoilt((d) => { delete d.words.simulated; }), /\/words.*simulated/);
+  assert.match(spoilt((d) => { d.scenarios[1].sign = 'best'; }), /\/scenarios\/1\/sign/);
+  assert.match(spoilt((d) => { d.differences[1][0].verdict = 'works'; }), /\/differences\/1\/0\/verdict/);
+  assert.match(spoilt((d) => { d.levels[2][1].low.pop(); }), /levels\[2\]\[1\]\.low has 45 entries, expected 46/);
+  assert.match(spoilt((d) => { d.levels[0][0].high[7] = -1; }), /levels\[0\]\[0\] term 7: .* outside its band/);
+  assert.match(spoilt((d) => { d.maps.n = 299; }), /maps\.x has 300 entries, expected 299/);
+  assert.match(spoilt((d) => { d.scenarios[1].order = 0; }), /share an order/);
+  assert.match(spoilt((d) => { d.maps.frames[0].tier = Buffer.alloc(300, 4).toString('base64'); }), /tier above 3/);
+});
+
+test('the documentation mentions every field of the schema', () => {
+  const text = readFileSync(join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'docs', 'page-data.md'), 'utf8');
+  const missing = [];
+  (function walk(node, path) {
+    for (const [name, child] of Object.entries(node.properties ?? {})) {
+      if (!text.includes(`\`${name}\``)) missing.push(`${path}${name}`);
+      walk(child, `${path}${name}.`);
+    }
+    if (node.items) walk(node.items, path);
+  })(schema, '');
+  for (const name of schema.properties.words.required) if (!text.includes(`\`${name}\``)) missing.push(`words.${name}`);
+  assert.deepEqual(missing, []);
+});

@@ -1,0 +1,45 @@
+#include <bit>
+
+#include <catch2/catch.hpp>
+
+#include "sim/run/description.hpp"
+#include "sim/run/replicate.hpp"
+#include "tests/model/digest.hpp"
+#include "tests/run/scenarios.hpp"
+
+namespace schoolsim {
+namespace {
+
+struct Pinned {
+  Scenario scenario;
+  std::uint64_t state, metrics;
+};
+
+TEST_CASE("Bits of a small run are those of this model version, on every compiler and at every optimisation", "[digest]") {
+  // If this fails and the change of results is meant: raise model_version in sim/run/description.hpp, name the reason in
+  // CHANGELOG.md, and write the digests shown here in place of these. If it is not meant, the last change is wrong.
+  CHECK(model_version == 1);
+  const std::vector<Pinned> pinned{
+      {test::baseline(), 0, 0},
+      {test::forced(), 0, 0},
+      {test::curriculum(), 0, 0},
+      {test::supported(), 0, 0},
+  };
+  const Draws draws(1, 0);
+  const Parameters p;
+  const SharedPast past = *make_shared_past(draw_synthetic_schools(200, p, draws), p, draws);
+  for (const Pinned& expected : pinned) {
+    const RunResult result = *run_replicate(past, expected.scenario, 45, {});
+    test::Digest metrics;
+    for (const double value : result.metrics) {
+      // The sign and payload of a NaN are open (sim/model/math.hpp).
+      metrics.add(value == value ? value : 1e300);
+    }
+    INFO(expected.scenario.name);
+    CHECK(result.state_hash == expected.state);
+    CHECK(metrics.value() == expected.metrics);
+  }
+}
+
+}  // namespace
+}  // namespace schoolsim

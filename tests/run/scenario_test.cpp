@@ -1,0 +1,46 @@
+#include "sim/run/scenario.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/run/scenarios.hpp"
+
+namespace schoolsim {
+namespace {
+
+TEST_CASE("A policy's value holds during its dates, a later policy's before an earlier one's", "[scenario]") {
+  Scenario s = test::with_policy("first", {{"lever.vision", 0.8}, {"lever.initiatives", 2}}, 9, 20);
+  s.policies.push_back({"second", 15, 30, {{*find_parameter("lever.vision"), 0.5}}});
+  CHECK(parameters_in_force(s, 8) == s.parameters);
+  CHECK(parameters_in_force(s, 9).lever_vision == 0.8);
+  CHECK(parameters_in_force(s, 14).lever_vision == 0.8);
+  CHECK(parameters_in_force(s, 15).lever_vision == 0.5);
+  CHECK(parameters_in_force(s, 19).lever_initiatives == 2);
+  CHECK(parameters_in_force(s, 20).lever_initiatives == 4);
+  CHECK(parameters_in_force(s, 29).lever_vision == 0.5);
+  CHECK(parameters_in_force(s, 30) == s.parameters);
+  CHECK(first_policy_term(s) == 9);
+  CHECK(first_policy_term(test::baseline()) == std::numeric_limits<Term>::max());
+}
+
+TEST_CASE("Everything wrong with a scenario is told at once", "[scenario]") {
+  CHECK(validate(test::forced(), 45).empty());
+  CHECK(validate(test::supported(), 45).empty());
+
+  Scenario s = test::with_policy("bad", {{"forced.active", 2}, {"lever.vision", 0.7}, {"start.tie_rate", 1}}, 50, 40);
+  s.parameters.lever_vision = 0.3;
+  s.parameters.trust_gain = -1;
+  s.policies.push_back({"idle", 9, 12, {}});
+  std::vector<std::string> messages;
+  for (const Violation& v : validate(s, 45)) messages.push_back(v.key + " " + v.message);
+  CHECK(messages ==
+        std::vector<std::string>{
+            "trust.gain is -1, allowed is 0 to 1 1/term", "policy bad starts in term 50, allowed is 0 to 44",
+            "policy bad ends in term 40, before or as it starts in term 50",
+            "forced.active is 2, allowed is 0 to 1 switch, in policy bad",
+            "lever.vision is both set for the whole run and changed by policy bad, which leaves its value unclear; keep one",
+            "start.tie_rate is changed by policy bad, but acts only before the run starts; set it for the whole run",
+            "policy idle changes nothing (it names no parameter)"});
+}
+
+}  // namespace
+}  // namespace schoolsim
