@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "sim/model/areas.hpp"
-#include "sim/model/ties.hpp"
 #include "sim/model/tiers.hpp"
+#include "sim/model/ties.hpp"
 
 namespace schoolsim {
 namespace {
@@ -50,67 +50,81 @@ class Checks {
 bool has_sound_shape(const World& world, const State& state, Checks& checks) {
   const std::size_t n = world.size();
   const Ties& ties = state.ties;
-  const bool columns = state.heads.skill.size() == n && state.heads.disposition.size() == n &&
-                       state.heads.tenure.size() == n && state.heads.insider.size() == n && state.bench.size() == n &&
-                       state.propensity.size() == n && static_cast<std::size_t>(state.practice.cols()) == n &&
-                       state.effectiveness.size() == n && state.grade.size() == n && state.judged.size() == n &&
-                       state.engagement.size() == n && state.attended.size() == n &&
-                       state.attended_same_phase.size() == n && state.max_depth.size() == n &&
-                       state.low_tier_history.size() == n && state.group.size() == n;
+  const bool columns =
+      state.heads.skill.size() == n && state.heads.disposition.size() == n &&
+      state.heads.tenure.size() == n && state.heads.insider.size() == n && state.bench.size() == n &&
+      state.propensity.size() == n && static_cast<std::size_t>(state.practice.cols()) == n &&
+      state.effectiveness.size() == n && state.grade.size() == n && state.judged.size() == n &&
+      state.engagement.size() == n && state.attended.size() == n && state.attended_same_phase.size() == n &&
+      state.max_depth.size() == n && state.low_tier_history.size() == n && state.group.size() == n;
   checks.require(columns, "every column has one value per school");
   bool rows = ties.begin.size() == n + 1 && ties.begin.front() == 0 && ties.begin.back() == ties.size() &&
               std::is_sorted(ties.begin.begin(), ties.begin.end());
   Ties::for_each_column(ties, [&](const auto& column) { rows = rows && column.size() == ties.size(); });
   checks.require(rows, "rows of ties follow each other and fill every column");
   if (!columns || !rows) return false;
-  const bool inside = std::all_of(ties.partner.begin(), ties.partner.end(), [&](SchoolIndex j) { return j < n; }) &&
-                      std::all_of(ties.reverse.begin(), ties.reverse.end(), [&](std::uint32_t e) { return e < ties.size(); });
+  const bool inside =
+      std::all_of(ties.partner.begin(), ties.partner.end(), [&](SchoolIndex j) { return j < n; }) &&
+      std::all_of(ties.reverse.begin(), ties.reverse.end(), [&](std::uint32_t e) { return e < ties.size(); });
   checks.require(inside, "partners and reverse positions exist");
   return inside;
 }
 
 void check_ties(const State& state, Checks& checks) {
   const Ties& ties = state.ties;
-  checks.every_tie(ties, "no school is its own partner", [&](SchoolIndex i, std::uint32_t e) { return ties.partner[e] != i; });
+  checks.every_tie(ties, "no school is its own partner",
+                   [&](SchoolIndex i, std::uint32_t e) { return ties.partner[e] != i; });
   checks.every_tie(ties, "no partner is held twice",
                    [&](SchoolIndex i, std::uint32_t e) { return find_tie(ties, i, ties.partner[e]) == e; });
-  checks.every_tie(ties, "the reverse of a reverse is the half-edge itself", [&](SchoolIndex i, std::uint32_t e) {
-    const std::uint32_t r = ties.reverse[e];
-    const SchoolIndex j = ties.partner[e];
-    return ties.reverse[r] == e && ties.partner[r] == i && ties.begin[j] <= r && r < ties.begin[j + 1];
-  });
-  checks.every_tie(ties, "both sides of a tie agree on depth, age, kind, origin and area", [&](SchoolIndex, std::uint32_t e) {
-    const std::uint32_t r = ties.reverse[e];
-    return ties.depth[e] == ties.depth[r] && ties.age[e] == ties.age[r] && ties.kind[e] == ties.kind[r] &&
-           ties.origin[e] == ties.origin[r] && ties.area[e] == ties.area[r];
-  });
+  checks.every_tie(
+      ties, "the reverse of a reverse is the half-edge itself", [&](SchoolIndex i, std::uint32_t e) {
+        const std::uint32_t r = ties.reverse[e];
+        const SchoolIndex j = ties.partner[e];
+        return ties.reverse[r] == e && ties.partner[r] == i && ties.begin[j] <= r && r < ties.begin[j + 1];
+      });
+  checks.every_tie(ties, "both sides of a tie agree on depth, age, kind, origin and area",
+                   [&](SchoolIndex, std::uint32_t e) {
+                     const std::uint32_t r = ties.reverse[e];
+                     return ties.depth[e] == ties.depth[r] && ties.age[e] == ties.age[r] &&
+                            ties.kind[e] == ties.kind[r] && ties.origin[e] == ties.origin[r] &&
+                            ties.area[e] == ties.area[r];
+                   });
   checks.every_tie(ties, "both sides of a tie attended alike", [&](SchoolIndex, std::uint32_t e) {
     const std::uint32_t r = ties.reverse[e];
     return ties.realised[e] == ties.realised[r] && ties.unattended[e] == ties.unattended[r];
   });
   checks.every_tie(ties, "both sides of a tie share distance and fit", [&](SchoolIndex, std::uint32_t e) {
     const std::uint32_t r = ties.reverse[e];
-    return ties.travel[e] == ties.travel[r] && ties.rivalry[e] == ties.rivalry[r] && ties.fit[e] == ties.fit[r];
+    return ties.travel[e] == ties.travel[r] && ties.rivalry[e] == ties.rivalry[r] &&
+           ties.fit[e] == ties.fit[r];
   });
-  checks.every_tie(ties, "trust is within 0 to 1", [&](SchoolIndex, std::uint32_t e) { return within_unit(ties.trust[e]); });
-  checks.every_tie(ties, "depth is within 0 to 1", [&](SchoolIndex, std::uint32_t e) { return within_unit(ties.depth[e]); });
+  checks.every_tie(ties, "trust is within 0 to 1",
+                   [&](SchoolIndex, std::uint32_t e) { return within_unit(ties.trust[e]); });
+  checks.every_tie(ties, "depth is within 0 to 1",
+                   [&](SchoolIndex, std::uint32_t e) { return within_unit(ties.depth[e]); });
   checks.every_tie(ties, "realised depth is at most 1, or negative where nobody met",
                    [&](SchoolIndex, std::uint32_t e) { return ties.realised[e] <= 1.0F; });
 }
 
 void check_schools(const State& state, Checks& checks) {
-  checks.every_school("head skill is within 0 to 1", [&](SchoolIndex i) { return within_unit(state.heads.skill[i]); });
-  checks.every_school("disposition is within 0 to 1", [&](SchoolIndex i) { return within_unit(state.heads.disposition[i]); });
+  checks.every_school("head skill is within 0 to 1",
+                      [&](SchoolIndex i) { return within_unit(state.heads.skill[i]); });
+  checks.every_school("disposition is within 0 to 1",
+                      [&](SchoolIndex i) { return within_unit(state.heads.disposition[i]); });
   checks.every_school("bench is within 0 to 1", [&](SchoolIndex i) { return within_unit(state.bench[i]); });
-  checks.every_school("propensity is within 0 to 1", [&](SchoolIndex i) { return within_unit(state.propensity[i]); });
+  checks.every_school("propensity is within 0 to 1",
+                      [&](SchoolIndex i) { return within_unit(state.propensity[i]); });
   checks.every_school("practice is within 0 to 1", [&](SchoolIndex i) {
     return std::all_of(state.practice.col(i).begin(), state.practice.col(i).end(), within_unit);
   });
   checks.every_school("effectiveness is mean practice",
                       [&](SchoolIndex i) { return state.effectiveness[i] == mean(state.practice.col(i)); });
-  checks.every_school("engagement is within 0 to 1", [&](SchoolIndex i) { return within_unit(state.engagement[i]); });
-  checks.every_school("greatest depth is within 0 to 1", [&](SchoolIndex i) { return within_unit(state.max_depth[i]); });
-  checks.every_school("grade is 1 to 4", [&](SchoolIndex i) { return 1 <= state.grade[i] && state.grade[i] <= 4; });
+  checks.every_school("engagement is within 0 to 1",
+                      [&](SchoolIndex i) { return within_unit(state.engagement[i]); });
+  checks.every_school("greatest depth is within 0 to 1",
+                      [&](SchoolIndex i) { return within_unit(state.max_depth[i]); });
+  checks.every_school("grade is 1 to 4",
+                      [&](SchoolIndex i) { return 1 <= state.grade[i] && state.grade[i] <= 4; });
   checks.every_school("no depth without an attended tie",
                       [&](SchoolIndex i) { return state.attended[i] > 0 || state.max_depth[i] == 0.0F; });
   checks.every_school("ties attended with the own phase are among those attended",
@@ -122,8 +136,9 @@ void check_schools(const State& state, Checks& checks) {
 
 void check_groups(const World& world, const State& state, Checks& checks) {
   const Groups& groups = state.groups;
-  const bool shape = groups.members.size() == groups.lead.size() && groups.founded.size() == groups.lead.size() &&
-                     std::all_of(groups.lead.begin(), groups.lead.end(), [&](SchoolIndex i) { return i < world.size(); });
+  const bool shape =
+      groups.members.size() == groups.lead.size() && groups.founded.size() == groups.lead.size() &&
+      std::all_of(groups.lead.begin(), groups.lead.end(), [&](SchoolIndex i) { return i < world.size(); });
   checks.require(shape, "every group has a lead, a number of members and a date");
   if (!shape) return;
   std::vector<std::uint32_t> members(groups.lead.size(), 0);
@@ -143,7 +158,8 @@ void check_groups(const World& world, const State& state, Checks& checks) {
     if (state.group[i] == no_index || groups.lead[state.group[i]] == i) return true;
     const SchoolIndex lead = groups.lead[state.group[i]];
     const std::uint32_t e = find_tie(state.ties, i, lead);
-    return world.authority[i] == world.authority[lead] && e != no_index && state.ties.kind[e] == TieKind::forced;
+    return world.authority[i] == world.authority[lead] && e != no_index &&
+           state.ties.kind[e] == TieKind::forced;
   });
   checks.every_tie(state.ties, "forced ties join schools of one group", [&](SchoolIndex i, std::uint32_t e) {
     return state.ties.kind[e] == TieKind::free ||
@@ -155,7 +171,8 @@ void check_sums(const State& state, Checks& checks) {
   checks.require(std::is_sorted(state.grade_thresholds.rbegin(), state.grade_thresholds.rend()),
                  "better grades have higher thresholds");
   for (std::size_t c = 0; c < n_depth_classes; ++c) {
-    checks.require(state.half_edges_ended[c] <= state.half_edges_at_risk[c], "no more ties ended than were at risk");
+    checks.require(state.half_edges_ended[c] <= state.half_edges_at_risk[c],
+                   "no more ties ended than were at risk");
   }
   for (const auto& payer : state.ledger) {
     for (const double days : payer) checks.require(days >= 0, "no negative leader-days");

@@ -38,7 +38,7 @@ std::vector<std::string> split(const std::string& text, char at) {
 }
 
 struct Layer {
-  std::set<std::string> layers;       ///< that it may include, itself too
+  std::set<std::string> layers;  ///< that it may include, itself too
   std::set<std::string> third_party;
 };
 
@@ -65,17 +65,25 @@ std::map<std::string, Layer> layers() {
   return result;
 }
 
-/// Which package a header in angle brackets belongs to; "" for the standard library, "system" for the machine's.
+/// Which package a header in angle brackets belongs to; "" for the standard library, "system" for the
+/// machine's.
 std::string package_of(const std::string& header) {
   static const std::vector<std::pair<std::string, std::string>> packages{
-      {"Eigen/", "Eigen"},           {"boost/program_options", "Boost.Program_options"},
-      {"boost/math/", "Boost.Math"}, {"boost/crc", "Boost.CRC"},
+      {"Eigen/", "Eigen"},
+      {"boost/program_options", "Boost.Program_options"},
+      {"boost/math/", "Boost.Math"},
+      {"boost/crc", "Boost.CRC"},
       {"boost/archive/", "Boost.Serialization"},
-      {"nlohmann/", "JSON"},         {"csv.h", "libcsv"},
-      {"zlib.h", "zlib"},            {"fmt/", "fmt"},
-      {"hdf5", "HDF5"},              {"H5", "HDF5"},
-      {"oneapi/", "oneTBB"},         {"tbb/", "oneTBB"},
-      {"kainjow/", "Mustache"},      {"unicode/", "ICU"}};
+      {"nlohmann/", "JSON"},
+      {"csv.h", "libcsv"},
+      {"zlib.h", "zlib"},
+      {"fmt/", "fmt"},
+      {"hdf5", "HDF5"},
+      {"H5", "HDF5"},
+      {"oneapi/", "oneTBB"},
+      {"tbb/", "oneTBB"},
+      {"kainjow/", "Mustache"},
+      {"unicode/", "ICU"}};
   for (const auto& [prefix, package] : packages) {
     if (header.rfind(prefix, 0) == 0) return package;
   }
@@ -84,11 +92,45 @@ std::string package_of(const std::string& header) {
 }
 
 /// Standard headers that the pure layers must not touch.
-const std::set<std::string> impure{
-    "iostream", "ostream", "istream", "fstream", "sstream", "iomanip", "cstdio", "syncstream", "filesystem", "print",
-    "thread", "jthread", "mutex", "shared_mutex", "atomic", "future", "condition_variable", "semaphore", "latch", "barrier",
-    "execution", "chrono", "ctime", "random", "cmath", "complex", "valarray", "numbers", "exception", "stdexcept",
-    "system_error", "csignal", "csetjmp", "locale", "clocale", "regex", "cstdlib", "typeinfo", "iosfwd"};
+const std::set<std::string> impure{"iostream",
+                                   "ostream",
+                                   "istream",
+                                   "fstream",
+                                   "sstream",
+                                   "iomanip",
+                                   "cstdio",
+                                   "syncstream",
+                                   "filesystem",
+                                   "print",
+                                   "thread",
+                                   "jthread",
+                                   "mutex",
+                                   "shared_mutex",
+                                   "atomic",
+                                   "future",
+                                   "condition_variable",
+                                   "semaphore",
+                                   "latch",
+                                   "barrier",
+                                   "execution",
+                                   "chrono",
+                                   "ctime",
+                                   "random",
+                                   "cmath",
+                                   "complex",
+                                   "valarray",
+                                   "numbers",
+                                   "exception",
+                                   "stdexcept",
+                                   "system_error",
+                                   "csignal",
+                                   "csetjmp",
+                                   "locale",
+                                   "clocale",
+                                   "regex",
+                                   "cstdlib",
+                                   "typeinfo",
+                                   "iosfwd"};
 
 struct Include {
   std::string file, header;
@@ -117,7 +159,8 @@ std::vector<Source> sources() {
       std::stringstream text(source.text);
       for (std::string line; std::getline(text, line);) {
         std::smatch match;
-        if (std::regex_search(line, match, include)) source.includes.push_back({source.path, match[2], match[1] == "<"});
+        if (std::regex_search(line, match, include))
+          source.includes.push_back({source.path, match[2], match[1] == "<"});
       }
       result.push_back(source);
     }
@@ -144,20 +187,24 @@ TEST_CASE("Layers include only what their table allows", "[architecture]") {
       ++checked;
       if (include.angled) {
         const std::string package = package_of(include.header);
-        const bool allowed = package.empty()      ? !is_pure(source.layer) || impure.count(include.header) == 0
+        const bool allowed = package.empty() ? !is_pure(source.layer) || impure.count(include.header) == 0
                              : package == "system" ? !is_pure(source.layer)
                                                    : rule.third_party.count(package) > 0;
-        const bool c_limits = include.header == "cfloat" || include.header == "cstdint" || include.header == "cstring";
+        const bool c_limits =
+            include.header == "cfloat" || include.header == "cstdint" || include.header == "cstring";
         if (!allowed && !c_limits) broken.push_back(source.path + " includes <" + include.header + ">");
         continue;
       }
       const std::vector<std::string> parts = split(include.header, '/');
       const bool rooted = fs::exists(root / include.header);
-      const std::string other = parts[0] == "analysis" ? "analysis" : parts.size() > 2 && parts[0] == "sim" ? parts[1] : "";
+      const std::string other = parts[0] == "analysis"                  ? "analysis"
+                                : parts.size() > 2 && parts[0] == "sim" ? parts[1]
+                                                                        : "";
       const bool error_type = include.header == "sim/error.hpp" && !is_pure(source.layer);
       const bool everything = rule.layers.count("all") > 0;
       if (!rooted) {
-        broken.push_back(source.path + " includes \"" + include.header + "\", which is not a path from the root");
+        broken.push_back(source.path + " includes \"" + include.header +
+                         "\", which is not a path from the root");
       } else if (!error_type && !everything && rule.layers.count(other) == 0) {
         broken.push_back(source.path + " includes \"" + include.header + "\"");
       }
@@ -171,7 +218,8 @@ TEST_CASE("Headers guard themselves, and sources include their own header first"
   std::vector<std::string> broken;
   for (const Source& source : sources()) {
     const fs::path path = source.path;
-    if (path.extension() == ".hpp" && source.text.find("#pragma once") == std::string::npos) broken.push_back(source.path + " has no #pragma once");
+    if (path.extension() == ".hpp" && source.text.find("#pragma once") == std::string::npos)
+      broken.push_back(source.path + " has no #pragma once");
     if (path.extension() != ".cpp") continue;
     const std::string own = fs::path(path).replace_extension(".hpp").generic_string();
     if (fs::exists(root / own) && (source.includes.empty() || source.includes.front().header != own)) {
@@ -191,7 +239,8 @@ TEST_CASE("The pure core names no I/O, threads, exceptions, clocks or C math fun
   for (const Source& source : sources()) {
     if (!is_pure(source.layer) || source.path.find(".def") != std::string::npos) continue;
     ++read_files;
-    const std::string code = std::regex_replace(std::regex_replace(source.text, comment, ""), std::regex(R"("([^"\\\n]|\\.)*")"), "\"\"");
+    const std::string code = std::regex_replace(std::regex_replace(source.text, comment, ""),
+                                                std::regex(R"("([^"\\\n]|\\.)*")"), "\"\"");
     for (std::sregex_iterator match(code.begin(), code.end(), words), end; match != end; ++match) {
       found.push_back(source.path + ": " + match->str());
     }
@@ -210,7 +259,8 @@ TEST_CASE("Targets link only the layers of the table", "[architecture]") {
     const std::string text = std::regex_replace(read(path), std::regex(R"(#[^\n]*)"), "");
     for (std::sregex_iterator match(text.begin(), text.end(), linked), end; match != end; ++match) {
       const std::string other = (*match)[1];
-      if (layer.layers.count(other) == 0 && layer.layers.count("all") == 0) broken.push_back(name + " links " + other);
+      if (layer.layers.count(other) == 0 && layer.layers.count("all") == 0)
+        broken.push_back(name + " links " + other);
     }
   }
   CHECK(broken == std::vector<std::string>{});

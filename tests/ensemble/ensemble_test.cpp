@@ -34,7 +34,8 @@ std::vector<RunDescription> three_scenarios(std::uint32_t replicates = n_replica
 }
 
 /// Results in the order in which the sink was given them.
-std::vector<EnsembleResult> run(const std::vector<RunDescription>& descriptions, unsigned threads, std::uint32_t first = 0) {
+std::vector<EnsembleResult> run(const std::vector<RunDescription>& descriptions, unsigned threads,
+                                std::uint32_t first = 0) {
   std::vector<EnsembleResult> results;
   EnsembleOptions options;
   options.threads = threads;
@@ -61,8 +62,8 @@ void check_same(const RunResult& a, const RunResult& b) {
   for (std::size_t e = 0; e < a.tie_events.size(); ++e) {
     const TieEvent& x = a.tie_events[e];
     const TieEvent& y = b.tie_events[e];
-    REQUIRE((x.record == y.record && x.first == y.first && x.second == y.second && x.kind == y.kind && x.origin == y.origin &&
-             x.forced == y.forced && x.tier == y.tier));
+    REQUIRE((x.record == y.record && x.first == y.first && x.second == y.second && x.kind == y.kind &&
+             x.origin == y.origin && x.forced == y.forced && x.tier == y.tier));
   }
 }
 

@@ -52,10 +52,10 @@ TEST_CASE("Paid days can be spent like own ones", "[attendance]") {
 
 TEST_CASE("Forced ties come first, then trust times one plus depth, then the partner's id", "[attendance]") {
   System s(test::schools_alike(5));
-  s.connect(0, 1, 0.50F, 0.5F, 0.0F);                     // worth .50
-  s.connect(0, 2, 0.40F, 0.5F, 0.5F);                     // worth .60
-  s.connect(0, 3, 0.05F, 0.5F, 0.0F, TieKind::forced);    // worth .05, but forced
-  s.connect(0, 4, 0.50F, 0.5F, 0.0F);                     // worth .50, higher id
+  s.connect(0, 1, 0.50F, 0.5F, 0.0F);                   // worth .50
+  s.connect(0, 2, 0.40F, 0.5F, 0.5F);                   // worth .60
+  s.connect(0, 3, 0.05F, 0.5F, 0.0F, TieKind::forced);  // worth .05, but forced
+  s.connect(0, 4, 0.50F, 0.5F, 0.0F);                   // worth .50, higher id
   const auto funded = [&](float days) {
     const std::vector<float> offers = offers_with(s, days);
     std::vector<bool> result;
@@ -108,6 +108,7 @@ TEST_CASE("The ledger starts with term 0", "[attendance]") {
 TEST_CASE("Nobody spends days that it has not", "[attendance]") {
   // A synthetic system after fifteen terms, with some paid days: what is offered and what is left add up.
   Parameters p;
+  p.lever_initiatives = 6;  // so that time is short
   const Draws draws(3, 0);
   const World world = make_world(draw_synthetic_schools(600, p, draws), p, draws);
   State state = make_start(world, p, draws, 0);

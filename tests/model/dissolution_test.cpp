@@ -27,7 +27,8 @@ TEST_CASE("A tie ends if either side ends it, at the chance of the two", "[disso
   test::check_share("ties that stay", left, terms * n / 2.0, stays);
 }
 
-TEST_CASE("Ties end below the least trust of one side, or after three terms without contact", "[dissolution]") {
+TEST_CASE("Ties end below the least trust of one side, or after three terms without contact",
+          "[dissolution]") {
   Parameters p;
   p.exit_rate = 0;
   System s(test::schools_alike(8), p);

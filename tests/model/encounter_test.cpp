@@ -143,7 +143,8 @@ TEST_CASE("Shares of cooperation are those of the formula", "[encounter]") {
     s.attend_all(c.realised);
     System::fill(s.scratch.pressure, c.pressure);
     meet_partners(s.step(5), s.state, s.scratch);
-    const bool rose[2] = {s.state.ties.trust[0] > c.trust || c.trust == 1.0F, s.state.ties.trust[1] > c.trust || c.trust == 1.0F};
+    const bool rose[2] = {s.state.ties.trust[0] > c.trust || c.trust == 1.0F,
+                          s.state.ties.trust[1] > c.trust || c.trust == 1.0F};
     const bool cooperated[2] = {c.trust == 1.0F ? s.state.ties.trust[1] == 1.0F : rose[1],
                                 c.trust == 1.0F ? s.state.ties.trust[0] == 1.0F : rose[0]};
     hits[0] += cooperated[0];

@@ -12,8 +12,8 @@ namespace {
 
 using test::System;
 
-/// Schools of one authority: those named weak (grade 4) attended nothing; the others are of grade 2 with partners and
-/// plenty of time. Ties asked for are entered.
+/// Schools of one authority: those named weak (grade 4) attended nothing; the others are of grade 2 with
+/// partners and plenty of time. Ties asked for are entered.
 struct Country : System {
   explicit Country(const SchoolList& list, const std::set<SchoolId>& weak, Parameters parameters = {})
       : System(list, (parameters.forced_active = 1, parameters)) {
@@ -62,16 +62,19 @@ TEST_CASE("A weak school alone is put under the nearest lead, with ties as state
 }
 
 TEST_CASE("A lead of another phase counts as two and a half times as far", "[federation]") {
-  Country c(test::list_of({{.id = 1}, {.id = 2, .phase = Phase::secondary, .x_km = 3}, {.id = 3, .x_km = 7}}), {1});
+  Country c(test::list_of({{.id = 1}, {.id = 2, .phase = Phase::secondary, .x_km = 3}, {.id = 3, .x_km = 7}}),
+            {1});
   c.force();
   CHECK(c.lead_of(1) == 3);
-  Country d(test::list_of({{.id = 1}, {.id = 2, .phase = Phase::secondary, .x_km = 3}, {.id = 3, .x_km = 8}}), {1});
+  Country d(test::list_of({{.id = 1}, {.id = 2, .phase = Phase::secondary, .x_km = 3}, {.id = 3, .x_km = 8}}),
+            {1});
   d.force();
   CHECK(d.lead_of(1) == 2);
 }
 
 TEST_CASE("Only schools of the authority with grade, time and room lead", "[federation]") {
-  const SchoolList list = test::list_of({{.id = 1}, {.id = 2, .x_km = 1}, {.id = 3, .x_km = 9}, {.id = 4, .authority = 1}});
+  const SchoolList list =
+      test::list_of({{.id = 1}, {.id = 2, .x_km = 1}, {.id = 3, .x_km = 9}, {.id = 4, .authority = 1}});
   Country c(list, {1});
   SECTION("as it is") {
     c.force();
@@ -145,7 +148,8 @@ TEST_CASE("Groups grow no larger than ten, nor than the lead's time allows", "[f
   }
 }
 
-TEST_CASE("Members are tied to the lead and to two earlier members, and belong to one group", "[federation]") {
+TEST_CASE("Members are tied to the lead and to two earlier members, and belong to one group",
+          "[federation]") {
   std::set<SchoolId> weak;
   for (SchoolId id = 3; id <= 14; ++id) weak.insert(id);
   Country c(test::schools_alike(14), weak);
@@ -197,9 +201,17 @@ TEST_CASE("A tie made in the same term becomes the forced one", "[federation]") 
 
 TEST_CASE("Who became a lead meanwhile is not put under another", "[federation]") {
   // Two weak schools of grade 2 in the lowest fifth, each the other's nearest lead.
-  Country c(test::list_of({{.id = 1}, {.id = 2}, {.id = 3, .x_km = 90}, {.id = 4, .x_km = 90}, {.id = 5, .x_km = 90},
-                           {.id = 6, .x_km = 90}, {.id = 7, .x_km = 90}, {.id = 8, .x_km = 90}, {.id = 9, .x_km = 90},
-                           {.id = 10, .x_km = 90}, {.id = 11, .x_km = 90}}),
+  Country c(test::list_of({{.id = 1},
+                           {.id = 2},
+                           {.id = 3, .x_km = 90},
+                           {.id = 4, .x_km = 90},
+                           {.id = 5, .x_km = 90},
+                           {.id = 6, .x_km = 90},
+                           {.id = 7, .x_km = 90},
+                           {.id = 8, .x_km = 90},
+                           {.id = 9, .x_km = 90},
+                           {.id = 10, .x_km = 90},
+                           {.id = 11, .x_km = 90}}),
             {});
   for (const SchoolId id : {1U, 2U}) {
     c.state.attended[c.at(id)] = 0;

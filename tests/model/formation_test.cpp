@@ -38,7 +38,8 @@ Parameters near_and_willing() {
 }
 
 TEST_CASE("Utility is the sum of its parts", "[formation]") {
-  System s(test::list_of({{.id = 1, .disadvantage = 0.2F}, {.id = 2, .x_km = 3, .y_km = 4, .disadvantage = 0.3F}}));
+  System s(test::list_of(
+      {{.id = 1, .disadvantage = 0.2F}, {.id = 2, .x_km = 3, .y_km = 4, .disadvantage = 0.3F}}));
   const SchoolIndex i = s.at(1);
   const SchoolIndex j = s.at(2);
   s.state.grade[i] = 3;
@@ -51,16 +52,19 @@ TEST_CASE("Utility is the sum of its parts", "[formation]") {
   const double rivalry = std::exp(-5.0 / 5);
   const double near = std::exp(-5.0 / 20);
   const double complementarity = 0.4 / 8 / 0.1;
-  const double up = 1 + complementarity * fit + near - (0.5 + 2 * 0.6) * (2.0 / 3) * 0.5 - 0.5 * rivalry * 0.6;
+  const double up =
+      1 + complementarity * fit + near - (0.5 + 2 * 0.6) * (2.0 / 3) * 0.5 - 0.5 * rivalry * 0.6;
   CHECK(utility(s.step(), s.state, s.scratch, i, j, false) == Approx(up));
   CHECK(utility(s.step(), s.state, s.scratch, i, j, true) == Approx(up + 1));
   // Seen from the better school the gap counts in full, and the other's better area is the second.
-  const double down = 1.0 / 3 + complementarity * fit + near - (0.5 + 2 * 0.6) * (2.0 / 3) - 0.5 * rivalry * 0.6;
+  const double down =
+      1.0 / 3 + complementarity * fit + near - (0.5 + 2 * 0.6) * (2.0 / 3) - 0.5 * rivalry * 0.6;
   CHECK(utility(s.step(), s.state, s.scratch, j, i, false) == Approx(down));
   s.scratch.need = 0.5F;
   CHECK(utility(s.step(), s.state, s.scratch, i, j, false) == Approx(up + 1.5 * 0.5));
   s.scratch.relevance[0] = 2.5F;
-  CHECK(utility(s.step(), s.state, s.scratch, i, j, false) == Approx(up + 1.5 * 0.5 + 1.5 * complementarity * fit));
+  CHECK(utility(s.step(), s.state, s.scratch, i, j, false) ==
+        Approx(up + 1.5 * 0.5 + 1.5 * complementarity * fit));
   s.state.practice.col(j).setConstant(1.0F);  // far more than two units: capped
   CHECK(utility(s.step(), s.state, s.scratch, i, j, false) ==
         Approx(up + 1.5 * 0.5 + (2 - complementarity) * fit));
@@ -76,8 +80,8 @@ TEST_CASE("Shared need and rivalry are of one phase", "[formation]") {
 }
 
 TEST_CASE("Choice among candidates with Gumbel shocks is the logit", "[formation]") {
-  // School 1 can choose school 2 (grade 1), school 3 (grade 3, 14 km off) or to stay alone. Of eight slots on two near
-  // schools, one of them is missing with chance 2^-8 each.
+  // School 1 can choose school 2 (grade 1), school 3 (grade 3, 14 km off) or to stay alone. Of eight slots on
+  // two near schools, one of them is missing with chance 2^-8 each.
   Parameters p = near_and_willing();
   p.choice_outside = 1.2;
   Market m(test::list_of({{.id = 1}, {.id = 2}, {.id = 3, .x_km = 14}}), p);
@@ -99,9 +103,13 @@ TEST_CASE("Choice among candidates with Gumbel shocks is the logit", "[formation
   const double e2 = std::exp(u2);
   const double e3 = std::exp(u3);
   const double missing = std::pow(0.5, 8);
-  test::check_share("school 2", count[1], n, (1 - 2 * missing) * e2 / (e0 + e2 + e3) + missing * e2 / (e0 + e2));
-  test::check_share("school 3", count[2], n, (1 - 2 * missing) * e3 / (e0 + e2 + e3) + missing * e3 / (e0 + e3));
-  test::check_share("nobody", count[0], n, (1 - 2 * missing) * e0 / (e0 + e2 + e3) + missing * e0 / (e0 + e2) + missing * e0 / (e0 + e3));
+  test::check_share("school 2", count[1], n,
+                    (1 - 2 * missing) * e2 / (e0 + e2 + e3) + missing * e2 / (e0 + e2));
+  test::check_share("school 3", count[2], n,
+                    (1 - 2 * missing) * e3 / (e0 + e2 + e3) + missing * e3 / (e0 + e3));
+  test::check_share(
+      "nobody", count[0], n,
+      (1 - 2 * missing) * e0 / (e0 + e2 + e3) + missing * e0 / (e0 + e2) + missing * e0 / (e0 + e3));
 }
 
 TEST_CASE("A better offer never makes a school turn to a third", "[formation]") {
@@ -162,8 +170,9 @@ TEST_CASE("Schools search with the chance of will, need and authority", "[format
     float propensity, need;
     double support, chance;
   };
-  const auto c = GENERATE(Case{0.6F, 0, 0, 0.35 * 0.6}, Case{0.0F, 1, 0, 0.25}, Case{0.0F, 0, 1.5, 0.1 * 0.8 * 1.5},
-                          Case{0.6F, 1, 1.5, 1 - (1 - 0.21) * 0.75 * (1 - 0.12)});
+  const auto c =
+      GENERATE(Case{0.6F, 0, 0, 0.35 * 0.6}, Case{0.0F, 1, 0, 0.25}, Case{0.0F, 0, 1.5, 0.1 * 0.8 * 1.5},
+               Case{0.6F, 1, 1.5, 1 - (1 - 0.21) * 0.75 * (1 - 0.12)});
   Parameters p = near_and_willing();
   p.search_rate = 0.35;
   p.search_la_support = 0.1;
@@ -259,8 +268,8 @@ TEST_CASE("Partners are not proposed to again, and common ones earn trust", "[fo
 }
 
 TEST_CASE("Each kind of candidate is found where it is said to be", "[formation]") {
-  // School 1; its partner 2 and 2's partner 3 in another authority and phase; 4 near; 5 of the authority but another
-  // phase; 6 far in every way.
+  // School 1; its partner 2 and 2's partner 3 in another authority and phase; 4 near; 5 of the authority but
+  // another phase; 6 far in every way.
   const SchoolList list = test::list_of({{.id = 1},
                                          {.id = 2, .phase = Phase::special, .authority = 1},
                                          {.id = 3, .phase = Phase::secondary, .x_km = 300, .authority = 1},

@@ -29,7 +29,8 @@ TEST_CASE("As many schools are inspected as rates say, more often where grades a
     inspect(s.step(grade), s.state, s.scratch);
     double inspected = 0;
     for (const float judged : s.state.judged) inspected += judged != -1.0F;
-    test::check_share("inspected at grade " + std::to_string(grade), inspected, n, grade <= 2 ? 0.1111 : 0.3333);
+    test::check_share("inspected at grade " + std::to_string(grade), inspected, n,
+                      grade <= 2 ? 0.1111 : 0.3333);
   }
 }
 
@@ -61,11 +62,13 @@ TEST_CASE("Without inspection grades stay", "[inspection]") {
   CHECK(s.state.grade == before);
 }
 
-TEST_CASE("The judged signal is effectiveness less the penalty of disadvantage, with the stated error", "[inspection]") {
+TEST_CASE("The judged signal is effectiveness less the penalty of disadvantage, with the stated error",
+          "[inspection]") {
   Parameters p;
   p.inspection_rate = p.inspection_rate_weak = 1;
   std::vector<test::School> schools;
-  for (std::uint32_t i = 0; i < n; ++i) schools.push_back({.id = i + 1, .disadvantage = i % 2 == 0 ? 0.1F : 0.5F});
+  for (std::uint32_t i = 0; i < n; ++i)
+    schools.push_back({.id = i + 1, .disadvantage = i % 2 == 0 ? 0.1F : 0.5F});
   System s(test::list_of(schools), p);
   System::fill(s.state.effectiveness, 0.5F);
   inspect(s.step(), s.state, s.scratch);

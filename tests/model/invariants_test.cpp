@@ -27,20 +27,27 @@ std::vector<std::string> found_after(Break damage) {
 TEST_CASE("Each kind of damage is found", "[invariants]") {
   using List = std::vector<std::string>;
   CHECK(found_after([](State& s) { s.bench.pop_back(); }) == List{"every column has one value per school"});
-  CHECK(found_after([](State& s) { s.ties.begin[1] = 3, s.ties.begin[2] = 2; }) == List{"rows of ties follow each other and fill every column"});
-  CHECK(found_after([](State& s) { s.ties.partner[0] = 77; }) == List{"partners and reverse positions exist"});
+  CHECK(found_after([](State& s) { s.ties.begin[1] = 3, s.ties.begin[2] = 2; }) ==
+        List{"rows of ties follow each other and fill every column"});
+  CHECK(found_after([](State& s) { s.ties.partner[0] = 77; }) ==
+        List{"partners and reverse positions exist"});
   CHECK(found_after([](State& s) { s.ties.depth[0] = 0.3F; }) ==
         List{"both sides of a tie agree on depth, age, kind, origin and area (school 1)"});
-  CHECK(found_after([](State& s) { s.ties.realised[3] = 0.3F; }) == List{"both sides of a tie attended alike (school 2)"});
+  CHECK(found_after([](State& s) { s.ties.realised[3] = 0.3F; }) ==
+        List{"both sides of a tie attended alike (school 2)"});
   CHECK(found_after([](State& s) { s.ties.trust[2] = 1.01F; }) == List{"trust is within 0 to 1 (school 2)"});
   CHECK(found_after([](State& s) { s.propensity[3] = std::numeric_limits<float>::quiet_NaN(); }) ==
         List{"propensity is within 0 to 1 (school 4)"});
-  CHECK(found_after([](State& s) { s.effectiveness[2] += 0.001F; }) == List{"effectiveness is mean practice (school 3)"});
+  CHECK(found_after([](State& s) { s.effectiveness[2] += 0.001F; }) ==
+        List{"effectiveness is mean practice (school 3)"});
   CHECK(found_after([](State& s) { s.grade[1] = 0; }) == List{"grade is 1 to 4 (school 2)"});
-  CHECK(found_after([](State& s) { s.max_depth[1] = 0.2F; }) == List{"no depth without an attended tie (school 2)"});
-  CHECK(found_after([](State& s) { s.low_tier_history[0] = 0; }) == List{"the newest bit of the tier history is the present tier (school 1)"});
+  CHECK(found_after([](State& s) { s.max_depth[1] = 0.2F; }) ==
+        List{"no depth without an attended tie (school 2)"});
+  CHECK(found_after([](State& s) { s.low_tier_history[0] = 0; }) ==
+        List{"the newest bit of the tier history is the present tier (school 1)"});
   CHECK(found_after([](State& s) { s.group[0] = 0; }) == List{"a school's group exists"});
-  CHECK(found_after([](State& s) { s.half_edges_ended[1] = 1; }) == List{"no more ties ended than were at risk"});
+  CHECK(found_after([](State& s) { s.half_edges_ended[1] = 1; }) ==
+        List{"no more ties ended than were at risk"});
   CHECK(found_after([](State& s) { std::swap(s.ties.reverse[0], s.ties.reverse[3]); }).size() >= 1);
   CHECK(found_after([](State& s) { s.ties.kind[0] = s.ties.kind[1] = TieKind::forced; }) ==
         List{"forced ties join schools of one group (school 1)"});
@@ -50,7 +57,8 @@ TEST_CASE("Each kind of damage is found", "[invariants]") {
         }) == List{"a member is in its lead's authority and tied to it by force (school 4)"});
 }
 
-/// A value of the row, anywhere within its bounds or its sweep range. Counts of terms and schools stay moderate.
+/// A value of the row, anywhere within its bounds or its sweep range. Counts of terms and schools stay
+/// moderate.
 double drawn(const ParameterInfo& row, bool within_bounds, std::mt19937& random) {
   double lower = within_bounds ? row.lower : row.sweep_lower;
   double upper = within_bounds ? row.upper : row.sweep_upper;
@@ -111,7 +119,8 @@ TEST_CASE("Invariants hold every term, whatever the parameters and the place", "
     Coefficients k = to_coefficients(p);
     regrade({world, k, draws, -2}, nullptr, state);
     Scratch scratch;
-    INFO("trial " << trial << ", " << place.name << (within_bounds ? ", within bounds" : ", within sweep ranges"));
+    INFO("trial " << trial << ", " << place.name
+                  << (within_bounds ? ", within bounds" : ", within sweep ranges"));
     REQUIRE(broken_invariants(world, state) == std::vector<std::string>{});
     for (Term term = -2; term < 10; ++term) {
       // Policies come and go in the midst of a run.

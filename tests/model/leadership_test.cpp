@@ -82,7 +82,8 @@ TEST_CASE("Nobody leaves where the chance is zero", "[leadership]") {
   for (const std::uint16_t tenure : s.state.heads.tenure) CHECK(tenure == 4);
 }
 
-TEST_CASE("Successors come from the own bench, a partner's or the market in the shares of their chances", "[leadership]") {
+TEST_CASE("Successors come from the own bench, a partner's or the market in the shares of their chances",
+          "[leadership]") {
   // School 1 (bench .3) has a deep tie to school 2 (bench .6), whose head stays.
   Parameters p = all_leave();
   p.head_practice_loss = 0.05;
@@ -107,8 +108,8 @@ TEST_CASE("Successors come from the own bench, a partner's or the market in the 
     s.state.practice.col(0).setConstant(0.4F);
     s.state.practice.col(1).setConstant(0.7F);
     lead_schools(s.step(), s.state, s.scratch);
-    // Both heads leave; school 1's own draw is looked at, school 2's bench tells whether it lent a head: it loses .05 by
-    // an inside promotion of its own and .1 by one to school 1.
+    // Both heads leave; school 1's own draw is looked at, school 2's bench tells whether it lent a head: it
+    // loses .05 by an inside promotion of its own and .1 by one to school 1.
     ++leavers;
     const bool insider = s.state.heads.insider[0] != 0;
     const double lost = 0.6 - static_cast<double>(s.state.bench[1]);
@@ -120,7 +121,8 @@ TEST_CASE("Successors come from the own bench, a partner's or the market in the 
     skill_squares[source] += h * h;
     attitude += static_cast<double>(s.state.heads.disposition[0]);
     REQUIRE(s.state.heads.tenure[0] == 0);
-    REQUIRE(s.state.propensity[0] == Approx(0.5 * 0.5 + 0.5 * static_cast<double>(s.state.heads.disposition[0])));
+    REQUIRE(s.state.propensity[0] ==
+            Approx(0.5 * 0.5 + 0.5 * static_cast<double>(s.state.heads.disposition[0])));
     // Practice goes with the head, less with an insider; a partner's head brings some of its school's.
     const double kept = 0.4 * (1 - 0.05 * 0.7 * (insider ? 0.3 : 1));
     REQUIRE(static_cast<double>(s.state.practice(2, 0)) == Approx(kept + (source == 1 ? 0.05 * 0.3 : 0)));
@@ -136,7 +138,8 @@ TEST_CASE("Successors come from the own bench, a partner's or the market in the 
   CHECK(spread == Approx(0.15).epsilon(0.05));
   const double a = 2.4;
   const double b = 2.2;
-  test::check_mean("disposition", attitude, leavers, a / (a + b), std::sqrt(a * b / ((a + b) * (a + b) * (a + b + 1))));
+  test::check_mean("disposition", attitude, leavers, a / (a + b),
+                   std::sqrt(a * b / ((a + b) * (a + b) * (a + b + 1))));
 }
 
 TEST_CASE("Only deep or forced partners lend a head, the one with the best bench", "[leadership]") {
@@ -145,9 +148,9 @@ TEST_CASE("Only deep or forced partners lend a head, the one with the best bench
   p.head_market_sd = 0;
   p.head_market_mean = 0.9;
   System s(test::schools_alike(4), p);
-  s.connect(0, 1, 0.8F, 0.8F, 0.9F);                    // bench 1
-  s.connect(0, 2, 0.8F, 0.8F, 0.9F);                    // bench .8
-  s.connect(0, 3, 0.8F, 0.8F, 0.9F, TieKind::forced);   // bench 1
+  s.connect(0, 1, 0.8F, 0.8F, 0.9F);                   // bench 1
+  s.connect(0, 2, 0.8F, 0.8F, 0.9F);                   // bench .8
+  s.connect(0, 3, 0.8F, 0.8F, 0.9F, TieKind::forced);  // bench 1
   s.attend_all(0.9F);
   const State before = s.state;
   const auto successor_skill = [&](std::vector<float> realised) {
@@ -162,8 +165,8 @@ TEST_CASE("Only deep or forced partners lend a head, the one with the best bench
   };
   const auto promoted = [](double bench) { return Approx(0.28 + 0.45 * bench); };
   CHECK(successor_skill({0.5F, 0.5F, -1.0F}) == promoted(1.0));
-  CHECK(successor_skill({0.3F, 0.3F, 0.1F}) == promoted(1.0));   // forced: however shallow
-  CHECK(successor_skill({0.4F, 0.4F, -1.0F}) == Approx(0.9));    // not above .4: the market
+  CHECK(successor_skill({0.3F, 0.3F, 0.1F}) == promoted(1.0));  // forced: however shallow
+  CHECK(successor_skill({0.4F, 0.4F, -1.0F}) == Approx(0.9));   // not above .4: the market
   CHECK(successor_skill({-1.0F, -1.0F, -1.0F}) == Approx(0.9));
 }
 

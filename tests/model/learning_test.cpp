@@ -63,7 +63,9 @@ TEST_CASE("Transfer closes the gap of the weaker side alone", "[learning]") {
   Parameters p = still();
   p.learning_transfer = 0.03;
   p.learning_cap = 1;  // saturation is tested apart: here 1 / (1 + S / a) is worked in
-  System s(test::list_of({{.id = 1, .disadvantage = 0.1F}, {.id = 2, .phase = Phase::secondary, .disadvantage = 0.3F}}), p);
+  System s(test::list_of(
+               {{.id = 1, .disadvantage = 0.1F}, {.id = 2, .phase = Phase::secondary, .disadvantage = 0.3F}}),
+           p);
   s.connect(s.at(1), s.at(2), 0.6F, 0.9F, 0.5F);
   s.attend_all(0.25F);
   s.state.practice.col(s.at(1)).setConstant(0.3F);
@@ -112,8 +114,10 @@ TEST_CASE("Joint work shares and creates, most where both are weak, from practic
     };
     const auto area = static_cast<Eigen::Index>(a);
     gains += gained(own[a], other[a], 0.64);
-    CHECK(static_cast<double>(s.state.practice(area, 0)) - own[a] == Approx(gained(own[a], other[a], 0.64)).margin(2e-7));
-    CHECK(static_cast<double>(s.state.practice(area, 1)) - other[a] == Approx(gained(other[a], own[a], 0.36)).margin(2e-7));
+    CHECK(static_cast<double>(s.state.practice(area, 0)) - own[a] ==
+          Approx(gained(own[a], other[a], 0.64)).margin(2e-7));
+    CHECK(static_cast<double>(s.state.practice(area, 1)) - other[a] ==
+          Approx(gained(other[a], own[a], 0.36)).margin(2e-7));
   }
   CHECK(s.scratch.gain[0] == Approx(gains / 8).epsilon(1e-5));
   CHECK(s.state.effectiveness[0] == mean(s.state.practice.col(0)));
@@ -213,7 +217,8 @@ TEST_CASE("Luck has the stated spread within and between schools, and no drift",
   const double of_mean = 0.012 * 0.012 + of_area / 8;
   test::check_mean("luck", total, n, 0, std::sqrt(of_mean));
   test::check_mean("variance between schools", between, n, of_mean, of_mean * std::sqrt(2.0));
-  // n * 7 degrees of freedom; a uniform's squares spread less than a normal's, so this limit is on the safe side.
+  // n * 7 degrees of freedom; a uniform's squares spread less than a normal's, so this limit is on the safe
+  // side.
   test::check_mean("variance within schools", within, 7.0 * n, of_area, of_area * std::sqrt(2.0));
   // Uniform noise is bounded by its sd times sqrt(3), here around the school's mean of eight.
   CHECK(most < 2 * 0.012 * std::sqrt(3.0));

@@ -34,7 +34,8 @@ TEST_CASE("Support that stays costs 37 leader-days per school over 45 terms", "[
   s.state.ledger = {};
   for (Term term = -5; term < 45; ++term) resolve_levers(s.step(term), s.state, s.scratch);
   // 1/15 + 2/15 + .. + 14/15 = 7, then one day in each of thirty terms.
-  const double paid = s.state.ledger[static_cast<std::size_t>(Payer::authority)][static_cast<std::size_t>(Cost::support)];
+  const double paid =
+      s.state.ledger[static_cast<std::size_t>(Payer::authority)][static_cast<std::size_t>(Cost::support)];
   CHECK(paid == Approx(7 * 37.0).epsilon(1e-6));
 }
 
@@ -61,14 +62,16 @@ TEST_CASE("A lead is paid for each member while force is in force", "[levers]") 
   s.state.ledger = {};
   resolve_levers(s.step(10), s.state, s.scratch);
   CHECK(s.scratch.levers.paid == std::vector<float>{0, 12, 0, 0, 0});
-  CHECK(s.state.ledger[static_cast<std::size_t>(Payer::national)][static_cast<std::size_t>(Cost::sponsor)] == 12.0);
+  CHECK(s.state.ledger[static_cast<std::size_t>(Payer::national)][static_cast<std::size_t>(Cost::sponsor)] ==
+        12.0);
   s.p.forced_active = 0;
   s.refresh();
   resolve_levers(s.step(11), s.state, s.scratch);
   CHECK(s.scratch.levers.paid[1] == 0.0F);
 }
 
-TEST_CASE("A new curriculum makes practice obsolete once, then need, load and relevance run out", "[levers]") {
+TEST_CASE("A new curriculum makes practice obsolete once, then need, load and relevance run out",
+          "[levers]") {
   Parameters p;
   p.curriculum_active = 1;
   System s(test::schools_alike(2));

@@ -31,7 +31,8 @@ struct Judged : System {
     std::sort(by_disadvantage.begin(), by_disadvantage.end(), [&](SchoolIndex a, SchoolIndex b) {
       return std::pair(world.disadvantage[a], world.id[a]) < std::pair(world.disadvantage[b], world.id[b]);
     });
-    const Snapshot snapshot{world, k, state, twin, leadership, schools, by_engagement, by_disadvantage, causal_gap_at_start};
+    const Snapshot snapshot{
+        world, k, state, twin, leadership, schools, by_engagement, by_disadvantage, causal_gap_at_start};
     const std::size_t row = find_metric(name);
     REQUIRE(row < metric_table().size());
     return metric_table()[row].compute(snapshot);
@@ -43,7 +44,10 @@ struct Judged : System {
 };
 
 TEST_CASE("Effectiveness: mean, spread, lowest tenth, pupils' mean", "[metrics]") {
-  Judged m(test::list_of({{.id = 1, .pupils = 100}, {.id = 2, .pupils = 100}, {.id = 3, .pupils = 200}, {.id = 4, .pupils = 400}}));
+  Judged m(test::list_of({{.id = 1, .pupils = 100},
+                          {.id = 2, .pupils = 100},
+                          {.id = 3, .pupils = 200},
+                          {.id = 4, .pupils = 400}}));
   m.state.effectiveness = {0.2F, 0.4F, 0.6F, 0.8F};
   CHECK(m("effectiveness_mean") == Approx(0.5));
   CHECK(m("effectiveness_sd") == Approx(std::sqrt(0.05)));  // of a population
@@ -124,7 +128,8 @@ TEST_CASE("The bimodality coefficient is 5/9 for a uniform distribution and 1 fo
   CHECK(m("propensity_bimodality") == Approx(5.0 / 9).epsilon(1e-4));
   for (SchoolIndex i = 0; i < 2000; ++i) m.state.engagement[i] = i % 2 == 0 ? 0.1F : 0.9F;
   CHECK(m("engagement_bimodality") == Approx(1.0));
-  // Exponential: skewness 2, kurtosis 9: 5/9 as well; a normal: 1/3. By quantiles, so a little short in the tails.
+  // Exponential: skewness 2, kurtosis 9: 5/9 as well; a normal: 1/3. By quantiles, so a little short in the
+  // tails.
   for (SchoolIndex i = 0; i < 2000; ++i) {
     m.state.propensity[i] = static_cast<float>(0.5 + 0.1 * math::normal_quantile((i + 0.5) / 2000));
   }
@@ -153,7 +158,8 @@ TEST_CASE("Likeness of partners is Pearson's correlation over both directions of
   const auto pearson = [](const std::vector<std::pair<double, double>>& pairs) {
     double n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
     for (const auto& [a, b] : pairs) {
-      for (const auto& [u, v] : {std::pair(a, b), std::pair(b, a)}) n += 1, x += u, y += v, xx += u * u, yy += v * v, xy += u * v;
+      for (const auto& [u, v] : {std::pair(a, b), std::pair(b, a)})
+        n += 1, x += u, y += v, xx += u * u, yy += v * v, xy += u * v;
     }
     return (n * xy - x * y) / std::sqrt((n * xx - x * x) * (n * yy - y * y));
   };
@@ -178,9 +184,11 @@ TEST_CASE("The crossing ratio sets new ties against chance", "[metrics]") {
 
 TEST_CASE("The gap by disadvantage is of the least against the most disadvantaged fifth", "[metrics]") {
   std::vector<test::School> schools;
-  for (SchoolId id = 1; id <= 10; ++id) schools.push_back({.id = id, .disadvantage = 0.05F * static_cast<float>(id)});
+  for (SchoolId id = 1; id <= 10; ++id)
+    schools.push_back({.id = id, .disadvantage = 0.05F * static_cast<float>(id)});
   Judged m(test::list_of(schools));
-  for (SchoolIndex i = 0; i < 10; ++i) m.state.effectiveness[i] = 1 - 0.1F * static_cast<float>(m.world.id[i]);
+  for (SchoolIndex i = 0; i < 10; ++i)
+    m.state.effectiveness[i] = 1 - 0.1F * static_cast<float>(m.world.id[i]);
   CHECK(m("disadvantage_gap") == Approx(0.85 - 0.05));
 }
 

@@ -15,7 +15,8 @@ using test::System;
 Parameters still() {
   Parameters p;
   p.propensity_experience_rate = p.propensity_social_rate = p.propensity_vision_rate = 0;
-  p.propensity_pressure_rate = p.propensity_coercion_rate = p.propensity_isolation_rate = p.propensity_reversion = 0;
+  p.propensity_pressure_rate = p.propensity_coercion_rate = p.propensity_isolation_rate =
+      p.propensity_reversion = 0;
   return p;
 }
 
@@ -77,9 +78,9 @@ TEST_CASE("Experience counts gain against the share of own time spent", "[propen
   CHECK(after(0.0018F, 5, 0, 10) == Approx(0.7 + 0.06 * std::tanh(1 - 0.9 * 0.5) * 0.3));
   CHECK(after(0, 5, 0, 10) == Approx(0.7 - 0.06 * std::tanh(0.45) * 0.7));
   CHECK(after(0, 5, 3, 10) == Approx(0.7 - 0.06 * std::tanh(0.9 * 0.2) * 0.7));
-  CHECK(after(0, 5, 8, 10) == Approx(0.7));                                     // paid for
+  CHECK(after(0, 5, 8, 10) == Approx(0.7));                                        // paid for
   CHECK(after(0, 100, 0, 10) == Approx(0.7 - 0.06 * std::tanh(0.9 * 1.5) * 0.7));  // the cost is capped
-  CHECK(after(0, 1, 0, 0.5F) == Approx(0.7 - 0.06 * std::tanh(0.9) * 0.7));     // at least one day
+  CHECK(after(0, 1, 0, 0.5F) == Approx(0.7 - 0.06 * std::tanh(0.9) * 0.7));        // at least one day
 }
 
 TEST_CASE("Attended partners pull, as they were before", "[propensity]") {
@@ -105,7 +106,8 @@ TEST_CASE("Force breeds resentment where there is no trust", "[propensity]") {
   s.connect(0, 3, 0.9F, 1.0F, 0.5F);
   s.connect(0, 4, 0.9F, 1.0F, 0.5F, TieKind::forced);
   s.attend_all(0.5F);
-  s.state.ties.realised[3] = s.state.ties.realised[s.state.ties.reverse[3]] = -1.0F;  // not attended: does not count
+  s.state.ties.realised[3] = s.state.ties.realised[s.state.ties.reverse[3]] =
+      -1.0F;  // not attended: does not count
   s.state.propensity = {0.5F, 0.5F, 0.5F, 0.5F, 0.5F};
   update_propensity(s.step(), s.state, s.scratch);
   CHECK(s.state.propensity[0] == Approx(0.5 - 0.04 * (2.0 / 3) * (1 - 0.3) * 0.5));

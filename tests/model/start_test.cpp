@@ -49,7 +49,8 @@ TEST_CASE("The start has the stated distributions", "[start]") {
     school += (mean_area - level) * (mean_area - level);
     for (int a = 0; a < 8; ++a) area += std::pow(static_cast<double>(state.practice(a, i)) - mean_area, 2);
   }
-  // The beta distribution of MODEL section 2: 22.8 % above .7 and 11.6 % below .25, both rounded to .05 points.
+  // The beta distribution of MODEL section 2: 22.8 % above .7 and 11.6 % below .25, both rounded to .05
+  // points.
   test::check_mean("attitude", attitude, n, 2.4 / 4.6, std::sqrt(2.4 * 2.2 / (4.6 * 4.6 * 5.6)));
   test::check_share("positive heads", positive, n, 0.228);
   test::check_share("negative heads", negative, n, 0.116);
@@ -97,7 +98,8 @@ TEST_CASE("First ties follow willingness, one trust on both sides", "[start]") {
     }
   }
   const double pairs = ties.size() / 2.0;
-  // Poisson of 1.5 c each; a near draw hits a pair already drawn in about one of thirty cases, so: a rough share.
+  // Poisson of 1.5 c each; a near draw hits a pair already drawn in about one of thirty cases, so: a rough
+  // share.
   CHECK(pairs / n == Approx(1.5 * 2.4 / 4.6).epsilon(0.05));
   CHECK(near / pairs == Approx(0.7).epsilon(0.04));
   test::check_mean("trust beside willingness", residual, counted, 0, 0.1);

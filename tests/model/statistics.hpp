@@ -7,8 +7,8 @@
 
 namespace schoolsim::test {
 
-/// Two-sided normal limit that a sound model exceeds with a probability of 1e-6: the false-alarm rate of every
-/// statistical check here. Seeds are fixed, so a check that passes always passes.
+/// Two-sided normal limit that a sound model exceeds with a probability of 1e-6: the false-alarm rate of
+/// every statistical check here. Seeds are fixed, so a check that passes always passes.
 inline constexpr double z_limit = 4.8916;
 
 /// `hits` of `n` independent events of probability p each.

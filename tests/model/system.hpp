@@ -50,7 +50,8 @@ inline SchoolList schools_alike(std::uint32_t n, School pattern = {}) {
   return list_of(schools);
 }
 
-/// A world with a state that single processes can be tried on: no ties, grade 2, every column set by the test.
+/// A world with a state that single processes can be tried on: no ties, grade 2, every column set by the
+/// test.
 struct System {
   explicit System(const SchoolList& list, const Parameters& parameters = {}, std::uint64_t seed = 1)
       : p(parameters), draws(seed, 0), world(make_world(list, p, draws)) {
@@ -82,7 +83,8 @@ struct System {
     return static_cast<SchoolIndex>(std::find(world.id.begin(), world.id.end(), id) - world.id.begin());
   }
 
-  void connect(SchoolIndex i, SchoolIndex j, float trust_i, float trust_j, float depth, TieKind kind = TieKind::free) {
+  void connect(SchoolIndex i, SchoolIndex j, float trust_i, float trust_j, float depth,
+               TieKind kind = TieKind::free) {
     Ties working_copy;
     const TieOrigin origin = kind == TieKind::forced ? TieOrigin::forced : TieOrigin::voluntary;
     insert_ties(world, k, {{i, j, trust_i, trust_j, depth, kind, origin}}, working_copy, state.ties);
@@ -92,7 +94,8 @@ struct System {
   void connect_pairs(float trust, float depth, TieKind kind = TieKind::free) {
     std::vector<NewTie> ties;
     for (SchoolIndex i = 0; i + 1 < world.size(); i += 2) {
-      ties.push_back({i, i + 1, trust, trust, depth, kind, kind == TieKind::forced ? TieOrigin::forced : TieOrigin::voluntary});
+      ties.push_back({i, i + 1, trust, trust, depth, kind,
+                      kind == TieKind::forced ? TieOrigin::forced : TieOrigin::voluntary});
     }
     Ties working_copy;
     insert_ties(world, k, ties, working_copy, state.ties);

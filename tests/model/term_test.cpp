@@ -38,7 +38,8 @@ TEST_CASE("A step moves the state to the next term and remembers tiers", "[term]
   s.state.term = 4;
   for (int t = 0; t < 3; ++t) advance_term(s.world, s.k, s.draws, s.state, s.scratch);
   CHECK(s.state.term == 7);
-  for (SchoolIndex i = 0; i < 30; ++i) CHECK((s.state.low_tier_history[i] & 1U) == (s.state.max_depth[i] < 0.35F ? 1U : 0U));
+  for (SchoolIndex i = 0; i < 30; ++i)
+    CHECK((s.state.low_tier_history[i] & 1U) == (s.state.max_depth[i] < 0.35F ? 1U : 0U));
 }
 
 TEST_CASE("Scratch is shuffled between steps without effect", "[term]") {
@@ -155,7 +156,8 @@ TEST_CASE("Luck of one process or term tells nothing of another's", "[term]") {
     inspect(s.step(term), state, s.scratch);
     luck.emplace_back("inspection" + when, std::vector<double>(state.judged.begin(), state.judged.end()));
     learn(s.step(term), state, s.scratch);
-    luck.emplace_back("learning" + when, std::vector<double>(state.effectiveness.begin(), state.effectiveness.end()));
+    luck.emplace_back("learning" + when,
+                      std::vector<double>(state.effectiveness.begin(), state.effectiveness.end()));
     test::System::fill<std::uint8_t>(state.grade, 2);
     State stays = state;
     s.k.head_leave = 0;
@@ -164,7 +166,8 @@ TEST_CASE("Luck of one process or term tells nothing of another's", "[term]") {
     s.k.head_leave = 0.5F;
     lead_schools(s.step(term), state, s.scratch);
     luck.emplace_back("headship" + when, std::vector<double>{});
-    for (const std::uint16_t tenure : state.heads.tenure) luck.back().second.push_back(tenure == 0 ? 1.0 : 0.0);
+    for (const std::uint16_t tenure : state.heads.tenure)
+      luck.back().second.push_back(tenure == 0 ? 1.0 : 0.0);
   }
   for (std::size_t a = 0; a < luck.size(); ++a) {
     for (std::size_t b = 0; b < a; ++b) {

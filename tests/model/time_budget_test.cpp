@@ -36,7 +36,8 @@ TEST_CASE("A new head disrupts, less where the bench is deep or the head comes f
     s.state.heads.insider = {0};
     CHECK(effective_leadership(s.world, s.k, s.state, 0) == Approx(0.5 * 0.6 * (1 - 0.25 * 0.6) + 0.5 * 0.4));
     s.state.heads.insider = {1};
-    CHECK(effective_leadership(s.world, s.k, s.state, 0) == Approx(0.5 * 0.6 * (1 - 0.25 * 0.6 * 0.4) + 0.5 * 0.4));
+    CHECK(effective_leadership(s.world, s.k, s.state, 0) ==
+          Approx(0.5 * 0.6 * (1 - 0.25 * 0.6 * 0.4) + 0.5 * 0.4));
   }
   s.state.heads.tenure = {3};
   CHECK(effective_leadership(s.world, s.k, s.state, 0) == Approx(0.5));
@@ -51,7 +52,8 @@ TEST_CASE("A group's lead lifts its members and pays for it", "[time_budget]") {
   System::fill(s.state.group, 0U);
   CHECK(effective_leadership(s.world, s.k, s.state, 0) == Approx(0.5 * 0.8 * (1 - 0.02 * 3) + 0.2));
   CHECK(effective_leadership(s.world, s.k, s.state, 1) == Approx(0.5 * (0.5 + 0.5 * 0.3) + 0.2));
-  CHECK(effective_leadership(s.world, s.k, s.state, 2) == Approx(0.5 * 0.9 + 0.2));  // a better head is not lowered
+  CHECK(effective_leadership(s.world, s.k, s.state, 2) ==
+        Approx(0.5 * 0.9 + 0.2));  // a better head is not lowered
 }
 
 TEST_CASE("Time is what leaders have less what initiatives take", "[time_budget]") {
@@ -90,7 +92,8 @@ TEST_CASE("Partners of the own phase share the load of a new curriculum", "[time
   for (const int partners : {0, 1, 4}) {
     s.state.attended_same_phase[0] = static_cast<std::uint8_t>(partners);
     budget_time(s.step(), s.state, s.scratch);
-    CHECK(before - static_cast<double>(s.scratch.time[0]) == Approx(2 * std::sqrt(3.0) / (1 + 0.3 * partners)).epsilon(1e-5));
+    CHECK(before - static_cast<double>(s.scratch.time[0]) ==
+          Approx(2 * std::sqrt(3.0) / (1 + 0.3 * partners)).epsilon(1e-5));
   }
 }
 

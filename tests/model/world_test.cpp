@@ -75,8 +75,9 @@ TEST_CASE("The canonical order knows no order of the list", "[world]") {
 }
 
 TEST_CASE("Authorities are ranges of schools, and empty ones are left out", "[world]") {
-  const World world = make_world(test::list_of({{.id = 5, .authority = 3}, {.id = 1, .authority = 1}, {.id = 2, .authority = 3}}),
-                                 {}, Draws(1, 0));
+  const World world = make_world(
+      test::list_of({{.id = 5, .authority = 3}, {.id = 1, .authority = 1}, {.id = 2, .authority = 3}}), {},
+      Draws(1, 0));
   CHECK(world.authority_code == std::vector<std::int32_t>{2, 4});
   CHECK(world.authority_begin == std::vector<std::uint32_t>{0, 1, 3});
   CHECK(world.authority == std::vector<std::uint16_t>{0, 1, 1});
@@ -110,7 +111,8 @@ TEST_CASE("Synthetic schools have the stated distributions", "[world]") {
     for (const auto& [authority, members] : by_authority) {
       double x = 0;
       double squares = 0;
-      for (const std::size_t i : members) x += static_cast<double>(list.x_km[i]) / static_cast<double>(members.size());
+      for (const std::size_t i : members)
+        x += static_cast<double>(list.x_km[i]) / static_cast<double>(members.size());
       for (const std::size_t i : members) squares += std::pow(static_cast<double>(list.x_km[i]) - x, 2);
       const double radius = std::sqrt(squares / static_cast<double>(members.size() - 1));
       authorities += 1;
@@ -125,7 +127,8 @@ TEST_CASE("Synthetic schools have the stated distributions", "[world]") {
   test::check_mean("log pupils, special", log_pupils[2], phases[2], std::log(110.0), 0.4);
   test::check_share("urban authorities", urban, authorities, 0.5);
   // Half 5.5 (sd .87), half 15 (sd 2.9).
-  test::check_mean("radius", offset_squares, authorities, 10.25, std::sqrt(0.5 * (0.75 + 8.33) + 4.75 * 4.75));
+  test::check_mean("radius", offset_squares, authorities, 10.25,
+                   std::sqrt(0.5 * (0.75 + 8.33) + 4.75 * 4.75));
 }
 
 TEST_CASE("Small systems have four authorities at least", "[world]") {

@@ -68,7 +68,8 @@ void add_ties(const State& state, TieSums& sums) {
 }
 
 Record look_at(const State& state) {
-  Record r{state.propensity, state.effectiveness, state.bench, state.attended, {}, {}, {}, state.grade, state.group, state.groups.lead};
+  Record r{state.propensity, state.effectiveness, state.bench,      state.attended, {}, {}, {},
+           state.grade,      state.group,         state.groups.lead};
   const SchoolIndex n = state.size();
   r.degree.resize(n);
   r.new_ties.resize(n);
@@ -95,7 +96,8 @@ Run run(const SharedPast& past, const Scenario& scenario) {
     if (record < terms) simulation.advance();
   }
   for (SchoolIndex i = 0; i < past.world.size(); ++i) {
-    result.leadership.push_back(effective_leadership(past.world, simulation.coefficients(), simulation.state(), i));
+    result.leadership.push_back(
+        effective_leadership(past.world, simulation.coefficients(), simulation.state(), i));
   }
   result.metrics = recorder.finish(simulation.state()).metrics;
   return result;
@@ -103,7 +105,8 @@ Run run(const SharedPast& past, const Scenario& scenario) {
 
 Scenario with_policy(std::string_view key, double value, Term from) {
   Scenario scenario;
-  scenario.policies.push_back({std::string(key), from, std::numeric_limits<Term>::max(), {{*find_parameter(key), value}}});
+  scenario.policies.push_back(
+      {std::string(key), from, std::numeric_limits<Term>::max(), {{*find_parameter(key), value}}});
   return scenario;
 }
 
@@ -133,9 +136,10 @@ Line fit_line(std::size_t n, X x_of, Y y_of) {
 
 void levels(const Run& base, Row& row) {
   for (const std::string_view name :
-       {"effectiveness_mean", "effectiveness_sd", "isolated", "isolated_or_shallow", "deep", "trust_mean", "propensity_mean",
-        "degree_mean", "isolated_small_primaries", "isolated_others", "margin", "engagement_gap", "engagement_gap_causal",
-        "propensity_bimodality", "engagement_bimodality", "tier_low", "tier_middle", "tier_high", "assortativity"}) {
+       {"effectiveness_mean", "effectiveness_sd", "isolated", "isolated_or_shallow", "deep", "trust_mean",
+        "propensity_mean", "degree_mean", "isolated_small_primaries", "isolated_others", "margin",
+        "engagement_gap", "engagement_gap_causal", "propensity_bimodality", "engagement_bimodality",
+        "tier_low", "tier_middle", "tier_high", "assortativity"}) {
     row[std::string(name) + " at 0"] = base.metric(name, 0);
     row[std::string(name) + " at 45"] = base.metric(name, terms);
     row[std::string(name) + " change"] = base.metric(name, terms) - base.metric(name, 0);
@@ -146,23 +150,27 @@ void levels(const Run& base, Row& row) {
   row["total gap change in sd"] = row["engagement_gap change"] / row["effectiveness_sd at 0"];
   row["widening"] = base.metric("widening", terms);
   row["phi"] = base.metric("persistence", terms);
-  row["small primaries isolated as often"] = row["isolated_small_primaries at 45"] / row["isolated_others at 45"];
+  row["small primaries isolated as often"] =
+      row["isolated_small_primaries at 45"] / row["isolated_others at 45"];
   row["end hazard shallow"] = base.metric("end_hazard_shallow", terms);
   row["end hazard middle"] = base.metric("end_hazard_middle", terms);
   row["end hazard deep"] = base.metric("end_hazard_deep", terms);
 }
 
 void differences(const std::string& name, const Run& scenario, const Run& base, Row& row) {
-  for (const std::string_view metric : {"effectiveness_mean", "effectiveness_lowest_tenth", "isolated", "deep", "propensity_mean",
-                                        "engagement_gap", "isolated_small_primaries", "degree_mean", "days_paid"}) {
+  for (const std::string_view metric :
+       {"effectiveness_mean", "effectiveness_lowest_tenth", "isolated", "deep", "propensity_mean",
+        "engagement_gap", "isolated_small_primaries", "degree_mean", "days_paid"}) {
     row[name + " " + std::string(metric)] = scenario.metric(metric, terms) - base.metric(metric, terms);
   }
-  row[name + " isolated a year on"] = scenario.metric("isolated", policy_start + 3) - base.metric("isolated", policy_start + 3);
-  row[name + " effectiveness a year on"] =
-      scenario.metric("effectiveness_mean", policy_start + 3) - base.metric("effectiveness_mean", policy_start + 3);
+  row[name + " isolated a year on"] =
+      scenario.metric("isolated", policy_start + 3) - base.metric("isolated", policy_start + 3);
+  row[name + " effectiveness a year on"] = scenario.metric("effectiveness_mean", policy_start + 3) -
+                                           base.metric("effectiveness_mean", policy_start + 3);
 }
 
-/// P2. The coerced are those of the first policy term; "k terms after" counts from the record in which they first stand.
+/// P2. The coerced are those of the first policy term; "k terms after" counts from the record in which they
+/// first stand.
 void coercion(const Run& forced, const Run& base, Row& row) {
   const auto& first = forced.records[policy_start + 1];
   const std::size_t n = first.group.size();
@@ -178,20 +186,24 @@ void coercion(const Run& forced, const Run& base, Row& row) {
         continue;
       }
       q.add(gain);
-      c.add(static_cast<double>(forced.records[record].propensity[i]) - static_cast<double>(base.records[record].propensity[i]));
+      c.add(static_cast<double>(forced.records[record].propensity[i]) -
+            static_cast<double>(base.records[record].propensity[i]));
     }
     row["coerced c after " + std::to_string(after)] = c.mean();
     row["coerced Q after " + std::to_string(after)] = q.mean();
     row["leads Q after " + std::to_string(after)] = of_leads.mean();
   }
   const auto& last = forced.records.back().group;
-  row["grouped"] = static_cast<double>(std::count_if(last.begin(), last.end(), [](auto g) { return g != no_index; })) / static_cast<double>(n);
+  row["grouped"] =
+      static_cast<double>(std::count_if(last.begin(), last.end(), [](auto g) { return g != no_index; })) /
+      static_cast<double>(n);
   for (const std::size_t age : {0U, 1U}) {
     const std::string ages = age == 0 ? "4-9" : "10-18";
     const TieSums& t = forced.ties;
     row["forced against free ties, trust at " + ages] = t.trust[1][age].mean() - t.trust[0][age].mean();
     row["forced against free ties, depth at " + ages] = t.depth[1][age].mean() - t.depth[0][age].mean();
-    row["forced against free ties, realised at " + ages] = t.realised[1][age].mean() - t.realised[0][age].mean();
+    row["forced against free ties, realised at " + ages] =
+        t.realised[1][age].mean() - t.realised[0][age].mean();
   }
 }
 
@@ -221,18 +233,21 @@ void new_curriculum(const Run& curriculum, const Run& base, Row& row) {
     Sum partnered, degree;
     for (std::size_t i = 0; i < n; ++i) {
       degree.add(static_cast<double>(a.degree[i]) - b.degree[i]);
-      if (start.attended[i] == 0) partnered.add((a.attended[i] > 0 ? 1.0 : 0.0) - (b.attended[i] > 0 ? 1.0 : 0.0));
+      if (start.attended[i] == 0)
+        partnered.add((a.attended[i] > 0 ? 1.0 : 0.0) - (b.attended[i] > 0 ? 1.0 : 0.0));
     }
     row["curriculum degree at " + std::to_string(record)] = degree.mean();
     row["curriculum formerly isolated partnered at " + std::to_string(record)] = partnered.mean();
   }
   Term back = policy_start + 3;
-  while (back <= terms && curriculum.metric("effectiveness_mean", back) < base.metric("effectiveness_mean", back)) ++back;
+  while (back <= terms &&
+         curriculum.metric("effectiveness_mean", back) < base.metric("effectiveness_mean", back))
+    ++back;
   row["curriculum years until Q is back"] = back > terms ? undefined : (back - policy_start) / 3.0;
 }
 
-/// P6. Entrants: a year without an attended tie, then one. Each is set against the school of the nearest c that was alone
-/// for the same year and stays so for two more.
+/// P6. Entrants: a year without an attended tie, then one. Each is set against the school of the nearest c
+/// that was alone for the same year and stays so for two more.
 void entry(const Run& base, Row& row) {
   constexpr Term year = 3;
   constexpr Term alone_after = 6;
@@ -261,7 +276,8 @@ void entry(const Run& base, Row& row) {
     std::sort(others.begin(), others.end());
     for (const std::size_t i : entrants) {
       auto match = std::lower_bound(others.begin(), others.end(), std::pair(c(t, i), std::size_t{0}));
-      if (match == others.end() || (match != others.begin() && c(t, i) - std::prev(match)->first < match->first - c(t, i))) {
+      if (match == others.end() ||
+          (match != others.begin() && c(t, i) - std::prev(match)->first < match->first - c(t, i))) {
         if (match == others.begin()) continue;
         --match;
       }
@@ -275,8 +291,8 @@ void entry(const Run& base, Row& row) {
   row["c of entrants after 12"] = after_12.mean();
 }
 
-/// P7. Change of Q in the year from the record before a head leaves, against schools of the same half by bench whose head
-/// does not leave in that term.
+/// P7. Change of Q in the year from the record before a head leaves, against schools of the same half by
+/// bench whose head does not leave in that term.
 void succession(const Run& base, Row& row) {
   constexpr std::size_t year = 3;
   std::array<Sum, 2> left, stayed;
@@ -286,8 +302,8 @@ void succession(const Run& base, Row& row) {
     const auto middle = order.begin() + static_cast<std::ptrdiff_t>(order.size() / 2);
     std::nth_element(order.begin(), middle, order.end());
     for (std::size_t i = 0; i < order.size(); ++i) {
-      const double change =
-          static_cast<double>(base.records[t + year].effectiveness[i]) - static_cast<double>(before.effectiveness[i]);
+      const double change = static_cast<double>(base.records[t + year].effectiveness[i]) -
+                            static_cast<double>(before.effectiveness[i]);
       (base.records[t + 1].head_left[i] != 0 ? left : stayed)[before.bench[i] >= *middle ? 1 : 0].add(change);
     }
   }
@@ -315,7 +331,9 @@ void schools_at_the_end(const World& world, const Run& base, Row& row) {
   row["ties of the smallest quarter"] = small.mean();
   row["ties of the largest quarter"] = large.mean();
   row["ties with log size, r"] =
-      fit_line(n, [&](std::size_t i) { return std::log(static_cast<double>(world.pupils[i])); }, [&](std::size_t i) { return static_cast<double>(last.degree[i]); })
+      fit_line(
+          n, [&](std::size_t i) { return std::log(static_cast<double>(world.pupils[i])); },
+          [&](std::size_t i) { return static_cast<double>(last.degree[i]); })
           .correlation;
   const Line leadership = fit_line(
       n, [&](std::size_t i) { return static_cast<double>(world.disadvantage[i]); },
@@ -325,10 +343,11 @@ void schools_at_the_end(const World& world, const Run& base, Row& row) {
 
   Sum persistence, exits, small_q, other_q;
   for (std::size_t t = 3; t <= terms; ++t) {
-    persistence.add(fit_line(
-                        n, [&](std::size_t i) { return static_cast<double>(base.records[t - 3].effectiveness[i]); },
-                        [&](std::size_t i) { return static_cast<double>(base.records[t].effectiveness[i]); })
-                        .correlation);
+    persistence.add(
+        fit_line(
+            n, [&](std::size_t i) { return static_cast<double>(base.records[t - 3].effectiveness[i]); },
+            [&](std::size_t i) { return static_cast<double>(base.records[t].effectiveness[i]); })
+            .correlation);
   }
   for (std::size_t t = 1; t <= terms; ++t) {
     for (const std::uint8_t left : base.records[t].head_left) exits.add(left);
@@ -352,7 +371,8 @@ void schools_at_the_end(const World& world, const Run& base, Row& row) {
   const double mean = base.metric("effectiveness_mean", terms);
   for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
     Sum group;
-    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i) group.add(static_cast<double>(last.effectiveness[i]));
+    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i)
+      group.add(static_cast<double>(last.effectiveness[i]));
     between += group.n * (group.mean() - mean) * (group.mean() - mean);
     sizes += group.n * group.n;
     for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i) {
@@ -404,11 +424,13 @@ Row measure_replicate(const Schools& schools, const Draws& draws) {
       differences(name, run(past, with_policy("lever.initiatives", initiatives, policy_start)), base, row);
     }
     double twin_start = 0;
-    for (const float q : past.twin.effectiveness) twin_start += static_cast<double>(q) / static_cast<double>(past.world.size());
+    for (const float q : past.twin.effectiveness)
+      twin_start += static_cast<double>(q) / static_cast<double>(past.world.size());
     Simulation alone(past, Scenario{});
     for (Term t = 0; t < terms; ++t) alone.advance();
     double twin_end = 0;
-    for (const float q : alone.twin().effectiveness) twin_end += static_cast<double>(q) / static_cast<double>(past.world.size());
+    for (const float q : alone.twin().effectiveness)
+      twin_end += static_cast<double>(q) / static_cast<double>(past.world.size());
     row["Q without any ties, change"] = twin_end - twin_start;
     row["Q without any ties, change in sd"] = (twin_end - twin_start) / row["effectiveness_sd at 0"];
   }
@@ -420,9 +442,10 @@ Row measure_replicate(const Schools& schools, const Draws& draws) {
     stakes[high] = run(past, scenario);
     stakes[high].records.clear();
   }
-  for (const auto& [name, metric] : {std::pair("likeness of new partners, A = 1 against .2", "assortativity_new"),
-                                     {"likeness of partners, A = 1 against .2", "assortativity"},
-                                     {"crossing ratio, A = 1 against .2", "crossing_ratio"}}) {
+  for (const auto& [name, metric] :
+       {std::pair("likeness of new partners, A = 1 against .2", "assortativity_new"),
+        {"likeness of partners, A = 1 against .2", "assortativity"},
+        {"crossing ratio, A = 1 against .2", "crossing_ratio"}}) {
     row[name] = late_mean(stakes[1], metric) - late_mean(stakes[0], metric);
   }
   return row;
@@ -437,7 +460,8 @@ Measured over_replicates(const Ensemble& ensemble, Measure measure) {
     std::vector<std::jthread> threads;
     for (unsigned t = 0; t < std::max(1U, std::thread::hardware_concurrency()); ++t) {
       threads.emplace_back([&] {
-        for (std::uint32_t r = next++; r < ensemble.replicates; r = next++) rows[r] = measure(Draws(ensemble.seed, r));
+        for (std::uint32_t r = next++; r < ensemble.replicates; r = next++)
+          rows[r] = measure(Draws(ensemble.seed, r));
       });
     }
   }
@@ -451,7 +475,8 @@ Measured over_replicates(const Ensemble& ensemble, Measure measure) {
 }  // namespace
 
 Measured measure_patterns(const Ensemble& ensemble) {
-  return over_replicates(ensemble, [&](const Draws& draws) { return measure_replicate(ensemble.schools, draws); });
+  return over_replicates(ensemble,
+                         [&](const Draws& draws) { return measure_replicate(ensemble.schools, draws); });
 }
 
 Measured measure_tiers(const Ensemble& ensemble, const Scenario& scenario) {

@@ -27,8 +27,9 @@ struct Ensemble {
 /// Figures by name, a value for each replicate; NaN where a replicate has none.
 using Measured = std::map<std::string, std::vector<double>, std::less<>>;
 
-/// Every figure of MODEL section 7 (patterns P1 to P10 and P12, levels, differences between scenarios), named as in
-/// reference.cpp. Runs replicates on as many threads as the machine has; the same figures whatever their number.
+/// Every figure of MODEL section 7 (patterns P1 to P10 and P12, levels, differences between scenarios), named
+/// as in reference.cpp. Runs replicates on as many threads as the machine has; the same figures whatever
+/// their number.
 Measured measure_patterns(const Ensemble& ensemble);
 
 /// What decides whether there are two tiers at record 45: low, high, margin, phi, widening.
@@ -41,8 +42,8 @@ struct Estimate {
 };
 Estimate estimate(const std::vector<double>& values);
 
-/// What MODEL section 5 calls a run with these means: "two tiers", "universally shallow", "inclusive", "graded" or
-/// "polarised but not diverging".
+/// What MODEL section 5 calls a run with these means: "two tiers", "universally shallow", "inclusive",
+/// "graded" or "polarised but not diverging".
 std::string_view classify(const Measured& tiers);
 
 }  // namespace schoolsim::test

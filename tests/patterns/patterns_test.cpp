@@ -5,9 +5,9 @@
 #include "tests/patterns/reference.hpp"
 #include "tests/run/scenarios.hpp"
 
-// Ours against MODEL section 7, N = 2,000, 24 replicates of seed 1: |ours - MODEL's| <= 3 sqrt(se1^2 + se2^2). A seed is a
-// seed: if one fails, do not look for another, find out which of the two is wrong. Each check of two right programs fails
-// in .27 % of cases.
+// Ours against MODEL section 7, N = 2,000, 24 replicates of seed 1: |ours - MODEL's| <= 3 sqrt(se1^2 +
+// se2^2). A seed is a seed: if one fails, do not look for another, find out which of the two is wrong. Each
+// check of two right programs fails in .27 % of cases.
 
 namespace schoolsim {
 namespace {
@@ -22,9 +22,9 @@ void check_pattern(std::string_view pattern) {
   for (const test::Reference& reference : test::references()) {
     if (reference.pattern != pattern || reference.use != test::Use::tested) continue;
     const test::Comparison c = test::compare(reference, measured());
-    INFO(reference.pattern << ", " << (reference.words.empty() ? reference.figure : reference.words) << ": ours "
-                           << c.ours.mean << " (" << c.ours.se << "), MODEL's " << reference.value << " (" << c.se_of_model
-                           << "), z = " << c.z);
+    INFO(reference.pattern << ", " << (reference.words.empty() ? reference.figure : reference.words)
+                           << ": ours " << c.ours.mean << " (" << c.ours.se << "), MODEL's "
+                           << reference.value << " (" << c.se_of_model << "), z = " << c.z);
     CHECK(std::abs(c.z) <= test::z_allowed);
     ++checked;
   }
@@ -43,10 +43,14 @@ TEST_CASE("P1: in the baseline engagement polarises, the gap widens, small prima
   // Attitudes do not split.
   CHECK(mean_of("propensity_bimodality at 45") < 5.0 / 9);
 }
-TEST_CASE("P2: force ends isolation at once, breeds less trust and depth, costs willingness, helps the weakest a little") {
+TEST_CASE(
+    "P2: force ends isolation at once, breeds less trust and depth, costs willingness, helps the weakest a "
+    "little") {
   check_pattern("P2");
 }
-TEST_CASE("P3: a new curriculum costs practice and brings ties, part of which outlive it") { check_pattern("P3"); }
+TEST_CASE("P3: a new curriculum costs practice and brings ties, part of which outlive it") {
+  check_pattern("P3");
+}
 TEST_CASE("P4: deep ties end less, though no hazard says so") { check_pattern("P4"); }
 TEST_CASE("P5: under pressure new partners are more alike") { check_pattern("P5"); }
 TEST_CASE("P6: willingness rises after entry") { check_pattern("P6"); }
@@ -79,7 +83,8 @@ TEST_CASE("The rule would notice an error of a tenth", "[rule]") {
   test::Measured wrong = measured();
   for (double& value : wrong.find("margin change")->second) value *= 1.2;
   for (const test::Reference& reference : test::references()) {
-    if (reference.figure == "margin change") CHECK(std::abs(test::compare(reference, wrong).z) > test::z_allowed);
+    if (reference.figure == "margin change")
+      CHECK(std::abs(test::compare(reference, wrong).z) > test::z_allowed);
   }
 }
 

@@ -7,20 +7,21 @@
 
 namespace schoolsim::test {
 
-/// What a figure is for: held to MODEL's by a test; shown; put in by the choice of parameters and so no finding; or open:
-/// MODEL's two implementations differ on it beyond chance, and this is the figure of the one that ours does not follow.
+/// What a figure is for: held to MODEL's by a test; shown; put in by the choice of parameters and so no
+/// finding; or open: MODEL's two implementations differ on it beyond chance, and this is the figure of the
+/// one that ours does not follow.
 enum class Use { tested, shown, calibrated, open };
 
 /// One figure of MODEL section 7.
 struct Reference {
-  std::string_view pattern;     ///< P1 .. P12, or what kind of figure it is
-  std::string_view figure;      ///< name in Measured
-  std::string_view words;       ///< what readers call it; empty: the name itself
+  std::string_view pattern;  ///< P1 .. P12, or what kind of figure it is
+  std::string_view figure;   ///< name in Measured
+  std::string_view words;    ///< what readers call it; empty: the name itself
   Use use;
-  double value;                 ///< MODEL's, NaN where it prints none
-  double half_unit;             ///< half of the last digit that it prints
-  double se;                    ///< standard error as printed, or from its 95 % interval; 0: none is printed
-  int replicates;               ///< of MODEL's figure
+  double value;      ///< MODEL's, NaN where it prints none
+  double half_unit;  ///< half of the last digit that it prints
+  double se;         ///< standard error as printed, or from its 95 % interval; 0: none is printed
+  int replicates;    ///< of MODEL's figure
 };
 
 /// All of them, in the order of section 7.
@@ -33,8 +34,9 @@ struct Comparison {
   double z;  ///< (ours - MODEL's) over the root of the summed squares of both standard errors
 };
 
-/// Where MODEL prints no standard error, the same model over as many replicates has ours at that number, and the figure
-/// is known no better than to its last digit (standard deviation of a uniform error: half a unit over sqrt(3)).
+/// Where MODEL prints no standard error, the same model over as many replicates has ours at that number, and
+/// the figure is known no better than to its last digit (standard deviation of a uniform error: half a unit
+/// over sqrt(3)).
 Comparison compare(const Reference& reference, const Measured& measured);
 
 /// The rule of the tests: |z| <= 3.

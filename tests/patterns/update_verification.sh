@@ -16,7 +16,7 @@ trap 'rm -f "$tables" "$tables.md"' EXIT
 "$build/tests/patterns/verification" "$@" > "$tables"
 document=$root/docs/verification.md
 awk -v tables="$tables" '
-  /^<!-- tables begin/ { print; while ((getline line < tables) > 0) print line; skip = 1 }
   /^<!-- tables end/ { skip = 0 }
-  !skip || /^<!-- tables end/ { if (!/^<!-- tables begin/) print }' "$document" > "$tables.md"
+  !skip { print }
+  /^<!-- tables begin/ { while ((getline line < tables) > 0) print line; skip = 1 }' "$document" > "$tables.md"
 cp "$tables.md" "$document"

@@ -1,5 +1,6 @@
 // Prints the tables of docs/verification.md: `verification SCHOOLS=REPLICATES...`, as in
-// `verification synthetic:2000=100 england=4 FILE=4`. The first must be synthetic:2000, which MODEL's figures are for.
+// `verification synthetic:2000=100 england=4 FILE=4`. The first must be synthetic:2000, which MODEL's figures
+// are for.
 
 #include <algorithm>
 #include <cmath>
@@ -56,8 +57,8 @@ void print_patterns(const std::vector<Column>& columns) {
   int outside = 0;
   for (const test::Reference& r : test::references()) {
     const test::Comparison c = test::compare(r, columns[0].measured);
-    std::cout << "| " << r.pattern << " | " << (r.words.empty() ? r.figure : r.words) << " | " << of_model(r, c.se_of_model)
-              << " | " << with_error(c.ours) << " | ";
+    std::cout << "| " << r.pattern << " | " << (r.words.empty() ? r.figure : r.words) << " | "
+              << of_model(r, c.se_of_model) << " | " << with_error(c.ours) << " | ";
     if (!std::isnan(c.z)) std::cout << std::fixed << std::setprecision(1) << c.z;
     std::cout.unsetf(std::ios::floatfield);
     std::cout << std::setprecision(6) << " | ";
@@ -67,9 +68,15 @@ void print_patterns(const std::vector<Column>& columns) {
         outside += std::abs(c.z) > test::z_allowed;
         std::cout << (std::abs(c.z) > test::z_allowed ? "**outside**" : "within");
         break;
-      case test::Use::shown: std::cout << "shown"; break;
-      case test::Use::calibrated: std::cout << "calibrated"; break;
-      case test::Use::open: std::cout << "open"; break;
+      case test::Use::shown:
+        std::cout << "shown";
+        break;
+      case test::Use::calibrated:
+        std::cout << "calibrated";
+        break;
+      case test::Use::open:
+        std::cout << "open";
+        break;
     }
     std::cout << " |";
     for (std::size_t o = 1; o < columns.size(); ++o) {
@@ -94,33 +101,42 @@ void print_spreads(const Column& column) {
                           Spread{"margin at 45", "margin at term 45", ".022"},
                           Spread{"engagement_gap at 45", "gap at term 45", ".007"}}) {
     const test::Estimate e = test::estimate(column.measured.find(s.figure)->second);
-    std::cout << "| " << s.words << " | " << s.of_model << " | " << std::fixed << std::setprecision(4) << e.sd << " ("
-              << e.sd / std::sqrt(2.0 * (static_cast<double>(e.n) - 1)) << ") |\n";
+    std::cout << "| " << s.words << " | " << s.of_model << " | " << std::fixed << std::setprecision(4) << e.sd
+              << " (" << e.sd / std::sqrt(2.0 * (static_cast<double>(e.n) - 1)) << ") |\n";
   }
 }
 
 void print_switch_offs() {
-  std::cout << "\n| changed from the default | low | high | margin | phi | widening | outcome |\n|---|---|---|---|---|---|---|\n";
+  std::cout << "\n| changed from the default | low | high | margin | phi | widening | outcome "
+               "|\n|---|---|---|---|---|---|---|\n";
   struct Change {
     const char* words;
     const char* key;
     double value;
   };
   for (const Change& change :
-       {Change{"nothing", nullptr, 0}, Change{"`cooperation.mutual_benefit` 0", "cooperation.mutual_benefit", 0},
+       {Change{"nothing", nullptr, 0},
+        Change{"`cooperation.mutual_benefit` 0", "cooperation.mutual_benefit", 0},
         Change{"`cooperation.mutual_benefit` .10", "cooperation.mutual_benefit", .10},
-        Change{"`propensity.experience_rate` 0", "propensity.experience_rate", 0}, Change{"`trust.loss` .25", "trust.loss", .25},
-        Change{"`trust.gain` .05", "trust.gain", .05}, Change{"`cooperation.propensity` .1", "cooperation.propensity", .1},
-        Change{"`trust.deep_threshold` .6", "trust.deep_threshold", .6}, Change{"`depth.rise` .05", "depth.rise", .05},
+        Change{"`propensity.experience_rate` 0", "propensity.experience_rate", 0},
+        Change{"`trust.loss` .25", "trust.loss", .25}, Change{"`trust.gain` .05", "trust.gain", .05},
+        Change{"`cooperation.propensity` .1", "cooperation.propensity", .1},
+        Change{"`trust.deep_threshold` .6", "trust.deep_threshold", .6},
+        Change{"`depth.rise` .05", "depth.rise", .05},
         Change{"`propensity.gain_reference` .004", "propensity.gain_reference", .004},
-        Change{"`learning.joint` .006", "learning.joint", .006}, Change{"`learning.create` 0", "learning.create", 0},
-        Change{"`lever.vision` 1 (stays)", "lever.vision", 1}, Change{"`propensity.reversion` .08 (stays)", "propensity.reversion", .08}}) {
+        Change{"`learning.joint` .006", "learning.joint", .006},
+        Change{"`learning.create` 0", "learning.create", 0},
+        Change{"`lever.vision` 1 (stays)", "lever.vision", 1},
+        Change{"`propensity.reversion` .08 (stays)", "propensity.reversion", .08}}) {
     Scenario scenario;
-    if (change.key != nullptr) scenario.parameters.*parameter_table()[*find_parameter(change.key)].member = change.value;
-    const test::Measured tiers = test::measure_tiers({.schools = {.n_synthetic = 1500}, .seed = 1, .replicates = 6}, scenario);
+    if (change.key != nullptr)
+      scenario.parameters.*parameter_table()[*find_parameter(change.key)].member = change.value;
+    const test::Measured tiers =
+        test::measure_tiers({.schools = {.n_synthetic = 1500}, .seed = 1, .replicates = 6}, scenario);
     std::cout << "| " << change.words << " |";
     for (const char* name : {"tier_low", "tier_high", "margin", "persistence", "widening"}) {
-      std::cout << " " << std::fixed << std::setprecision(3) << test::estimate(tiers.find(name)->second).mean << " |";
+      std::cout << " " << std::fixed << std::setprecision(3) << test::estimate(tiers.find(name)->second).mean
+                << " |";
     }
     std::cout << " " << test::classify(tiers) << " |\n";
   }
@@ -132,7 +148,8 @@ int print_all(const std::vector<std::string>& arguments) {
     const std::size_t equals = argument.rfind('=');
     const int replicates = equals == std::string::npos ? 0 : std::atoi(argument.c_str() + equals + 1);
     if (replicates < 2) {
-      std::cerr << "verification: '" << argument << "' is not SCHOOLS=REPLICATES with two or more replicates\n";
+      std::cerr << "verification: '" << argument
+                << "' is not SCHOOLS=REPLICATES with two or more replicates\n";
       return 2;
     }
     const LoadedSchools loaded = load_schools(argument.substr(0, equals), 1);
@@ -144,7 +161,8 @@ int print_all(const std::vector<std::string>& arguments) {
     }
     std::string name = argument.substr(0, equals);
     if (const std::size_t slash = name.rfind('/'); slash != std::string::npos) name = name.substr(slash + 1);
-    columns.push_back({name + " x " + std::to_string(replicates), ensemble.replicates, test::measure_patterns(ensemble)});
+    columns.push_back(
+        {name + " x " + std::to_string(replicates), ensemble.replicates, test::measure_patterns(ensemble)});
   }
   print_patterns(columns);
   print_spreads(columns[0]);

@@ -39,8 +39,8 @@ std::vector<std::uint64_t> outcome(const Scenario& scenario) {
 /// Values away from the default: ends of the sweep, half-way to the bounds, the bounds.
 std::vector<double> other_values(const ParameterInfo& row) {
   std::vector<double> result;
-  for (double value : {row.sweep_upper, row.sweep_lower, (row.standard + row.upper) / 2, (row.standard + row.lower) / 2,
-                       row.upper, row.lower}) {
+  for (double value : {row.sweep_upper, row.sweep_lower, (row.standard + row.upper) / 2,
+                       (row.standard + row.lower) / 2, row.upper, row.lower}) {
     if (row.type != ParameterType::real) value = std::floor(value);
     Parameters p;
     p.*row.member = value;

@@ -59,8 +59,11 @@ TEST_CASE("The ties of any record can be rebuilt from events", "[recorder]") {
         const std::uint32_t a = r.past.world.list_position[i];
         const std::uint32_t b = r.past.world.list_position[state.ties.partner[e]];
         const float depth = state.ties.depth[e];
-        present[{std::min(a, b), std::max(a, b)}] = {state.ties.origin[e], state.ties.kind[e] == TieKind::forced,
-                                                     depth < 0.35F ? 1 : depth < 0.65F ? 2 : 3};
+        present[{std::min(a, b), std::max(a, b)}] = {state.ties.origin[e],
+                                                     state.ties.kind[e] == TieKind::forced,
+                                                     depth < 0.35F   ? 1
+                                                     : depth < 0.65F ? 2
+                                                                     : 3};
       }
     }
     INFO("record " << record);
@@ -83,7 +86,8 @@ TEST_CASE("Trajectories hold the state's values in the order of the list", "[rec
       const State& state = simulation.state();
       const auto t = static_cast<std::size_t>(record / 4);
       const auto value = [&](std::string_view name, SchoolIndex i) {
-        return r.result.trajectories[(row.at(name) * r.plan.terms.size() + t) * n + r.past.world.list_position[i]];
+        return r.result
+            .trajectories[(row.at(name) * r.plan.terms.size() + t) * n + r.past.world.list_position[i]];
       };
       for (SchoolIndex i = 0; i < n; ++i) {
         REQUIRE(value("bench", i) == state.bench[i]);
@@ -94,7 +98,8 @@ TEST_CASE("Trajectories hold the state's values in the order of the list", "[rec
         REQUIRE(value("degree", i) == static_cast<float>(state.ties.degree(i)));
         REQUIRE(value("depth", i) == (state.attended[i] == 0 ? -1.0F : state.max_depth[i]));
         REQUIRE(std::isnan(value("trust", i)) == (state.ties.degree(i) == 0));
-        REQUIRE(value("group", i) == (state.group[i] == no_index ? -1.0F : static_cast<float>(state.group[i])));
+        REQUIRE(value("group", i) ==
+                (state.group[i] == no_index ? -1.0F : static_cast<float>(state.group[i])));
         in_groups += state.group[i] != no_index ? 1U : 0U;
         REQUIRE(r.list.id[r.past.world.list_position[i]] == r.past.world.id[i]);
       }
@@ -122,7 +127,8 @@ TEST_CASE("Every metric is recorded in every term, within its range", "[recorder
   };
   CHECK(at("widening", 0) == 0.0);
   CHECK(at("widening", terms) ==
-        Approx((at("engagement_gap_causal", terms) - at("engagement_gap_causal", 0)) / at("effectiveness_sd", terms)));
+        Approx((at("engagement_gap_causal", terms) - at("engagement_gap_causal", 0)) /
+               at("effectiveness_sd", terms)));
   CHECK(at("days_paid", 3) == 0.0);
   CHECK(at("days_paid", terms) > 0.0);
 }
@@ -137,7 +143,8 @@ TEST_CASE("A focus changes what is reported, not what happens", "[recorder]") {
   while (trajectory_variables()[q].name != "effectiveness") ++q;
   double sum = 0;
   for (const std::uint32_t i : plan.focus) {
-    sum += static_cast<double>(r.result.trajectories[(q * r.plan.terms.size() + r.plan.terms.size() - 1) * n + i]);
+    sum += static_cast<double>(
+        r.result.trajectories[(q * r.plan.terms.size() + r.plan.terms.size() - 1) * n + i]);
   }
   CHECK(part.metrics[find_metric("effectiveness_mean") * (terms + 1) + terms] ==
         Approx(sum / static_cast<double>(plan.focus.size())));
@@ -152,7 +159,8 @@ TEST_CASE("Metrics of tiny systems are numbers or undefined, never out of range"
       for (std::size_t record = 0; record <= 15; ++record) {
         const double value = result.metrics[m * 16 + record];
         INFO(metric_table()[m].name << " of " << size << " schools");
-        REQUIRE((std::isnan(value) || (value >= metric_table()[m].lower && value <= metric_table()[m].upper)));
+        REQUIRE(
+            (std::isnan(value) || (value >= metric_table()[m].lower && value <= metric_table()[m].upper)));
       }
     }
   }
@@ -171,7 +179,8 @@ TEST_CASE("The twin has the luck, heads and dispositions of its run, by the run'
   const SharedPast past = *make_shared_past(test::fixed_list(n), Parameters{}, Draws(1, 0));
   CHECK(past.state.grade_thresholds == past.twin.grade_thresholds);
   std::size_t same_tenure = 0;
-  for (SchoolIndex i = 0; i < n; ++i) same_tenure += past.state.heads.tenure[i] == past.twin.heads.tenure[i] ? 1U : 0U;
+  for (SchoolIndex i = 0; i < n; ++i)
+    same_tenure += past.state.heads.tenure[i] == past.twin.heads.tenure[i] ? 1U : 0U;
   CHECK(same_tenure > n * 9 / 10);  // grades differ here and there, and with them chances to leave
 }
 

@@ -55,7 +55,8 @@ TEST_CASE("A scenario is bit-identical to its baseline until its policy acts", "
   const SharedPast past = past_of(test::fixed_list(n), test::baseline());
   for (const Scenario& scenario :
        {test::forced(), test::curriculum(), test::with_policy("focus", {{"lever.initiatives", 2.5}}),
-        test::with_policy("vision", {{"lever.vision", 0.8}}), test::with_policy("low stakes", {{"lever.accountability", 0.2}})}) {
+        test::with_policy("vision", {{"lever.vision", 0.8}}),
+        test::with_policy("low stakes", {{"lever.accountability", 0.2}})}) {
     const Scenario baseline = test::baseline();
     Simulation a(past, baseline);
     Simulation b(past, scenario);
@@ -74,7 +75,8 @@ TEST_CASE("A policy that sets every value to what it is changes nothing", "[repl
   const SharedPast past = past_of(test::fixed_list(n), test::baseline());
   Scenario idle = test::with_policy("idle", {}, 3, 7);
   for (std::size_t row = 0; row < parameter_table().size(); ++row) {
-    if (parameter_table()[row].role != Role::world) idle.policies[0].changes.push_back({row, parameter_table()[row].standard});
+    if (parameter_table()[row].role != Role::world)
+      idle.policies[0].changes.push_back({row, parameter_table()[row].standard});
   }
   const RunResult a = *run_replicate(past, test::baseline(), 12, record_all(12));
   const RunResult b = *run_replicate(past, idle, 12, record_all(12));
@@ -99,7 +101,8 @@ TEST_CASE("A policy that ends leaves parameters as they were", "[replicate]") {
   }
 }
 
-TEST_CASE("A copy of the state is a branch, and a stopped run goes on as if it had not stopped", "[replicate]") {
+TEST_CASE("A copy of the state is a branch, and a stopped run goes on as if it had not stopped",
+          "[replicate]") {
   const Scenario scenario = [] {
     Scenario s = test::forced();
     s.policies.push_back({"dear roads", 12, 25, {{*find_parameter("tie.travel_scale"), 15}}});
@@ -168,7 +171,10 @@ TEST_CASE("The order of the school list does not matter", "[replicate]") {
     for (std::size_t row = 0; row < a.trajectories.size() / n; ++row) {
       for (std::size_t i = 0; i < n; ++i) {
         const float ours = a.trajectories[row * n + position[other.id[i]]];
-        differing += std::bit_cast<std::uint32_t>(ours) != std::bit_cast<std::uint32_t>(b.trajectories[row * n + i]) ? 1U : 0U;
+        differing +=
+            std::bit_cast<std::uint32_t>(ours) != std::bit_cast<std::uint32_t>(b.trajectories[row * n + i])
+                ? 1U
+                : 0U;
       }
     }
     CHECK(differing == 0);
@@ -190,7 +196,9 @@ TEST_CASE("What is recorded changes nothing", "[replicate]") {
     for (std::size_t t = 0; t < 2; ++t) {
       for (std::size_t i = 0; i < n; ++i) {
         const float few = a_little.trajectories[(v * 2 + t) * n + i];
-        const float all = everything.trajectories[(some.variables[v] * 21 + static_cast<std::size_t>(some.terms[t])) * n + i];
+        const float all =
+            everything
+                .trajectories[(some.variables[v] * 21 + static_cast<std::size_t>(some.terms[t])) * n + i];
         REQUIRE(std::bit_cast<std::uint32_t>(few) == std::bit_cast<std::uint32_t>(all));
       }
     }
@@ -201,7 +209,8 @@ TEST_CASE("What is recorded changes nothing", "[replicate]") {
 Parameters without_nation() {
   Parameters p;
   p.search_country = 0;
-  p.inspection_context_bias = p.learning_decay_disadvantage = p.head_market_slope = p.start_leadership_slope = 0;
+  p.inspection_context_bias = p.learning_decay_disadvantage = p.head_market_slope = p.start_leadership_slope =
+      0;
   p.choice_strength = p.choice_reputation_gap = p.choice_reputation_gap_pressure = 0;
   p.pressure_grade_1 = p.pressure_grade_2 = p.pressure_grade_3 = p.pressure_grade_4 = 0.7;
   p.head_leave_grade3 = p.head_leave_grade4 = 0;
@@ -215,9 +224,15 @@ Column by_id(const World& world, const State& state) {
   Column result;
   for (SchoolIndex i = 0; i < world.size(); ++i) {
     std::vector<float>& row = result[world.id[i]];
-    row = {state.bench[i],          state.propensity[i],        state.effectiveness[i],
-           state.engagement[i],     state.max_depth[i],         state.heads.skill[i],
-           state.heads.disposition[i], static_cast<float>(state.heads.tenure[i]), state.judged[i],
+    row = {state.bench[i],
+           state.propensity[i],
+           state.effectiveness[i],
+           state.engagement[i],
+           state.max_depth[i],
+           state.heads.skill[i],
+           state.heads.disposition[i],
+           static_cast<float>(state.heads.tenure[i]),
+           state.judged[i],
            static_cast<float>(state.attended[i])};
     for (int a = 0; a < n_areas; ++a) row.push_back(state.practice(a, i));
     std::map<SchoolId, std::pair<float, float>> ties;
@@ -230,8 +245,8 @@ Column by_id(const World& world, const State& state) {
 }
 
 TEST_CASE("One school more far away leaves the draws of all others as they were", "[replicate]") {
-  // An island of its own authority, with enough schools that their nearest are all on it: only the draws of the country
-  // and its means could carry anything over.
+  // An island of its own authority, with enough schools that their nearest are all on it: only the draws of
+  // the country and its means could carry anything over.
   SchoolList list = test::fixed_list(n);
   list.authorities.push_back({10'000, "Island", ""});
   const auto island = static_cast<std::uint16_t>(list.authorities.size() - 1);

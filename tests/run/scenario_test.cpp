@@ -26,20 +26,22 @@ TEST_CASE("Everything wrong with a scenario is told at once", "[scenario]") {
   CHECK(validate(test::forced(), 45).empty());
   CHECK(validate(test::supported(), 45).empty());
 
-  Scenario s = test::with_policy("bad", {{"forced.active", 2}, {"lever.vision", 0.7}, {"start.tie_rate", 1}}, 50, 40);
+  Scenario s =
+      test::with_policy("bad", {{"forced.active", 2}, {"lever.vision", 0.7}, {"start.tie_rate", 1}}, 50, 40);
   s.parameters.lever_vision = 0.3;
   s.parameters.trust_gain = -1;
   s.policies.push_back({"idle", 9, 12, {}});
   std::vector<std::string> messages;
   for (const Violation& v : validate(s, 45)) messages.push_back(v.key + " " + v.message);
-  CHECK(messages ==
-        std::vector<std::string>{
-            "trust.gain is -1, allowed is 0 to 1 1/term", "policy bad starts in term 50, allowed is 0 to 44",
-            "policy bad ends in term 40, before or as it starts in term 50",
-            "forced.active is 2, allowed is 0 to 1 switch, in policy bad",
-            "lever.vision is both set for the whole run and changed by policy bad, which leaves its value unclear; keep one",
-            "start.tie_rate is changed by policy bad, but acts only before the run starts; set it for the whole run",
-            "policy idle changes nothing (it names no parameter)"});
+  CHECK(messages == std::vector<std::string>{"trust.gain is -1, allowed is 0 to 1 1/term",
+                                             "policy bad starts in term 50, allowed is 0 to 44",
+                                             "policy bad ends in term 40, before or as it starts in term 50",
+                                             "forced.active is 2, allowed is 0 to 1 switch, in policy bad",
+                                             "lever.vision is both set for the whole run and changed by "
+                                             "policy bad, which leaves its value unclear; keep one",
+                                             "start.tie_rate is changed by policy bad, but acts only before "
+                                             "the run starts; set it for the whole run",
+                                             "policy idle changes nothing (it names no parameter)"});
 }
 
 }  // namespace

@@ -42,7 +42,8 @@ inline Scenario with_policy(std::string name, const Values& values, Term from = 
 inline Scenario baseline() { return with_values("two-tier-drift", {}); }
 inline Scenario forced() { return with_policy("forced-federation", {{"forced.active", 1}}); }
 inline Scenario curriculum() { return with_policy("curriculum-driven", {{"curriculum.active", 1}}); }
-/// A policy from term 0 instead of a static value: the same run, as support is whole before term 0, on the shared past.
+/// A policy from term 0 instead of a static value: the same run, as support is whole before term 0, on the
+/// shared past.
 inline Scenario supported() { return with_policy("supported", {{"lever.la_floor", 1}}, 0); }
 
 }  // namespace schoolsim::test
