@@ -126,6 +126,7 @@ void write_by_hand(const std::string& path) {
                                                                {"source", "s"},
                                                                {"scenario", "hand-made"},
                                                                {"schools_spec", "two.csv"},
+                                                               {"focus", ""},
                                                                {"schools_fingerprint", "00000000000000ff"},
                                                                {"schools_notes", "one\ntwo\n"},
                                                                {"record_variables", "depth"},
