@@ -35,8 +35,9 @@ std::vector<std::vector<std::size_t>> by_shared_past(const std::vector<RunDescri
   return groups;
 }
 
-Replicate run_one(const std::vector<RunDescription>& descriptions, const std::vector<std::vector<std::size_t>>& groups,
-                  std::uint32_t replicate, Interrupt interrupt) {
+Replicate run_one(const std::vector<RunDescription>& descriptions,
+                  const std::vector<std::vector<std::size_t>>& groups, std::uint32_t replicate,
+                  Interrupt interrupt) {
   Replicate done;
   done.results.resize(descriptions.size());
   tbb::parallel_for(std::size_t{0}, groups.size(), [&](std::size_t g) {
@@ -69,8 +70,10 @@ Replicate run_one(const std::vector<RunDescription>& descriptions, const std::ve
 std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, const EnsembleOptions& options,
                            const std::function<void(EnsembleResult&&)>& sink) {
   if (descriptions.empty()) return 0;
-  const auto threads = options.threads > 0 ? static_cast<int>(options.threads) : tbb::info::default_concurrency();
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+  const auto threads =
+      options.threads > 0 ? static_cast<int>(options.threads) : tbb::info::default_concurrency();
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                  static_cast<std::size_t>(threads));
   const auto groups = by_shared_past(descriptions);
   const Interrupt interrupt{[](const void* context) {
                               const auto& asked = *static_cast<const std::function<bool()>*>(context);
@@ -100,8 +103,10 @@ std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, cons
             // After a gap nothing more is handed over, so that files always hold the first replicates.
             stopped = stopped || !whole;
             if (stopped) return;
-            const SchoolList* own = descriptions.front().synthetic_size > 0 ? &replicate.own_schools : nullptr;
-            for (std::size_t d = 0; d < descriptions.size(); ++d) sink({d, *std::move(replicate.results[d]), own});
+            const SchoolList* own =
+                descriptions.front().synthetic_size > 0 ? &replicate.own_schools : nullptr;
+            for (std::size_t d = 0; d < descriptions.size(); ++d)
+              sink({d, *std::move(replicate.results[d]), own});
             ++handed_over;
           }));
   return handed_over;

@@ -173,7 +173,8 @@ TEST_CASE("any bytes are read without a crash", "[config]") {
   }
 }
 
-TEST_CASE("the flag --set takes precedence over the file, which takes precedence over the default", "[config]") {
+TEST_CASE("the flag --set takes precedence over the file, which takes precedence over the default",
+          "[config]") {
   const Folder folder;
   const std::string path = folder.write("mine.ini", "learning.joint = 0.009\ntrust.gain = 0.2\n");
   const ScenarioFile file =
