@@ -71,7 +71,9 @@ void check_pair(const ComparedRun& baseline, const ComparedRun& other, std::vect
         fmt::format("{}: {} in {}, {} in {}", what, in_a, called(baseline), in_b, called(other)));
   };
   if (a.seed != b.seed) differ("seed", a.seed, b.seed);
-  const auto focus = [](const RunDescription& d) { return d.focus.empty() ? std::string("all schools") : d.focus; };
+  const auto focus = [](const RunDescription& d) {
+    return d.focus.empty() ? std::string("all schools") : d.focus;
+  };
   if (a.focus != b.focus) differ("focus", focus(a), focus(b));
   if (a.schools_fingerprint != b.schools_fingerprint || a.synthetic_size != b.synthetic_size) {
     differ("schools", schools_text(a), schools_text(b));

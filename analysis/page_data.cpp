@@ -110,7 +110,7 @@ Json provenance(const Page& page) {
   add("Schools", schools_note(baseline));
   add("School list",
       fmt::format("{}, fingerprint {:016x}", baseline.schools_spec, baseline.schools_fingerprint));
-  add("About the list", fmt::format("{}", fmt::join(baseline.schools_notes, " ")));
+  add("About the list", fmt::format("{}", fmt::join(baseline.schools_notes, "; ")));
   add("Runs",
       fmt::format("{}, seed {}; maps and bold lines: run {}", runs_text(page), baseline.seed, page.shown));
   add("Terms", fmt::format("{} ({} years)", baseline.terms, baseline.terms / terms_per_year));

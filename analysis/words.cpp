@@ -234,8 +234,8 @@ std::string assumption_note() { return "Two tiers depend on four assumed coeffic
 std::string schools_note(const RunDescription& description) {
   if (!description.focus.empty()) {
     return fmt::format("{} schools of {} ({}) out of {} that were run; days paid are of all.",
-                       whole_text(description.n_reported_schools()), description.schools_spec, description.focus,
-                       whole_text(description.n_schools()));
+                       whole_text(description.n_reported_schools()), description.schools_spec,
+                       description.focus, whole_text(description.n_schools()));
   }
   const std::string n = whole_text(description.n_schools());
   if (description.synthetic_size > 0)

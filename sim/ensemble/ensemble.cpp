@@ -14,6 +14,24 @@
 namespace schoolsim {
 namespace {
 
+/// oneTBB orders the tasks of a run by means that ThreadSanitizer cannot see, since Debian's library is not
+/// built for it. This says the same in its terms, once as a task begins and once as it ends.
+class TaskOrder {
+ public:
+  TaskOrder() { step(); }
+  ~TaskOrder() { step(); }
+  TaskOrder(const TaskOrder&) = delete;
+  TaskOrder& operator=(const TaskOrder&) = delete;
+
+ private:
+  static void step() {
+#ifdef __SANITIZE_THREAD__
+    static std::atomic<unsigned> steps{0};
+    steps.fetch_add(1, std::memory_order_acq_rel);
+#endif
+  }
+};
+
 struct Replicate {
   SchoolList own_schools;
   std::vector<std::optional<RunResult>> results;  ///< one per description
@@ -35,11 +53,13 @@ std::vector<std::vector<std::size_t>> by_shared_past(const std::vector<RunDescri
   return groups;
 }
 
-Replicate run_one(const std::vector<RunDescription>& descriptions, const std::vector<std::vector<std::size_t>>& groups,
-                  std::uint32_t replicate, Interrupt interrupt) {
+Replicate run_one(const std::vector<RunDescription>& descriptions,
+                  const std::vector<std::vector<std::size_t>>& groups, std::uint32_t replicate,
+                  Interrupt interrupt) {
   Replicate done;
   done.results.resize(descriptions.size());
   tbb::parallel_for(std::size_t{0}, groups.size(), [&](std::size_t g) {
+    const TaskOrder order;
     const RunDescription& first = descriptions[groups[g].front()];
     const Draws draws(first.seed, replicate);
     const Parameters& parameters = first.scenario.parameters;
@@ -49,6 +69,7 @@ Replicate run_one(const std::vector<RunDescription>& descriptions, const std::ve
     const std::optional<SharedPast> past = make_shared_past(schools, parameters, draws, interrupt);
     if (past) {
       tbb::parallel_for(std::size_t{0}, groups[g].size(), [&](std::size_t member) {
+        const TaskOrder inner_order;
         const std::size_t d = groups[g][member];
         const RunDescription& description = descriptions[d];
         const bool recorded = std::binary_search(description.recorded_replicates.begin(),
@@ -69,8 +90,10 @@ Replicate run_one(const std::vector<RunDescription>& descriptions, const std::ve
 std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, const EnsembleOptions& options,
                            const std::function<void(EnsembleResult&&)>& sink) {
   if (descriptions.empty()) return 0;
-  const auto threads = options.threads > 0 ? static_cast<int>(options.threads) : tbb::info::default_concurrency();
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+  const auto threads =
+      options.threads > 0 ? static_cast<int>(options.threads) : tbb::info::default_concurrency();
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                  static_cast<std::size_t>(threads));
   const auto groups = by_shared_past(descriptions);
   const Interrupt interrupt{[](const void* context) {
                               const auto& asked = *static_cast<const std::function<bool()>*>(context);
@@ -85,25 +108,33 @@ std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, cons
       2 * static_cast<std::size_t>(threads),
       tbb::make_filter<void, std::uint32_t>(tbb::filter_mode::serial_in_order,
                                             [&](tbb::flow_control& control) -> std::uint32_t {
+                                              const TaskOrder order;
                                               if (next >= descriptions.front().n_replicates || interrupt()) {
                                                 control.stop();
                                                 return 0;
                                               }
                                               return next++;
                                             }) &
-          tbb::make_filter<std::uint32_t, Replicate>(
-              tbb::filter_mode::parallel,
-              [&](std::uint32_t replicate) { return run_one(descriptions, groups, replicate, interrupt); }) &
+          tbb::make_filter<std::uint32_t, Replicate>(tbb::filter_mode::parallel,
+                                                     [&](std::uint32_t replicate) {
+                                                       const TaskOrder order;
+                                                       return run_one(descriptions, groups, replicate,
+                                                                      interrupt);
+                                                     }) &
           tbb::make_filter<Replicate, void>(tbb::filter_mode::serial_in_order, [&](Replicate replicate) {
+            const TaskOrder order;
             const bool whole = std::all_of(replicate.results.begin(), replicate.results.end(),
                                            [](const auto& result) { return result.has_value(); });
             // After a gap nothing more is handed over, so that files always hold the first replicates.
             stopped = stopped || !whole;
             if (stopped) return;
-            const SchoolList* own = descriptions.front().synthetic_size > 0 ? &replicate.own_schools : nullptr;
-            for (std::size_t d = 0; d < descriptions.size(); ++d) sink({d, *std::move(replicate.results[d]), own});
+            const SchoolList* own =
+                descriptions.front().synthetic_size > 0 ? &replicate.own_schools : nullptr;
+            for (std::size_t d = 0; d < descriptions.size(); ++d)
+              sink({d, *std::move(replicate.results[d]), own});
             ++handed_over;
           }));
+  const TaskOrder order;
   return handed_over;
 }
 

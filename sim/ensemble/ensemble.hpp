@@ -17,16 +17,17 @@ struct EnsembleOptions {
 
 /// What one replicate of one scenario hands over.
 struct EnsembleResult {
-  std::size_t scenario = 0;   ///< position in the descriptions
+  std::size_t scenario = 0;  ///< position in the descriptions
   RunResult result;
-  const SchoolList* schools;  ///< the replicate's own list where schools are drawn anew (synthetic:N); else null
+  const SchoolList*
+      schools;  ///< the replicate's own list where schools are drawn anew (synthetic:N); else null
 };
 
-/// Runs every replicate of every description, scenarios of one replicate on one shared past and common draws. The
-/// sink is called by one thread at a time, in the order of replicates and, within one, of descriptions; what it
-/// receives does not depend on threads. All descriptions must share seed, schools, replicates and terms. Returns the
-/// number of replicates handed over in full: fewer than asked for only if interrupted. What the sink throws ends the
-/// run and is passed on.
+/// Runs every replicate of every description, scenarios of one replicate on one shared past and common draws.
+/// The sink is called by one thread at a time, in the order of replicates and, within one, of descriptions;
+/// what it receives does not depend on threads. All descriptions must share seed, schools, replicates and
+/// terms. Returns the number of replicates handed over in full: fewer than asked for only if interrupted.
+/// What the sink throws ends the run and is passed on.
 std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, const EnsembleOptions& options,
                            const std::function<void(EnsembleResult&&)>& sink);
 

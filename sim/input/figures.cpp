@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "sim/error.hpp"
 #include "sim/input/csv_reader.hpp"
 #include "sim/input/text.hpp"
-#include "sim/error.hpp"
 
 namespace schoolsim {
 namespace {

@@ -7,12 +7,12 @@
 
 #include <fmt/format.h>
 
+#include "sim/error.hpp"
 #include "sim/input/england.hpp"
 #include "sim/input/figures.hpp"
 #include "sim/input/fingerprint.hpp"
 #include "sim/input/school_rows.hpp"
 #include "sim/input/text.hpp"
-#include "sim/error.hpp"
 
 namespace schoolsim {
 namespace {
@@ -50,7 +50,7 @@ std::set<std::uint16_t> find_codes(const std::string& asked, std::string_view co
       hint = fmt::format("; nearest is {} ({})", known[k], names[k]);
     }
     refuse(asked, fmt::format("{} is not the code of a local authority (three figures, such as LA=380){}",
-                             in_quotes(code), hint));
+                              in_quotes(code), hint));
   }
   return found;
 }
@@ -66,7 +66,7 @@ std::set<std::uint16_t> find_regions(const std::string& asked, std::string_view 
     if (!distinct.contains(region)) {
       const std::optional<std::string> nearest = nearest_name(region, known);
       refuse(asked, fmt::format("{} is not a region of these schools; {}they are {}", in_quotes(region),
-                               nearest ? fmt::format("nearest is '{}'; ", *nearest) : "", enumerate(known)));
+                                nearest ? fmt::format("nearest is '{}'; ", *nearest) : "", enumerate(known)));
     }
     for (std::size_t i = 0; i < authorities.size(); ++i) {
       if (authorities[i].region == region) found.insert(static_cast<std::uint16_t>(i));
@@ -75,8 +75,8 @@ std::set<std::uint16_t> find_regions(const std::string& asked, std::string_view 
   return found;
 }
 
-/// Positions of the authorities that `part`, LA=CODE[,CODE...] or region=NAME[,NAME...], names; users type it behind
-/// `stem`.
+/// Positions of the authorities that `part`, LA=CODE[,CODE...] or region=NAME[,NAME...], names; users type it
+/// behind `stem`.
 std::set<std::uint16_t> find_part(const std::string& asked, std::string_view stem, std::string_view part,
                                   const std::vector<Authority>& authorities) {
   const std::size_t equals = part.find('=');
@@ -118,9 +118,11 @@ LoadedSchools load_england(const std::string& spec, std::uint64_t seed) {
   report.n_read = static_cast<std::int64_t>(loaded.schools.size());
   if (spec.size() > england_word.size()) {
     const std::string_view part = std::string_view(spec).substr(england_word.size() + 1);
-    loaded.schools = take_part(loaded.schools, find_part("--schools " + spec, "england:", part, loaded.schools.authorities));
+    loaded.schools = take_part(loaded.schools,
+                               find_part("--schools " + spec, "england:", part, loaded.schools.authorities));
   }
-  if (loaded.schools.size() < 2) refuse("--schools " + spec, "this part has one school, and a system needs at least two");
+  if (loaded.schools.size() < 2)
+    refuse("--schools " + spec, "this part has one school, and a system needs at least two");
   report.kind = "built-in England: synthetic schools on the real map";
   report.n_kept = static_cast<std::int64_t>(loaded.schools.size());
   if (report.n_kept < report.n_read) {

@@ -9,9 +9,9 @@
 #include <csv.h>
 #include <fmt/format.h>
 
+#include "sim/error.hpp"
 #include "sim/input/figures.hpp"
 #include "sim/input/school_rows.hpp"
-#include "sim/error.hpp"
 
 namespace schoolsim {
 namespace {

@@ -9,12 +9,12 @@
 
 #include <fmt/format.h>
 
+#include "sim/error.hpp"
 #include "sim/input/csv_reader.hpp"
 #include "sim/input/figures.hpp"
 #include "sim/input/fingerprint.hpp"
 #include "sim/input/text.hpp"
 #include "sim/input/text_file.hpp"
-#include "sim/error.hpp"
 #include "sim/model/math.hpp"
 
 namespace schoolsim {

@@ -18,7 +18,9 @@ constexpr double undefined = math::detail::nan;
 using Value = double (*)(const Snapshot&, SchoolIndex);
 using Mask = bool (*)(const Snapshot&, SchoolIndex);
 
-double effectiveness(const Snapshot& s, SchoolIndex i) { return static_cast<double>(s.state.effectiveness[i]); }
+double effectiveness(const Snapshot& s, SchoolIndex i) {
+  return static_cast<double>(s.state.effectiveness[i]);
+}
 double propensity(const Snapshot& s, SchoolIndex i) { return static_cast<double>(s.state.propensity[i]); }
 double engagement(const Snapshot& s, SchoolIndex i) { return static_cast<double>(s.state.engagement[i]); }
 double leadership(const Snapshot& s, SchoolIndex i) { return static_cast<double>(s.leadership[i]); }
@@ -123,7 +125,8 @@ double mean_trust(const Snapshot& s) {
   std::uint32_t half_edges = 0;
   for (const SchoolIndex i : s.schools) {
     half_edges += ties.degree(i);
-    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) total += static_cast<double>(ties.trust[e]);
+    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e)
+      total += static_cast<double>(ties.trust[e]);
   }
   return half_edges == 0 ? undefined : total / half_edges;
 }
@@ -146,7 +149,8 @@ double other_margin(const Snapshot& s) {
 }
 
 /// Mean of the last `1/parts` of the schools in `order` minus mean of the first.
-double gap_between_ends(const std::vector<float>& values, const std::vector<SchoolIndex>& order, std::size_t parts) {
+double gap_between_ends(const std::vector<float>& values, const std::vector<SchoolIndex>& order,
+                        std::size_t parts) {
   const std::size_t n = order.size();
   const std::size_t count = std::max<std::size_t>(1, n / parts);
   double first = 0;
@@ -158,7 +162,9 @@ double gap_between_ends(const std::vector<float>& values, const std::vector<Scho
   return (last - first) / static_cast<double>(count);
 }
 
-double engagement_gap(const Snapshot& s) { return gap_between_ends(s.state.effectiveness, s.by_engagement, 3); }
+double engagement_gap(const Snapshot& s) {
+  return gap_between_ends(s.state.effectiveness, s.by_engagement, 3);
+}
 double selection_gap(const Snapshot& s) { return gap_between_ends(s.twin.effectiveness, s.by_engagement, 3); }
 double causal_gap(const Snapshot& s) { return engagement_gap(s) - selection_gap(s); }
 double widening(const Snapshot& s) {
@@ -178,7 +184,8 @@ double persistence(const Snapshot& s) {
     count[then + 2 * now] += 1;
   }
   const auto& [neither, only_then, only_now, both] = count;
-  const double product = (both + only_then) * (both + only_now) * (neither + only_then) * (neither + only_now);
+  const double product =
+      (both + only_then) * (both + only_now) * (neither + only_then) * (neither + only_now);
   return product > 0 ? (both * neither - only_then * only_now) / math::sqrt(product) : undefined;
 }
 
@@ -191,8 +198,8 @@ double bimodality(const Snapshot& s) {
   return std::min(1.0, (skewness * skewness + 1) / kurtosis);  // 1 for two points, but for rounding
 }
 
-/// Ashman's D of the two groups that a threshold makes, at the threshold with the largest variance between them
-/// (Otsu 1979) on 256 cells of [0, 1].
+/// Ashman's D of the two groups that a threshold makes, at the threshold with the largest variance between
+/// them (Otsu 1979) on 256 cells of [0, 1].
 template <Value value>
 double separation(const Snapshot& s) {
   constexpr std::size_t cells = 256;
@@ -203,7 +210,8 @@ double separation(const Snapshot& s) {
   Sum all_schools;
   for (const SchoolIndex i : s.schools) {
     const double x = value(s, i);
-    Sum& cell = histogram[std::min<std::size_t>(cells - 1, static_cast<std::size_t>(std::max(0.0, x) * cells))];
+    Sum& cell =
+        histogram[std::min<std::size_t>(cells - 1, static_cast<std::size_t>(std::max(0.0, x) * cells))];
     for (Sum* sum : {&cell, &all_schools}) sum->count += 1, sum->first += x, sum->second += x * x;
   }
   Sum below;
@@ -211,7 +219,8 @@ double separation(const Snapshot& s) {
   double result = undefined;
   for (const Sum& cell : histogram) {
     below.count += cell.count, below.first += cell.first, below.second += cell.second;
-    const Sum above{all_schools.count - below.count, all_schools.first - below.first, all_schools.second - below.second};
+    const Sum above{all_schools.count - below.count, all_schools.first - below.first,
+                    all_schools.second - below.second};
     if (below.count < 2 || above.count < 2) continue;
     const double mean_below = below.first / below.count;
     const double mean_above = above.first / above.count;
@@ -219,8 +228,8 @@ double separation(const Snapshot& s) {
     const double between = below.count * above.count * distance * distance;
     if (between <= best) continue;
     best = between;
-    const double variances = below.second / below.count - mean_below * mean_below + above.second / above.count -
-                             mean_above * mean_above;
+    const double variances = below.second / below.count - mean_below * mean_below +
+                             above.second / above.count - mean_above * mean_above;
     result = variances > 0 ? math::sqrt(2 / variances) * distance : infinity;
   }
   return result;
@@ -249,11 +258,14 @@ double correlation_over_ties(const Snapshot& s, Counts counts) {
   return n > 2 && variance > 0 ? (products - total * total / n) / variance : undefined;
 }
 
-bool is_new(const Ties& ties, std::uint32_t e) { return ties.kind[e] == TieKind::free && ties.age[e] < terms_per_year; }
+bool is_new(const Ties& ties, std::uint32_t e) {
+  return ties.kind[e] == TieKind::free && ties.age[e] < terms_per_year;
+}
 
 double assortativity(const Snapshot& s) {
   const Ties& ties = s.state.ties;
-  return correlation_over_ties(s, [&](std::uint32_t e) { return ties.kind[e] == TieKind::free && ties.realised[e] >= 0; });
+  return correlation_over_ties(
+      s, [&](std::uint32_t e) { return ties.kind[e] == TieKind::free && ties.realised[e] >= 0; });
 }
 double assortativity_new(const Snapshot& s) {
   const Ties& ties = s.state.ties;
@@ -297,7 +309,8 @@ double trapped_practice(const Snapshot& s) {
 double per_school(const Snapshot& s, double total) { return total / s.world.size(); }
 
 double days_on_ties(const Snapshot& s) {
-  return per_school(s, s.state.ledger[static_cast<std::size_t>(Payer::school)][static_cast<std::size_t>(Cost::ties)]);
+  return per_school(
+      s, s.state.ledger[static_cast<std::size_t>(Payer::school)][static_cast<std::size_t>(Cost::ties)]);
 }
 double days_paid(const Snapshot& s) {
   double total = 0;
@@ -310,124 +323,149 @@ double days_paid(const Snapshot& s) {
 template <std::size_t depth_class>
 double end_hazard(const Snapshot& s) {
   const std::uint64_t at_risk = s.state.half_edges_at_risk[depth_class];
-  return at_risk == 0 ? undefined : static_cast<double>(s.state.half_edges_ended[depth_class]) / static_cast<double>(at_risk);
+  return at_risk == 0
+             ? undefined
+             : static_cast<double>(s.state.half_edges_ended[depth_class]) / static_cast<double>(at_risk);
 }
 
-// Rows: name, unit, label, plain unit, plain scale, direction, smallest difference that matters, its reason, words for
-// more and fewer, evidence, range, doc, function. Scale 0 means: times the number of schools.
+// Rows: name, unit, label, plain unit, plain scale, direction, smallest difference that matters, its reason,
+// words for more and fewer, evidence, range, doc, function. Scale 0 means: times the number of schools.
 constexpr auto lower_is_better = Direction::lower_is_better;
 constexpr auto higher_is_better = Direction::higher_is_better;
 constexpr auto no_direction = Direction::none;
+// Emergent, but from coefficients that are mostly assumed; or tuned to, while parameters were chosen
+// (MODEL 10.0).
 constexpr auto finding = Evidence::assumed;
+constexpr auto calibrated = Evidence::calibrated;
 constexpr std::string_view of_schools = "1 % of schools: about one or two in a typical authority";
-constexpr std::string_view of_practice = "0.7 points, a tenth of the spread of schools: about a third of a month of a pupil's progress";
+constexpr std::string_view of_practice =
+    "0.7 points, a tenth of the spread of schools: about a third of a month of a pupil's progress";
 constexpr std::string_view of_gap = "0.5 points: a tenth of the gap at the start";
 constexpr std::string_view of_willing = "2 points: a tenth of the spread of heads";
 
 constexpr auto table = std::to_array<MetricInfo>({
-    {"effectiveness_mean", "practice", "Teaching", "points", 100, higher_is_better, 0.007, of_practice, "better teaching",
-     "weaker teaching", finding, 0, 1, "mean effectiveness Q over schools", mean<effectiveness>},
-    {"effectiveness_sd", "practice", "Spread of teaching", "points", 100, no_direction, 0, "", "a wider spread of teaching",
-     "a narrower spread of teaching", finding, 0, 1, "standard deviation of effectiveness over schools",
-     standard_deviation<effectiveness>},
-    {"effectiveness_lowest_tenth", "practice", "Teaching in the weakest tenth", "points", 100, higher_is_better, 0.007,
-     of_practice, "better teaching in the weakest tenth", "weaker teaching in the weakest tenth", finding, 0, 1,
+    {"effectiveness_mean", "practice", "Teaching", "points", 100, higher_is_better, 0.007, of_practice,
+     "better teaching", "weaker teaching", calibrated, 0, 1, "mean effectiveness Q over schools",
+     mean<effectiveness>},
+    {"effectiveness_sd", "practice", "Spread of teaching", "points", 100, no_direction, 0, "",
+     "a wider spread of teaching", "a narrower spread of teaching", finding, 0, 1,
+     "standard deviation of effectiveness over schools", standard_deviation<effectiveness>},
+    {"effectiveness_lowest_tenth", "practice", "Teaching in the weakest tenth", "points", 100,
+     higher_is_better, 0.007, of_practice, "better teaching in the weakest tenth",
+     "weaker teaching in the weakest tenth", finding, 0, 1,
      "mean effectiveness of the tenth of schools with the lowest (Qlow)", lowest_tenth},
-    {"effectiveness_pupil_weighted", "practice", "Teaching that pupils get", "points", 100, higher_is_better, 0.007,
-     of_practice, "better teaching for the average pupil", "weaker teaching for the average pupil", finding, 0, 1,
-     "mean effectiveness over pupils", weighted_mean<effectiveness, pupils>},
+    {"effectiveness_pupil_weighted", "practice", "Teaching that pupils get", "points", 100, higher_is_better,
+     0.007, of_practice, "better teaching for the average pupil", "weaker teaching for the average pupil",
+     finding, 0, 1, "mean effectiveness over pupils", weighted_mean<effectiveness, pupils>},
     {"isolated", "share", "Schools with no partner", "schools", 0, lower_is_better, 0.01, of_schools,
      "more schools without a partner", "fewer schools without a partner", finding, 0, 1,
      "share of schools that attended no tie in the last term", share<isolated>},
     {"shallow", "share", "Schools with a shallow partner only", "schools", 0, no_direction, 0.01, of_schools,
      "more schools with shallow partners only", "fewer schools with shallow partners only", finding, 0, 1,
      "share of schools that attended, none of their ties at a depth of .25 or more", share<shallow>},
-    {"isolated_or_shallow", "share", "Schools with no or a shallow partner", "schools", 0, lower_is_better, 0.01, of_schools,
-     "more schools with no or a shallow partner", "fewer schools with no or a shallow partner", finding, 0, 1,
+    {"isolated_or_shallow", "share", "Schools with no or a shallow partner", "schools", 0, lower_is_better,
+     0.01, of_schools, "more schools with no or a shallow partner",
+     "fewer schools with no or a shallow partner", finding, 0, 1,
      "share of schools without an attended tie at a depth of .25 or more", share<isolated_or_shallow>},
     {"deep", "share", "Schools with a tie of depth .5", "schools", 0, higher_is_better, 0.01, of_schools,
      "more schools with a tie of depth .5", "fewer schools with a tie of depth .5", finding, 0, 1,
      "share of schools with an attended tie at a depth of .5 or more", share<deep>},
-    {"degree_mean", "ties", "Partners per school", "partners", 1, no_direction, 0, "", "more partners per school",
-     "fewer partners per school", finding, 0, infinity, "mean number of ties, those just made or not attended included",
-     mean<degree>},
-    {"trust_mean", "trust", "Trust in partners", "points", 100, higher_is_better, 0.02, "2 points: a small part of what one kept promise adds",
-     "more trust between partners", "less trust between partners", finding, 0, 1, "mean trust over half-edges", mean_trust},
-    {"propensity_mean", "propensity", "Heads willing to partner", "points", 100, higher_is_better, 0.02, of_willing,
-     "heads more willing to partner", "heads less willing to partner", finding, 0, 1, "mean collaboration propensity c",
-     mean<propensity>},
-    {"leadership_mean", "leadership", "Leadership", "points", 100, higher_is_better, 0.01, "1 point: a tenth of the spread of schools",
-     "stronger leadership", "weaker leadership", finding, 0, 1, "mean effective leadership l", mean<leadership>},
-    {"tier_low", "share", "Schools with no or a loose partner", "schools", 0, lower_is_better, 0.01, of_schools,
-     "more schools with no or a loose partner", "fewer schools with no or a loose partner", finding, 0, 1,
-     "share of schools whose deepest attended tie is below .35, those without one included", share<low_tier>},
+    {"degree_mean", "ties", "Partners per school", "partners", 1, no_direction, 0, "",
+     "more partners per school", "fewer partners per school", finding, 0, infinity,
+     "mean number of ties, those just made or not attended included", mean<degree>},
+    {"trust_mean", "trust", "Trust in partners", "points", 100, higher_is_better, 0.02,
+     "2 points: a small part of what one kept promise adds", "more trust between partners",
+     "less trust between partners", finding, 0, 1, "mean trust over half-edges", mean_trust},
+    {"propensity_mean", "propensity", "Heads willing to partner", "points", 100, higher_is_better, 0.02,
+     of_willing, "heads more willing to partner", "heads less willing to partner", finding, 0, 1,
+     "mean collaboration propensity c", mean<propensity>},
+    {"leadership_mean", "leadership", "Leadership", "points", 100, higher_is_better, 0.01,
+     "1 point: a tenth of the spread of schools", "stronger leadership", "weaker leadership", finding, 0, 1,
+     "mean effective leadership l", mean<leadership>},
+    {"tier_low", "share", "Schools with no or a loose partner", "schools", 0, lower_is_better, 0.01,
+     of_schools, "more schools with no or a loose partner", "fewer schools with no or a loose partner",
+     finding, 0, 1, "share of schools whose deepest attended tie is below .35, those without one included",
+     share<low_tier>},
     {"tier_middle", "share", "Schools with a middling partner", "schools", 0, no_direction, 0.01, of_schools,
      "more schools with a middling partner", "fewer schools with a middling partner", finding, 0, 1,
      "share of schools whose deepest attended tie is from .35 to below .65", share<middle_tier>},
     {"tier_high", "share", "Schools with a deep partner", "schools", 0, higher_is_better, 0.01, of_schools,
      "more schools with a deep partner", "fewer schools with a deep partner", finding, 0, 1,
      "share of schools whose deepest attended tie is at .65 or more", share<high_tier>},
-    {"margin", "share", "Hollow middle", "points", 100, no_direction, 0.01, "1 % of schools", "a hollower middle",
-     "a fuller middle", finding, -1, 0.5, "polarisation margin min(low, high) - middle; above 0 the middle is hollow", margin},
-    {"margin_25_55", "share", "Hollow middle, cuts .25 and .55", "points", 100, no_direction, 0.01, "1 % of schools",
-     "a hollower middle", "a fuller middle", finding, -1, 0.5, "polarisation margin at cuts .25 and .55", other_margin<0>},
-    {"margin_30_70", "share", "Hollow middle, cuts .30 and .70", "points", 100, no_direction, 0.01, "1 % of schools",
-     "a hollower middle", "a fuller middle", finding, -1, 0.5, "polarisation margin at cuts .30 and .70", other_margin<1>},
-    {"margin_40_60", "share", "Hollow middle, cuts .40 and .60", "points", 100, no_direction, 0.01, "1 % of schools",
-     "a hollower middle", "a fuller middle", finding, -1, 0.5, "polarisation margin at cuts .40 and .60", other_margin<2>},
-    {"engagement_gap", "practice", "Gap between engaged thirds", "points", 100, lower_is_better, 0.005, of_gap,
-     "a wider gap between engaged and unengaged schools", "a narrower gap between engaged and unengaged schools", finding,
-     -1, 1, "mean effectiveness of the third of schools most engaged in joint work minus the least engaged third",
+    {"margin", "share", "Hollow middle", "points", 100, no_direction, 0.01, "1 % of schools",
+     "a hollower middle", "a fuller middle", calibrated, -1, 0.5,
+     "polarisation margin min(low, high) - middle; above 0 the middle is hollow", margin},
+    {"margin_25_55", "share", "Hollow middle, cuts .25 and .55", "points", 100, no_direction, 0.01,
+     "1 % of schools", "a hollower middle", "a fuller middle", calibrated, -1, 0.5,
+     "polarisation margin at cuts .25 and .55", other_margin<0>},
+    {"margin_30_70", "share", "Hollow middle, cuts .30 and .70", "points", 100, no_direction, 0.01,
+     "1 % of schools", "a hollower middle", "a fuller middle", calibrated, -1, 0.5,
+     "polarisation margin at cuts .30 and .70", other_margin<1>},
+    {"margin_40_60", "share", "Hollow middle, cuts .40 and .60", "points", 100, no_direction, 0.01,
+     "1 % of schools", "a hollower middle", "a fuller middle", calibrated, -1, 0.5,
+     "polarisation margin at cuts .40 and .60", other_margin<2>},
+    {"engagement_gap", "practice", "Gap between engaged thirds", "points", 100, lower_is_better, 0.005,
+     of_gap, "a wider gap between engaged and unengaged schools",
+     "a narrower gap between engaged and unengaged schools", finding, -1, 1,
+     "mean effectiveness of the third of schools most engaged in joint work minus the least engaged third",
      engagement_gap},
-    {"engagement_gap_selection", "practice", "Part of the gap by selection", "points", 100, no_direction, 0.005, of_gap,
-     "more selection into partnership", "less selection into partnership", finding, -1, 1,
+    {"engagement_gap_selection", "practice", "Part of the gap by selection", "points", 100, no_direction,
+     0.005, of_gap, "more selection into partnership", "less selection into partnership", finding, -1, 1,
      "the same gap between the same schools in the twin run without any ties", selection_gap},
-    {"engagement_gap_causal", "practice", "Part of the gap by partnership", "points", 100, lower_is_better, 0.005, of_gap,
-     "more of the gap made by partnership", "less of the gap made by partnership", finding, -1, 1,
-     "engagement gap minus its selection part", causal_gap},
-    {"widening", "sd", "Widening because of partnership", "sd of schools", 1, lower_is_better, 0.05, "a twentieth of the spread of schools",
-     "more widening", "less widening", finding, -infinity, infinity,
-     "causal part of the engagement gap minus that in record 0, over the standard deviation of effectiveness", widening},
-    {"persistence", "phi", "Once low, still low", "points", 100, no_direction, 0.02, "2 points", "more lasting tiers",
-     "less lasting tiers", finding, -1, 1, "phi coefficient of low-tier membership now and nine terms ago", persistence},
-    {"propensity_bimodality", "1", "Split of attitudes", "points", 100, no_direction, 0, "", "more split attitudes",
-     "less split attitudes", finding, 0, 1, "bimodality coefficient of propensity; a uniform distribution has 5/9",
-     bimodality<propensity>},
-    {"engagement_bimodality", "1", "Split of engagement", "points", 100, no_direction, 0, "", "more split engagement",
-     "less split engagement", finding, 0, 1, "bimodality coefficient of engagement; a uniform distribution has 5/9",
-     bimodality<engagement>},
-    {"propensity_separation", "1", "Distance of two attitudes", "sd", 1, no_direction, 0, "", "attitudes farther apart",
-     "attitudes closer together", finding, 0, infinity, "Ashman's D of propensity, split where the variance between is largest",
-     separation<propensity>},
-    {"engagement_separation", "1", "Distance of two engagements", "sd", 1, no_direction, 0, "", "engagement farther apart",
-     "engagement closer together", finding, 0, infinity, "Ashman's D of engagement, split where the variance between is largest",
-     separation<engagement>},
-    {"assortativity", "1", "Likeness of partners", "points", 100, no_direction, 0, "", "partners more alike", "partners less alike",
-     finding, -1, 1, "correlation of effectiveness over attended free ties", assortativity},
-    {"assortativity_new", "1", "Likeness of new partners", "points", 100, no_direction, 0, "", "new partners more alike",
-     "new partners less alike", finding, -1, 1, "correlation of effectiveness over free ties of the last three terms",
-     assortativity_new},
-    {"crossing_ratio", "1", "New ties across the grade line", "ratio", 1, higher_is_better, 0.05, "a twentieth of what chance gives",
-     "more new ties between stronger and weaker schools", "fewer new ties between stronger and weaker schools", finding, 0,
-     infinity, "share of new ties between grades 1-2 and 3-4 over 2g(1-g), what chance gives", crossing_ratio},
-    {"disadvantage_gap", "practice", "Gap by disadvantage", "points", 100, lower_is_better, 0.005, "0.5 points: a tenth of the gap at the start",
-     "a wider gap by disadvantage", "a narrower gap by disadvantage", finding, -1, 1,
+    {"engagement_gap_causal", "practice", "Part of the gap by partnership", "points", 100, lower_is_better,
+     0.005, of_gap, "more of the gap made by partnership", "less of the gap made by partnership", finding, -1,
+     1, "engagement gap minus its selection part", causal_gap},
+    {"widening", "sd", "Widening because of partnership", "sd of schools", 1, lower_is_better, 0.05,
+     "a twentieth of the spread of schools", "more widening", "less widening", finding, -infinity, infinity,
+     "causal part of the engagement gap minus that in record 0, over the standard deviation of effectiveness",
+     widening},
+    {"persistence", "phi", "Once low, still low", "points", 100, no_direction, 0.02, "2 points",
+     "more lasting tiers", "less lasting tiers", finding, -1, 1,
+     "phi coefficient of low-tier membership now and nine terms ago", persistence},
+    {"propensity_bimodality", "1", "Split of attitudes", "points", 100, no_direction, 0, "",
+     "more split attitudes", "less split attitudes", finding, 0, 1,
+     "bimodality coefficient of propensity; a uniform distribution has 5/9", bimodality<propensity>},
+    {"engagement_bimodality", "1", "Split of engagement", "points", 100, no_direction, 0, "",
+     "more split engagement", "less split engagement", finding, 0, 1,
+     "bimodality coefficient of engagement; a uniform distribution has 5/9", bimodality<engagement>},
+    {"propensity_separation", "1", "Distance of two attitudes", "sd", 1, no_direction, 0, "",
+     "attitudes farther apart", "attitudes closer together", finding, 0, infinity,
+     "Ashman's D of propensity, split where the variance between is largest", separation<propensity>},
+    {"engagement_separation", "1", "Distance of two engagements", "sd", 1, no_direction, 0, "",
+     "engagement farther apart", "engagement closer together", finding, 0, infinity,
+     "Ashman's D of engagement, split where the variance between is largest", separation<engagement>},
+    {"assortativity", "1", "Likeness of partners", "points", 100, no_direction, 0, "", "partners more alike",
+     "partners less alike", finding, -1, 1, "correlation of effectiveness over attended free ties",
+     assortativity},
+    {"assortativity_new", "1", "Likeness of new partners", "points", 100, no_direction, 0, "",
+     "new partners more alike", "new partners less alike", finding, -1, 1,
+     "correlation of effectiveness over free ties of the last three terms", assortativity_new},
+    {"crossing_ratio", "1", "New ties across the grade line", "ratio", 1, higher_is_better, 0.05,
+     "a twentieth of what chance gives", "more new ties between stronger and weaker schools",
+     "fewer new ties between stronger and weaker schools", finding, 0, infinity,
+     "share of new ties between grades 1-2 and 3-4 over 2g(1-g), what chance gives", crossing_ratio},
+    {"disadvantage_gap", "practice", "Gap by disadvantage", "points", 100, lower_is_better, 0.005,
+     "0.5 points: a tenth of the gap at the start", "a wider gap by disadvantage",
+     "a narrower gap by disadvantage", finding, -1, 1,
      "mean effectiveness of the least minus the most disadvantaged fifth of schools", disadvantage_gap},
-    {"isolated_small_primaries", "share", "Small primaries with no partner", "% of small primaries", 100, lower_is_better, 0.02,
-     "2 % of small primaries", "more small primaries without a partner", "fewer small primaries without a partner", finding, 0, 1,
+    {"isolated_small_primaries", "share", "Small primaries with no partner", "% of small primaries", 100,
+     lower_is_better, 0.02, "2 % of small primaries", "more small primaries without a partner",
+     "fewer small primaries without a partner", finding, 0, 1,
      "share of small primary schools that attended no tie", share<isolated, small_primary>},
-    {"isolated_others", "share", "Other schools with no partner", "% of other schools", 100, lower_is_better, 0.01,
-     "1 % of schools", "more other schools without a partner", "fewer other schools without a partner", finding, 0, 1,
-     "share of all schools but small primaries that attended no tie", share<isolated, not_small_primary>},
-    {"trapped_practice", "practice", "Good practice out of reach", "points", 100, lower_is_better, 0.005, "0.5 points",
-     "more good practice out of reach", "less good practice out of reach", finding, 0, 1,
-     "mean over schools and areas of what the best near school of the phase does better than the school and its partners",
+    {"isolated_others", "share", "Other schools with no partner", "% of other schools", 100, lower_is_better,
+     0.01, "1 % of schools", "more other schools without a partner", "fewer other schools without a partner",
+     finding, 0, 1, "share of all schools but small primaries that attended no tie",
+     share<isolated, not_small_primary>},
+    {"trapped_practice", "practice", "Good practice out of reach", "points", 100, lower_is_better, 0.005,
+     "0.5 points", "more good practice out of reach", "less good practice out of reach", finding, 0, 1,
+     "mean over schools and areas of what the best near school of the phase does better than the school and "
+     "its partners",
      trapped_practice},
-    {"days_on_ties", "leader-days/school", "Days spent on partners", "leader-days per school", 1, no_direction, 0, "",
-     "more days spent on partners", "fewer days spent on partners", finding, 0, infinity,
+    {"days_on_ties", "leader-days/school", "Days spent on partners", "leader-days per school", 1,
+     no_direction, 0, "", "more days spent on partners", "fewer days spent on partners", finding, 0, infinity,
      "leader-days spent on attended ties since term 0 per school", days_on_ties},
-    {"days_paid", "leader-days/school", "Days paid by policy", "leader-days per school", 1, no_direction, 0, "",
-     "more days paid", "fewer days paid", finding, 0, infinity,
+    {"days_paid", "leader-days/school", "Days paid by policy", "leader-days per school", 1, no_direction, 0,
+     "", "more days paid", "fewer days paid", finding, 0, infinity,
      "leader-days paid by authorities and nation since term 0 per school", days_paid},
     {"end_hazard_shallow", "1/term", "Ends of shallow partnerships", "% a term", 100, no_direction, 0, "",
      "more shallow partnerships ending", "fewer shallow partnerships ending", finding, 0, 1,
@@ -445,7 +483,8 @@ constexpr auto table = std::to_array<MetricInfo>({
 std::span<const MetricInfo> metric_table() { return table; }
 
 std::size_t find_metric(std::string_view name) {
-  const auto row = std::find_if(table.begin(), table.end(), [&](const MetricInfo& metric) { return metric.name == name; });
+  const auto row =
+      std::find_if(table.begin(), table.end(), [&](const MetricInfo& metric) { return metric.name == name; });
   return static_cast<std::size_t>(row - table.begin());
 }
 

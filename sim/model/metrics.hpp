@@ -8,18 +8,19 @@
 
 namespace schoolsim {
 
-/// What a metric sees: one record (the state before step k), and the same record of the twin without ties. Metrics
-/// are taken over `schools`; what the ledger and the counts of ended ties hold is of the whole system.
+/// What a metric sees: one record (the state before step k), and the same record of the twin without ties.
+/// Metrics are taken over `schools`; what the ledger and the counts of ended ties hold is of the whole
+/// system.
 struct Snapshot {
   const World& world;
   const Coefficients& k;
   const State& state;
-  const State& twin;                        ///< the state itself where the run has no ties
-  const std::vector<float>& leadership;     ///< l of every school as it stands
+  const State& twin;                              ///< the state itself where the run has no ties
+  const std::vector<float>& leadership;           ///< l of every school as it stands
   const std::vector<SchoolIndex>& schools;        ///< that are reported on, ascending: all, or those in focus
   const std::vector<SchoolIndex>& by_engagement;  ///< these schools by rising engagement, equals by id
   const std::vector<SchoolIndex>& by_disadvantage;  ///< these schools by rising disadvantage, equals by id
-  double causal_gap_at_start;               ///< causal part of the engagement gap in record 0
+  double causal_gap_at_start;                       ///< causal part of the engagement gap in record 0
 };
 
 /// Which way is good, as told to people: a metric without direction describes.
@@ -33,12 +34,12 @@ struct MetricInfo {
   std::string_view plain_unit;  ///< schools, points (of 100), leader-days per school, ...
   double plain_scale;           ///< value times this is in plain units; 0: times the number of schools
   Direction direction;
-  double smallest_difference;   ///< that matters, in `unit`; 0 where none is stated
+  double smallest_difference;  ///< that matters, in `unit`; 0 where none is stated
   std::string_view smallest_reason;
-  std::string_view more;        ///< sentence piece for a rise, as in "more schools without a partner"
-  std::string_view fewer;       ///< sentence piece for a fall
+  std::string_view more;   ///< sentence piece for a rise, as in "more schools without a partner"
+  std::string_view fewer;  ///< sentence piece for a fall
   Evidence evidence;
-  double lower, upper;          ///< declared range; infinite where it is open
+  double lower, upper;  ///< declared range; infinite where it is open
   std::string_view doc;
   double (*compute)(const Snapshot&);
 };

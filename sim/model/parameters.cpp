@@ -7,24 +7,24 @@ namespace schoolsim {
 namespace {
 
 constexpr auto table = std::to_array<ParameterInfo>({
-#define PARAMETER(group, name, type, value, lower, upper, sweep_lower, sweep_upper, unit, role, label, plain_unit, \
-                  evidence, doc, source)                                                                            \
-  ParameterInfo{#group "." #name,                                                                                   \
-                #group,                                                                                             \
-                ParameterType::type,                                                                                \
-                value,                                                                                              \
-                lower,                                                                                              \
-                upper,                                                                                              \
-                sweep_lower,                                                                                        \
-                sweep_upper,                                                                                        \
-                unit,                                                                                               \
-                Role::role,                                                                                         \
-                label,                                                                                              \
-                plain_unit,                                                                                         \
-                Evidence::evidence,                                                                                 \
-                doc,                                                                                                \
-                source,                                                                                             \
-                &Parameters::group##_##name,                                                                        \
+#define PARAMETER(group, name, type, value, lower, upper, sweep_lower, sweep_upper, unit, role, label, \
+                  plain_unit, evidence, doc, source)                                                   \
+  ParameterInfo{#group "." #name,                                                                      \
+                #group,                                                                                \
+                ParameterType::type,                                                                   \
+                value,                                                                                 \
+                lower,                                                                                 \
+                upper,                                                                                 \
+                sweep_lower,                                                                           \
+                sweep_upper,                                                                           \
+                unit,                                                                                  \
+                Role::role,                                                                            \
+                label,                                                                                 \
+                plain_unit,                                                                            \
+                Evidence::evidence,                                                                    \
+                doc,                                                                                   \
+                source,                                                                                \
+                &Parameters::group##_##name,                                                           \
                 &Coefficients::group##_##name},
 #include "sim/model/parameters.def"
 #undef PARAMETER
@@ -48,7 +48,8 @@ constexpr bool table_is_sound() {
     const ParameterInfo& row = table[i];
     if (!spelled_well(row.key)) return false;
     if (!(row.lower <= row.standard && row.standard <= row.upper)) return false;
-    if (!(row.lower <= row.sweep_lower && row.sweep_lower <= row.sweep_upper && row.sweep_upper <= row.upper)) return false;
+    if (!(row.lower <= row.sweep_lower && row.sweep_lower <= row.sweep_upper && row.sweep_upper <= row.upper))
+      return false;
     if (row.unit.empty() || row.doc.empty() || row.source.empty() || row.plain_unit.empty()) return false;
     if (row.label.empty() || count_words(row.label) > 5) return false;
     for (std::size_t j = 0; j < i; ++j) {
@@ -57,7 +58,9 @@ constexpr bool table_is_sound() {
   }
   return true;
 }
-static_assert(table_is_sound(), "parameters.def: a key is doubled or misspelt, bounds or ranges do not nest, or a text is missing or too long");
+static_assert(table_is_sound(),
+              "parameters.def: a key is doubled or misspelt, bounds or ranges do not nest, or a text is "
+              "missing or too long");
 
 std::string number(double value) {
   std::array<char, 32> text{};
@@ -85,8 +88,8 @@ Coefficients to_coefficients(const Parameters& parameters) {
 std::optional<Violation> check_value(const ParameterInfo& row, double value) {
   // Written so that not-a-number fails as well.
   if (!(row.lower <= value && value <= row.upper)) {
-    return Violation{std::string(row.key), "is " + number(value) + ", allowed is " + number(row.lower) + " to " +
-                                               number(row.upper) + " " + std::string(row.unit)};
+    return Violation{std::string(row.key), "is " + number(value) + ", allowed is " + number(row.lower) +
+                                               " to " + number(row.upper) + " " + std::string(row.unit)};
   }
   if (row.type != ParameterType::real && value != static_cast<double>(static_cast<std::int64_t>(value))) {
     return Violation{std::string(row.key), "is " + number(value) + ", allowed is a whole number from " +
@@ -102,17 +105,23 @@ std::vector<Violation> validate(const Parameters& parameters) {
   }
   const auto ordered = [&](std::string_view key, double low, std::string_view other, double high) {
     if (low > high) {
-      found.push_back({std::string(key), "is " + number(low) + ", which is above " + std::string(other) + " = " + number(high)});
+      found.push_back({std::string(key), "is " + number(low) + ", which is above " + std::string(other) +
+                                             " = " + number(high)});
     }
   };
   const Parameters& p = parameters;
-  ordered("inspection.share_inadequate", p.inspection_share_inadequate, "inspection.share_weak", p.inspection_share_weak);
-  ordered("inspection.share_weak", p.inspection_share_weak, "1 - inspection.share_top", 1 - p.inspection_share_top);
+  ordered("inspection.share_inadequate", p.inspection_share_inadequate, "inspection.share_weak",
+          p.inspection_share_weak);
+  ordered("inspection.share_weak", p.inspection_share_weak, "1 - inspection.share_top",
+          1 - p.inspection_share_top);
   ordered("start.tie_trust_least", p.start_tie_trust_least, "start.tie_trust_most", p.start_tie_trust_most);
   ordered("start.support_low", p.start_support_low, "start.support_high", p.start_support_high);
-  ordered("synthetic.urban_radius_least", p.synthetic_urban_radius_least, "synthetic.urban_radius_most", p.synthetic_urban_radius_most);
-  ordered("synthetic.rural_radius_least", p.synthetic_rural_radius_least, "synthetic.rural_radius_most", p.synthetic_rural_radius_most);
-  ordered("synthetic.special_share", p.synthetic_special_share, "1 - synthetic.primary_share", 1 - p.synthetic_primary_share);
+  ordered("synthetic.urban_radius_least", p.synthetic_urban_radius_least, "synthetic.urban_radius_most",
+          p.synthetic_urban_radius_most);
+  ordered("synthetic.rural_radius_least", p.synthetic_rural_radius_least, "synthetic.rural_radius_most",
+          p.synthetic_rural_radius_most);
+  ordered("synthetic.special_share", p.synthetic_special_share, "1 - synthetic.primary_share",
+          1 - p.synthetic_primary_share);
   return found;
 }
 
@@ -121,7 +130,8 @@ std::string_view to_string(ParameterType type) {
   return names[static_cast<std::size_t>(type)];
 }
 std::string_view to_string(Role role) {
-  constexpr std::array<std::string_view, 6> names{"lever", "process", "world", "mechanism", "observation", "numeric"};
+  constexpr std::array<std::string_view, 6> names{"lever",     "process",     "world",
+                                                  "mechanism", "observation", "numeric"};
   return names[static_cast<std::size_t>(role)];
 }
 std::string_view to_string(Evidence evidence) {

@@ -18,15 +18,15 @@ struct Authority {
 /// The fixed facts about schools that a run starts from: what a user may bring as a file. Columns of equal
 /// length, any order. Trusts and grades are read and shown; the model does not use them yet.
 struct SchoolList {
-  std::vector<SchoolId> id;               ///< unique; keys the school's random draws
+  std::vector<SchoolId> id;  ///< unique; keys the school's random draws
   std::vector<Phase> phase;
-  std::vector<float> pupils;              ///< head count, > 0
-  std::vector<float> x_km;                ///< easting
-  std::vector<float> y_km;                ///< northing
-  std::vector<float> disadvantage;        ///< share of pupils on free meals in six years, 0 to 1
-  std::vector<std::uint16_t> authority;   ///< position in `authorities`
-  std::vector<std::uint8_t> grade;        ///< observed inspection grade 1-4, 0 unknown; shown only
-  std::vector<std::uint32_t> group;       ///< observed trust or federation id, 0 none; shown only
+  std::vector<float> pupils;             ///< head count, > 0
+  std::vector<float> x_km;               ///< easting
+  std::vector<float> y_km;               ///< northing
+  std::vector<float> disadvantage;       ///< share of pupils on free meals in six years, 0 to 1
+  std::vector<std::uint16_t> authority;  ///< position in `authorities`
+  std::vector<std::uint8_t> grade;       ///< observed inspection grade 1-4, 0 unknown; shown only
+  std::vector<std::uint32_t> group;      ///< observed trust or federation id, 0 none; shown only
   std::vector<Authority> authorities;
 
   [[nodiscard]] std::size_t size() const { return id.size(); }

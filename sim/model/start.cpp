@@ -9,7 +9,8 @@
 namespace schoolsim {
 namespace {
 
-void draw_first_ties(const World& world, const Parameters& p, const Coefficients& k, const Draws& draws, State& state) {
+void draw_first_ties(const World& world, const Parameters& p, const Coefficients& k, const Draws& draws,
+                     State& state) {
   const SchoolIndex n = world.size();
   std::vector<std::pair<SchoolIndex, SchoolIndex>> pairs;
   for (SchoolIndex i = 0; i < n; ++i) {
@@ -20,9 +21,12 @@ void draw_first_ties(const World& world, const Parameters& p, const Coefficients
     for (int t = 0; t < partners; ++t) {
       const bool near = draw.bernoulli(p.start_tie_near_share);
       const std::uint32_t word = draw.word();
-      const auto below = [&](std::uint32_t m) { return static_cast<std::uint32_t>((std::uint64_t{word} * m) >> 32); };
+      const auto below = [&](std::uint32_t m) {
+        return static_cast<std::uint32_t>((std::uint64_t{word} * m) >> 32);
+      };
       if (near && world.n_near[i] == 0) continue;
-      const SchoolIndex j = near ? world.near[std::size_t{i} * max_near + below(world.n_near[i])] : first + below(last - first);
+      const SchoolIndex j =
+          near ? world.near[std::size_t{i} * max_near + below(world.n_near[i])] : first + below(last - first);
       if (j != i) pairs.emplace_back(std::min(i, j), std::max(i, j));
     }
   }
@@ -35,12 +39,13 @@ void draw_first_ties(const World& world, const Parameters& p, const Coefficients
     DrawStream draw = draws.stream(Process::world_start_tie_state, 0, std::min(world.id[i], world.id[j]),
                                    std::max(world.id[i], world.id[j]));
     const double willing = static_cast<double>(std::min(state.propensity[i], state.propensity[j]));
-    const double trust = std::clamp(p.start_tie_trust_base + p.start_tie_trust_slope * willing + p.start_tie_trust_sd * draw.normal(),
-                                    p.start_tie_trust_least, p.start_tie_trust_most);
+    const double trust = std::clamp(
+        p.start_tie_trust_base + p.start_tie_trust_slope * willing + p.start_tie_trust_sd * draw.normal(),
+        p.start_tie_trust_least, p.start_tie_trust_most);
     const double room = std::max(0.0, (trust - p.trust_deep_threshold) / (1 - p.trust_deep_threshold));
     const double depth = draw.uniform() * room;
-    ties.push_back({i, j, static_cast<float>(trust), static_cast<float>(trust), static_cast<float>(depth), TieKind::free,
-                    TieOrigin::voluntary});
+    ties.push_back({i, j, static_cast<float>(trust), static_cast<float>(trust), static_cast<float>(depth),
+                    TieKind::free, TieOrigin::voluntary});
   }
   Ties working_copy;
   insert_ties(world, k, ties, working_copy, state.ties);
@@ -70,14 +75,17 @@ State make_start(const World& world, const Parameters& p, const Draws& draws, Te
   for (SchoolIndex i = 0; i < n; ++i) {
     DrawStream draw = draws.stream(Process::world_start, 0, world.id[i]);
     const double mean_leadership =
-        p.start_leadership_mean - p.start_leadership_slope * static_cast<double>(world.excess_disadvantage[i]);
+        p.start_leadership_mean -
+        p.start_leadership_slope * static_cast<double>(world.excess_disadvantage[i]);
     const double skill = math::clamp01(mean_leadership + p.start_head_sd * draw.normal());
     const double bench = math::clamp01(mean_leadership + p.start_bench_sd * draw.normal());
     const double leadership = 0.5 * (skill + bench);
-    const double level = p.start_practice_mean + p.start_practice_leadership * (leadership - p.start_leadership_mean) +
+    const double level = p.start_practice_mean +
+                         p.start_practice_leadership * (leadership - p.start_leadership_mean) +
                          p.start_practice_school_sd * draw.normal();
     for (int a = 0; a < n_areas; ++a) {
-      state.practice(a, i) = static_cast<float>(math::clamp01(level + p.start_practice_area_sd * draw.normal()));
+      state.practice(a, i) =
+          static_cast<float>(math::clamp01(level + p.start_practice_area_sd * draw.normal()));
     }
     const double tenure = std::min(p.start_tenure_most, draw.exponential(p.start_tenure_mean));
     const auto disposition = static_cast<float>(draw.beta(p.disposition_alpha, p.disposition_beta));
@@ -109,9 +117,11 @@ void regrade(const Step& now, const std::array<float, 3>* thresholds, State& sta
       const auto below = static_cast<std::uint32_t>(position);
       const std::uint32_t above = std::min(below + 1, n - 1);
       const double weight = position - below;
-      return static_cast<float>((1 - weight) * static_cast<double>(order[below]) + weight * static_cast<double>(order[above]));
+      return static_cast<float>((1 - weight) * static_cast<double>(order[below]) +
+                                weight * static_cast<double>(order[above]));
     };
-    state.grade_thresholds = {percentile(1.0F - now.k.inspection_share_top), percentile(now.k.inspection_share_weak),
+    state.grade_thresholds = {percentile(1.0F - now.k.inspection_share_top),
+                              percentile(now.k.inspection_share_weak),
                               percentile(now.k.inspection_share_inadequate)};
   }
   for (SchoolIndex i = 0; i < n; ++i) state.grade[i] = grade_of(state.grade_thresholds, state.judged[i]);

@@ -47,8 +47,10 @@ std::uint64_t hash(const State& s) {
   Hasher h;
   h.add(&s.term, 1);
   h.add(s.heads.skill), h.add(s.heads.disposition), h.add(s.heads.tenure), h.add(s.heads.insider);
-  h.add(s.bench), h.add(s.propensity), h.add(s.practice), h.add(s.effectiveness), h.add(s.grade), h.add(s.judged);
-  h.add(s.engagement), h.add(s.attended), h.add(s.attended_same_phase), h.add(s.max_depth), h.add(s.low_tier_history);
+  h.add(s.bench), h.add(s.propensity), h.add(s.practice), h.add(s.effectiveness), h.add(s.grade),
+      h.add(s.judged);
+  h.add(s.engagement), h.add(s.attended), h.add(s.attended_same_phase), h.add(s.max_depth),
+      h.add(s.low_tier_history);
   h.add(s.group), h.add(s.groups.lead), h.add(s.groups.members), h.add(s.groups.founded);
   h.add(s.ties.begin);
   Ties::for_each_column(s.ties, [&](const auto& column) { h.add(column); });

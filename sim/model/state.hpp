@@ -20,23 +20,24 @@ inline constexpr std::uint32_t no_index = std::numeric_limits<std::uint32_t>::ma
 inline constexpr std::uint8_t no_area = std::numeric_limits<std::uint8_t>::max();
 inline constexpr Term no_term = std::numeric_limits<Term>::min();
 
-/// Half-edges (school i to partner j) in compressed rows: those of school i are [begin[i], begin[i + 1]). A school
-/// may have any number. Both half-edges of a tie hold the same depth, age, kind, origin and area; trust is directed.
+/// Half-edges (school i to partner j) in compressed rows: those of school i are [begin[i], begin[i + 1]). A
+/// school may have any number. Both half-edges of a tie hold the same depth, age, kind, origin and area;
+/// trust is directed.
 struct Ties {
-  std::vector<std::uint32_t> begin;    ///< n_schools + 1
+  std::vector<std::uint32_t> begin;  ///< n_schools + 1
   std::vector<SchoolIndex> partner;
   std::vector<std::uint32_t> reverse;  ///< position of the partner's half-edge
   std::vector<float> trust;            ///< of the school in its partner, 0 to 1
   std::vector<float> depth;            ///< z, from exchange (0) to joint practice (1)
-  std::vector<float> realised;         ///< y, the depth both sides had time for this term; negative: not attended
-  std::vector<float> travel;           ///< k_ij = 1 + distance / tie.travel_scale
-  std::vector<float> rivalry;          ///< R_ij
-  std::vector<float> fit;              ///< x_ij
-  std::vector<std::uint8_t> age;       ///< terms, stops at 255
+  std::vector<float> realised;    ///< y, the depth both sides had time for this term; negative: not attended
+  std::vector<float> travel;      ///< k_ij = 1 + distance / tie.travel_scale
+  std::vector<float> rivalry;     ///< R_ij
+  std::vector<float> fit;         ///< x_ij
+  std::vector<std::uint8_t> age;  ///< terms, stops at 255
   std::vector<std::uint8_t> unattended;  ///< terms without contact in a row
   std::vector<TieKind> kind;
   std::vector<TieOrigin> origin;
-  std::vector<std::uint8_t> area;      ///< area of practice that the tie is for, or no_area
+  std::vector<std::uint8_t> area;  ///< area of practice that the tie is for, or no_area
 
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(partner.size()); }
   [[nodiscard]] std::uint32_t degree(SchoolIndex i) const { return begin[i + 1] - begin[i]; }
@@ -52,23 +53,24 @@ struct Ties {
   template <class F>
   static void for_each_column_of(const Ties& a, Ties& b, F f) {
     f(a.partner, b.partner), f(a.reverse, b.reverse), f(a.trust, b.trust), f(a.depth, b.depth);
-    f(a.realised, b.realised), f(a.travel, b.travel), f(a.rivalry, b.rivalry), f(a.fit, b.fit), f(a.age, b.age);
+    f(a.realised, b.realised), f(a.travel, b.travel), f(a.rivalry, b.rivalry), f(a.fit, b.fit),
+        f(a.age, b.age);
     f(a.unattended, b.unattended), f(a.kind, b.kind), f(a.origin, b.origin), f(a.area, b.area);
   }
 };
 
 /// Heads, by the post they hold (post i is the headship of school i): moving a head moves its record.
 struct Heads {
-  std::vector<float> skill;              ///< h
-  std::vector<float> disposition;        ///< c0, the head's own willingness
-  std::vector<std::uint16_t> tenure;     ///< terms in post, stops at 65,535
-  std::vector<std::uint8_t> insider;     ///< came from the own bench
+  std::vector<float> skill;           ///< h
+  std::vector<float> disposition;     ///< c0, the head's own willingness
+  std::vector<std::uint16_t> tenure;  ///< terms in post, stops at 65,535
+  std::vector<std::uint8_t> insider;  ///< came from the own bench
 };
 
 /// Formal groups under one lead.
 struct Groups {
   std::vector<SchoolIndex> lead;
-  std::vector<std::uint32_t> members;    ///< without the lead
+  std::vector<std::uint32_t> members;  ///< without the lead
   std::vector<Term> founded;
 };
 
@@ -109,8 +111,9 @@ struct State {
   Term curriculum_start = no_term;          ///< first term of the curriculum in force
 
   Ledger ledger{};
-  std::array<std::uint64_t, n_depth_classes> half_edges_at_risk{};  ///< free half-edge-terms since term 0, by depth
-  std::array<std::uint64_t, n_depth_classes> half_edges_ended{};    ///< of these, ended
+  std::array<std::uint64_t, n_depth_classes>
+      half_edges_at_risk{};  ///< free half-edge-terms since term 0, by depth
+  std::array<std::uint64_t, n_depth_classes> half_edges_ended{};  ///< of these, ended
 
   [[nodiscard]] SchoolIndex size() const { return static_cast<SchoolIndex>(bench.size()); }
 };

@@ -41,8 +41,8 @@ struct NewTie {
 /// Values that live for one step only: shuffling them between steps changes nothing.
 struct Scratch {
   Levers levers;
-  float need = 0;                     ///< shared curriculum need
-  float load = 0;                     ///< leader-days that the change takes, times the square root of leaders
+  float need = 0;  ///< shared curriculum need
+  float load = 0;  ///< leader-days that the change takes, times the square root of leaders
   AreaValues relevance = AreaValues::Ones();  ///< r_k
 
   // Columns over schools.
@@ -59,14 +59,14 @@ struct Scratch {
   AreaTable next_practice;
 
   // Columns over half-edges.
-  std::vector<float> offer;            ///< depth offered; negative: none
+  std::vector<float> offer;  ///< depth offered; negative: none
   std::vector<std::uint8_t> cooperated;
   std::vector<std::uint8_t> ended;
 
   std::vector<NewTie> new_ties;
-  std::vector<float> order;            ///< working copy for quantiles
-  std::vector<std::uint32_t> moved;    ///< working copy for positions of half-edges
-  Ties ties;                           ///< working copy for insertion
+  std::vector<float> order;          ///< working copy for quantiles
+  std::vector<std::uint32_t> moved;  ///< working copy for positions of half-edges
+  Ties ties;                         ///< working copy for insertion
 };
 
 }  // namespace schoolsim

@@ -33,21 +33,26 @@ void remember_tiers(const Step&, State& state, Scratch&) {
 }
 
 constexpr std::array processes{
-    TermProcess{"S0", "levers", "Policy sets what every school feels this term; a new curriculum makes practice obsolete.",
+    TermProcess{"S0", "levers",
+                "Policy sets what every school feels this term; a new curriculum makes practice obsolete.",
                 resolve_levers},
-    TermProcess{"S1", "inspection", "Some schools are inspected; their grade decides the pressure they feel.", inspect},
-    TermProcess{"S2", "time budget", "Leadership and initiatives decide how many days leaders can give to partners.",
+    TermProcess{"S1", "inspection", "Some schools are inspected; their grade decides the pressure they feel.",
+                inspect},
+    TermProcess{"S2", "time budget",
+                "Leadership and initiatives decide how many days leaders can give to partners.",
                 [](const Step& now, State& state, Scratch& scratch) { budget_time(now, state, scratch); }},
     TermProcess{"S3", "offers", "Each school spreads its days over its partners, the most trusted first.",
                 [](const Step& now, State& state, Scratch& scratch) { offer_time(now, state, scratch); }},
     TermProcess{"S4a", "attendance", "Partners meet if both came, as deeply as both had time for.", attend},
-    TermProcess{"S4b-d", "encounter", "Each side cooperates or not; trust follows, and depth follows trust.", meet_partners},
+    TermProcess{"S4b-d", "encounter", "Each side cooperates or not; trust follows, and depth follows trust.",
+                meet_partners},
     TermProcess{"S5", "learning", "Practice changes by own work, partners, advisers, loss and luck.", learn},
     TermProcess{"S6", "leadership", "Heads and benches grow; some heads leave and are succeeded.",
                 [](const Step& now, State& state, Scratch& scratch) {
                   if (now.k.mechanism_leadership != 0) lead_schools(now, state, scratch);
                 }},
-    TermProcess{"S7", "propensity", "Willingness to partner learns from experience, partners, vision and pressure.",
+    TermProcess{"S7", "propensity",
+                "Willingness to partner learns from experience, partners, vision and pressure.",
                 [](const Step& now, State& state, Scratch& scratch) {
                   if (now.k.mechanism_propensity != 0) update_propensity(now, state, scratch);
                 }},
@@ -57,9 +62,11 @@ constexpr std::array processes{
                 }},
     TermProcess{"S9", "formation", "Schools with time to spare search, propose and accept.",
                 [](const Step& now, State& state, Scratch& scratch) {
-                  if (now.k.mechanism_ties != 0 && now.k.mechanism_formation != 0) form_ties(now, state, scratch);
+                  if (now.k.mechanism_ties != 0 && now.k.mechanism_formation != 0)
+                    form_ties(now, state, scratch);
                 }},
-    TermProcess{"S10", "federation", "Weak schools without a partner are put under a lead, where policy forces them.",
+    TermProcess{"S10", "federation",
+                "Weak schools without a partner are put under a lead, where policy forces them.",
                 [](const Step& now, State& state, Scratch& scratch) {
                   if (now.k.mechanism_ties != 0) force_federations(now, state, scratch);
                 }},
@@ -71,7 +78,8 @@ constexpr std::array processes{
 
 std::span<const TermProcess> term_processes() { return processes; }
 
-void advance_term(const World& world, const Coefficients& k, const Draws& draws, State& state, Scratch& scratch) {
+void advance_term(const World& world, const Coefficients& k, const Draws& draws, State& state,
+                  Scratch& scratch) {
   const Step now{world, k, draws, state.term};
   for (const TermProcess& process : processes) process.run(now, state, scratch);
   ++state.term;

@@ -9,7 +9,7 @@ namespace schoolsim {
 
 /// One process of the term, in the order in which the model runs them.
 struct TermProcess {
-  std::string_view id;        ///< S0 .. S10 of the specification
+  std::string_view id;  ///< S0 .. S10 of the specification
   std::string_view name;
   std::string_view sentence;  ///< what it does, in plain words
   void (*run)(const Step&, State&, Scratch&);
@@ -19,6 +19,7 @@ struct TermProcess {
 std::span<const TermProcess> term_processes();
 
 /// Takes one step: runs every process once and moves the state to the next term.
-void advance_term(const World& world, const Coefficients& k, const Draws& draws, State& state, Scratch& scratch);
+void advance_term(const World& world, const Coefficients& k, const Draws& draws, State& state,
+                  Scratch& scratch);
 
 }  // namespace schoolsim

@@ -4,8 +4,8 @@
 
 namespace schoolsim {
 
-/// Tiers of partnership by a school's greatest realised depth: low below the first cut (without partner included),
-/// high from the second up.
+/// Tiers of partnership by a school's greatest realised depth: low below the first cut (without partner
+/// included), high from the second up.
 struct TierCuts {
   float low, high;
 };

@@ -15,7 +15,8 @@ struct Block {
 };
 
 void extend(std::vector<Block>& blocks, std::uint32_t from, std::uint32_t to) {
-  if (!blocks.empty() && blocks.back().from + blocks.back().count == from && blocks.back().to + blocks.back().count == to) {
+  if (!blocks.empty() && blocks.back().from + blocks.back().count == from &&
+      blocks.back().to + blocks.back().count == to) {
     ++blocks.back().count;
   } else {
     blocks.push_back({from, to, 1});
@@ -29,7 +30,8 @@ PairFit pair_fit(const World& world, const Coefficients& k, SchoolIndex i, Schoo
   const bool same_phase = world.phase[i] == world.phase[j];
   const float difference = world.disadvantage[i] - world.disadvantage[j];
   const float unlike = difference < 0 ? -difference : difference;
-  return {distance, 1.0F + distance / k.tie_travel_scale, same_phase ? math::exp(-distance / k.rivalry_scale) : 0.0F,
+  return {distance, 1.0F + distance / k.tie_travel_scale,
+          same_phase ? math::exp(-distance / k.rivalry_scale) : 0.0F,
           (same_phase ? 1.0F : k.fit_cross_phase) * math::exp(-unlike / k.fit_context_scale)};
 }
 
@@ -80,8 +82,8 @@ void remove_ties(const std::vector<std::uint8_t>& ended, std::vector<std::uint32
   for (std::uint32_t& position : ties.reverse) position = moved[position];
 }
 
-void insert_ties(const World& world, const Coefficients& k, const std::vector<NewTie>& new_ties, Ties& working_copy,
-                 Ties& ties) {
+void insert_ties(const World& world, const Coefficients& k, const std::vector<NewTie>& new_ties,
+                 Ties& working_copy, Ties& ties) {
   if (new_ties.empty()) return;
   const SchoolIndex n = world.size();
   Ties& result = working_copy;
@@ -144,7 +146,8 @@ void insert_ties(const World& world, const Coefficients& k, const std::vector<Ne
     first_place[t] = enter(new_ties[t].first, new_ties[t].second, new_ties[t].first_trust, new_ties[t]);
   }
   for (std::size_t t = 0; t < new_ties.size(); ++t) {
-    const std::uint32_t e = enter(new_ties[t].second, new_ties[t].first, new_ties[t].second_trust, new_ties[t]);
+    const std::uint32_t e =
+        enter(new_ties[t].second, new_ties[t].first, new_ties[t].second_trust, new_ties[t]);
     result.reverse[e] = first_place[t];
     result.reverse[first_place[t]] = e;
   }

@@ -44,7 +44,9 @@ std::vector<std::uint32_t> canonical_order(const SchoolList& list) {
   };
   std::vector<Key> keys(list.size());
   for (std::size_t i = 0; i < list.size(); ++i) {
-    const auto cell = [&](float v, float least) { return static_cast<std::uint32_t>((v - least) / size * 65535.0F); };
+    const auto cell = [&](float v, float least) {
+      return static_cast<std::uint32_t>((v - least) / size * 65535.0F);
+    };
     keys[i] = {list.authorities[list.authority[i]].code, list.authority[i],
                morton(cell(list.x_km[i], box.x_least), cell(list.y_km[i], box.y_least)), list.id[i]};
   }
@@ -54,8 +56,8 @@ std::vector<std::uint32_t> canonical_order(const SchoolList& list) {
   return order;
 }
 
-/// Fills near and n_near: exact nearest neighbours of the same phase by rings of grid cells; equal distances are
-/// broken by id, so that the order of the list does not matter.
+/// Fills near and n_near: exact nearest neighbours of the same phase by rings of grid cells; equal distances
+/// are broken by id, so that the order of the list does not matter.
 void find_near_schools(World& world) {
   const SchoolIndex n = world.size();
   world.near.assign(std::size_t{n} * max_near, no_school);
@@ -74,9 +76,13 @@ void find_near_schools(World& world) {
                                 std::max(width, height) / 2048.0F);
     const int columns = static_cast<int>(width / cell) + 1;
     const int rows = static_cast<int>(height / cell) + 1;
-    const auto column_of = [&](SchoolIndex i) { return static_cast<int>((world.x_km[i] - box.x_least) / cell); };
+    const auto column_of = [&](SchoolIndex i) {
+      return static_cast<int>((world.x_km[i] - box.x_least) / cell);
+    };
     const auto row_of = [&](SchoolIndex i) { return static_cast<int>((world.y_km[i] - box.y_least) / cell); };
-    const auto cell_of = [&](int column, int row) { return static_cast<std::size_t>(row * columns + column); };
+    const auto cell_of = [&](int column, int row) {
+      return static_cast<std::size_t>(row * columns + column);
+    };
     std::vector<std::vector<SchoolIndex>> cells(static_cast<std::size_t>(columns * rows));
     for (const SchoolIndex i : members) cells[cell_of(column_of(i), row_of(i))].push_back(i);
 
@@ -109,7 +115,8 @@ void find_near_schools(World& world) {
       std::sort(found.begin(), found.end());
       const std::size_t kept = std::min<std::size_t>(found.size(), max_near);
       world.n_near[i] = static_cast<std::uint8_t>(kept);
-      for (std::size_t m = 0; m < kept; ++m) world.near[std::size_t{i} * max_near + m] = std::get<2>(found[m]);
+      for (std::size_t m = 0; m < kept; ++m)
+        world.near[std::size_t{i} * max_near + m] = std::get<2>(found[m]);
     }
   }
 }
@@ -189,32 +196,37 @@ SchoolList draw_synthetic_schools(std::uint32_t n, const Parameters& p, const Dr
     const double least = place.urban ? p.synthetic_urban_radius_least : p.synthetic_rural_radius_least;
     const double most = place.urban ? p.synthetic_urban_radius_most : p.synthetic_rural_radius_most;
     place.radius = least + (most - least) * draw.uniform();
-    place.disadvantage = std::max(p.synthetic_least_disadvantage,
-                                  (place.urban ? p.synthetic_urban_disadvantage : p.synthetic_rural_disadvantage) +
-                                      p.synthetic_authority_disadvantage_sd * draw.normal());
+    place.disadvantage =
+        std::max(p.synthetic_least_disadvantage,
+                 (place.urban ? p.synthetic_urban_disadvantage : p.synthetic_rural_disadvantage) +
+                     p.synthetic_authority_disadvantage_sd * draw.normal());
     Authority authority;
     authority.code = static_cast<std::int32_t>(a + 1);
     authority.region = place.urban ? "urban" : "rural";
     list.authorities.push_back(std::move(authority));
   }
-  constexpr std::array<double Parameters::*, n_phases> median{
-      &Parameters::synthetic_primary_pupils, &Parameters::synthetic_secondary_pupils, &Parameters::synthetic_special_pupils};
-  constexpr std::array<double Parameters::*, n_phases> sigma{
-      &Parameters::synthetic_primary_sigma, &Parameters::synthetic_secondary_sigma, &Parameters::synthetic_special_sigma};
+  constexpr std::array<double Parameters::*, n_phases> median{&Parameters::synthetic_primary_pupils,
+                                                              &Parameters::synthetic_secondary_pupils,
+                                                              &Parameters::synthetic_special_pupils};
+  constexpr std::array<double Parameters::*, n_phases> sigma{&Parameters::synthetic_primary_sigma,
+                                                             &Parameters::synthetic_secondary_sigma,
+                                                             &Parameters::synthetic_special_sigma};
   for (std::uint32_t i = 0; i < n; ++i) {
     DrawStream draw = draws.stream(Process::world_school, 0, i + 1);
     const std::uint32_t a = draw.below(n_authorities);
     const Place& place = places[a];
     const double u = draw.uniform();
-    const Phase phase = u < p.synthetic_primary_share                            ? Phase::primary
+    const Phase phase = u < p.synthetic_primary_share                               ? Phase::primary
                         : u < p.synthetic_primary_share + p.synthetic_special_share ? Phase::special
-                                                                                 : Phase::secondary;
+                                                                                    : Phase::secondary;
     const auto kind = static_cast<std::size_t>(phase);
-    const double size_factor =
-        phase != Phase::primary ? 1.0 : place.urban ? p.synthetic_urban_size : p.synthetic_rural_size;
+    const double size_factor = phase != Phase::primary ? 1.0
+                               : place.urban           ? p.synthetic_urban_size
+                                                       : p.synthetic_rural_size;
     const double pupils = p.*median[kind] * size_factor * math::exp(p.*sigma[kind] * draw.normal());
     const double spread = p.synthetic_disadvantage_sigma;
-    const double disadvantage = place.disadvantage * math::exp(spread * draw.normal() - 0.5 * spread * spread);
+    const double disadvantage =
+        place.disadvantage * math::exp(spread * draw.normal() - 0.5 * spread * spread);
     list.id.push_back(i + 1);
     list.phase.push_back(phase);
     list.authority.push_back(static_cast<std::uint16_t>(a));

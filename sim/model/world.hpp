@@ -17,33 +17,37 @@ inline constexpr SchoolIndex no_school = std::numeric_limits<SchoolIndex>::max()
 /// Schools of the same phase that a school knows as near.
 inline constexpr std::uint32_t max_near = 12;
 
-/// What does not change during a run. Columns run over schools in canonical order: authority, then a space-filling
-/// curve, then id; so neighbours are near in memory and nothing depends on the order of the user's list.
+/// What does not change during a run. Columns run over schools in canonical order: authority, then a
+/// space-filling curve, then id; so neighbours are near in memory and nothing depends on the order of the
+/// user's list.
 struct World {
   std::vector<SchoolId> id;
   std::vector<Phase> phase;
   std::vector<float> pupils;
   std::vector<float> x_km;
   std::vector<float> y_km;
-  std::vector<float> disadvantage;          ///< share of pupils
-  std::vector<float> excess_disadvantage;   ///< disadvantage minus its mean over schools (d_i - dbar)
-  std::vector<float> leaders;               ///< M_i = 1 + pupils / time.pupils_per_leader
+  std::vector<float> disadvantage;         ///< share of pupils
+  std::vector<float> excess_disadvantage;  ///< disadvantage minus its mean over schools (d_i - dbar)
+  std::vector<float> leaders;              ///< M_i = 1 + pupils / time.pupils_per_leader
   std::vector<float> sqrt_leaders;
-  std::vector<std::uint16_t> authority;     ///< position in the authority columns below
-  std::vector<std::uint32_t> list_position; ///< position in the SchoolList
-  std::vector<SchoolIndex> near;            ///< [school][max_near]: nearest schools of the same phase, nearest first
-  std::vector<std::uint8_t> n_near;         ///< how many of them there are
+  std::vector<std::uint16_t> authority;      ///< position in the authority columns below
+  std::vector<std::uint32_t> list_position;  ///< position in the SchoolList
+  std::vector<SchoolIndex> near;     ///< [school][max_near]: nearest schools of the same phase, nearest first
+  std::vector<std::uint8_t> n_near;  ///< how many of them there are
 
-  std::vector<std::uint32_t> authority_begin;  ///< schools of authority a: [authority_begin[a], authority_begin[a + 1])
+  std::vector<std::uint32_t>
+      authority_begin;  ///< schools of authority a: [authority_begin[a], authority_begin[a + 1])
   std::vector<std::int32_t> authority_code;
-  std::vector<float> authority_support;        ///< capacity to support schools (capLA)
+  std::vector<float> authority_support;  ///< capacity to support schools (capLA)
 
-  std::vector<SchoolIndex> by_disadvantage;    ///< schools by rising disadvantage, equals by id
+  std::vector<SchoolIndex> by_disadvantage;  ///< schools by rising disadvantage, equals by id
 
   float mean_disadvantage = 0;
 
   [[nodiscard]] SchoolIndex size() const { return static_cast<SchoolIndex>(id.size()); }
-  [[nodiscard]] std::uint32_t n_authorities() const { return static_cast<std::uint32_t>(authority_code.size()); }
+  [[nodiscard]] std::uint32_t n_authorities() const {
+    return static_cast<std::uint32_t>(authority_code.size());
+  }
   [[nodiscard]] float distance_km(SchoolIndex i, SchoolIndex j) const {
     const float dx = x_km[i] - x_km[j];
     const float dy = y_km[i] - y_km[j];
@@ -51,11 +55,12 @@ struct World {
   }
 };
 
-/// Puts a list into canonical order and draws what a list does not fix (the authorities' capacity to support).
-/// Requires at least one school.
+/// Puts a list into canonical order and draws what a list does not fix (the authorities' capacity to
+/// support). Requires at least one school.
 World make_world(const SchoolList& list, const Parameters& parameters, const Draws& draws);
 
-/// The synthetic system of MODEL section 2, drawn anew for each (seed, replicate): n schools in n/150 authorities.
+/// The synthetic system of MODEL section 2, drawn anew for each (seed, replicate): n schools in n/150
+/// authorities.
 SchoolList draw_synthetic_schools(std::uint32_t n, const Parameters& parameters, const Draws& draws);
 
 }  // namespace schoolsim

@@ -16,34 +16,35 @@ inline constexpr int model_version = 1;
 /// Where the value of a parameter came from, by rising precedence.
 enum class Origin : std::uint8_t { standard, scenario, command_line };
 
-/// Everything that decides a run's results, and what readers need to understand them: what a result file says of
-/// itself, and enough to repeat it.
+/// Everything that decides a run's results, and what readers need to understand them: what a result file says
+/// of itself, and enough to repeat it.
 struct RunDescription {
   Scenario scenario;
-  std::vector<Origin> origins;        ///< one per row of parameter_table()
-  std::string title;                  ///< the scenario in a few plain words
+  std::vector<Origin> origins;  ///< one per row of parameter_table()
+  std::string title;            ///< the scenario in a few plain words
   std::string question;
-  std::string expected;               ///< expected finding, as the scenario's file states it
+  std::string expected;  ///< expected finding, as the scenario's file states it
   std::string source;
 
   std::uint64_t seed = 1;
-  std::uint32_t n_replicates = 0;     ///< replicates 0 .. n_replicates - 1
-  Term terms = 45;                    ///< steps after the spin-up; records are one more
+  std::uint32_t n_replicates = 0;  ///< replicates 0 .. n_replicates - 1
+  Term terms = 45;                 ///< steps after the spin-up; records are one more
 
-  std::string schools_spec;           ///< as given: england, england:LA=380, synthetic:2000 or a file's name
-  std::uint32_t synthetic_size = 0;   ///< N of synthetic:N, whose list is drawn anew for each replicate; else 0
-  SchoolList schools;                 ///< the list; empty for synthetic:N
-  bool schools_are_synthetic = false; ///< invented schools: england and synthetic:N
+  std::string schools_spec;  ///< as given: england, england:LA=380, synthetic:2000 or a file's name
+  std::uint32_t synthetic_size =
+      0;               ///< N of synthetic:N, whose list is drawn anew for each replicate; else 0
+  SchoolList schools;  ///< the list; empty for synthetic:N
+  bool schools_are_synthetic = false;  ///< invented schools: england and synthetic:N
   std::uint64_t schools_fingerprint = 0;
   std::vector<std::string> schools_notes;  ///< what was kept, dropped, imputed, in words
 
-  std::string focus;                  ///< part of the schools that metrics report on, as given; empty: all
+  std::string focus;  ///< part of the schools that metrics report on, as given; empty: all
 
   RecordPlan record;
   std::vector<std::uint32_t> recorded_replicates;  ///< for which schools' values and ties are kept; ascending
 
   std::string program_version;
-  std::string commit;                 ///< "unknown" without git
+  std::string commit;  ///< "unknown" without git
   std::string compiler;
 
   [[nodiscard]] std::uint32_t n_schools() const {

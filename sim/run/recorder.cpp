@@ -32,7 +32,8 @@ struct Variable {
 const std::vector<Variable>& variables() {
   using L = const std::vector<float>&;
   static const std::vector<Variable> table{
-      {{"leadership", "1", "effective leadership l", 0, 1}, [](const State&, L l, SchoolIndex i) { return l[i]; }},
+      {{"leadership", "1", "effective leadership l", 0, 1},
+       [](const State&, L l, SchoolIndex i) { return l[i]; }},
       {{"bench", "1", "strength of leaders besides the head, b", 0, 1},
        [](const State& s, L, SchoolIndex i) { return s.bench[i]; }},
       {{"propensity", "1", "willingness to partner, c", 0, 1},
@@ -50,7 +51,9 @@ const std::vector<Variable>& variables() {
       {{"engagement", "1", "exponential mean of joint-work intensity, e", 0, 1},
        [](const State& s, L, SchoolIndex i) { return s.engagement[i]; }},
       {{"group", "1", "number of the formal group; -1 for none", -1, undefined},
-       [](const State& s, L, SchoolIndex i) { return s.group[i] == no_index ? -1.0F : static_cast<float>(s.group[i]); }},
+       [](const State& s, L, SchoolIndex i) {
+         return s.group[i] == no_index ? -1.0F : static_cast<float>(s.group[i]);
+       }},
   };
   return table;
 }
@@ -75,7 +78,9 @@ Recorder::Recorder(const SharedPast& past, const RecordPlan& plan, Term terms) :
   result_.trajectories.assign(plan.variables.size() * plan.terms.size() * past.world.size(), undefined);
   leadership_.resize(past.world.size());
   const std::unordered_set<std::uint32_t> focus(plan.focus.begin(), plan.focus.end());
-  const auto reported = [&](SchoolIndex i) { return focus.empty() || focus.contains(past.world.list_position[i]); };
+  const auto reported = [&](SchoolIndex i) {
+    return focus.empty() || focus.contains(past.world.list_position[i]);
+  };
   for (SchoolIndex i = 0; i < past.world.size(); ++i) {
     if (reported(i)) schools_.push_back(i);
   }
@@ -86,7 +91,8 @@ Recorder::Recorder(const SharedPast& past, const RecordPlan& plan, Term terms) :
 }
 
 void Recorder::record(const Coefficients& k, const State& state, const State& twin) {
-  for (SchoolIndex i = 0; i < past_.world.size(); ++i) leadership_[i] = effective_leadership(past_.world, k, state, i);
+  for (SchoolIndex i = 0; i < past_.world.size(); ++i)
+    leadership_[i] = effective_leadership(past_.world, k, state, i);
   record_metrics(k, state, twin);
   record_trajectories(state);
   if (plan_.ties) record_ties(state);
@@ -98,10 +104,18 @@ void Recorder::record_metrics(const Coefficients& k, const State& state, const S
   std::sort(by_engagement_.begin(), by_engagement_.end(), [&](SchoolIndex a, SchoolIndex b) {
     return std::tuple(state.engagement[a], world.id[a]) < std::tuple(state.engagement[b], world.id[b]);
   });
-  const Snapshot snapshot{world, k, state, k.mechanism_ties == 0 ? state : twin, leadership_, schools_, by_engagement_,
-                          by_disadvantage_, causal_gap_at_start_};
+  const Snapshot snapshot{world,
+                          k,
+                          state,
+                          k.mechanism_ties == 0 ? state : twin,
+                          leadership_,
+                          schools_,
+                          by_engagement_,
+                          by_disadvantage_,
+                          causal_gap_at_start_};
   for (std::size_t m = 0; m < metric_table().size(); ++m) {
-    result_.metrics[m * result_.n_records + static_cast<std::size_t>(record_)] = metric_table()[m].compute(snapshot);
+    result_.metrics[m * result_.n_records + static_cast<std::size_t>(record_)] =
+        metric_table()[m].compute(snapshot);
   }
   if (record_ == 0) {
     causal_gap_at_start_ = result_.metrics[find_metric("engagement_gap_causal") * result_.n_records];
@@ -130,7 +144,8 @@ void Recorder::record_ties(const State& state) {
       const std::uint32_t own = position[i];
       const std::uint32_t other = position[ties.partner[e]];
       if (own > other) continue;
-      now.push_back({own, other, ties.origin[e], ties.kind[e] == TieKind::forced, tier_of_depth(ties.depth[e])});
+      now.push_back(
+          {own, other, ties.origin[e], ties.kind[e] == TieKind::forced, tier_of_depth(ties.depth[e])});
     }
   }
   const auto key = [](const SeenTie& tie) { return std::pair(tie.first, tie.second); };

@@ -18,13 +18,13 @@ struct TrajectoryVariable {
   float lower, upper;  ///< declared range; NaN where it is open
 };
 
-/// leadership, bench, propensity, trust, effectiveness, depth, degree, grade, engagement, group: in the order of
-/// RunResult::trajectories. Values are float for all; no partner has trust NaN, no group is -1.
-/// depth is the greatest realised depth of the last term, -1 without attended tie.
+/// leadership, bench, propensity, trust, effectiveness, depth, degree, grade, engagement, group: in the order
+/// of RunResult::trajectories. Values are float for all; no partner has trust NaN, no group is -1. depth is
+/// the greatest realised depth of the last term, -1 without attended tie.
 std::vector<TrajectoryVariable> const& trajectory_variables();
 
-/// What a run keeps besides its metrics, which are always kept for every term, and on whom it reports. Nothing here
-/// changes what happens.
+/// What a run keeps besides its metrics, which are always kept for every term, and on whom it reports.
+/// Nothing here changes what happens.
 struct RecordPlan {
   std::vector<std::uint32_t> focus;      ///< positions in the school list that metrics report on; empty: all
   std::vector<Term> terms;               ///< records for which schools' values are kept, ascending
@@ -34,18 +34,19 @@ struct RecordPlan {
 
 enum class TieEventKind : std::uint8_t { begin, change, end };
 
-/// A tie begins, moves to another tier of depth or ends in the step that leads to record `record`. Ties that stand
-/// in record 0 begin with record 0. The ties of any record are those begun and not yet ended up to it.
+/// A tie begins, moves to another tier of depth or ends in the step that leads to record `record`. Ties that
+/// stand in record 0 begin with record 0. The ties of any record are those begun and not yet ended up to it.
 struct TieEvent {
   Term record;
   std::uint32_t first, second;  ///< positions in the school list, first < second
   TieEventKind kind;
   TieOrigin origin;
-  bool forced;                  ///< kind of the tie after the event
-  std::uint8_t tier;            ///< 1 loose (< .35), 2 middle, 3 deep (>= .65): tier of depth after the event
+  bool forced;        ///< kind of the tie after the event
+  std::uint8_t tier;  ///< 1 loose (< .35), 2 middle, 3 deep (>= .65): tier of depth after the event
 };
 
-/// All that one replicate of one scenario leaves behind; equal for equal inputs, whatever else was run or recorded.
+/// All that one replicate of one scenario leaves behind; equal for equal inputs, whatever else was run or
+/// recorded.
 struct RunResult {
   std::uint32_t replicate = 0;
   std::uint32_t n_records = 0;       ///< terms + 1

@@ -20,8 +20,8 @@ bool same_pair_fit(const Coefficients& a, const Coefficients& b) {
 
 }  // namespace
 
-std::optional<SharedPast> make_shared_past(const SchoolList& schools, const Parameters& parameters, const Draws& draws,
-                                           Interrupt interrupt) {
+std::optional<SharedPast> make_shared_past(const SchoolList& schools, const Parameters& parameters,
+                                           const Draws& draws, Interrupt interrupt) {
   SharedPast past;
   past.draws = draws;
   past.world = make_world(schools, parameters, draws);
@@ -69,8 +69,8 @@ void Simulation::advance() {
   advance_term(world(), twin_coefficients_, past_->draws, twin_, twin_scratch_);
 }
 
-std::optional<RunResult> run_replicate(const SharedPast& past, const Scenario& scenario, Term terms, const RecordPlan& plan,
-                                       Interrupt interrupt) {
+std::optional<RunResult> run_replicate(const SharedPast& past, const Scenario& scenario, Term terms,
+                                       const RecordPlan& plan, Interrupt interrupt) {
   Simulation simulation(past, scenario);
   Recorder recorder(past, plan, terms);
   recorder.record(simulation.coefficients(), simulation.state(), simulation.twin());

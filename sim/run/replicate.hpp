@@ -16,8 +16,8 @@ struct Interrupt {
   [[nodiscard]] bool operator()() const { return requested != nullptr && requested(context); }
 };
 
-/// The past that all scenarios of one replicate share: its world, and the state at term 0 with the twin without ties,
-/// which takes its grade thresholds from the run it belongs to.
+/// The past that all scenarios of one replicate share: its world, and the state at term 0 with the twin
+/// without ties, which takes its grade thresholds from the run it belongs to.
 struct SharedPast {
   World world;
   Draws draws{0, 0};
@@ -25,15 +25,16 @@ struct SharedPast {
   State twin;
 };
 
-/// Draws the world of a replicate and runs its spin-up under parameters that hold before any policy. Nothing if
-/// interrupted.
-std::optional<SharedPast> make_shared_past(const SchoolList& schools, const Parameters& parameters, const Draws& draws,
-                                           Interrupt interrupt = {});
+/// Draws the world of a replicate and runs its spin-up under parameters that hold before any policy. Nothing
+/// if interrupted.
+std::optional<SharedPast> make_shared_past(const SchoolList& schools, const Parameters& parameters,
+                                           const Draws& draws, Interrupt interrupt = {});
 
 /// One run of a scenario, term by term.
 class Simulation {
  public:
-  /// Branches off `past`, which must have been made with the scenario's static parameters and must outlive this.
+  /// Branches off `past`, which must have been made with the scenario's static parameters and must outlive
+  /// this.
   Simulation(const SharedPast& past, const Scenario& scenario);
 
   /// Takes one step, of the run and of its twin.
@@ -57,7 +58,7 @@ class Simulation {
 };
 
 /// Runs a scenario for `terms` steps and records it. Nothing if interrupted.
-std::optional<RunResult> run_replicate(const SharedPast& past, const Scenario& scenario, Term terms, const RecordPlan& plan,
-                                       Interrupt interrupt = {});
+std::optional<RunResult> run_replicate(const SharedPast& past, const Scenario& scenario, Term terms,
+                                       const RecordPlan& plan, Interrupt interrupt = {});
 
 }  // namespace schoolsim

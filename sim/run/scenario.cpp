@@ -8,7 +8,8 @@ Parameters parameters_in_force(const Scenario& scenario, Term term) {
   Parameters result = scenario.parameters;
   for (const Policy& policy : scenario.policies) {
     if (term < policy.from || term >= policy.until) continue;
-    for (const PolicyChange& change : policy.changes) result.*parameter_table()[change.parameter].member = change.value;
+    for (const PolicyChange& change : policy.changes)
+      result.*parameter_table()[change.parameter].member = change.value;
   }
   return result;
 }
@@ -26,10 +27,12 @@ std::vector<Violation> validate(const Scenario& scenario, Term terms) {
   for (const Policy& policy : scenario.policies) {
     const std::string where = "policy " + policy.name;
     if (policy.from < 0 || policy.from >= terms) {
-      found.push_back({where, "starts in term " + std::to_string(policy.from) + ", allowed is 0 to " + std::to_string(terms - 1)});
+      found.push_back({where, "starts in term " + std::to_string(policy.from) + ", allowed is 0 to " +
+                                  std::to_string(terms - 1)});
     }
     if (policy.until <= policy.from) {
-      found.push_back({where, "ends in term " + std::to_string(policy.until) + ", before or as it starts in term " + std::to_string(policy.from)});
+      found.push_back({where, "ends in term " + std::to_string(policy.until) +
+                                  ", before or as it starts in term " + std::to_string(policy.from)});
     }
     if (policy.changes.empty()) found.push_back({where, "changes nothing (it names no parameter)"});
     for (const PolicyChange& change : policy.changes) {
@@ -39,10 +42,13 @@ std::vector<Violation> validate(const Scenario& scenario, Term terms) {
         found.push_back(*std::move(violation));
       }
       if (scenario.parameters.*row.member != row.standard) {
-        found.push_back({std::string(row.key), "is both set for the whole run and changed by " + where + ", which leaves its value unclear; keep one"});
+        found.push_back({std::string(row.key), "is both set for the whole run and changed by " + where +
+                                                   ", which leaves its value unclear; keep one"});
       }
       if (row.role == Role::world) {
-        found.push_back({std::string(row.key), "is changed by " + where + ", but acts only before the run starts; set it for the whole run"});
+        found.push_back(
+            {std::string(row.key),
+             "is changed by " + where + ", but acts only before the run starts; set it for the whole run"});
       }
     }
   }

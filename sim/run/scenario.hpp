@@ -23,8 +23,8 @@ struct Policy {
   std::vector<PolicyChange> changes;
 };
 
-/// Parameters that hold from the spin-up on, and policies that override them during their dates. A later policy
-/// overrides an earlier one where their dates overlap.
+/// Parameters that hold from the spin-up on, and policies that override them during their dates. A later
+/// policy overrides an earlier one where their dates overlap.
 struct Scenario {
   std::string name;
   Parameters parameters;
@@ -34,12 +34,13 @@ struct Scenario {
 /// The parameters in force in a term.
 Parameters parameters_in_force(const Scenario& scenario, Term term);
 
-/// The first term in which any policy acts; the largest Term if none does. Up to it runs that share parameters, seed
-/// and schools are bit-identical.
+/// The first term in which any policy acts; the largest Term if none does. Up to it runs that share
+/// parameters, seed and schools are bit-identical.
 Term first_policy_term(const Scenario& scenario);
 
-/// Everything wrong with a scenario for a run of `terms` terms: values out of bounds (static or by policy), a key both
-/// set away from its default and scheduled, dates outside the run or empty, a world or start parameter scheduled.
+/// Everything wrong with a scenario for a run of `terms` terms: values out of bounds (static or by policy), a
+/// key both set away from its default and scheduled, dates outside the run or empty, a world or start
+/// parameter scheduled.
 std::vector<Violation> validate(const Scenario& scenario, Term terms);
 
 }  // namespace schoolsim

@@ -1,11 +1,11 @@
-// Time per school and term by process, of a whole term, of a full record of all metrics, and with two threads; at
-// the size of a sweep, of England and of ten Englands. Times are CPU time of the thread. docs/performance.md says how
-// to run it and what it showed.
-#include <benchmark/benchmark.h>
-
+// Time per school and term by process, of a whole term, of a full record of all metrics, and with two
+// threads; at the size of a sweep, of England and of ten Englands. Times are CPU time of the thread.
+// docs/performance.md says how to run it and what it showed.
 #include <ctime>
 #include <map>
 #include <string>
+
+#include <benchmark/benchmark.h>
 
 #include "sim/ensemble/ensemble.hpp"
 #include "sim/model/term.hpp"
@@ -23,7 +23,9 @@ const SharedPast& past_of(std::uint32_t n_schools) {
   if (found != pasts.end()) return found->second;
   const Parameters parameters;
   const Draws draws(1, 0);
-  return pasts.emplace(n_schools, *make_shared_past(draw_synthetic_schools(n_schools, parameters, draws), parameters, draws))
+  return pasts
+      .emplace(n_schools,
+               *make_shared_past(draw_synthetic_schools(n_schools, parameters, draws), parameters, draws))
       .first->second;
 }
 
@@ -63,7 +65,8 @@ void school_term(benchmark::State& run) {
   }
   const double school_terms = static_cast<double>(run.iterations()) * horizon * n;
   run.counters["ns/school-term"] = all / school_terms * 1e9;
-  for (const auto& [name, time] : seconds) run.counters["ns " + std::string(name)] = time / school_terms * 1e9;
+  for (const auto& [name, time] : seconds)
+    run.counters["ns " + std::string(name)] = time / school_terms * 1e9;
   run.counters["degree"] = degree;
   run.SetLabel("checksum " + std::to_string(checksum));
 }
@@ -79,7 +82,12 @@ void record_of_all_metrics(benchmark::State& run) {
   for (auto _ : run) recorder.record(k, past.state, past.twin);
   run.counters["ns/school"] = (thread_seconds() - start) / (static_cast<double>(run.iterations()) * n) * 1e9;
 }
-BENCHMARK(record_of_all_metrics)->Arg(2000)->Arg(21075)->Arg(200000)->Iterations(200)->Unit(benchmark::kMillisecond);
+BENCHMARK(record_of_all_metrics)
+    ->Arg(2000)
+    ->Arg(21075)
+    ->Arg(200000)
+    ->Iterations(200)
+    ->Unit(benchmark::kMillisecond);
 
 void eight_replicates(benchmark::State& run) {
   RunDescription description;

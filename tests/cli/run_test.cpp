@@ -149,7 +149,7 @@ TEST_CASE("a full disk is told and keeps what was finished", "[cli]") {
   const Folder folder;
   const std::vector<std::string> arguments{
       "run", "baseline", "--schools",  "synthetic:800", "--terms", "15",     "--replicates",
-      "30",  "--record", "schools:30", "--out",          "r",       "--quiet"};
+      "30",  "--record", "schools:30", "--out",         "r",       "--quiet"};
   const Outcome outcome = run_program(folder, arguments, rlim_t{6} << 20);
   CAPTURE(outcome.err);
   CHECK(outcome.code == 4);
@@ -177,7 +177,7 @@ TEST_CASE("files that cannot all be opened leave none behind", "[cli]") {
 TEST_CASE("Ctrl-C keeps every finished replicate, and the run can go on", "[cli]") {
   const Folder folder;
   const std::vector<std::string> arguments{"run", "baseline",  "--schools", "synthetic:600", "--replicates",
-                                           "100", "--threads", "2",         "--out",          "r"};
+                                           "100", "--threads", "2",         "--out",         "r"};
   const auto interrupt = [](pid_t child, const std::string& err) {
     // The first line of progress comes with the tenth replicate.
     constexpr int most_tries = 6000;

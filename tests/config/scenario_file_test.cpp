@@ -173,7 +173,8 @@ TEST_CASE("any bytes are read without a crash", "[config]") {
   }
 }
 
-TEST_CASE("--set takes precedence over the file, which takes precedence over the default", "[config]") {
+TEST_CASE("the flag --set takes precedence over the file, which takes precedence over the default",
+          "[config]") {
   const Folder folder;
   const std::string path = folder.write("mine.ini", "learning.joint = 0.009\ntrust.gain = 0.2\n");
   const ScenarioFile file =
@@ -185,7 +186,7 @@ TEST_CASE("--set takes precedence over the file, which takes precedence over the
   CHECK(file.scenario.parameters.trust_loss == parameter_table()[position("trust.loss")].standard);
 }
 
-TEST_CASE("--set is checked like a file, as wrong usage", "[config]") {
+TEST_CASE("the flag --set is checked like a file, as wrong usage", "[config]") {
   for (const auto& [setting, message] : std::vector<std::pair<std::string, std::string>>{
            {"trust.gian=0.1", "--set: trust.gian: no such parameter; nearest is trust.gain"},
            {"trust.gain=2", "--set: trust.gain: is 2, allowed is 0 to 1"},

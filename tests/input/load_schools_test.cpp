@@ -280,6 +280,7 @@ TEST_CASE("A focus names schools of the list by authority or region", "[input]")
   const std::vector<std::uint32_t> bradford = schools_in_part(england, "LA=380");
   CHECK(bradford.size() == load_schools("england:LA=380", 1).schools.size());
   for (const std::uint32_t i : bradford) CHECK(england.authorities[england.authority[i]].code == 380);
-  CHECK_THROWS_WITH(schools_in_part(england, "LA=38"), Catch::Contains("--focus LA=38") && Catch::Contains("380"));
+  CHECK_THROWS_WITH(schools_in_part(england, "LA=38"),
+                    Catch::Contains("--focus LA=38") && Catch::Contains("380"));
   CHECK_THROWS_WITH(schools_in_part(england, "town=Leeds"), Catch::Contains("a part is LA=CODE"));
 }

@@ -76,6 +76,8 @@ RunDescription sample_description(const Sample& sample) {
     d.synthetic_size = sample.n_schools;
   } else {
     d.schools = sample_schools(sample.n_schools, 0);
+    d.focus = "LA=380";
+    for (std::uint32_t i = 0; i < sample.n_schools; i += 3) d.record.focus.push_back(i);
   }
   d.schools_are_synthetic = sample.synthetic;
   d.schools_fingerprint = 0x00000000abcdef01;
@@ -190,6 +192,7 @@ std::string difference(const RunDescription& a, const RunDescription& b) {
     return "facts about the school list";
   }
   if (const std::string found = difference(a.schools, b.schools); !found.empty()) return "schools: " + found;
+  if (a.focus != b.focus || a.record.focus != b.record.focus) return "focus";
   if (a.record.terms != b.record.terms || a.record.variables != b.record.variables ||
       a.record.ties != b.record.ties || a.recorded_replicates != b.recorded_replicates) {
     return "record plan";

@@ -4,7 +4,7 @@ export const formatName = 'schoolsim-page';
 export const formatMajor = 1;
 
 export type Sign = 'square' | 'up' | 'down' | 'diamond' | 'ring';
-export type Verdict = 'better' | 'worse' | 'too_small' | 'may_not_matter' | 'cannot_tell';
+export type Verdict = 'better' | 'worse' | 'higher' | 'lower' | 'too_small' | 'may_not_matter' | 'cannot_tell';
 export const tiers = ['none', 'loose', 'middle', 'deep'] as const;
 export type Tier = (typeof tiers)[number];
 

@@ -4,8 +4,8 @@
 
 namespace schoolsim {
 
-/// S3. Each school spreads its days over its ties: forced ties first, then by falling t (1 + z), equals by the
-/// partner's id. With L days left, base = base_days k_ij and full = base + depth_days z k_ij:
+/// S3. Each school spreads its days over its ties: forced ties first, then by falling t (1 + z), equals by
+/// the partner's id. With L days left, base = base_days k_ij and full = base + depth_days z k_ij:
 ///
 ///   L >= full:  offer z, L -= full
 ///   L >= base:  offer (L - base) / (depth_days k_ij), L = 0
@@ -16,7 +16,8 @@ void offer_time(const Step& now, const State& state, Scratch& scratch);
 
 /// S4a. A tie is attended if both sides offered, at the smaller of the two depths (y).
 ///
-///   spent_i = sum of (base_days + depth_days y) k_ij;  J_i = Y / (1 + Y), Y = sum of y;  e_i += rate (J_i - e_i)
+///   spent_i = sum of (base_days + depth_days y) k_ij;  J_i = Y / (1 + Y), Y = sum of y;  e_i += rate (J_i -
+///   e_i)
 ///
 /// Source: MODEL section 3, S4a.
 void attend(const Step& now, State& state, Scratch& scratch);

@@ -4,7 +4,9 @@
 
 namespace schoolsim {
 
-std::size_t depth_class(float depth) { return static_cast<std::size_t>(depth >= 0.25F) + static_cast<std::size_t>(depth >= 0.5F); }
+std::size_t depth_class(float depth) {
+  return static_cast<std::size_t>(depth >= 0.25F) + static_cast<std::size_t>(depth >= 0.5F);
+}
 
 void end_ties(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
@@ -14,9 +16,11 @@ void end_ties(const Step& now, State& state, Scratch& scratch) {
     const float unwilling = k.exit_rate * (1.0F - state.propensity[i]);
     for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
       if (ties.kind[e] == TieKind::forced) continue;
-      bool ends = ties.trust[e] < k.trust_end || static_cast<float>(ties.unattended[e]) >= k.exit_unattended_terms;
+      bool ends =
+          ties.trust[e] < k.trust_end || static_cast<float>(ties.unattended[e]) >= k.exit_unattended_terms;
       if (!ends) {
-        DrawStream draw = now.draws.stream(Process::exit, now.term, now.world.id[i], now.world.id[ties.partner[e]]);
+        DrawStream draw =
+            now.draws.stream(Process::exit, now.term, now.world.id[i], now.world.id[ties.partner[e]]);
         ends = draw.bernoulli(unwilling * (1.0F - ties.trust[e]));
       }
       if (ends) {

@@ -15,8 +15,9 @@ void cooperate(const Step& now, const State& state, Scratch& scratch) {
     const float rivalry = k.cooperation_rivalry * scratch.pressure[i];
     for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
       if (ties.realised[e] < 0) continue;
-      const float chance = willing + k.cooperation_trust * ties.trust[e] + k.cooperation_mutual_benefit * ties.realised[e] -
-                           rivalry * ties.rivalry[e] - (ties.kind[e] == TieKind::forced ? resentment : 0.0F);
+      const float chance = willing + k.cooperation_trust * ties.trust[e] +
+                           k.cooperation_mutual_benefit * ties.realised[e] - rivalry * ties.rivalry[e] -
+                           (ties.kind[e] == TieKind::forced ? resentment : 0.0F);
       DrawStream draw =
           now.draws.stream(Process::encounter, now.term, now.world.id[i], now.world.id[ties.partner[e]]);
       scratch.cooperated[e] =
@@ -36,7 +37,8 @@ void update_trust(const Step& now, const Scratch& scratch, Ties& ties) {
     const float lost = attended || let_down ? k.trust_loss : k.trust_fade;
     const float change = attended && cooperated ? k.trust_gain * (1.0F - trust) : -lost * trust;
     ties.trust[e] = trust + change;
-    ties.unattended[e] = attended ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(ties.unattended[e] + 1, 255));
+    ties.unattended[e] =
+        attended ? std::uint8_t{0} : static_cast<std::uint8_t>(std::min(ties.unattended[e] + 1, 255));
   }
 }
 
@@ -46,7 +48,8 @@ void update_depth(const Step& now, Ties& ties) {
   for (std::uint32_t e = 0; e < ties.size(); ++e) {
     const float depth = ties.depth[e];
     const float realised = ties.realised[e];
-    const float supported = std::max(0.0F, (std::min(ties.trust[e], ties.trust[ties.reverse[e]]) - theta) / (1.0F - theta));
+    const float supported =
+        std::max(0.0F, (std::min(ties.trust[e], ties.trust[ties.reverse[e]]) - theta) / (1.0F - theta));
     const float aim = realised < depth ? std::min(supported, realised) : supported;
     const float speed = aim > depth ? k.depth_rise : k.depth_fall;
     ties.depth[e] = realised >= 0 ? depth + speed * (aim - depth) : depth - k.depth_fade * depth;

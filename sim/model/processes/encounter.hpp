@@ -12,12 +12,12 @@ namespace schoolsim {
 /// S4c. Then trust moves: attended and the partner cooperated t += gain (1 - t), did not t -= loss t;
 /// not attended though offered (let down) t -= loss t, not offered t -= fade t.
 ///
-/// S4d. Then depth, z* = max(0, (min(t_ij, t_ji) - theta) / (1 - theta)), theta = trust.deep_threshold: attended,
-/// z += (rise if z* > z else fall) (z* - z), with z* = min(z*, y) where time was short (y < z); not attended,
-/// z -= fade z.
+/// S4d. Then depth, z* = max(0, (min(t_ij, t_ji) - theta) / (1 - theta)), theta = trust.deep_threshold:
+/// attended, z += (rise if z* > z else fall) (z* - z), with z* = min(z*, y) where time was short (y < z); not
+/// attended, z -= fade z.
 ///
-/// Source: MODEL section 3, S4b-d; the coefficients are assumed: no tie-level data exist. Limits: with certain
-/// cooperation 1 - t falls by the factor 1 - gain a term; z follows z* exponentially.
+/// Source: MODEL section 3, S4b-d; the coefficients are assumed: no tie-level data exist. Limits: with
+/// certain cooperation 1 - t falls by the factor 1 - gain a term; z follows z* exponentially.
 void meet_partners(const Step& now, State& state, Scratch& scratch);
 
 }  // namespace schoolsim

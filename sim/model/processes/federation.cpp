@@ -19,7 +19,8 @@ float lowest(float share, const std::vector<float>& values, std::vector<float>& 
 
 class Federations {
  public:
-  Federations(const Step& now, State& state, Scratch& scratch) : now_(now), state_(state), new_ties_(scratch.new_ties), time_(scratch.time) {
+  Federations(const Step& now, State& state, Scratch& scratch)
+      : now_(now), state_(state), new_ties_(scratch.new_ties), time_(scratch.time) {
     new_degree_.assign(state.size(), 0);
     for (const NewTie& tie : new_ties_) {
       ++new_degree_[tie.first];
@@ -31,10 +32,11 @@ class Federations {
     const World& world = now_.world;
     SchoolIndex best = no_school;
     float least = 0;
-    for (SchoolIndex j = world.authority_begin[world.authority[i]]; j < world.authority_begin[world.authority[i] + 1U]; ++j) {
+    for (SchoolIndex j = world.authority_begin[world.authority[i]];
+         j < world.authority_begin[world.authority[i] + 1U]; ++j) {
       if (j == i || !may_lead(j)) continue;
-      const float distance =
-          world.distance_km(i, j) * (world.phase[i] == world.phase[j] ? 1.0F : now_.k.forced_cross_phase_distance);
+      const float distance = world.distance_km(i, j) *
+                             (world.phase[i] == world.phase[j] ? 1.0F : now_.k.forced_cross_phase_distance);
       if (best == no_school || distance < least || (distance == least && world.id[j] < world.id[best])) {
         best = j;
         least = distance;
@@ -56,7 +58,8 @@ class Federations {
     const std::vector<SchoolIndex> earlier = members(group, lead);
     state_.group[i] = group;
     ++state_.groups.members[group];
-    tie(i, lead, k.forced_trust_initial, k.forced_trust_initial + k.forced_lead_trust_bonus, k.forced_lead_depth);
+    tie(i, lead, k.forced_trust_initial, k.forced_trust_initial + k.forced_lead_trust_bonus,
+        k.forced_lead_depth);
 
     DrawStream draw = now_.draws.stream(Process::forced_peers, now_.term, now_.world.id[i]);
     std::vector<SchoolIndex> pool = earlier;
@@ -71,7 +74,8 @@ class Federations {
  private:
   bool may_lead(SchoolIndex j) const {
     const Coefficients& k = now_.k;
-    if (static_cast<float>(state_.grade[j]) > k.forced_lead_best_grade || time_[j] < k.forced_lead_days) return false;
+    if (static_cast<float>(state_.grade[j]) > k.forced_lead_best_grade || time_[j] < k.forced_lead_days)
+      return false;
     const std::uint32_t group = state_.group[j];
     if (group != no_index && state_.groups.lead[group] != j) return false;
     const std::uint32_t n_members = group == no_index ? 0 : state_.groups.members[group];
@@ -84,7 +88,8 @@ class Federations {
   std::vector<SchoolIndex> members(std::uint32_t group, SchoolIndex lead) const {
     const World& world = now_.world;
     std::vector<SchoolIndex> found;
-    for (SchoolIndex j = world.authority_begin[world.authority[lead]]; j < world.authority_begin[world.authority[lead] + 1U]; ++j) {
+    for (SchoolIndex j = world.authority_begin[world.authority[lead]];
+         j < world.authority_begin[world.authority[lead] + 1U]; ++j) {
       if (state_.group[j] == group && j != lead) found.push_back(j);
     }
     return found;
@@ -102,7 +107,8 @@ class Federations {
         return;
       }
     }
-    new_ties_.push_back({i, j, std::min(1.0F, trust), std::min(1.0F, partner_trust), depth, TieKind::forced, TieOrigin::forced});
+    new_ties_.push_back({i, j, std::min(1.0F, trust), std::min(1.0F, partner_trust), depth, TieKind::forced,
+                         TieOrigin::forced});
     ++new_degree_[i];
     ++new_degree_[j];
   }
@@ -134,7 +140,8 @@ void force_federations(const Step& now, State& state, Scratch& scratch) {
       const bool is_weak =
           static_cast<float>(state.grade[i]) >= k.forced_worst_grade || state.effectiveness[i] < weak;
       if (state.attended[i] != 0 || !is_weak || state.group[i] != no_index) continue;
-      cases.push_back({now.draws.stream(Process::policy_order, now.term, now.world.id[i]).word(), now.world.id[i], i});
+      cases.push_back(
+          {now.draws.stream(Process::policy_order, now.term, now.world.id[i]).word(), now.world.id[i], i});
     }
     std::sort(cases.begin(), cases.end());
     for (const Case& next : cases) {

@@ -50,7 +50,8 @@ Candidates draw_candidates(const Step& now, const State& state, SchoolIndex i) {
     found.add(ties, i, ties.partner[ties.begin[partner] + draw.below(ties.degree(partner))]);
   });
   slots(k.search_near, 8, [&](DrawStream& draw) {
-    if (world.n_near[i] > 0) found.add(ties, i, world.near[std::size_t{i} * max_near + draw.below(world.n_near[i])]);
+    if (world.n_near[i] > 0)
+      found.add(ties, i, world.near[std::size_t{i} * max_near + draw.below(world.n_near[i])]);
   });
   slots(k.search_authority, 16, [&](DrawStream& draw) {
     const std::uint32_t first = world.authority_begin[world.authority[i]];
@@ -61,7 +62,8 @@ Candidates draw_candidates(const Step& now, const State& state, SchoolIndex i) {
   return found;
 }
 
-void propose(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, std::vector<Proposal>& proposals) {
+void propose(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i,
+             std::vector<Proposal>& proposals) {
   const World& world = now.world;
   DrawStream outside = now.draws.stream(Process::choice_outside, now.term, world.id[i]);
   float best = now.k.choice_outside + outside.gumbel_float();
@@ -85,12 +87,14 @@ void propose(const Step& now, const State& state, const Scratch& scratch, School
 
 }  // namespace
 
-float utility(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j, bool common_partner) {
+float utility(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j,
+              bool common_partner) {
   const Coefficients& k = now.k;
   const World& world = now.world;
   const PairFit pair = pair_fit(world, k, i, j);
   const AreaValues better = (state.practice.col(j) - state.practice.col(i)).max(0.0F) * scratch.relevance;
-  const float complementarity = std::min(k.choice_complementarity_cap, mean(better) / k.choice_complementarity_scale);
+  const float complementarity =
+      std::min(k.choice_complementarity_cap, mean(better) / k.choice_complementarity_scale);
   const float own = reputation(state.grade[i]);
   const float other = reputation(state.grade[j]);
   const float pressure = scratch.pressure[i];
@@ -111,9 +115,12 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
   std::vector<Proposal> proposals;
   std::vector<SchoolIndex> proposed_to(state.size(), no_school);
   for (SchoolIndex i = 0; i < state.size(); ++i) {
-    if (scratch.left[i] < k.tie_base_days || static_cast<float>(ties.degree(i)) >= k.search_degree_limit) continue;
-    const float helped = k.search_la_support * scratch.levers.support[i] * world.authority_support[world.authority[i]];
-    const float idle = (1.0F - k.search_rate * state.propensity[i]) * (1.0F - k.search_need * scratch.need) * (1.0F - helped);
+    if (scratch.left[i] < k.tie_base_days || static_cast<float>(ties.degree(i)) >= k.search_degree_limit)
+      continue;
+    const float helped =
+        k.search_la_support * scratch.levers.support[i] * world.authority_support[world.authority[i]];
+    const float idle = (1.0F - k.search_rate * state.propensity[i]) * (1.0F - k.search_need * scratch.need) *
+                       (1.0F - helped);
     DrawStream draw = now.draws.stream(Process::search, now.term, world.id[i]);
     if (!draw.bernoulli(1.0F - idle)) continue;
     const std::size_t before = proposals.size();
@@ -135,7 +142,8 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
     if (j != target) {
       target = j;
       degree = ties.degree(j);
-      capacity = scratch.left[j] - (proposed_to[j] != no_school ? k.acceptance_reserve * k.tie_base_days : 0.0F);
+      capacity =
+          scratch.left[j] - (proposed_to[j] != no_school ? k.acceptance_reserve * k.tie_base_days : 0.0F);
     }
     const bool mutual = proposed_to[j] == i;
     if (mutual) {
@@ -143,15 +151,17 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
     } else {
       const float days = k.tie_base_days * pair_fit(world, k, j, i).travel;
       if (capacity < days || static_cast<float>(degree) >= k.acceptance_degree_limit) continue;
-      const float logit = k.acceptance_base + k.acceptance_propensity * (state.propensity[j] - 0.5F) + proposal.utility_to_target;
+      const float logit = k.acceptance_base + k.acceptance_propensity * (state.propensity[j] - 0.5F) +
+                          proposal.utility_to_target;
       DrawStream draw = now.draws.stream(Process::acceptance, now.term, world.id[j], world.id[i]);
       if (!draw.bernoulli(math::logistic(logit))) continue;
       capacity -= days;
     }
     ++degree;
     const float trust = k.trust_initial + (proposal.common_partner ? k.trust_transitive : 0.0F);
-    scratch.new_ties.push_back({i, j, std::min(1.0F, trust), std::min(1.0F, trust), k.tie_initial_depth, TieKind::free,
-                                scratch.need > k.curriculum_need_origin ? TieOrigin::curriculum : TieOrigin::voluntary});
+    scratch.new_ties.push_back(
+        {i, j, std::min(1.0F, trust), std::min(1.0F, trust), k.tie_initial_depth, TieKind::free,
+         scratch.need > k.curriculum_need_origin ? TieOrigin::curriculum : TieOrigin::voluntary});
   }
 }
 

@@ -14,7 +14,8 @@ std::uint8_t grade_of(const std::array<float, 3>& thresholds, float signal) {
 void inspect(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   const SchoolIndex n = state.size();
-  const std::array<float, 4> felt{k.pressure_grade_1, k.pressure_grade_2, k.pressure_grade_3, k.pressure_grade_4};
+  const std::array<float, 4> felt{k.pressure_grade_1, k.pressure_grade_2, k.pressure_grade_3,
+                                  k.pressure_grade_4};
   scratch.pressure.resize(n);
   for (SchoolIndex i = 0; i < n; ++i) {
     if (k.mechanism_inspection != 0) {

@@ -10,8 +10,8 @@ namespace schoolsim {
 ///     signal_i = Q_i - context_bias (d_i - dbar) + noise N(0,1);  grade by the thresholds
 ///   P_i = A_i f(grade_i), f = pressure.grade_1 .. grade_4
 ///
-/// Source: MODEL section 3, S1; EVIDENCE 1.2. Limits: rate 0 leaves every grade; noise 0 and rate 1 make the grade a
-/// function of Q and d.
+/// Source: MODEL section 3, S1; EVIDENCE 1.2. Limits: rate 0 leaves every grade; noise 0 and rate 1 make the
+/// grade a function of Q and d.
 void inspect(const Step& now, State& state, Scratch& scratch);
 
 /// What inspectors would judge a school of this effectiveness to be.

@@ -52,7 +52,8 @@ Succession succeed(const Step& now, const State& state, SchoolIndex i, DrawStrea
   const float partner_draw = draw.uniform_float();
   const float luck = draw.normal_float();
   Succession result{i, no_school, 0, 0, state.practice.col(i)};
-  result.disposition = static_cast<float>(draw.beta(static_cast<double>(k.disposition_alpha), static_cast<double>(k.disposition_beta)));
+  result.disposition = static_cast<float>(
+      draw.beta(static_cast<double>(k.disposition_alpha), static_cast<double>(k.disposition_beta)));
   if (from_own_bench) {
     result.source = i;
   } else {
@@ -64,9 +65,11 @@ Succession succeed(const Step& now, const State& state, SchoolIndex i, DrawStrea
   const AreaValues before = result.practice;
   result.practice = before * (1.0F - lost);
   if (result.source == no_school) {
-    result.skill = k.head_market_mean - k.head_market_slope * now.world.excess_disadvantage[i] + k.head_market_sd * luck;
+    result.skill =
+        k.head_market_mean - k.head_market_slope * now.world.excess_disadvantage[i] + k.head_market_sd * luck;
   } else {
-    result.skill = k.head_internal_base + k.head_internal_slope * state.bench[result.source] + k.head_internal_sd * luck;
+    result.skill =
+        k.head_internal_base + k.head_internal_slope * state.bench[result.source] + k.head_internal_sd * luck;
     if (result.source != i) {
       const AreaValues brought = (state.practice.col(result.source) - before).max(0.0F);
       result.practice += k.head_practice_loss * brought;
@@ -104,7 +107,8 @@ void lead_schools(const Step& now, State& state, Scratch& scratch) {
   for (const Succession& change : changes) take_office(now, change, state);
   for (const Succession& change : changes) {
     if (change.source == no_school) continue;
-    const float cost = k.bench_promotion_cost * (change.source == change.school ? k.bench_promotion_inside : 1.0F);
+    const float cost =
+        k.bench_promotion_cost * (change.source == change.school ? k.bench_promotion_inside : 1.0F);
     state.bench[change.source] = std::max(0.0F, state.bench[change.source] - cost);
   }
 }

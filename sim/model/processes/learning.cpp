@@ -22,7 +22,8 @@ AreaTable authority_means(const World& world, const State& state) {
   AreaTable means(n_areas, world.n_authorities());
   for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
     AreaValues total = AreaValues::Zero();
-    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i) total += state.practice.col(i);
+    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i)
+      total += state.practice.col(i);
     means.col(a) = total / static_cast<float>(world.authority_begin[a + 1] - world.authority_begin[a]);
   }
   return means;
@@ -41,10 +42,12 @@ AreaValues learning_from_ties(const Step& now, const State& state, const Scratch
     const SchoolIndex j = ties.partner[e];
     const AreaValues other = state.practice.col(j);
     const AreaValues gap = (other - own).max(0.0F);
-    const float transfer = (1.0F - y) * k.learning_transfer * scratch.absorption[i] * ties.fit[e] * ties.trust[e];
+    const float transfer =
+        (1.0F - y) * k.learning_transfer * scratch.absorption[i] * ties.fit[e] * ties.trust[e];
     total += transfer * gap;
     if (y > 0) {
-      const float joint = y * k.learning_joint * scratch.root_absorption[i] * scratch.root_absorption[j] * ties.fit[e];
+      const float joint =
+          y * k.learning_joint * scratch.root_absorption[i] * scratch.root_absorption[j] * ties.fit[e];
       const AreaValues weight = power(scratch.relevance * (1.0F - 0.5F * (own + other)), create_power);
       const float weights = sum(weight);
       const float create = weights > 0 ? k.learning_create * (0.5F * n_areas) / weights : 0.0F;
@@ -86,16 +89,17 @@ void learn(const Step& now, State& state, Scratch& scratch) {
     scratch.gain[i] = mean(gained);
 
     const std::uint16_t authority = world.authority[i];
-    const float advice = k.learning_la_support * scratch.levers.support[i] * world.authority_support[authority] *
-                         scratch.absorption[i];
-    const float decay = k.learning_decay * (1.0F + k.learning_decay_disadvantage * world.excess_disadvantage[i]);
+    const float advice = k.learning_la_support * scratch.levers.support[i] *
+                         world.authority_support[authority] * scratch.absorption[i];
+    const float decay =
+        k.learning_decay * (1.0F + k.learning_decay_disadvantage * world.excess_disadvantage[i]);
     DrawStream draw = now.draws.stream(Process::learning, now.term, world.id[i]);
     const float school_luck = k.learning_noise_school * draw.normal_float();
     const std::array<float, n_areas> area_draws = draw.eight_coarse_uniforms();
-    const AreaValues luck =
-        school_luck + (k.learning_noise_area * uniform_width) * (Eigen::Map<const AreaValues>(area_draws.data()) - 0.5F);
-    const AreaValues next = own + (improvement * scratch.leadership[i]) * scratch.relevance * (1.0F - own) + gained +
-                            advice * (means.col(authority) - own).max(0.0F) - decay * own + luck;
+    const AreaValues luck = school_luck + (k.learning_noise_area * uniform_width) *
+                                              (Eigen::Map<const AreaValues>(area_draws.data()) - 0.5F);
+    const AreaValues next = own + (improvement * scratch.leadership[i]) * scratch.relevance * (1.0F - own) +
+                            gained + advice * (means.col(authority) - own).max(0.0F) - decay * own + luck;
     scratch.next_practice.col(i) = next.max(0.0F).min(1.0F);
     state.effectiveness[i] = mean(scratch.next_practice.col(i));
   }

@@ -6,7 +6,8 @@ namespace schoolsim {
 
 /// Enters leader-days into the ledger, which starts at term 0.
 inline void charge(const Step& now, Payer payer, Cost cost, double leader_days, State& state) {
-  if (now.term >= 0) state.ledger[static_cast<std::size_t>(payer)][static_cast<std::size_t>(cost)] += leader_days;
+  if (now.term >= 0)
+    state.ledger[static_cast<std::size_t>(payer)][static_cast<std::size_t>(cost)] += leader_days;
 }
 
 }  // namespace schoolsim

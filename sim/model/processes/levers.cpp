@@ -48,7 +48,8 @@ void resolve_levers(const Step& now, State& state, Scratch& scratch) {
       now.term < 0 ? 1.0F : std::max(0.0F, 1.0F - static_cast<float>(now.term) / k.lever_la_fade_terms);
   const float support = std::max(k.lever_la_floor, fade);
   levers.support.assign(n, support);
-  charge(now, Payer::authority, Cost::support, static_cast<double>((support - fade) * k.lever_la_days) * n, state);
+  charge(now, Payer::authority, Cost::support, static_cast<double>((support - fade) * k.lever_la_days) * n,
+         state);
 
   levers.paid.assign(n, 0);
   if (k.forced_active != 0) {

@@ -8,9 +8,11 @@ namespace schoolsim {
 ///
 ///   A, m, v as configured;  s = 1 before term 0, then max(la_floor, 1 - term / la_fade_terms)
 ///   curriculum, in the first term in force:  p_k *= 1 - practice_loss in the first `areas` areas
-///   e terms later:  need = 1 while e < need_terms, then 2^(-(e - need_terms + 1) / half_life), 0 below need_least
+///   e terms later:  need = 1 while e < need_terms, then 2^(-(e - need_terms + 1) / half_life), 0 below
+///   need_least
 ///                   r_k = relevance in those areas while e < relevance_terms, else 1
-///                   load = load_days sqrt(M) / (1 + load_relief * same-phase ties attended last term), e < load_terms
+///                   load = load_days sqrt(M) / (1 + load_relief * same-phase ties attended last term), e <
+///                   load_terms
 ///   days paid to the lead of g coerced members: sponsor_days g, while forced.active
 ///
 /// Support above the plain fade is charged to the authority: (s - fade) la_days a school and term.

@@ -25,9 +25,11 @@ float change_by_partnership(const Step& now, const State& state, const Scratch& 
     }
   }
   if (attended == 0) return -k.propensity_isolation_rate * c;
-  const float cost = std::min(k.propensity_cost_cap, std::max(0.0F, scratch.spent[i] - scratch.levers.paid[i]) /
-                                                         std::max(1.0F, scratch.time[i]));
-  const float net = math::tanh(scratch.gain[i] / k.propensity_gain_reference - k.propensity_cost_weight * cost);
+  const float cost =
+      std::min(k.propensity_cost_cap,
+               std::max(0.0F, scratch.spent[i] - scratch.levers.paid[i]) / std::max(1.0F, scratch.time[i]));
+  const float net =
+      math::tanh(scratch.gain[i] / k.propensity_gain_reference - k.propensity_cost_weight * cost);
   const auto count = static_cast<float>(attended);
   float change = k.propensity_experience_rate * net * (net > 0 ? 1.0F - c : c) +
                  k.propensity_social_rate * (partners / count - c);

@@ -38,9 +38,10 @@ void budget_time(const Step& now, const State& state, Scratch& scratch) {
     scratch.root_absorption[i] = math::sqrt(scratch.absorption[i]);
     const float load = scratch.load * now.world.sqrt_leaders[i] /
                        (1.0F + k.curriculum_load_relief * static_cast<float>(state.attended_same_phase[i]));
-    scratch.time[i] =
-        std::max(0.0F, k.time_days_per_leader * now.world.leaders[i] * (k.time_base_share + k.time_leadership_share * leadership) -
-                           k.initiatives_days * scratch.levers.initiatives[i] * now.world.sqrt_leaders[i] - load);
+    scratch.time[i] = std::max(
+        0.0F, k.time_days_per_leader * now.world.leaders[i] *
+                      (k.time_base_share + k.time_leadership_share * leadership) -
+                  k.initiatives_days * scratch.levers.initiatives[i] * now.world.sqrt_leaders[i] - load);
   }
 }
 

@@ -8,8 +8,9 @@ namespace schoolsim {
 ///
 ///   h_eff = h_i;  coerced member: + executive_share max(0, h_lead - h_i);  lead of g: * (1 - lead_penalty g)
 ///           tenure < disruption_terms: * 1 - disruption (1 - b_i) (disruption_insider if insider)
-///   l_i = w h_eff + (1 - w) b_i,  w = leadership.head_weight;  a_i = absorption.base + (1 - absorption.base) l_i
-///   T_i = max(0, days_per_leader M_i (base_share + leadership_share l_i) - initiatives.days m sqrt(M_i) - load_i)
+///   l_i = w h_eff + (1 - w) b_i,  w = leadership.head_weight;  a_i = absorption.base + (1 - absorption.base)
+///   l_i T_i = max(0, days_per_leader M_i (base_share + leadership_share l_i) - initiatives.days m sqrt(M_i)
+///   - load_i)
 ///
 /// The burden of initiatives grows with sqrt(M) but resources with M: small schools have little left.
 /// Source: MODEL section 3, S2; the form of the burden is assumed. Limits: no initiatives and no load leave T

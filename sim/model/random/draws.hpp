@@ -75,14 +75,20 @@ class DrawStream {
   constexpr double uniform() { return unit_double(word()); }
   constexpr float uniform_float() { return unit_float(word()); }
 
-  /// Eight uniforms from three words: the midpoints of 4,096 equal cells each, for noise whose sd is known no better
-  /// than that.
+  /// Eight uniforms from three words: the midpoints of 4,096 equal cells each, for noise whose sd is known no
+  /// better than that.
   constexpr std::array<float, 8> eight_coarse_uniforms() {
     const std::uint32_t a = word();
     const std::uint32_t b = word();
     const std::uint32_t c = word();
     const auto cell = [](std::uint32_t bits) { return (static_cast<float>(bits & 0xfff) + 0.5f) * 0x1p-12f; };
-    return {cell(a), cell(a >> 12), cell(b), cell(b >> 12), cell(c), cell(c >> 12), cell((a >> 24) | ((b >> 24) << 8)),
+    return {cell(a),
+            cell(a >> 12),
+            cell(b),
+            cell(b >> 12),
+            cell(c),
+            cell(c >> 12),
+            cell((a >> 24) | ((b >> 24) << 8)),
             cell((c >> 24) | ((b >> 28) << 8))};
   }
 
