@@ -16,6 +16,12 @@ program=build/release/sim/cli/schoolsim
 files=("$out"/two-tier-drift.h5 "$out"/supported.h5 "$out"/forced-federation.h5 "$out"/curriculum-driven.h5)
 echo
 "$program" compare "${files[@]}"
-"$program" report "${files[@]}" --out "$out/report.html" --force
 echo
-echo "Everything is in $PWD/$out: one HDF5 file per scenario, and report.html to open in any browser."
+if said=$("$program" report "${files[@]}" --out "$out/report.html" --force 2>&1); then
+  echo "Everything is in $PWD/$out: one HDF5 file per scenario, and report.html to open in any browser."
+else
+  # npm may not be reachable while this is built; results do not depend on the page.
+  echo "$said"
+  case $said in *npm*) ;; *) exit 1 ;; esac
+  echo "Everything else is in $PWD/$out: one HDF5 file per scenario."
+fi
