@@ -22,7 +22,7 @@ class Hasher {
       add_word(word);
     }
     std::uint64_t word = 0;
-    std::memcpy(&word, bytes, left);
+    if (left > 0) std::memcpy(&word, bytes, left);
     add_word(word);
   }
   template <class Column>
