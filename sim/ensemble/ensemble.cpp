@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <optional>
 
 #include <oneapi/tbb/global_control.h>
@@ -102,14 +103,16 @@ std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, cons
                             &options.interrupted};
   std::uint32_t next = options.first_replicate;
   std::uint32_t handed_over = 0;
-  bool stopped = false;
+  std::atomic<bool> stopped = false;
+  std::exception_ptr failure;  // of the sink: what is in flight is let finish before it is passed on
   // Twice the threads in flight keeps them busy while results wait for their turn; memory stays bounded.
   tbb::parallel_pipeline(
       2 * static_cast<std::size_t>(threads),
       tbb::make_filter<void, std::uint32_t>(tbb::filter_mode::serial_in_order,
                                             [&](tbb::flow_control& control) -> std::uint32_t {
                                               const TaskOrder order;
-                                              if (next >= descriptions.front().n_replicates || interrupt()) {
+                                              if (next >= descriptions.front().n_replicates || stopped ||
+                                                  interrupt()) {
                                                 control.stop();
                                                 return 0;
                                               }
@@ -126,15 +129,22 @@ std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, cons
             const bool whole = std::all_of(replicate.results.begin(), replicate.results.end(),
                                            [](const auto& result) { return result.has_value(); });
             // After a gap nothing more is handed over, so that files always hold the first replicates.
-            stopped = stopped || !whole;
+            if (!whole) stopped = true;
             if (stopped) return;
             const SchoolList* own =
                 descriptions.front().synthetic_size > 0 ? &replicate.own_schools : nullptr;
-            for (std::size_t d = 0; d < descriptions.size(); ++d)
-              sink({d, *std::move(replicate.results[d]), own});
+            try {
+              for (std::size_t d = 0; d < descriptions.size(); ++d)
+                sink({d, *std::move(replicate.results[d]), own});
+            } catch (...) {
+              failure = std::current_exception();
+              stopped = true;
+              return;
+            }
             ++handed_over;
           }));
   const TaskOrder order;
+  if (failure) std::rethrow_exception(failure);
   return handed_over;
 }
 
