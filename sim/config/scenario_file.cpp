@@ -14,6 +14,7 @@
 #include "sim/config/builtin_scenarios.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
+#include "sim/config/target_text.hpp"
 #include "sim/config/text_file.hpp"
 
 namespace schoolsim {
@@ -22,7 +23,7 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr std::array<std::string_view, 5> head_keys{"title", "alias", "question", "expected", "source"};
-constexpr std::array<std::string_view, 2> date_keys{"from", "until"};
+constexpr std::array<std::string_view, 6> date_keys{"from", "until", "ramp", "every", "for", "judged"};
 constexpr std::string_view head_section = "scenario";
 constexpr std::string_view policy_word = "policy";
 constexpr Term last_date = 1'000'000;
@@ -37,6 +38,10 @@ std::vector<std::string_view> parameter_keys() {
   std::vector<std::string_view> keys;
   for (const ParameterInfo& row : parameter_table()) keys.push_back(row.key);
   return keys;
+}
+
+bool is_one_of(std::string_view name, std::span<const std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
 }
 
 bool is_parameter_group(std::string_view name) {
@@ -149,7 +154,7 @@ class Reader {
                  std::to_string(file.policy_lines[i]));
       }
     }
-    file.scenario.policies.push_back({std::string(name), 0, no_end, {}});
+    file.scenario.policies.emplace_back().name = name;
     file.policy_lines.push_back(line_);
     policy_ = &file.scenario.policies.back();
     seen_.clear();
@@ -169,8 +174,45 @@ class Reader {
                    std::to_string(policy_->from) + "; 'until' is the first term in which it no longer holds",
                begin);
     }
+    check_course(title, begin);
     policy_ = nullptr;
     failed_change_ = false;
+  }
+
+  /// How a policy comes and goes, and when it chooses its schools.
+  void check_course(const std::string& title, int begin) {
+    const bool repeats = seen_.contains("every");
+    if (repeats != seen_.contains("for")) {
+      complain(title + "needs 'every' and 'for' together, as in every = 9 and for = 3: it holds in the first three "
+                       "of nine terms", begin);
+    } else if (repeats && (policy_->lasting < 1 || policy_->lasting > policy_->every)) {
+      complain(title + "for = " + std::to_string(policy_->lasting) + ", allowed is 1 to every = " +
+                   std::to_string(policy_->every),
+               begin);
+    }
+    if (policy_->ramp > policy_->until - policy_->from && policy_->until != no_end) {
+      complain(title + "ramp = " + std::to_string(policy_->ramp) + " is longer than the policy holds", begin);
+    }
+    for (const PolicyChange& change : policy_->changes) {
+      const ParameterInfo& row = parameter_table()[change.parameter];
+      if (!policy_->target.is_everyone() && row.role != Role::school_lever) {
+        complain(title + std::string(row.key) +
+                     " acts on the whole system and cannot be aimed at some schools; set it in a policy of its own",
+                 begin);
+      }
+      if (policy_->ramp > 1 && row.type != ParameterType::real) {
+        complain(title + std::string(row.key) + " is a whole number and cannot rise by steps; take 'ramp' out",
+                 begin);
+      }
+    }
+    if (!seen_.contains("judged")) return;
+    if (!policy_->target.is_of_state()) {
+      complain(title + "has 'judged', but no grades or engagement by which schools would be judged", begin);
+    } else if (policy_->target.judged_at > policy_->from) {
+      complain(title + "judged = " + std::to_string(policy_->target.judged_at) + " is after from = " +
+                   std::to_string(policy_->from) + "; schools are chosen before or as it starts",
+               begin);
+    }
   }
 
   void read_setting(const std::string& content, std::string_view line) {
@@ -229,8 +271,11 @@ class Reader {
   }
 
   void read_date(const std::string& key, std::string_view text) {
-    if (std::find(date_keys.begin(), date_keys.end(), key) == date_keys.end()) {
-      const std::string hint = suggestion(key, date_keys);
+    if (is_one_of(key, condition_keys())) return read_target(key, text);
+    if (!is_one_of(key, date_keys)) {
+      std::vector<std::string_view> known = condition_keys();
+      known.insert(known.end(), date_keys.begin(), date_keys.end());
+      const std::string hint = suggestion(key, known);
       if (hint.empty()) failed_change_ = true;
       complain(hint.empty() ? unknown_parameter(key) : key + ": no such key of a policy" + hint);
       return;
@@ -241,7 +286,20 @@ class Reader {
       return complain(key + ": is " + quote(text) +
                       ", allowed is a term: a whole number from 0, the start of the run");
     }
-    if (is_new) (key == "from" ? policy_->from : policy_->until) = static_cast<Term>(*date);
+    if (!is_new) return;
+    (key == "from"    ? policy_->from
+     : key == "until" ? policy_->until
+     : key == "ramp"  ? policy_->ramp
+     : key == "every" ? policy_->every
+     : key == "for"   ? policy_->lasting
+                      : policy_->target.judged_at) = static_cast<Term>(*date);
+  }
+
+  void read_target(const std::string& key, std::string_view text) {
+    const bool is_new = is_first(key);
+    ReadCondition read = read_condition(key, text);
+    if (!read.problem.empty()) return complain(key + ": " + read.problem);
+    if (is_new) policy_->target.conditions.push_back(std::move(read.condition));
   }
 
   void read_head(const std::string& key, const std::string& text, std::string_view line) {

@@ -130,8 +130,8 @@ std::string_view to_string(ParameterType type) {
   return names[static_cast<std::size_t>(type)];
 }
 std::string_view to_string(Role role) {
-  constexpr std::array<std::string_view, 6> names{"lever",     "process",     "world",
-                                                  "mechanism", "observation", "numeric"};
+  constexpr std::array<std::string_view, 7> names{"school lever", "lever",       "process", "world",
+                                                  "mechanism",    "observation", "numeric"};
   return names[static_cast<std::size_t>(role)];
 }
 std::string_view to_string(Evidence evidence) {

@@ -10,7 +10,7 @@
 namespace schoolsim {
 
 enum class ParameterType : std::uint8_t { real, count, toggle };
-enum class Role : std::uint8_t { lever, process, world, mechanism, observation, numeric };
+enum class Role : std::uint8_t { school_lever, lever, process, world, mechanism, observation, numeric };
 enum class Evidence : std::uint8_t { evidence, calibrated, assumed, definition };
 
 /// All parameters of one run, one field `group_name` per row of parameters.def, in the row's unit.

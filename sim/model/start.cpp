@@ -70,7 +70,10 @@ State make_start(const World& world, const Parameters& p, const Draws& draws, Te
   state.attended_same_phase.assign(n, 0);
   state.max_depth.assign(n, 0);
   state.low_tier_history.assign(n, 0xffff);
+  state.curriculum_start.assign(n, no_term);
   state.group.assign(n, no_index);
+  state.alliance_start.assign(n, no_term);
+  state.alliance.assign(n, no_index);
   state.ties.begin.assign(std::size_t{n} + 1, 0);
   for (SchoolIndex i = 0; i < n; ++i) {
     DrawStream draw = draws.stream(Process::world_start, 0, world.id[i]);

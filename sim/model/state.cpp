@@ -52,9 +52,11 @@ std::uint64_t hash(const State& s) {
   h.add(s.engagement), h.add(s.attended), h.add(s.attended_same_phase), h.add(s.max_depth),
       h.add(s.low_tier_history);
   h.add(s.group), h.add(s.groups.lead), h.add(s.groups.members), h.add(s.groups.founded);
+  h.add(s.alliance_start), h.add(s.alliance), h.add(s.alliances.lead), h.add(s.alliances.members),
+      h.add(s.alliances.founded);
   h.add(s.ties.begin);
   Ties::for_each_column(s.ties, [&](const auto& column) { h.add(column); });
-  h.add(s.grade_thresholds), h.add(&s.curriculum_start, 1);
+  h.add(s.grade_thresholds), h.add(s.curriculum_start);
   for (const auto& row : s.ledger) h.add(row);
   h.add(s.half_edges_at_risk), h.add(s.half_edges_ended);
   return h.value();

@@ -76,9 +76,15 @@ struct Groups {
 
 /// Who pays, for what: sums over schools in leader-days since term 0.
 enum class Payer : std::uint8_t { school, authority, national };
-enum class Cost : std::uint8_t { ties, support, sponsor };
+enum class Cost : std::uint8_t {
+  ties,      ///< spent on attended ties
+  support,   ///< advisers of the authority
+  sponsor,   ///< paid to leads of groups
+  release,   ///< paid to schools so that their leaders can partner
+  programme  ///< staff of a programme: brokers, trainers, mentors
+};
 inline constexpr std::size_t n_payers = 3;
-inline constexpr std::size_t n_costs = 3;
+inline constexpr std::size_t n_costs = 5;
 using Ledger = std::array<std::array<double, n_costs>, n_payers>;
 
 /// Classes of depth for which the ends of free ties are counted: below .25, below .5, from .5 up.
@@ -103,12 +109,15 @@ struct State {
   std::vector<float> max_depth;                   ///< greatest realised depth, 0 without attended tie
   std::vector<std::uint16_t> low_tier_history;    ///< bit b: low tier b terms ago
 
-  std::vector<std::uint32_t> group;  ///< position in groups, or no_index
+  std::vector<Term> curriculum_start;  ///< first term of the curriculum in force, or no_term
+  std::vector<std::uint32_t> group;    ///< position in groups, or no_index
   Groups groups;
+  std::vector<Term> alliance_start;     ///< first term in which alliances are funded, or no_term
+  std::vector<std::uint32_t> alliance;  ///< position in alliances, or no_index
+  Groups alliances;
   Ties ties;
 
   std::array<float, 3> grade_thresholds{};  ///< least signal for grades 1, 2 and 3
-  Term curriculum_start = no_term;          ///< first term of the curriculum in force
 
   Ledger ledger{};
   std::array<std::uint64_t, n_depth_classes>

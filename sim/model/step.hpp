@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "sim/model/areas.hpp"
@@ -12,12 +13,40 @@
 
 namespace schoolsim {
 
+/// A parameter whose value in this term differs between schools.
+struct AimedValues {
+  float Coefficients::*coefficient;
+  std::vector<float> by_school;
+};
+
+/// A lever as each school feels it in this term.
+class Lever {
+ public:
+  explicit Lever(float everywhere, const float* by_school = nullptr)
+      : everywhere_(everywhere), by_school_(by_school) {}
+  float operator[](SchoolIndex i) const { return by_school_ == nullptr ? everywhere_ : by_school_[i]; }
+  /// Whether it may differ from 0 anywhere.
+  [[nodiscard]] bool acts() const { return by_school_ != nullptr || everywhere_ != 0; }
+
+ private:
+  float everywhere_;
+  const float* by_school_;
+};
+
 /// What every process of one step may read: none of it changes during the step.
 struct Step {
   const World& world;
-  const Coefficients& k;  ///< parameters in force in this term
+  const Coefficients& k;  ///< parameters in force in this term; for school levers, where no policy is aimed
   const Draws& draws;
   Term term;
+  std::span<const AimedValues> aimed = {};
+
+  [[nodiscard]] Lever lever(float Coefficients::*coefficient) const {
+    for (const AimedValues& values : aimed) {
+      if (values.coefficient == coefficient) return Lever(k.*coefficient, values.by_school.data());
+    }
+    return Lever(k.*coefficient);
+  }
 };
 
 /// Levers as each school feels them in this term; columns over schools.
@@ -41,11 +70,12 @@ struct NewTie {
 /// Values that live for one step only: shuffling them between steps changes nothing.
 struct Scratch {
   Levers levers;
-  float need = 0;  ///< shared curriculum need
-  float load = 0;  ///< leader-days that the change takes, times the square root of leaders
-  AreaValues relevance = AreaValues::Ones();  ///< r_k
+  AreaValues changed_relevance = AreaValues::Ones();  ///< r_k where a new curriculum still weighs on it
 
   // Columns over schools.
+  std::vector<float> need;             ///< shared curriculum need
+  std::vector<float> load;  ///< leader-days that the change takes, times the square root of leaders
+  std::vector<std::uint8_t> relevance_changed;  ///< whether changed_relevance holds for the school
   std::vector<float> pressure;         ///< P
   std::vector<float> leadership;       ///< l
   std::vector<float> absorption;       ///< a
@@ -59,7 +89,8 @@ struct Scratch {
   AreaTable next_practice;
 
   // Columns over half-edges.
-  std::vector<float> offer;  ///< depth offered; negative: none
+  std::vector<float> subsidy;  ///< leader-days that a policy pays for the tie; empty: none for any
+  std::vector<float> offer;    ///< depth offered; negative: none
   std::vector<std::uint8_t> cooperated;
   std::vector<std::uint8_t> ended;
 
@@ -67,6 +98,11 @@ struct Scratch {
   std::vector<float> order;          ///< working copy for quantiles
   std::vector<std::uint32_t> moved;  ///< working copy for positions of half-edges
   Ties ties;                         ///< working copy for insertion
+
+  /// r_k of a school: 1 but for areas that a new curriculum has changed.
+  [[nodiscard]] AreaValues relevance(SchoolIndex i) const {
+    return relevance_changed[i] != 0 ? changed_relevance : AreaValues(AreaValues::Ones());
+  }
 };
 
 }  // namespace schoolsim

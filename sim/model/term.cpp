@@ -2,7 +2,9 @@
 
 #include <array>
 
+#include "sim/model/processes/alliances.hpp"
 #include "sim/model/processes/attendance.hpp"
+#include "sim/model/processes/brokering.hpp"
 #include "sim/model/processes/dissolution.hpp"
 #include "sim/model/processes/encounter.hpp"
 #include "sim/model/processes/federation.hpp"
@@ -12,6 +14,7 @@
 #include "sim/model/processes/learning.hpp"
 #include "sim/model/processes/levers.hpp"
 #include "sim/model/processes/propensity.hpp"
+#include "sim/model/processes/rotation.hpp"
 #include "sim/model/processes/time_budget.hpp"
 #include "sim/model/tiers.hpp"
 #include "sim/model/ties.hpp"
@@ -51,6 +54,10 @@ constexpr std::array processes{
                 [](const Step& now, State& state, Scratch& scratch) {
                   if (now.k.mechanism_leadership != 0) lead_schools(now, state, scratch);
                 }},
+    TermProcess{"S6", "rotation", "Heads long in post change places, where policy rotates them.",
+                [](const Step& now, State& state, Scratch& scratch) {
+                  if (now.k.mechanism_leadership != 0) rotate_heads(now, state, scratch);
+                }},
     TermProcess{"S7", "propensity",
                 "Willingness to partner learns from experience, partners, vision and pressure.",
                 [](const Step& now, State& state, Scratch& scratch) {
@@ -70,6 +77,14 @@ constexpr std::array processes{
                 [](const Step& now, State& state, Scratch& scratch) {
                   if (now.k.mechanism_ties != 0) force_federations(now, state, scratch);
                 }},
+    TermProcess{"S10", "brokering", "A broker introduces schools with little partnership to what they lack.",
+                [](const Step& now, State& state, Scratch& scratch) {
+                  if (now.k.mechanism_ties != 0) broker_ties(now, state, scratch);
+                }},
+    TermProcess{"S10", "alliances", "Schools join alliances around strong and willing leads.",
+                [](const Step& now, State& state, Scratch& scratch) {
+                  if (now.k.mechanism_ties != 0) join_alliances(now, state, scratch);
+                }},
     TermProcess{"S10", "entry", "New partnerships are entered on both sides.", enter_new_ties},
     TermProcess{"S11", "tiers", "Each school's tier of this term is remembered.", remember_tiers},
 };
@@ -79,8 +94,8 @@ constexpr std::array processes{
 std::span<const TermProcess> term_processes() { return processes; }
 
 void advance_term(const World& world, const Coefficients& k, const Draws& draws, State& state,
-                  Scratch& scratch) {
-  const Step now{world, k, draws, state.term};
+                  Scratch& scratch, std::span<const AimedValues> aimed) {
+  const Step now{world, k, draws, state.term, aimed};
   for (const TermProcess& process : processes) process.run(now, state, scratch);
   ++state.term;
 }

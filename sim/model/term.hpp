@@ -20,6 +20,6 @@ std::span<const TermProcess> term_processes();
 
 /// Takes one step: runs every process once and moves the state to the next term.
 void advance_term(const World& world, const Coefficients& k, const Draws& draws, State& state,
-                  Scratch& scratch);
+                  Scratch& scratch, std::span<const AimedValues> aimed = {});
 
 }  // namespace schoolsim

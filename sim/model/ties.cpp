@@ -60,6 +60,38 @@ bool have_common_partner(const Ties& ties, SchoolIndex i, SchoolIndex j) {
   return false;
 }
 
+TiesInTheMaking::TiesInTheMaking(const Ties& standing, std::vector<NewTie>& added)
+    : standing_(standing),
+      added_(added),
+      added_degree_(standing.begin.size() - 1, 0),
+      latest_(standing.begin.size() - 1, no_index) {
+  for (std::uint32_t t = 0; t < added_.size(); ++t) link(t);
+}
+
+void TiesInTheMaking::link(std::uint32_t position) {
+  const NewTie& tie = added_[position];
+  previous_.push_back({latest_[tie.first], latest_[tie.second]});
+  latest_[tie.first] = position;
+  latest_[tie.second] = position;
+  ++added_degree_[tie.first];
+  ++added_degree_[tie.second];
+}
+
+void TiesInTheMaking::add(const NewTie& tie) {
+  added_.push_back(tie);
+  link(static_cast<std::uint32_t>(added_.size() - 1));
+}
+
+NewTie* TiesInTheMaking::find_added(SchoolIndex i, SchoolIndex j) const {
+  std::uint32_t t = latest_[i];
+  while (t != no_index) {
+    NewTie& tie = added_[t];
+    if (tie.first == j || tie.second == j) return &tie;
+    t = previous_[t][tie.first == i ? 0 : 1];
+  }
+  return nullptr;
+}
+
 void remove_ties(const std::vector<std::uint8_t>& ended, std::vector<std::uint32_t>& moved, Ties& ties) {
   const std::uint32_t before = ties.size();
   moved.resize(before);

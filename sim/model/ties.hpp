@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "sim/model/step.hpp"
@@ -26,6 +27,29 @@ bool have_common_partner(const Ties& ties, SchoolIndex i, SchoolIndex j);
 
 /// Removes the half-edges marked in `ended`; the order of the others stays.
 void remove_ties(const std::vector<std::uint8_t>& ended, std::vector<std::uint32_t>& moved, Ties& ties);
+
+/// The ties that stand together with those that begin in this step, for processes that add to them.
+class TiesInTheMaking {
+ public:
+  TiesInTheMaking(const Ties& standing, std::vector<NewTie>& added);
+
+  [[nodiscard]] std::uint32_t degree(SchoolIndex i) const { return standing_.degree(i) + added_degree_[i]; }
+  [[nodiscard]] bool are_tied(SchoolIndex i, SchoolIndex j) const {
+    return find_tie(standing_, i, j) != no_index || find_added(i, j) != nullptr;
+  }
+  /// The tie of the two that begins in this step, or null.
+  [[nodiscard]] NewTie* find_added(SchoolIndex i, SchoolIndex j) const;
+  void add(const NewTie& tie);
+
+ private:
+  void link(std::uint32_t position);
+
+  const Ties& standing_;
+  std::vector<NewTie>& added_;
+  std::vector<std::uint32_t> added_degree_;
+  std::vector<std::uint32_t> latest_;                   ///< of each school's added ties, or no_index
+  std::vector<std::array<std::uint32_t, 2>> previous_;  ///< per added tie and side: that school's one before
+};
 
 /// Adds ties behind the present half-edges of their schools: first sides in the given order, then second
 /// sides.

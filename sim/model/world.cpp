@@ -157,6 +157,7 @@ World make_world(const SchoolList& list, const Parameters& parameters, const Dra
     if (i == 0 || of_list[i] != of_list[i - 1]) {
       world.authority_begin.push_back(i);
       world.authority_code.push_back(list.authorities[of_list[i]].code);
+      world.authority_region.push_back(list.authorities[of_list[i]].region);
     }
     world.authority.push_back(static_cast<std::uint16_t>(world.authority_code.size() - 1));
   }

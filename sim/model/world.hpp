@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "sim/model/math.hpp"
@@ -38,6 +39,7 @@ struct World {
   std::vector<std::uint32_t>
       authority_begin;  ///< schools of authority a: [authority_begin[a], authority_begin[a + 1])
   std::vector<std::int32_t> authority_code;
+  std::vector<std::string> authority_region;
   std::vector<float> authority_support;  ///< capacity to support schools (capLA)
 
   std::vector<SchoolIndex> by_disadvantage;  ///< schools by rising disadvantage, equals by id

@@ -52,21 +52,49 @@ Simulation::Simulation(const SharedPast& past, const Scenario& scenario)
       scenario_(&scenario),
       state_(past.state),
       twin_(past.twin),
+      reached_(scenario.policies.size()),
+      participants_(past.world.size(), 0),
       in_force_(scenario.parameters),
       coefficients_(to_coefficients(in_force_)),
-      twin_coefficients_(to_coefficients(without_ties(in_force_))) {}
+      twin_coefficients_(to_coefficients(without_ties(in_force_))) {
+  choose_schools();
+}
 
-void Simulation::advance() {
-  const Parameters now = parameters_in_force(*scenario_, state_.term);
-  if (now != in_force_) {
+void Simulation::choose_schools() {
+  for (std::size_t p = 0; p < reached_.size(); ++p) {
+    const Policy& policy = scenario_->policies[p];
+    const Target& target = policy.target;
+    const Term judged_at = !target.is_of_state()           ? Term{0}
+                           : target.judged_at != no_term ? target.judged_at
+                                                         : policy.from;
+    if (state_.term != judged_at || !reached_[p].empty()) continue;
+    reached_[p] = chosen_schools(target, world(), state_, past_->draws,
+                                 scenario_->parameters.policy_participation);
+    for (std::size_t i = 0; i < participants_.size(); ++i) participants_[i] |= reached_[p][i];
+  }
+}
+
+void Simulation::put_in_force() {
+  const InForce now = in_force(*scenario_, state_.term, reached_);
+  if (now.everywhere != in_force_) {
     const Coefficients before = coefficients_;
-    in_force_ = now;
-    coefficients_ = to_coefficients(now);
-    twin_coefficients_ = to_coefficients(without_ties(now));
+    in_force_ = now.everywhere;
+    coefficients_ = to_coefficients(in_force_);
+    twin_coefficients_ = to_coefficients(without_ties(in_force_));
     if (!same_pair_fit(before, coefficients_)) refresh_pair_fit(world(), coefficients_, state_.ties);
   }
-  advance_term(world(), coefficients_, past_->draws, state_, scratch_);
-  advance_term(world(), twin_coefficients_, past_->draws, twin_, twin_scratch_);
+  aimed_.clear();
+  for (const AimedParameter& aimed : now.aimed) {
+    aimed_.push_back({parameter_table()[aimed.parameter].coefficient, {}});
+    for (const double value : aimed.value) aimed_.back().by_school.push_back(static_cast<float>(value));
+  }
+}
+
+void Simulation::advance() {
+  put_in_force();
+  advance_term(world(), coefficients_, past_->draws, state_, scratch_, aimed_);
+  advance_term(world(), twin_coefficients_, past_->draws, twin_, twin_scratch_, aimed_);
+  choose_schools();
 }
 
 std::optional<RunResult> run_replicate(const SharedPast& past, const Scenario& scenario, Term terms,

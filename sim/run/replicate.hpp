@@ -44,17 +44,26 @@ class Simulation {
   [[nodiscard]] const State& state() const { return state_; }
   [[nodiscard]] const State& twin() const { return twin_; }
   [[nodiscard]] const Coefficients& coefficients() const { return coefficients_; }
+  /// Marks the schools that any policy reaches or, once it is settled whom, will reach.
+  [[nodiscard]] const std::vector<std::uint8_t>& participants() const { return participants_; }
 
  private:
+  /// Settles whom those policies reach that judge schools as they stand now.
+  void choose_schools();
+  void put_in_force();
+
   const SharedPast* past_;
   const Scenario* scenario_;
   State state_;
   State twin_;
   Scratch scratch_;
   Scratch twin_scratch_;
+  std::vector<std::vector<std::uint8_t>> reached_;  ///< by policy; marks of schools
+  std::vector<std::uint8_t> participants_;
   Parameters in_force_;
   Coefficients coefficients_;
   Coefficients twin_coefficients_;
+  std::vector<AimedValues> aimed_;
 };
 
 /// Runs a scenario for `terms` steps and records it. Nothing if interrupted.

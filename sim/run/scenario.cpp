@@ -3,15 +3,59 @@
 #include <algorithm>
 
 namespace schoolsim {
+namespace {
+
+constexpr Term no_end_term = std::numeric_limits<Term>::max();
+
+}  // namespace
+
+double Policy::strength_in(Term term) const {
+  if (!holds_in(term)) return 0;
+  const Term since = every == 0 ? term - from : (term - from) % every;
+  return since + 1 >= ramp ? 1 : static_cast<double>(since + 1) / ramp;
+}
+
+InForce in_force(const Scenario& scenario, Term term,
+                 const std::vector<std::vector<std::uint8_t>>& reached) {
+  InForce result{scenario.parameters};
+  const auto column = [&](std::size_t parameter, std::size_t n_schools) -> std::vector<double>& {
+    for (AimedParameter& aimed : result.aimed) {
+      if (aimed.parameter == parameter) return aimed.value;
+    }
+    const double everywhere = result.everywhere.*parameter_table()[parameter].member;
+    result.aimed.push_back({parameter, std::vector<double>(n_schools, everywhere)});
+    return result.aimed.back().value;
+  };
+  for (std::size_t p = 0; p < scenario.policies.size(); ++p) {
+    const Policy& policy = scenario.policies[p];
+    const double strength = policy.strength_in(term);
+    if (!(strength > 0)) continue;
+    const auto moved = [&](double now, double to) { return strength < 1 ? now + strength * (to - now) : to; };
+    for (const PolicyChange& change : policy.changes) {
+      if (!policy.target.is_everyone()) {
+        std::vector<double>& values = column(change.parameter, reached[p].size());
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          if (reached[p][i] != 0) values[i] = moved(values[i], change.value);
+        }
+        continue;
+      }
+      double& everywhere = result.everywhere.*parameter_table()[change.parameter].member;
+      everywhere = moved(everywhere, change.value);
+      for (AimedParameter& aimed : result.aimed) {
+        if (aimed.parameter != change.parameter) continue;
+        for (double& value : aimed.value) value = moved(value, change.value);
+      }
+    }
+  }
+  std::sort(result.aimed.begin(), result.aimed.end(),
+            [](const AimedParameter& a, const AimedParameter& b) { return a.parameter < b.parameter; });
+  return result;
+}
 
 Parameters parameters_in_force(const Scenario& scenario, Term term) {
-  Parameters result = scenario.parameters;
-  for (const Policy& policy : scenario.policies) {
-    if (term < policy.from || term >= policy.until) continue;
-    for (const PolicyChange& change : policy.changes)
-      result.*parameter_table()[change.parameter].member = change.value;
-  }
-  return result;
+  Scenario untargeted = scenario;
+  std::erase_if(untargeted.policies, [](const Policy& policy) { return !policy.target.is_everyone(); });
+  return in_force(untargeted, term, {{}}).everywhere;
 }
 
 Term first_policy_term(const Scenario& scenario) {
@@ -34,6 +78,22 @@ std::vector<Violation> validate(const Scenario& scenario, Term terms) {
       found.push_back({where, "ends in term " + std::to_string(policy.until) +
                                   ", before or as it starts in term " + std::to_string(policy.from)});
     }
+    if (policy.ramp < 0 || (policy.ramp > 0 && policy.until < no_end_term && policy.ramp > policy.until - policy.from)) {
+      found.push_back({where, "rises over " + std::to_string(policy.ramp) +
+                                  " terms, allowed is 0 to the number of terms in which it holds"});
+    }
+    if (policy.every < 0 || (policy.every > 0 && (policy.lasting < 1 || policy.lasting > policy.every)) ||
+        (policy.every == 0 && policy.lasting != 0)) {
+      found.push_back({where, "comes every " + std::to_string(policy.every) + " terms and lasts " +
+                                  std::to_string(policy.lasting) +
+                                  ", allowed is to last from 1 term to the number between two comings"});
+    }
+    if (policy.target.judged_at != no_term &&
+        (policy.target.judged_at < 0 || policy.target.judged_at > policy.from || !policy.target.is_of_state())) {
+      found.push_back({where, "judges schools in term " + std::to_string(policy.target.judged_at) +
+                                  ", allowed is 0 to its start, and only with grades or engagement in its "
+                                  "target"});
+    }
     if (policy.changes.empty()) found.push_back({where, "changes nothing (it names no parameter)"});
     for (const PolicyChange& change : policy.changes) {
       const ParameterInfo& row = parameter_table()[change.parameter];
@@ -44,6 +104,13 @@ std::vector<Violation> validate(const Scenario& scenario, Term terms) {
       if (scenario.parameters.*row.member != row.standard) {
         found.push_back({std::string(row.key), "is both set for the whole run and changed by " + where +
                                                    ", which leaves its value unclear; keep one"});
+      }
+      if (!policy.target.is_everyone() && row.role != Role::school_lever) {
+        found.push_back({std::string(row.key), "acts on the whole system, but " + where +
+                                                   " is aimed at some schools; aim school levers only"});
+      }
+      if (policy.ramp > 1 && row.type != ParameterType::real) {
+        found.push_back({std::string(row.key), "is a whole number, so " + where + " cannot ramp it up"});
       }
       if (row.role == Role::world) {
         found.push_back(

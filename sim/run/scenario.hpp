@@ -6,6 +6,7 @@
 
 #include "sim/model/parameters.hpp"
 #include "sim/model/types.hpp"
+#include "sim/run/target.hpp"
 
 namespace schoolsim {
 
@@ -15,12 +16,23 @@ struct PolicyChange {
   double value = 0;
 };
 
-/// What changes in time: values that hold in terms from <= term < until.
+/// What changes in time, and where: values that hold in terms from <= term < until, for the schools of a
+/// target.
 struct Policy {
   std::string name;
   Term from = 0;
   Term until = std::numeric_limits<Term>::max();
   std::vector<PolicyChange> changes;
+  Target target = {};
+  Term ramp = 0;   ///< terms over which values rise in equal steps from what else holds; 0: at once
+  Term every = 0;  ///< terms from one start to the next, of a policy that comes and goes; 0: it does not
+  Term lasting = 0;  ///< terms that each coming lasts, if every > 0
+
+  [[nodiscard]] bool holds_in(Term term) const {
+    return term >= from && term < until && (every == 0 || (term - from) % every < lasting);
+  }
+  /// How far its values are from what holds otherwise (0) to what they are set to (1).
+  [[nodiscard]] double strength_in(Term term) const;
 };
 
 /// Parameters that hold from the spin-up on, and policies that override them during their dates. A later
@@ -31,7 +43,24 @@ struct Scenario {
   std::vector<Policy> policies;
 };
 
-/// The parameters in force in a term.
+/// A parameter whose value in a term differs between schools.
+struct AimedParameter {
+  std::size_t parameter = 0;       ///< position in parameter_table()
+  std::vector<double> value = {};  ///< of every school
+};
+
+/// All values in force in one term.
+struct InForce {
+  Parameters everywhere;                   ///< where no aimed policy reaches
+  std::vector<AimedParameter> aimed = {};  ///< by rising parameter
+};
+
+/// The parameters in force in a term, with the schools that each policy reaches: one column of marks per
+/// policy, unread for policies for everyone. A later policy overrides an earlier one.
+InForce in_force(const Scenario& scenario, Term term,
+                 const std::vector<std::vector<std::uint8_t>>& reached);
+
+/// The parameters in force in a term where no aimed policy reaches.
 Parameters parameters_in_force(const Scenario& scenario, Term term);
 
 /// The first term in which any policy acts; the largest Term if none does. Up to it runs that share
@@ -40,7 +69,7 @@ Term first_policy_term(const Scenario& scenario);
 
 /// Everything wrong with a scenario for a run of `terms` terms: values out of bounds (static or by policy), a
 /// key both set away from its default and scheduled, dates outside the run or empty, a world or start
-/// parameter scheduled.
+/// parameter scheduled, a ramp, repetition or target that cannot be.
 std::vector<Violation> validate(const Scenario& scenario, Term terms);
 
 }  // namespace schoolsim

@@ -10,6 +10,7 @@
 #include <zlib.h>
 
 #include "sim/model/metrics.hpp"
+#include "sim/store/layout.hpp"
 #include "sim/store/tie_columns.hpp"
 
 namespace schoolsim {
@@ -75,6 +76,12 @@ std::uint32_t checksum(const RunDescription& d) {
   for (const Policy& policy : d.scenario.policies) {
     crc.add_text(policy.name);
     crc.add(policy.from), crc.add(policy.until);
+    crc.add(policy.ramp), crc.add(policy.every), crc.add(policy.lasting), crc.add(policy.target.judged_at);
+    for (const Condition& condition : policy.target.conditions) {
+      crc.add_text(condition_info(condition.kind).key);
+      crc.add_text(layout::items_of(condition));
+      crc.add(condition.low), crc.add(condition.high);
+    }
     for (const PolicyChange& change : policy.changes) {
       crc.add_text(parameter_table()[change.parameter].key);
       crc.add(change.value);

@@ -12,7 +12,7 @@ namespace schoolsim::layout {
 inline constexpr const char* format_name = "schoolsim-run";
 /// A reader refuses a newer major format; a newer minor one only adds.
 inline constexpr int format_major = 1;
-inline constexpr int format_minor = 0;
+inline constexpr int format_minor = 1;
 
 inline constexpr const char* seed_rule =
     "Every random draw is Philox4x32-10 keyed by (seed, replicate, process, term, two ids, index): it "
@@ -36,6 +36,17 @@ template <class T>
 std::string join(const std::vector<T>& numbers) {
   std::string text;
   for (const T number : numbers) text += (text.empty() ? "" : " ") + std::to_string(number);
+  return text;
+}
+
+/// Names, codes, phases or ids of a condition, as its row stores them.
+inline std::string items_of(const Condition& condition) {
+  std::string text;
+  const auto add = [&](const std::string& item) { text += (text.empty() ? "" : ";") + item; };
+  for (const std::string& name : condition.names) add(name);
+  for (const std::int64_t value : condition.numbers) add(std::to_string(value));
+  const ConditionInfo& row = condition_info(condition.kind);
+  if (row.form == ConditionForm::word) add(std::string(row.word));
   return text;
 }
 

@@ -123,8 +123,13 @@ void read_record_plan(const Handle& file, RunDescription& d) {
 
 void read_parameters(const Handle& file, RunDescription& d) {
   const Handle group = hdf5::open_group(file, "parameters");
+  const bool is_of_older_model = hdf5::get_number<std::int32_t>(file, "model_version") < model_version;
   for (const ParameterInfo& row : parameter_table()) {
     const std::string key(row.key);
+    if (is_of_older_model && !hdf5::exists(group, key)) {  // a lever that came later is neutral by default
+      d.origins.push_back(Origin::standard);
+      continue;
+    }
     const Handle dataset = hdf5::open_dataset(group, key);
     d.scenario.parameters.*row.member = hdf5::read_scalar(dataset);
     const std::string origin = hdf5::get_text(dataset, "origin");
@@ -135,6 +140,51 @@ void read_parameters(const Handle& file, RunDescription& d) {
   }
   for (const std::string& name : hdf5::names(group)) {
     if (!find_parameter(name)) fail("there is no parameter " + name + " in this program");
+  }
+}
+
+/// The items of one stored condition.
+void read_items(const std::string& text, Condition& condition) {
+  const ConditionInfo& row = condition_info(condition.kind);
+  std::istringstream items(text);
+  for (std::string item; std::getline(items, item, ';');) {
+    if (row.form == ConditionForm::names) {
+      condition.names.push_back(item);
+    } else if (row.form == ConditionForm::numbers || row.form == ConditionForm::phases) {
+      std::int64_t number = 0;
+      const auto [end, error] = std::from_chars(item.data(), item.data() + item.size(), number);
+      const bool is_phase = row.form == ConditionForm::phases;
+      if (error != std::errc{} || end != item.data() + item.size() || number < 0 ||
+          (is_phase && number >= n_phases))
+        fail("condition_items has '" + item + "', which is no " + (is_phase ? "phase" : "number"));
+      condition.numbers.push_back(number);
+    }
+  }
+}
+
+void read_conditions(const Handle& group, RunDescription& d) {
+  if (!hdf5::has_attribute(group, "n_conditions")) return;
+  const auto n = static_cast<std::size_t>(non_negative(group, "n_conditions"));
+  if (n == 0) return;
+  const auto policy = read_column<std::int32_t>(group, "condition_policy", "condition");
+  const auto keys = read_text_column(group, "condition_key", "condition");
+  const auto items = read_text_column(group, "condition_items", "condition");
+  const auto low = read_column<double>(group, "condition_low", "condition");
+  const auto high = read_column<double>(group, "condition_high", "condition");
+  if (policy.size() != n || keys.size() != n || items.size() != n || low.size() != n || high.size() != n)
+    fail("the list of conditions is not complete");
+  for (std::size_t c = 0; c < n; ++c) {
+    if (policy[c] < 0 || static_cast<std::size_t>(policy[c]) >= d.scenario.policies.size())
+      fail("condition_policy names a policy that is not there");
+    const auto table = target_conditions();
+    const auto row = std::find_if(table.begin(), table.end(), [&](const ConditionInfo& info) {
+      return info.key == keys[c] && (info.form == ConditionForm::word) == (!info.word.empty() && info.word == items[c]);
+    });
+    if (row == table.end())
+      fail("schools are chosen by " + keys[c] + ", which this program does not know");
+    Condition condition{row->kind, {}, {}, low[c], high[c]};
+    read_items(items[c], condition);
+    d.scenario.policies[static_cast<std::size_t>(policy[c])].target.conditions.push_back(std::move(condition));
   }
 }
 
@@ -150,7 +200,19 @@ void read_policies(const Handle& file, RunDescription& d) {
       fail("the list of policies is not complete");
     for (std::size_t p = 0; p < n_policies; ++p)
       d.scenario.policies.push_back({policy_names[p], from[p], until[p], {}});
+    // Format 1.0 had policies for everyone only, that came once and at once.
+    for (const auto& [name, place] :
+         {std::pair<const char*, Term& (*)(Policy&)>("ramp", [](Policy& p) -> Term& { return p.ramp; }),
+          {"every", [](Policy& p) -> Term& { return p.every; }},
+          {"lasting", [](Policy& p) -> Term& { return p.lasting; }},
+          {"judged_at", [](Policy& p) -> Term& { return p.target.judged_at; }}}) {
+      if (!hdf5::exists(group, name)) continue;
+      const auto values = read_column<Term>(group, name, "policy");
+      if (values.size() != n_policies) fail("the list of policies is not complete");
+      for (std::size_t p = 0; p < n_policies; ++p) place(d.scenario.policies[p]) = values[p];
+    }
   }
+  read_conditions(group, d);
   if (n_changes > 0) {
     const auto policy = read_column<std::int32_t>(group, "change_policy", "change");
     const auto keys = read_text_column(group, "change_parameter", "change");

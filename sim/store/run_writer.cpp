@@ -337,7 +337,19 @@ void write_policies_group(const Handle& file, const RunDescription& d) {
   std::vector<std::int32_t> change_policy;
   std::vector<std::string> keys;
   std::vector<double> values;
+  std::vector<Term> ramp, every, lasting, judged_at;
+  std::vector<std::int32_t> condition_policy;
+  std::vector<std::string> condition_keys, condition_items;
+  std::vector<double> low, high;
   for (const Policy& policy : d.scenario.policies) {
+    ramp.push_back(policy.ramp), every.push_back(policy.every), lasting.push_back(policy.lasting);
+    judged_at.push_back(policy.target.judged_at);
+    for (const Condition& condition : policy.target.conditions) {
+      condition_policy.push_back(static_cast<std::int32_t>(policy_names.size()));
+      condition_keys.emplace_back(condition_info(condition.kind).key);
+      condition_items.push_back(layout::items_of(condition));
+      low.push_back(condition.low), high.push_back(condition.high);
+    }
     for (const PolicyChange& change : policy.changes) {
       change_policy.push_back(static_cast<std::int32_t>(policy_names.size()));
       keys.emplace_back(parameter_table()[change.parameter].key);
@@ -349,6 +361,7 @@ void write_policies_group(const Handle& file, const RunDescription& d) {
   }
   hdf5::set_number(group, "n_policies", static_cast<std::int32_t>(policy_names.size()));
   hdf5::set_number(group, "n_changes", static_cast<std::int32_t>(keys.size()));
+  hdf5::set_number(group, "n_conditions", static_cast<std::int32_t>(condition_keys.size()));
   // netCDF knows no dimension of size 0 that does not grow.
   if (!policy_names.empty()) {
     const Axis axis =
@@ -362,6 +375,16 @@ void write_policies_group(const Handle& file, const RunDescription& d) {
     const Handle end = hdf5::create_variable(group, "until", Type::int32, {&axis}, Packing::plain);
     describe(end, "school terms", "first term in which it no longer holds; 2147483647: it does not end");
     write_all(end, until);
+    for (const auto& [column, values_of, meaning] :
+         {std::tuple("ramp", &ramp, "terms over which values rise to what they are set to; 0: at once"),
+          std::tuple("every", &every, "terms from one coming of the policy to the next; 0: it does not come again"),
+          std::tuple("lasting", &lasting, "terms that each coming lasts, if it comes again"),
+          std::tuple("judged_at", &judged_at,
+                     "term in which grades and engagement decide whom it reaches; -2147483648: as it starts")}) {
+      const Handle dataset = hdf5::create_variable(group, column, Type::int32, {&axis}, Packing::plain);
+      describe(dataset, "school terms", meaning);
+      write_all(dataset, *values_of);
+    }
   }
   if (!keys.empty()) {
     const Axis axis = hdf5::create_bare_axis(group, "change", keys.size(), keys.size(), false);
@@ -374,6 +397,24 @@ void write_policies_group(const Handle& file, const RunDescription& d) {
     const Handle value = hdf5::create_variable(group, "change_value", Type::float64, {&axis}, Packing::plain);
     describe(value, "1", "value in the unit of the parameter");
     write_all(value, values);
+  }
+  if (!condition_keys.empty()) {
+    const Axis axis =
+        hdf5::create_bare_axis(group, "condition", condition_keys.size(), condition_keys.size(), false);
+    const auto create = [&](const char* name, Type type, const char* meaning) {
+      Handle dataset = hdf5::create_variable(group, name, type, {&axis}, Packing::plain);
+      describe(dataset, "1", meaning);
+      return dataset;
+    };
+    write_all(create("condition_policy", Type::int32,
+                     "policy whose schools must meet it: position on the axis policy, counted from 0"),
+              condition_policy);
+    hdf5::write_text_rows(create("condition_key", Type::text, "what schools are chosen by"), 0, condition_keys);
+    hdf5::write_text_rows(
+        create("condition_items", Type::text, "names, codes, phases or ids, separated by ';'; empty for a range"),
+        0, condition_items);
+    write_all(create("condition_low", Type::float64, "least value of a range"), low);
+    write_all(create("condition_high", Type::float64, "greatest value of a range, or the share"), high);
   }
 }
 
@@ -605,7 +646,13 @@ std::vector<std::string> differences(const RunDescription& a, const RunDescripti
     std::string text;
     for (const Policy& policy : d.scenario.policies) {
       text += "[" + policy.name + "] from " + std::to_string(policy.from) + " until " +
-              std::to_string(policy.until);
+              std::to_string(policy.until) + " ramp " + std::to_string(policy.ramp) + " every " +
+              std::to_string(policy.every) + " for " + std::to_string(policy.lasting) + " judged " +
+              std::to_string(policy.target.judged_at);
+      for (const Condition& condition : policy.target.conditions) {
+        text += ", " + std::string(condition_info(condition.kind).key) + " " + layout::items_of(condition) + " " +
+                number(condition.low) + " to " + number(condition.high);
+      }
       for (const PolicyChange& change : policy.changes) {
         text += ", " + std::string(parameter_table()[change.parameter].key) + " = " + number(change.value);
       }

@@ -42,7 +42,7 @@ TEST_CASE("Own improvement and decay settle at own G r l / (own G r l + decay)",
   System s(test::list_of({{.id = 1, .disadvantage = 0.1F}, {.id = 2, .disadvantage = 0.5F}}), p);
   s.set_practice(0.9F);
   s.scratch.leadership = {0.4F, 0.7F};
-  s.scratch.relevance[0] = 2.5F;
+  s.change_relevance(0, 2.5F);
   const double g = 0.35 + 0.65 * 1.6 * std::exp(-0.6);  // four initiatives
   const auto fixed_point = [&](double leadership, double excess, double relevance) {
     const double gain = 0.02 * g * relevance * leadership;
@@ -94,7 +94,7 @@ TEST_CASE("Joint work shares and creates, most where both are weak, from practic
     s.state.practice(a, 0) = static_cast<float>(own[static_cast<std::size_t>(a)]);
     s.state.practice(a, 1) = static_cast<float>(other[static_cast<std::size_t>(a)]);
   }
-  s.scratch.relevance[2] = 2.5F;
+  s.change_relevance(2, 2.5F);
   s.scratch.absorption = {0.64F, 0.36F};
   s.scratch.root_absorption = {0.8F, 0.6F};
   double weights = 0;

@@ -83,16 +83,16 @@ TEST_CASE("A new curriculum makes practice obsolete once, then need, load and re
     const int e = term - 9;
     INFO("e = " << e);
     const double need = e < 6 ? 1 : std::pow(0.5, (e - 5) / 3.0);
-    CHECK(s.scratch.need == Approx(need < 0.02 ? 0 : need));
-    CHECK(s.scratch.load == (e < 6 ? 2.0F : 0.0F));
-    CHECK(s.scratch.relevance[0] == (e < 12 ? 2.5F : 1.0F));
-    CHECK(s.scratch.relevance[3] == s.scratch.relevance[0]);
-    CHECK(s.scratch.relevance[4] == 1.0F);
+    CHECK(s.scratch.need[1] == Approx(need < 0.02 ? 0 : need));
+    CHECK(s.scratch.load[1] == (e < 6 ? 2.0F : 0.0F));
+    CHECK(s.scratch.relevance(1)[0] == (e < 12 ? 2.5F : 1.0F));
+    CHECK(s.scratch.relevance(1)[3] == s.scratch.relevance(1)[0]);
+    CHECK(s.scratch.relevance(1)[4] == 1.0F);
     CHECK(s.state.practice(3, 1) == Approx(0.45));
     CHECK(s.state.practice(4, 1) == 0.6F);
     CHECK(s.state.effectiveness[1] == Approx((0.45 + 0.6) / 2));
   }
-  CHECK(s.state.curriculum_start == 9);
+  CHECK(s.state.curriculum_start == std::vector<Term>(2, 9));
 }
 
 TEST_CASE("A curriculum that ends and comes again is a second change", "[levers]") {

@@ -117,6 +117,13 @@ struct System {
     std::fill(column.begin(), column.end(), value);
   }
 
+  /// As if a new curriculum weighed on this area of every school.
+  void change_relevance(int area, float value) {
+    fill(scratch.relevance_changed, std::uint8_t{1});
+    scratch.changed_relevance = AreaValues::Ones();
+    scratch.changed_relevance[area] = value;
+  }
+
   void set_practice(float value) {
     state.practice.setConstant(value);
     update_effectiveness(state);

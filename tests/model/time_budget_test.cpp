@@ -88,7 +88,7 @@ TEST_CASE("Partners of the own phase share the load of a new curriculum", "[time
   System s = one_school();
   budget_time(s.step(), s.state, s.scratch);
   const double before = static_cast<double>(s.scratch.time[0]);
-  s.scratch.load = 2.0F;
+  System::fill(s.scratch.load, 2.0F);
   for (const int partners : {0, 1, 4}) {
     s.state.attended_same_phase[0] = static_cast<std::uint8_t>(partners);
     budget_time(s.step(), s.state, s.scratch);

@@ -51,11 +51,20 @@ std::vector<double> other_values(const ParameterInfo& row) {
 }
 
 TEST_CASE("No parameter is dead: away from its default each moves what some scenario shows", "[dead]") {
-  // The second scenario has every policy at work, and half of the authorities' support for ever.
+  // The second scenario has the formal policies of MODEL section 4 at work, and half of the authorities'
+  // support for ever; the third every lever that can be set school by school, in some authorities.
   Scenario all_policies = test::with_policy("all", {{"forced.active", 1}}, 2);
   all_policies.policies.push_back({"curriculum", 3, 45, {{*find_parameter("curriculum.active"), 1}}});
   all_policies.policies.push_back({"support", 0, 45, {{*find_parameter("lever.la_floor"), 0.9}}});
-  const std::vector<Scenario> scenarios{test::baseline(), all_policies};
+  Scenario every_lever = test::with_policy("levers", {}, 2);
+  every_lever.policies[0].target.conditions = {{ConditionKind::participating, {}, {}, 0, 0}};
+  for (std::size_t row = 0; row < parameter_table().size(); ++row) {
+    const ParameterInfo& info = parameter_table()[row];
+    const bool is_toggle = info.type == ParameterType::toggle;
+    if (info.role == Role::school_lever && info.key != "forced.active" && info.key != "curriculum.active")
+      every_lever.policies[0].changes.push_back({row, is_toggle ? 1.0 : info.sweep_upper});
+  }
+  const std::vector<Scenario> scenarios{test::baseline(), all_policies, every_lever};
   std::vector<std::vector<std::uint64_t>> at_default;
   for (const Scenario& scenario : scenarios) at_default.push_back(outcome(scenario));
 

@@ -63,7 +63,18 @@ RunDescription sample_description(const Sample& sample) {
                    {*find_parameter("tie.depth_days"), 5.5}};
   Policy second{"Förderung", 4, 9, {}};
   second.changes = {{*find_parameter("tie.base_days"), 2.25}};
-  d.scenario.policies = {first, second};
+  Policy aimed{"aimed", 2, 8, {{*find_parameter("lever.vision"), 0.75}}};
+  aimed.target.conditions = {{ConditionKind::region, {"London East", "North East “A”"}, {}, 0, 0},
+                             {ConditionKind::participating, {}, {}, 0, 0},
+                             {ConditionKind::phase, {}, {0, 2}, 0, 0},
+                             {ConditionKind::grade, {}, {}, 3, 4},
+                             {ConditionKind::authority_share, {}, {}, 0, 1.0 / 3.0},
+                             {ConditionKind::school, {}, {100'003, 100'006}, 0, 0}};
+  aimed.target.judged_at = 1;
+  aimed.ramp = 3;
+  aimed.every = 4;
+  aimed.lasting = 3;
+  d.scenario.policies = {first, second, aimed};
   d.title = "Two tiers — “what if?” Größe";
   d.question = "Does it hold?\nIn two lines.";
   d.expected = "";

@@ -6,8 +6,34 @@
 
 namespace schoolsim {
 
+namespace {
+
+/// Leader-days paid for each half-edge; leaves the column empty where nothing is paid.
+void pay_for_ties(const Step& now, const State& state, Scratch& scratch) {
+  const Coefficients& k = now.k;
+  const Ties& ties = state.ties;
+  const Lever brokering = now.lever(&Coefficients::broker_active);
+  const Lever alliances = now.lever(&Coefficients::alliance_active);
+  scratch.subsidy.clear();
+  if (!brokering.acts() && !alliances.acts()) return;
+  scratch.subsidy.assign(ties.size(), 0);
+  for (SchoolIndex i = 0; i < state.size(); ++i) {
+    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+      if (ties.origin[e] == TieOrigin::brokered && brokering[i] != 0 &&
+          static_cast<float>(ties.age[e]) < k.broker_paid_terms) {
+        scratch.subsidy[e] = k.broker_days_per_side;
+      } else if (ties.origin[e] == TieOrigin::alliance && alliances[i] != 0) {
+        scratch.subsidy[e] = k.alliance_days_per_side;
+      }
+    }
+  }
+}
+
+}  // namespace
+
 void offer_time(const Step& now, const State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
+  pay_for_ties(now, state, scratch);
   const Ties& ties = state.ties;
   const SchoolIndex n = state.size();
   scratch.left.resize(n);
@@ -35,11 +61,13 @@ void offer_time(const Step& now, const State& state, Scratch& scratch) {
       const float base = k.tie_base_days * ties.travel[e];
       const float deep = k.tie_depth_days * ties.travel[e];
       const float full = base + deep * ties.depth[e];
-      if (days >= full) {
+      const float paid = scratch.subsidy.empty() ? 0.0F : scratch.subsidy[e];
+      const float available = days + paid;
+      if (available >= full) {
         scratch.offer[e] = ties.depth[e];
-        days -= full;
-      } else if (days >= base) {
-        scratch.offer[e] = (days - base) / deep;
+        days = std::min(days, available - full);
+      } else if (available >= base) {
+        scratch.offer[e] = (available - base) / deep;
         days = 0;
       } else {
         scratch.offer[e] = -1;
@@ -56,6 +84,7 @@ void attend(const Step& now, State& state, Scratch& scratch) {
   scratch.spent.resize(n);
   scratch.joint_work.resize(n);
   double total = 0;
+  double total_paid = 0;
   for (SchoolIndex i = 0; i < n; ++i) {
     float spent = 0;
     float joint = 0;
@@ -68,7 +97,10 @@ void attend(const Step& now, State& state, Scratch& scratch) {
       if (realised < 0) continue;
       ++attended;
       same_phase += now.world.phase[i] == now.world.phase[ties.partner[e]] ? 1U : 0U;
-      spent += (k.tie_base_days + k.tie_depth_days * realised) * ties.travel[e];
+      const float cost = (k.tie_base_days + k.tie_depth_days * realised) * ties.travel[e];
+      const float paid = scratch.subsidy.empty() ? 0.0F : scratch.subsidy[e];
+      spent += std::max(0.0F, cost - paid);
+      total_paid += static_cast<double>(std::min(cost, paid));
       joint += realised;
       deepest = std::max(deepest, realised);
     }
@@ -81,6 +113,7 @@ void attend(const Step& now, State& state, Scratch& scratch) {
     total += static_cast<double>(spent);
   }
   charge(now, Payer::school, Cost::ties, total, state);
+  charge(now, Payer::national, Cost::release, total_paid, state);
 }
 
 }  // namespace schoolsim

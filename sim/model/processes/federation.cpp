@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/model/math.hpp"
+#include "sim/model/processes/policy_order.hpp"
 #include "sim/model/ties.hpp"
 
 namespace schoolsim {
@@ -20,13 +21,7 @@ float lowest(float share, const std::vector<float>& values, std::vector<float>& 
 class Federations {
  public:
   Federations(const Step& now, State& state, Scratch& scratch)
-      : now_(now), state_(state), new_ties_(scratch.new_ties), time_(scratch.time) {
-    new_degree_.assign(state.size(), 0);
-    for (const NewTie& tie : new_ties_) {
-      ++new_degree_[tie.first];
-      ++new_degree_[tie.second];
-    }
-  }
+      : now_(now), state_(state), ties_(state.ties, scratch.new_ties), time_(scratch.time) {}
 
   SchoolIndex nearest_lead(SchoolIndex i) const {
     const World& world = now_.world;
@@ -81,7 +76,7 @@ class Federations {
     const std::uint32_t n_members = group == no_index ? 0 : state_.groups.members[group];
     const float most = std::min(k.forced_members_most, time_[j] / k.forced_days_per_member);
     return static_cast<float>(n_members) < most &&
-           static_cast<float>(state_.ties.degree(j) + new_degree_[j]) < k.forced_lead_degree_limit;
+           static_cast<float>(ties_.degree(j)) < k.forced_lead_degree_limit;
   }
 
   /// Members so far in canonical order; all of a group are in the lead's authority.
@@ -101,53 +96,42 @@ class Federations {
       state_.ties.kind[state_.ties.reverse[e]] = TieKind::forced;
       return;
     }
-    for (NewTie& made : new_ties_) {  // made in this very term
-      if ((made.first == i && made.second == j) || (made.first == j && made.second == i)) {
-        made.kind = TieKind::forced;
-        return;
-      }
+    if (NewTie* made = ties_.find_added(i, j)) {
+      made->kind = TieKind::forced;
+      return;
     }
-    new_ties_.push_back({i, j, std::min(1.0F, trust), std::min(1.0F, partner_trust), depth, TieKind::forced,
-                         TieOrigin::forced});
-    ++new_degree_[i];
-    ++new_degree_[j];
+    ties_.add({i, j, std::min(1.0F, trust), std::min(1.0F, partner_trust), depth, TieKind::forced,
+               TieOrigin::forced});
   }
 
   const Step& now_;
   State& state_;
-  std::vector<NewTie>& new_ties_;
+  TiesInTheMaking ties_;
   const std::vector<float>& time_;
-  std::vector<std::uint32_t> new_degree_;
 };
 
 }  // namespace
 
 void force_federations(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
-  if (k.forced_active == 0) return;
+  const Lever active = now.lever(&Coefficients::forced_active);
+  if (!active.acts()) return;
   const float weak = lowest(k.forced_lowest_share, state.effectiveness, scratch.order);
-  struct Case {
-    std::uint32_t order;
-    SchoolId id;
-    SchoolIndex school;
-    auto operator<=>(const Case&) const = default;
-  };
   Federations federations(now, state, scratch);
-  std::vector<Case> cases;
+  std::vector<SchoolIndex> cases;
   for (std::uint32_t a = 0; a < now.world.n_authorities(); ++a) {
     cases.clear();
     for (SchoolIndex i = now.world.authority_begin[a]; i < now.world.authority_begin[a + 1]; ++i) {
       const bool is_weak =
           static_cast<float>(state.grade[i]) >= k.forced_worst_grade || state.effectiveness[i] < weak;
-      if (state.attended[i] != 0 || !is_weak || state.group[i] != no_index) continue;
-      cases.push_back(
-          {now.draws.stream(Process::policy_order, now.term, now.world.id[i]).word(), now.world.id[i], i});
+      if (active[i] == 0 || state.attended[i] != 0 || !is_weak || state.group[i] != no_index) continue;
+      cases.push_back(i);
     }
-    std::sort(cases.begin(), cases.end());
-    for (const Case& next : cases) {
-      if (state.group[next.school] != no_index) continue;  // became a lead meanwhile
-      const SchoolIndex lead = federations.nearest_lead(next.school);
-      if (lead != no_school) federations.join(next.school, lead);
+    put_in_policy_order(now, cases);
+    for (const SchoolIndex i : cases) {
+      if (state.group[i] != no_index) continue;  // became a lead meanwhile
+      const SchoolIndex lead = federations.nearest_lead(i);
+      if (lead != no_school) federations.join(i, lead);
     }
   }
 }

@@ -15,7 +15,7 @@ struct Proposal {
   bool common_partner;
 };
 
-constexpr std::size_t max_candidates = 32;
+constexpr std::size_t max_candidates = 33;
 
 /// The schools that i considers, in the order of the slots.
 struct Candidates {
@@ -58,6 +58,10 @@ Candidates draw_candidates(const Step& now, const State& state, SchoolIndex i) {
     const std::uint32_t last = world.authority_begin[world.authority[i] + 1U];
     found.add(ties, i, first + draw.below(last - first));
   });
+  if (state.alliance[i] != no_index) {
+    const SchoolIndex lead = state.alliances.lead[state.alliance[i]];
+    found.add(ties, i, lead);
+  }
   slots(k.search_country, 24, [&](DrawStream& draw) { found.add(ties, i, draw.below(world.size())); });
   return found;
 }
@@ -87,24 +91,28 @@ void propose(const Step& now, const State& state, const Scratch& scratch, School
 
 }  // namespace
 
+float complementarity(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i,
+                      SchoolIndex j) {
+  const AreaValues better =
+      (state.practice.col(j) - state.practice.col(i)).max(0.0F) * scratch.relevance(i);
+  return std::min(now.k.choice_complementarity_cap, mean(better) / now.k.choice_complementarity_scale);
+}
+
 float utility(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j,
               bool common_partner) {
   const Coefficients& k = now.k;
   const World& world = now.world;
   const PairFit pair = pair_fit(world, k, i, j);
-  const AreaValues better = (state.practice.col(j) - state.practice.col(i)).max(0.0F) * scratch.relevance;
-  const float complementarity =
-      std::min(k.choice_complementarity_cap, mean(better) / k.choice_complementarity_scale);
   const float own = reputation(state.grade[i]);
   const float other = reputation(state.grade[j]);
   const float pressure = scratch.pressure[i];
   const float reputation_gap = other < own ? own - other : k.choice_look_up * (other - own);
-  float value = k.choice_strength * other + k.choice_complementarity * complementarity * pair.fit +
+  float value = k.choice_strength * other + k.choice_complementarity * complementarity(now, state, scratch, i, j) * pair.fit +
                 k.choice_proximity * math::exp(-pair.distance / k.choice_proximity_scale) -
                 (k.choice_reputation_gap + k.choice_reputation_gap_pressure * pressure) * reputation_gap -
                 k.choice_rivalry * pair.rivalry * pressure;
   if (common_partner) value += k.choice_transitivity;
-  if (world.phase[i] == world.phase[j]) value += k.choice_shared_need * scratch.need;
+  if (world.phase[i] == world.phase[j]) value += k.choice_shared_need * std::min(scratch.need[i], scratch.need[j]);
   return value;
 }
 
@@ -119,7 +127,7 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
       continue;
     const float helped =
         k.search_la_support * scratch.levers.support[i] * world.authority_support[world.authority[i]];
-    const float idle = (1.0F - k.search_rate * state.propensity[i]) * (1.0F - k.search_need * scratch.need) *
+    const float idle = (1.0F - k.search_rate * state.propensity[i]) * (1.0F - k.search_need * scratch.need[i]) *
                        (1.0F - helped);
     DrawStream draw = now.draws.stream(Process::search, now.term, world.id[i]);
     if (!draw.bernoulli(1.0F - idle)) continue;
@@ -151,8 +159,7 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
     } else {
       const float days = k.tie_base_days * pair_fit(world, k, j, i).travel;
       if (capacity < days || static_cast<float>(degree) >= k.acceptance_degree_limit) continue;
-      const float logit = k.acceptance_base + k.acceptance_propensity * (state.propensity[j] - 0.5F) +
-                          proposal.utility_to_target;
+      const float logit = acceptance_logit(k, state, j, proposal.utility_to_target);
       DrawStream draw = now.draws.stream(Process::acceptance, now.term, world.id[j], world.id[i]);
       if (!draw.bernoulli(math::logistic(logit))) continue;
       capacity -= days;
@@ -161,7 +168,7 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
     const float trust = k.trust_initial + (proposal.common_partner ? k.trust_transitive : 0.0F);
     scratch.new_ties.push_back(
         {i, j, std::min(1.0F, trust), std::min(1.0F, trust), k.tie_initial_depth, TieKind::free,
-         scratch.need > k.curriculum_need_origin ? TieOrigin::curriculum : TieOrigin::voluntary});
+         std::min(scratch.need[i], scratch.need[j]) > k.curriculum_need_origin ? TieOrigin::curriculum : TieOrigin::voluntary});
   }
 }
 

@@ -7,15 +7,15 @@ namespace schoolsim {
 /// S9. New partnerships: proposals to one of a few candidates, answers by those proposed to.
 ///
 /// A. A school with left_i >= base_days and fewer than search.degree_limit ties searches with chance
-///      1 - (1 - search.rate c_i) (1 - search.need need) (1 - search.la_support s capLA).
+///      1 - (1 - search.rate c_i) (1 - search.need need_i) (1 - search.la_support s capLA).
 ///    Candidates: search.friends partners of partners, search.near of the nearest, search.authority of the
-///    authority, search.country of all; each is drawn once, and dropped if it is the school itself, a partner
+///    authority, search.country of all, and the lead of the alliance; each is drawn once, and dropped if it is the school itself, a partner
 ///    or drawn before.
 ///      U_ij = strength rep_j + complementarity min(cap, comp_ij) x_ij + transitivity 1[common partner]
 ///             + proximity exp(-dist / proximity_scale)
 ///             - (reputation_gap + reputation_gap_pressure P_i) |rep_i - rep_j| (1 if rep_j < rep_i else
 ///             look_up)
-///             - choice.rivalry R_ij P_i + 1[same phase] shared_need need
+///             - choice.rivalry R_ij P_i + 1[same phase] shared_need min(need_i, need_j)
 ///      rep = (4 - grade) / 3,  comp_ij = (1/K) sum_k r_k max(0, p_jk - p_ik) / complementarity_scale
 ///    It proposes to the greatest U + Gumbel, if that exceeds choice.outside + Gumbel. The Gumbel belongs to
 ///    the pair, so that a better offer never makes a school turn to a third.
@@ -25,7 +25,7 @@ namespace schoolsim {
 ///    than acceptance.degree_limit ties. What cannot be afforded is skipped. Mutual proposals are accepted
 ///    outright.
 /// C. Trust trust.initial + trust.transitive 1[common partner], depth tie.initial_depth, origin curriculum if
-///    need > curriculum.need_origin.
+///    min(need_i, need_j) > curriculum.need_origin.
 ///
 /// New ties are put down in scratch.new_ties; the term enters them. Source: MODEL section 3, S9; EVIDENCE A8,
 /// A9, A15.
@@ -37,5 +37,14 @@ inline float reputation(std::uint8_t grade) { return static_cast<float>(4 - grad
 /// U_ij without the Gumbel shock, given whether i and j have a common partner.
 float utility(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j,
               bool common_partner);
+
+/// Logit of the chance with which i accepts j, given the utility of j to i.
+inline float acceptance_logit(const Coefficients& k, const State& state, SchoolIndex i, float utility_to_i) {
+  return k.acceptance_base + k.acceptance_propensity * (state.propensity[i] - 0.5F) + utility_to_i;
+}
+
+/// comp_ij, up to its cap: what j does better than i.
+float complementarity(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i,
+                      SchoolIndex j);
 
 }  // namespace schoolsim

@@ -1,5 +1,7 @@
 #include "sim/model/processes/inspection.hpp"
 
+#include <algorithm>
+
 namespace schoolsim {
 
 float judged_signal(const Step& now, float effectiveness, SchoolIndex i, DrawStream& draw) {
@@ -11,21 +13,51 @@ std::uint8_t grade_of(const std::array<float, 3>& thresholds, float signal) {
   return signal >= thresholds[0] ? 1 : signal >= thresholds[1] ? 2 : signal >= thresholds[2] ? 3 : 4;
 }
 
+namespace {
+
+/// What a school's partnerships of the last term amount to: Y_i and the mean Q of partners, by depth.
+struct Partnership {
+  float depth, effectiveness;
+};
+
+Partnership partnership_of(const State& state, SchoolIndex i) {
+  const Ties& ties = state.ties;
+  Partnership sum{0, 0};
+  for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+    const float y = std::max(0.0F, ties.realised[e]);
+    sum.depth += y;
+    sum.effectiveness += y * state.effectiveness[ties.partner[e]];
+  }
+  if (sum.depth > 0) sum.effectiveness /= sum.depth;
+  return sum;
+}
+
+}  // namespace
+
 void inspect(const Step& now, State& state, Scratch& scratch) {
+  const Lever collective = now.lever(&Coefficients::collective_active);
   const Coefficients& k = now.k;
   const SchoolIndex n = state.size();
   const std::array<float, 4> felt{k.pressure_grade_1, k.pressure_grade_2, k.pressure_grade_3,
                                   k.pressure_grade_4};
   scratch.pressure.resize(n);
   for (SchoolIndex i = 0; i < n; ++i) {
+    float judged = state.effectiveness[i];
+    float relief = 0;
+    if (collective[i] > 0) {
+      const Partnership partners = partnership_of(state, i);
+      const float shared = collective[i] * std::min(1.0F, partners.depth);
+      relief = k.collective_relief * shared;
+      judged += k.collective_weight * shared * (partners.effectiveness - judged);
+    }
     if (k.mechanism_inspection != 0) {
       DrawStream draw = now.draws.stream(Process::inspection, now.term, now.world.id[i]);
       if (draw.bernoulli(state.grade[i] <= 2 ? k.inspection_rate : k.inspection_rate_weak)) {
-        state.judged[i] = judged_signal(now, state.effectiveness[i], i, draw);
+        state.judged[i] = judged_signal(now, judged, i, draw);
         state.grade[i] = grade_of(state.grade_thresholds, state.judged[i]);
       }
     }
-    scratch.pressure[i] = scratch.levers.accountability[i] * felt[state.grade[i] - 1U];
+    scratch.pressure[i] = scratch.levers.accountability[i] * felt[state.grade[i] - 1U] * (1.0F - relief);
   }
 }
 

@@ -10,7 +10,13 @@ namespace schoolsim {
 ///     signal_i = Q_i - context_bias (d_i - dbar) + noise N(0,1);  grade by the thresholds
 ///   P_i = A_i f(grade_i), f = pressure.grade_1 .. grade_4
 ///
-/// Source: MODEL section 3, S1; EVIDENCE 1.2. Limits: rate 0 leaves every grade; noise 0 and rate 1 make the
+/// Where collective.active > 0 a school answers together with its partners of the last term, Y_i = sum of
+/// their realised depths:
+///
+///   D_i = active_i min(1, Y_i);  P_i is reduced to (1 - relief D_i) P_i
+///   judged is (1 - weight D_i) Q_i + weight D_i (mean Q of the partners, by depth) instead of Q_i
+///
+/// Source: MODEL section 3, S1 and section 4; EVIDENCE 1.2, A10. Limits: rate 0 leaves every grade; noise 0 and rate 1 make the
 /// grade a function of Q and d.
 void inspect(const Step& now, State& state, Scratch& scratch);
 

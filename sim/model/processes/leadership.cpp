@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/model/math.hpp"
+#include "sim/model/processes/ledger.hpp"
 
 namespace schoolsim {
 namespace {
@@ -17,17 +18,21 @@ struct Succession {
 
 void grow_leaders(const Step& now, const Scratch& scratch, State& state) {
   const Coefficients& k = now.k;
+  const Lever programme = now.lever(&Coefficients::grow_rate);
+  double programme_days = 0;
   for (SchoolIndex i = 0; i < state.size(); ++i) {
     float& bench = state.bench[i];
     float& skill = state.heads.skill[i];
     const float joint = scratch.joint_work[i];
     DrawStream draw = now.draws.stream(Process::bench, now.term, now.world.id[i]);
     const float decay = k.bench_decay * (1.0F + k.bench_decay_disadvantage * now.world.disadvantage[i]);
-    bench = math::clamp01(bench + (k.bench_by_head * skill + k.bench_by_joint_work * joint) * (1.0F - bench) -
+    bench = math::clamp01(bench + (k.bench_by_head * skill + k.bench_by_joint_work * joint + programme[i]) * (1.0F - bench) -
                           decay * bench + k.bench_noise * draw.normal_float());
     skill = math::clamp01(skill + (k.head_growth + k.head_by_joint_work * joint) * (1.0F - skill));
     if (state.heads.tenure[i] < 0xffff) ++state.heads.tenure[i];
+    if (programme[i] > 0) programme_days += static_cast<double>(k.grow_days);
   }
+  charge(now, Payer::national, Cost::programme, programme_days, state);
 }
 
 SchoolIndex best_partner_bench(const Step& now, const State& state, SchoolIndex i) {

@@ -31,7 +31,7 @@ AreaTable authority_means(const World& world, const State& state) {
 
 /// What school i takes from its attended ties, per area, before saturation.
 AreaValues learning_from_ties(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i,
-                              const AreaValues& own) {
+                              const AreaValues& own, const AreaValues& relevance) {
   const Coefficients& k = now.k;
   const Ties& ties = state.ties;
   const int create_power = static_cast<int>(k.learning_create_power);
@@ -48,7 +48,7 @@ AreaValues learning_from_ties(const Step& now, const State& state, const Scratch
     if (y > 0) {
       const float joint =
           y * k.learning_joint * scratch.root_absorption[i] * scratch.root_absorption[j] * ties.fit[e];
-      const AreaValues weight = power(scratch.relevance * (1.0F - 0.5F * (own + other)), create_power);
+      const AreaValues weight = power(relevance * (1.0F - 0.5F * (own + other)), create_power);
       const float weights = sum(weight);
       const float create = weights > 0 ? k.learning_create * (0.5F * n_areas) / weights : 0.0F;
       total += joint * (gap + create * weight * (1.0F - own));
@@ -80,10 +80,11 @@ void learn(const Step& now, State& state, Scratch& scratch) {
       improvement = k.learning_own * focus(k, initiatives);
     }
     const AreaValues own = state.practice.col(i);
+    const AreaValues relevance = scratch.relevance(i);
     AreaValues gained = AreaValues::Zero();
     // Without any capacity to absorb nothing is learned; the formula for saturation would divide by zero.
     if (state.attended[i] != 0 && k.mechanism_tie_learning != 0 && scratch.absorption[i] > 0) {
-      const AreaValues offered = learning_from_ties(now, state, scratch, i, own);
+      const AreaValues offered = learning_from_ties(now, state, scratch, i, own, relevance);
       gained = offered / (1.0F + offered / (k.learning_cap * scratch.absorption[i]));
     }
     scratch.gain[i] = mean(gained);
@@ -98,7 +99,7 @@ void learn(const Step& now, State& state, Scratch& scratch) {
     const std::array<float, n_areas> area_draws = draw.eight_coarse_uniforms();
     const AreaValues luck = school_luck + (k.learning_noise_area * uniform_width) *
                                               (Eigen::Map<const AreaValues>(area_draws.data()) - 0.5F);
-    const AreaValues next = own + (improvement * scratch.leadership[i]) * scratch.relevance * (1.0F - own) +
+    const AreaValues next = own + (improvement * scratch.leadership[i]) * relevance * (1.0F - own) +
                             gained + advice * (means.col(authority) - own).max(0.0F) - decay * own + luck;
     scratch.next_practice.col(i) = next.max(0.0F).min(1.0F);
     state.effectiveness[i] = mean(scratch.next_practice.col(i));

@@ -9,30 +9,47 @@
 namespace schoolsim {
 namespace {
 
+/// Need of a school whose curriculum changed so many terms ago.
+float shared_need(const Coefficients& k, float elapsed) {
+  if (elapsed < k.curriculum_need_terms) return 1;
+  const float need = math::exp2(-(elapsed - k.curriculum_need_terms + 1.0F) / k.curriculum_need_half_life);
+  return need < k.curriculum_need_least ? 0 : need;
+}
+
 void change_curriculum(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
-  scratch.need = 0;
-  scratch.load = 0;
-  scratch.relevance = AreaValues::Ones();
-  if (k.curriculum_active == 0) {
-    state.curriculum_start = no_term;
-    return;
-  }
+  const SchoolIndex n = state.size();
+  const Lever active = now.lever(&Coefficients::curriculum_active);
   const int areas = static_cast<int>(k.curriculum_areas);
-  if (state.curriculum_start == no_term) {
-    state.curriculum_start = now.term;
-    state.practice.topRows(areas) *= 1.0F - k.curriculum_practice_loss;
-    update_effectiveness(state);
+  scratch.need.assign(n, 0);
+  scratch.load.assign(n, 0);
+  scratch.relevance_changed.assign(n, 0);
+  scratch.changed_relevance = AreaValues::Ones();
+  scratch.changed_relevance.head(areas) = k.curriculum_relevance;
+  bool changed = false;
+  Term computed_for = no_term;
+  float need = 0;
+  for (SchoolIndex i = 0; i < n; ++i) {
+    Term& start = state.curriculum_start[i];
+    if (active[i] == 0) {
+      start = no_term;
+      continue;
+    }
+    if (start == no_term) {
+      start = now.term;
+      state.practice.col(i).head(areas) *= 1.0F - k.curriculum_practice_loss;
+      changed = true;
+    }
+    const auto elapsed = static_cast<float>(now.term - start);
+    if (start != computed_for) {
+      computed_for = start;
+      need = shared_need(k, elapsed);
+    }
+    scratch.need[i] = need;
+    scratch.relevance_changed[i] = elapsed < k.curriculum_relevance_terms ? 1 : 0;
+    if (elapsed < k.curriculum_load_terms) scratch.load[i] = k.curriculum_load_days;
   }
-  const auto elapsed = static_cast<float>(now.term - state.curriculum_start);
-  if (elapsed < k.curriculum_need_terms) {
-    scratch.need = 1;
-  } else {
-    const float need = math::exp2(-(elapsed - k.curriculum_need_terms + 1.0F) / k.curriculum_need_half_life);
-    scratch.need = need < k.curriculum_need_least ? 0 : need;
-  }
-  if (elapsed < k.curriculum_relevance_terms) scratch.relevance.head(areas) = k.curriculum_relevance;
-  if (elapsed < k.curriculum_load_terms) scratch.load = k.curriculum_load_days;
+  if (changed) update_effectiveness(state);
 }
 
 }  // namespace
@@ -41,22 +58,37 @@ void resolve_levers(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   const SchoolIndex n = state.size();
   Levers& levers = scratch.levers;
-  levers.accountability.assign(n, k.lever_accountability);
-  levers.initiatives.assign(n, k.lever_initiatives);
-  levers.vision.assign(n, k.lever_vision);
+  const auto resolve = [&](std::vector<float>& column, float Coefficients::*coefficient) {
+    const Lever lever = now.lever(coefficient);
+    column.resize(n);
+    for (SchoolIndex i = 0; i < n; ++i) column[i] = lever[i];
+  };
+  resolve(levers.accountability, &Coefficients::lever_accountability);
+  resolve(levers.initiatives, &Coefficients::lever_initiatives);
+  resolve(levers.vision, &Coefficients::lever_vision);
+  resolve(levers.support, &Coefficients::lever_la_floor);
   const float fade =
       now.term < 0 ? 1.0F : std::max(0.0F, 1.0F - static_cast<float>(now.term) / k.lever_la_fade_terms);
-  const float support = std::max(k.lever_la_floor, fade);
-  levers.support.assign(n, support);
-  charge(now, Payer::authority, Cost::support, static_cast<double>((support - fade) * k.lever_la_days) * n,
-         state);
+  double above_fade = 0;
+  for (float& support : levers.support) {
+    support = std::max(support, fade);
+    above_fade += static_cast<double>((support - fade) * k.lever_la_days);
+  }
+  charge(now, Payer::authority, Cost::support, above_fade, state);
 
   levers.paid.assign(n, 0);
-  if (k.forced_active != 0) {
+  if (now.lever(&Coefficients::forced_active).acts()) {
     for (std::size_t g = 0; g < state.groups.lead.size(); ++g) {
       const float days = k.forced_sponsor_days * static_cast<float>(state.groups.members[g]);
       levers.paid[state.groups.lead[g]] += days;
       charge(now, Payer::national, Cost::sponsor, static_cast<double>(days), state);
+    }
+  }
+  if (const Lever incentive = now.lever(&Coefficients::incentive_days); incentive.acts()) {
+    for (SchoolIndex i = 0; i < n; ++i) {
+      if (state.attended[i] == 0) continue;
+      levers.paid[i] += incentive[i];
+      charge(now, Payer::national, Cost::release, static_cast<double>(incentive[i]), state);
     }
   }
   change_curriculum(now, state, scratch);

@@ -4,7 +4,8 @@
 
 namespace schoolsim {
 
-/// S0. What policy puts on each school in this term, and the curriculum change.
+/// S0. What policy puts on each school in this term, and the curriculum change. School levers may differ
+/// from school to school, where a policy is aimed.
 ///
 ///   A, m, v as configured;  s = 1 before term 0, then max(la_floor, 1 - term / la_fade_terms)
 ///   curriculum, in the first term in force:  p_k *= 1 - practice_loss in the first `areas` areas
@@ -14,6 +15,7 @@ namespace schoolsim {
 ///                   load = load_days sqrt(M) / (1 + load_relief * same-phase ties attended last term), e <
 ///                   load_terms
 ///   days paid to the lead of g coerced members: sponsor_days g, while forced.active
+///   days paid to a school that attended a tie in the last term: incentive.days
 ///
 /// Support above the plain fade is charged to the authority: (s - fade) la_days a school and term.
 /// Source: MODEL section 3, S0 and section 4.

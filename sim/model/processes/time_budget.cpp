@@ -36,7 +36,7 @@ void budget_time(const Step& now, const State& state, Scratch& scratch) {
     scratch.leadership[i] = leadership;
     scratch.absorption[i] = k.absorption_base + (1.0F - k.absorption_base) * leadership;
     scratch.root_absorption[i] = math::sqrt(scratch.absorption[i]);
-    const float load = scratch.load * now.world.sqrt_leaders[i] /
+    const float load = scratch.load[i] * now.world.sqrt_leaders[i] /
                        (1.0F + k.curriculum_load_relief * static_cast<float>(state.attended_same_phase[i]));
     scratch.time[i] = std::max(
         0.0F, k.time_days_per_leader * now.world.leaders[i] *

@@ -34,6 +34,9 @@ enum class Process : std::uint16_t {
   world_start_tie_state = 20,  ///< trust and depth of an initial tie
   choice_outside = 21,         ///< Gumbel of not proposing
   forced_peers = 22,
+  broker_acceptance = 23,
+  alliance_joining = 24,
+  alliance_peer = 25,
 };
 
 /// Limits of the key layout (see Draws): callers with open-ended terms or processes check against them.

@@ -1,0 +1,111 @@
+#include "sim/model/processes/alliances.hpp"
+
+#include <algorithm>
+
+#include "sim/model/math.hpp"
+#include "sim/model/processes/formation.hpp"
+#include "sim/model/processes/policy_order.hpp"
+#include "sim/model/ties.hpp"
+
+namespace schoolsim {
+namespace {
+
+void found_alliances(const Step& now, const Lever& active, State& state, const Scratch& scratch) {
+  const Coefficients& k = now.k;
+  std::uint32_t invited = 0;
+  std::vector<SchoolIndex> willing;
+  for (SchoolIndex i = 0; i < state.size(); ++i) {
+    Term& start = state.alliance_start[i];
+    if (active[i] == 0) {
+      start = no_term;
+      continue;
+    }
+    if (start != no_term) continue;
+    start = now.term;
+    ++invited;
+    if (state.alliance[i] == no_index && static_cast<float>(state.grade[i]) <= k.alliance_lead_worst_grade &&
+        state.propensity[i] > k.alliance_lead_propensity && scratch.time[i] > k.alliance_lead_days)
+      willing.push_back(i);
+  }
+  put_in_policy_order(now, willing);
+  const auto most = static_cast<std::size_t>(static_cast<float>(invited) / k.alliance_schools_per_lead);
+  for (std::size_t w = 0; w < std::min(most, willing.size()); ++w) {
+    state.alliance[willing[w]] = static_cast<std::uint32_t>(state.alliances.lead.size());
+    state.alliances.lead.push_back(willing[w]);
+    state.alliances.members.push_back(0);
+    state.alliances.founded.push_back(now.term);
+  }
+}
+
+/// The alliance of the nearest lead among `leads` that has room, or no_index.
+std::uint32_t nearest_alliance(const Step& now, const State& state, const std::vector<SchoolIndex>& leads,
+                               SchoolIndex i) {
+  std::uint32_t best = no_index;
+  float least = 0;
+  for (const SchoolIndex lead : leads) {
+    const std::uint32_t alliance = state.alliance[lead];
+    if (static_cast<float>(state.alliances.members[alliance]) >= now.k.alliance_members_most) continue;
+    const float distance = now.world.distance_km(i, lead);
+    if (best == no_index || distance < least ||
+        (distance == least && now.world.id[lead] < now.world.id[state.alliances.lead[best]])) {
+      best = alliance;
+      least = distance;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+void join_alliances(const Step& now, State& state, Scratch& scratch) {
+  const Coefficients& k = now.k;
+  const World& world = now.world;
+  const Lever active = now.lever(&Coefficients::alliance_active);
+  if (!active.acts()) {
+    std::fill(state.alliance_start.begin(), state.alliance_start.end(), no_term);
+    return;
+  }
+  found_alliances(now, active, state, scratch);
+  TiesInTheMaking ties(state.ties, scratch.new_ties);
+  const float trust = std::min(1.0F, k.trust_initial + k.alliance_trust_bonus);
+  const auto tie = [&](SchoolIndex i, SchoolIndex j) {
+    if (ties.are_tied(i, j)) return;
+    ties.add({i, j, trust, trust, k.alliance_initial_depth, TieKind::free, TieOrigin::alliance});
+  };
+  std::vector<SchoolIndex> leads;
+  std::vector<SchoolIndex> outside;
+  std::vector<SchoolIndex> peers;
+  for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
+    leads.clear();
+    outside.clear();
+    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i) {
+      const std::uint32_t alliance = state.alliance[i];
+      if (alliance != no_index && state.alliances.lead[alliance] == i) leads.push_back(i);
+      if (alliance == no_index && active[i] != 0) outside.push_back(i);
+    }
+    if (leads.empty()) continue;
+    put_in_policy_order(now, outside);
+    for (const SchoolIndex i : outside) {
+      const std::uint32_t alliance = nearest_alliance(now, state, leads, i);
+      if (alliance == no_index) break;
+      const SchoolIndex lead = state.alliances.lead[alliance];
+      const bool common = have_common_partner(state.ties, i, lead);
+      const float logit = acceptance_logit(k, state, i, utility(now, state, scratch, i, lead, common)) +
+                          k.alliance_joining_bonus;
+      DrawStream joining = now.draws.stream(Process::alliance_joining, now.term, world.id[i]);
+      if (!joining.bernoulli(k.alliance_joining * math::logistic(logit))) continue;
+      peers.clear();
+      for (SchoolIndex j = world.authority_begin[a]; j < world.authority_begin[a + 1]; ++j) {
+        if (state.alliance[j] == alliance && j != lead && world.phase[j] == world.phase[i]) peers.push_back(j);
+      }
+      state.alliance[i] = alliance;
+      ++state.alliances.members[alliance];
+      tie(i, lead);
+      if (peers.empty()) continue;
+      DrawStream peer = now.draws.stream(Process::alliance_peer, now.term, world.id[i]);
+      tie(i, peers[peer.below(static_cast<std::uint32_t>(peers.size()))]);
+    }
+  }
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "sim/model/step.hpp"
+
+namespace schoolsim {
+
+/// S6, after successions. Rotation of heads: where rotation.active, the heads of one authority and phase who
+/// have been in post for `tenure` terms change places. By rota each moves to the school of the next, in the
+/// order of a keyed draw; with to_need the most skilled goes to the school with the lowest Q, and so on, and
+/// a head whose turn is the own school stays.
+///
+///   h and c0 move with the head; tenure 0;  c <- (1 - head_share) c + head_share c0
+///   p_k <- (1 - practice_loss (1 - b)) p_k + practice_loss max(0, p_k of the head's last school - p_k),
+///   propensity.head_share and head.practice_loss as in a succession, both p as they were before
+///
+/// Source: MODEL section 4; EVIDENCE A18, 1.4. Limits: a head alone in authority and phase stays.
+void rotate_heads(const Step& now, State& state, Scratch& scratch);
+
+}  // namespace schoolsim
