@@ -433,7 +433,7 @@ std::string unit_text(const ParameterInfo& row) {
 }
 
 std::string evidence_text(const ParameterInfo& row) {
-  if (row.role == Role::lever) return "policy";
+  if (is_lever(row)) return "policy";
   switch (row.evidence) {
     case Evidence::evidence:
       return "from evidence";

@@ -1,42 +1,60 @@
 #include "sim/config/describe.hpp"
 
 #include <iostream>
+#include <optional>
 
 #include "sim/cli/commands.hpp"
 #include "sim/cli/file_format.hpp"
+#include "sim/cli/limits.hpp"
+#include "sim/cli/targets.hpp"
 #include "sim/cli/text_format.hpp"
 #include "sim/config/names.hpp"
 #include "sim/error.hpp"
+#include "sim/input/load_schools.hpp"
 
 namespace schoolsim {
 namespace {
 
-constexpr std::array<std::string_view, 5> subjects{"parameters", "metrics", "format", "process", "scenario"};
+constexpr std::array<std::string_view, 6> subjects{"parameters", "metrics", "format",
+                                                   "process",    "targets", "scenario"};
 
-std::string describe_subject(const std::string& subject, const std::string& name, TextFormat format) {
+std::string describe_subject(const std::string& subject, const std::string& name, TextFormat format,
+                             const std::optional<std::string>& schools) {
+  if (schools && subject != "scenario")
+    throw Error(ErrorKind::usage, "--schools: goes with describe scenario NAME only");
   if (subject == "parameters") return describe_parameters(name, format);
   if (subject == "metrics") return describe_metrics(name, format);
   if (subject == "scenario") {
     if (name.empty())
       throw Error(ErrorKind::usage,
                   "describe scenario: needs a name, as in 'schoolsim describe scenario baseline'");
-    return describe_scenario(load_scenario(name), format);
+    const ScenarioFile file = load_scenario(name);
+    std::string text = describe_scenario(file, format);
+    if (schools) {
+      if (format == TextFormat::json)
+        throw Error(ErrorKind::usage, "--schools: counts are told in text and markdown only");
+      text += "\n" + count_targets(file.scenario, load_schools(*schools, default_seed), default_seed);
+    }
+    return text;
   }
   if (!name.empty())
     throw Error(ErrorKind::usage, "describe " + subject + ": takes no name, found " + quote(name));
+  if (subject == "targets") return describe_targets(format);
   if (subject == "process") return describe_process(format);
   if (subject == "format") {
     if (format == TextFormat::json)
       throw Error(ErrorKind::usage, "describe format: is a document; allowed are text and markdown");
     return std::string(file_format_texts().front().text);
   }
-  throw Error(ErrorKind::usage, quote(subject) + ": not a subject" + suggestion(subject, subjects) +
-                                    "; allowed are parameters, metrics, format, process and scenario NAME");
+  throw Error(ErrorKind::usage,
+              quote(subject) + ": not a subject" + suggestion(subject, subjects) +
+                  "; allowed are parameters, metrics, format, process, targets and scenario NAME");
 }
 
 ExitCode describe(const Arguments& arguments) {
   const auto& words = arguments.positional();
-  std::cout << describe_subject(words[0], words.size() > 1 ? words[1] : "", text_format(arguments));
+  std::cout << describe_subject(words[0], words.size() > 1 ? words[1] : "", text_format(arguments),
+                                arguments.text("schools"));
   return ExitCode::done;
 }
 
@@ -44,16 +62,18 @@ ExitCode describe(const Arguments& arguments) {
 
 const Command describe_command{
     {"describe",
-     "parameters|metrics|format|process|scenario [NAME]",
+     "parameters|metrics|format|process|targets|scenario [NAME]",
      1,
      2,
-     "print the tables behind a run: parameters, metrics, file format, order of a term, a scenario",
+     "print the tables behind a run: parameters, metrics, file format, order of a term, targets, a scenario",
      "NAME is a key or group of parameters, a metric, or a scenario (by name, or the path of a file).",
-     {text_format_flag},
+     {text_format_flag,
+      {"schools", "SPEC", "with a scenario: how many schools of this list its policies reach, as for run"}},
      {"schoolsim describe parameters learning            # one group",
       "schoolsim describe parameters learning.joint      # one key",
       "schoolsim describe metrics --format json          # for another program",
-      "schoolsim describe scenario curriculum            # question, expectation, what differs"}},
+      "schoolsim describe scenario curriculum            # question, expectation, what differs",
+      "schoolsim describe scenario carrot --schools england   # and how many schools it reaches"}},
     describe};
 
 }  // namespace schoolsim

@@ -8,6 +8,7 @@
 
 #include "sim/cli/build_info.hpp"
 #include "sim/cli/limits.hpp"
+#include "sim/cli/targets.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
 #include "sim/config/scenario_file.hpp"
@@ -130,7 +131,7 @@ std::vector<RunDescription> read_run_request(const Arguments& arguments) {
   const auto terms = static_cast<Term>(arguments.whole("terms", 1, most_terms, default_terms));
   const auto n_replicates =
       static_cast<std::uint32_t>(arguments.whole("replicates", 1, most_replicates, default_replicates));
-  const std::uint64_t seed = arguments.whole_64("seed", 1);
+  const std::uint64_t seed = arguments.whole_64("seed", default_seed);
   const RecordRequest record = read_record(arguments.text("record").value_or("metrics"), n_replicates, terms);
   const std::vector<std::string> settings = arguments.texts("set");
   std::vector<RunDescription> descriptions;
@@ -168,6 +169,7 @@ std::vector<RunDescription> read_run_request(const Arguments& arguments) {
     description.record = record.plan;
     description.record.focus = in_focus;
     description.recorded_replicates = record.replicates;
+    check_targets(description, loaded);
   }
   return descriptions;
 }

@@ -9,6 +9,7 @@
 
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
+#include "sim/config/target_text.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/term.hpp"
@@ -103,9 +104,25 @@ std::string_view to_string(Origin origin) {
 }
 
 std::string dates(const Policy& policy) {
-  return "from term " + std::to_string(policy.from) +
-         (policy.until == no_end ? ", to the end of the run"
-                                 : ", until term " + std::to_string(policy.until));
+  std::string text =
+      "from term " + std::to_string(policy.from) +
+      (policy.until == no_end ? ", to the end of the run" : ", until term " + std::to_string(policy.until));
+  if (policy.ramp > 1) text += ", rising over " + std::to_string(policy.ramp) + " terms";
+  if (policy.every > 0) {
+    text += ", in the first " + std::to_string(policy.lasting) + " of every " + std::to_string(policy.every) +
+            " terms";
+  }
+  return text;
+}
+
+/// The schools that a policy reaches, a line for each condition.
+std::vector<std::string> target_lines(const Policy& policy) {
+  std::vector<std::string> lines;
+  for (const Condition& condition : policy.target.conditions) lines.push_back(write_condition(condition));
+  if (policy.target.judged_at != no_term) {
+    lines.push_back("judged = " + std::to_string(policy.target.judged_at));
+  }
+  return lines;
 }
 
 }  // namespace
@@ -264,6 +281,10 @@ std::string describe_scenario(const ScenarioFile& file, TextFormat format) {
       json["policies"].push_back({{"name", policy.name},
                                   {"from", policy.from},
                                   {"until", policy.until == no_end ? Json(nullptr) : Json(policy.until)},
+                                  {"ramp", policy.ramp},
+                                  {"every", policy.every},
+                                  {"for", policy.lasting},
+                                  {"target", target_lines(policy)},
                                   {"changes", std::move(changes)}});
     }
     return print(json);
@@ -280,7 +301,9 @@ std::string describe_scenario(const ScenarioFile& file, TextFormat format) {
     };
     for (const std::size_t i : set) add(i, scenario.parameters.*table[i].member, "the whole run");
     for (const Policy& policy : scenario.policies) {
-      for (const PolicyChange& change : policy.changes) add(change.parameter, change.value, dates(policy));
+      std::string when = dates(policy);
+      for (const std::string& line : target_lines(policy)) when += ", " + line;
+      for (const PolicyChange& change : policy.changes) add(change.parameter, change.value, when);
     }
     return text + changes.markdown();
   }
@@ -305,8 +328,41 @@ std::string describe_scenario(const ScenarioFile& file, TextFormat format) {
       text += "  ";
       line(table[change.parameter], change.value);
     }
+    for (const std::string& condition : target_lines(policy))
+      text += "    only schools with " + condition + "\n";
   }
   if (set.empty() && scenario.policies.empty()) text += "  nothing\n";
+  return text;
+}
+
+std::string describe_targets(TextFormat format) {
+  const auto column = [](const ConditionInfo& row) {
+    return std::array<std::string, 3>{
+        std::string(row.example), std::string(row.doc),
+        row.is_of_state ? "judged as the policy starts, or in term 'judged'" : ""};
+  };
+  if (format == TextFormat::json) {
+    Json all = Json::array();
+    for (const ConditionInfo& row : target_conditions()) {
+      all.push_back(
+          {{"key", row.key}, {"doc", row.doc}, {"example", row.example}, {"judged", row.is_of_state}});
+    }
+    return print(all);
+  }
+  if (format == TextFormat::markdown) {
+    Table table({"in a [policy] section", "reaches", ""});
+    for (const ConditionInfo& row : target_conditions()) {
+      const auto [example, doc, note] = column(row);
+      table.add({code(example), doc, note});
+    }
+    return table.markdown();
+  }
+  std::string text =
+      "A policy reaches the schools that meet all conditions of its section; all schools without any.\n";
+  for (const ConditionInfo& row : target_conditions()) {
+    const auto [example, doc, note] = column(row);
+    text += "  " + example + "\n" + wrap(doc + (note.empty() ? "" : "; " + note), 6);
+  }
   return text;
 }
 

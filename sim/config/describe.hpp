@@ -24,6 +24,9 @@ std::string describe_metrics(std::string_view name, TextFormat format);
 /// The processes of a term in the order in which they run.
 std::string describe_process(TextFormat format);
 
+/// What policies can be aimed by.
+std::string describe_targets(TextFormat format);
+
 /// What a scenario asks, expects and changes.
 std::string describe_scenario(const ScenarioFile& file, TextFormat format);
 

@@ -22,7 +22,8 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr std::array<std::string_view, 5> head_keys{"title", "alias", "question", "expected", "source"};
+constexpr std::array<std::string_view, 6> head_keys{"title",    "alias",  "question",
+                                                    "expected", "source", "include"};
 constexpr std::array<std::string_view, 6> date_keys{"from", "until", "ramp", "every", "for", "judged"};
 constexpr std::string_view head_section = "scenario";
 constexpr std::string_view policy_word = "policy";
@@ -32,6 +33,14 @@ std::string_view trim(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n";
   const std::size_t first = text.find_first_not_of(blanks);
   return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+/// Names between commas, without blanks around them.
+std::vector<std::string> split_names(std::string_view text, char separator = ',') {
+  std::vector<std::string> names;
+  std::istringstream parts{std::string(text)};
+  for (std::string part; std::getline(parts, part, separator);) names.emplace_back(trim(part));
+  return names;
 }
 
 std::vector<std::string_view> parameter_keys() {
@@ -97,7 +106,7 @@ class Reader {
     read_.file.file = file;
     read_.file.scenario.name = name;
     read_.file.origins.assign(n, Origin::standard);
-    read_.file.lines.assign(n, 0);
+    read_.file.places.assign(n, "");
   }
 
   ReadScenario read(std::string_view text) {
@@ -120,6 +129,7 @@ class Reader {
   }
 
  private:
+  [[nodiscard]] std::string here() const { return read_.file.file + ":" + std::to_string(line_); }
   void complain(const std::string& message, int line) {
     problems_.emplace(line, Problem{read_.file.file + ":" + std::to_string(line), message, ErrorKind::input});
   }
@@ -151,11 +161,12 @@ class Reader {
     for (std::size_t i = 0; i < file.scenario.policies.size(); ++i) {
       if (!name.empty() && file.scenario.policies[i].name == name) {
         complain("[policy " + std::string(name) + "]: begun twice, first on line " +
-                 std::to_string(file.policy_lines[i]));
+                 file.policy_places[i].substr(file.policy_places[i].rfind(':') + 1));
       }
     }
     file.scenario.policies.emplace_back().name = name;
-    file.policy_lines.push_back(line_);
+    file.policy_places.push_back(here());
+    policy_line_ = line_;
     policy_ = &file.scenario.policies.back();
     seen_.clear();
   }
@@ -163,7 +174,7 @@ class Reader {
   void end_policy() {
     if (policy_ == nullptr) return;
     const std::string title = "[policy " + policy_->name + "]: ";
-    const int begin = read_.file.policy_lines.back();
+    const int begin = policy_line_;
     if (!seen_.contains("from"))
       complain(title + "has no 'from'; add the first term in which it holds, as in from = 9", begin);
     if (policy_->changes.empty() && !failed_change_) {
@@ -183,11 +194,14 @@ class Reader {
   void check_course(const std::string& title, int begin) {
     const bool repeats = seen_.contains("every");
     if (repeats != seen_.contains("for")) {
-      complain(title + "needs 'every' and 'for' together, as in every = 9 and for = 3: it holds in the first three "
-                       "of nine terms", begin);
+      complain(
+          title +
+              "needs 'every' and 'for' together, as in every = 9 and for = 3: it holds in the first three "
+              "of nine terms",
+          begin);
     } else if (repeats && (policy_->lasting < 1 || policy_->lasting > policy_->every)) {
-      complain(title + "for = " + std::to_string(policy_->lasting) + ", allowed is 1 to every = " +
-                   std::to_string(policy_->every),
+      complain(title + "for = " + std::to_string(policy_->lasting) +
+                   ", allowed is 1 to every = " + std::to_string(policy_->every),
                begin);
     }
     if (policy_->ramp > policy_->until - policy_->from && policy_->until != no_end) {
@@ -197,12 +211,14 @@ class Reader {
       const ParameterInfo& row = parameter_table()[change.parameter];
       if (!policy_->target.is_everyone() && row.role != Role::school_lever) {
         complain(title + std::string(row.key) +
-                     " acts on the whole system and cannot be aimed at some schools; set it in a policy of its own",
+                     " acts on the whole system and cannot be aimed at some schools; set it in a policy of "
+                     "its own",
                  begin);
       }
       if (policy_->ramp > 1 && row.type != ParameterType::real) {
-        complain(title + std::string(row.key) + " is a whole number and cannot rise by steps; take 'ramp' out",
-                 begin);
+        complain(
+            title + std::string(row.key) + " is a whole number and cannot rise by steps; take 'ramp' out",
+            begin);
       }
     }
     if (!seen_.contains("judged")) return;
@@ -266,7 +282,7 @@ class Reader {
     } else {
       read_.file.scenario.parameters.*row.member = read.value;
       read_.file.origins[*position] = Origin::scenario;
-      read_.file.lines[*position] = line_;
+      read_.file.places[*position] = here();
     }
   }
 
@@ -306,8 +322,9 @@ class Reader {
     if (std::find(head_keys.begin(), head_keys.end(), key) == head_keys.end()) {
       const auto keys = parameter_keys();
       const std::string hint = suggestion(key, head_keys);
-      complain(key + ": no such key of [scenario]" + (hint.empty() ? suggestion(key, keys) : hint) +
-               "; allowed are title, alias, question, expected and source, and parameters as group.name");
+      complain(
+          key + ": no such key of [scenario]" + (hint.empty() ? suggestion(key, keys) : hint) +
+          "; allowed are title, alias, question, expected, source and include, and parameters as group.name");
       return;
     }
     if (line.find('#') != std::string_view::npos) {
@@ -318,7 +335,9 @@ class Reader {
       complain("alias: is " + quote(text) + ", allowed are letters, digits, '-', '_' and '.'");
     }
     ScenarioFile& file = read_.file;
-    if (is_first(key)) {
+    if (key == "include") {
+      if (is_first(key)) file.includes = split_names(text);
+    } else if (is_first(key)) {
       (key == "title"      ? file.title
        : key == "alias"    ? file.alias
        : key == "question" ? file.question
@@ -335,15 +354,13 @@ class Reader {
   bool failed_change_ = false;  ///< a change of this policy was refused, so it does mean to change something
   std::map<std::string, int> seen_, seen_outside_;
   int line_ = 0;
+  int policy_line_ = 0;
 };
-
-std::string place_of(const ScenarioFile& file, int line) {
-  return line > 0 ? file.file + ":" + std::to_string(line) : file.file;
-}
 
 /// Where the value of a parameter was set.
 std::string place_of(const ScenarioFile& file, std::size_t parameter) {
-  return file.origins[parameter] == Origin::command_line ? "--set" : place_of(file, file.lines[parameter]);
+  if (file.origins[parameter] == Origin::command_line) return "--set";
+  return file.places[parameter].empty() ? file.file : file.places[parameter];
 }
 
 ErrorKind kind_of(const ScenarioFile& file, std::size_t parameter) {
@@ -356,7 +373,7 @@ std::vector<Problem> check_dates(const ScenarioFile& file, Term terms) {
   for (std::size_t i = 0; i < file.scenario.policies.size(); ++i) {
     const Policy& policy = file.scenario.policies[i];
     const auto complain = [&](const std::string& what) {
-      problems.push_back({place_of(file, file.policy_lines[i]), "[policy " + policy.name + "]: " + what});
+      problems.push_back({file.policy_places[i], "[policy " + policy.name + "]: " + what});
     };
     if (policy.from >= terms) {
       complain("from = " + std::to_string(policy.from) + " is " + run + "; raise --terms or begin earlier");
@@ -377,8 +394,7 @@ std::vector<Problem> check_contradictions(const ScenarioFile& file) {
       const ParameterInfo& row = parameter_table()[change.parameter];
       problems.push_back({place_of(file, change.parameter),
                           std::string(row.key) + ": set for the whole run and scheduled by [policy " +
-                              policy.name + "] (" + place_of(file, file.policy_lines[i]) +
-                              "); keep one of the two",
+                              policy.name + "] (" + file.policy_places[i] + "); keep one of the two",
                           kind_of(file, change.parameter)});
     }
   }
@@ -400,9 +416,8 @@ std::vector<Problem> check_relations(const ScenarioFile& file) {
       in_force.*parameter_table()[change.parameter].member = change.value;
     }
     for (const Violation& violation : validate(in_force)) {
-      problems.push_back(
-          {place_of(file, file.policy_lines[i]),
-           "[policy " + file.scenario.policies[i].name + "]: " + violation.key + ": " + violation.message});
+      problems.push_back({file.policy_places[i], "[policy " + file.scenario.policies[i].name +
+                                                     "]: " + violation.key + ": " + violation.message});
     }
   }
   return problems;
@@ -424,6 +439,90 @@ ReadScenario read_file(const std::string& path) {
   return read_scenario(text, name, path);
 }
 
+/// Whether some school may meet the conditions of both.
+bool may_overlap(const Target& a, const Target& b) {
+  for (const Condition& one : a.conditions) {
+    for (const Condition& other : b.conditions) {
+      if (one.kind != other.kind) continue;
+      const auto share_any = [](const auto& left, const auto& right) {
+        return std::any_of(left.begin(), left.end(), [&](const auto& item) {
+          return std::find(right.begin(), right.end(), item) != right.end();
+        });
+      };
+      switch (condition_info(one.kind).form) {
+        case ConditionForm::range:
+          if (one.high < other.low || other.high < one.low) return false;
+          break;
+        case ConditionForm::names:
+          if (!share_any(one.names, other.names)) return false;
+          break;
+        case ConditionForm::numbers:
+        case ConditionForm::phases:
+          if (!share_any(one.numbers, other.numbers)) return false;
+          break;
+        default:
+          break;
+      }
+    }
+  }
+  return true;
+}
+
+std::vector<Problem> check_clashes(const ScenarioFile& a, const ScenarioFile& b) {
+  std::vector<Problem> problems;
+  for (std::size_t p = 0; p < a.scenario.policies.size(); ++p) {
+    const Policy& one = a.scenario.policies[p];
+    for (std::size_t q = 0; q < b.scenario.policies.size(); ++q) {
+      const Policy& other = b.scenario.policies[q];
+      if (one.until <= other.from || other.until <= one.from || !may_overlap(one.target, other.target))
+        continue;
+      for (const PolicyChange& change : one.changes) {
+        for (const PolicyChange& counter : other.changes) {
+          if (change.parameter != counter.parameter || change.value == counter.value) continue;
+          problems.push_back(
+              {b.policy_places[q], std::string(parameter_table()[change.parameter].key) + ": is " +
+                                       write_number(counter.value) + " in [policy " + other.name + "], but " +
+                                       write_number(change.value) + " in [policy " + one.name + "] (" +
+                                       a.policy_places[p] +
+                                       ") in the same terms for the same schools; join scenarios that "
+                                       "agree, or give them other dates or targets"});
+        }
+      }
+    }
+  }
+  return problems;
+}
+
+/// Adds settings and policies of `from`.
+std::vector<Problem> add_scenario(const ScenarioFile& from, ScenarioFile& to) {
+  std::vector<Problem> problems = check_clashes(to, from);
+  const auto table = parameter_table();
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    if (from.origins[i] == Origin::standard) continue;
+    const double value = from.scenario.parameters.*table[i].member;
+    double& now = to.scenario.parameters.*table[i].member;
+    if (to.origins[i] != Origin::standard && now != value) {
+      problems.push_back({place_of(from, i), std::string(table[i].key) + ": is " + write_number(value) +
+                                                 ", but " + write_number(now) + " at " + place_of(to, i) +
+                                                 "; scenarios that are joined must agree"});
+      continue;
+    }
+    now = value;
+    to.origins[i] = from.origins[i];
+    to.places[i] = from.places[i];
+  }
+  for (std::size_t p = 0; p < from.scenario.policies.size(); ++p) {
+    Policy policy = from.scenario.policies[p];
+    const auto same_name = [&](const Policy& other) { return other.name == policy.name; };
+    if (std::any_of(to.scenario.policies.begin(), to.scenario.policies.end(), same_name)) {
+      policy.name = from.scenario.name + "." + policy.name;
+    }
+    to.scenario.policies.push_back(std::move(policy));
+    to.policy_places.push_back(from.policy_places[p]);
+  }
+  return problems;
+}
+
 ScenarioFile find_builtin(const std::string& name) {
   std::vector<std::string_view> known;
   for (const ScenarioFile& scenario : builtin_scenarios()) {
@@ -433,6 +532,71 @@ ScenarioFile find_builtin(const std::string& name) {
   }
   throw Error(ErrorKind::usage, quote(name) + ": no such scenario" + suggestion(name, known) +
                                     "; 'schoolsim scenarios' lists them; a file of your own ends in .ini");
+}
+
+/// Reads what a name or path stands for, with what it includes; `chain` holds the names that led here.
+ReadScenario read_whole_scenario(const std::string& name_or_path, std::vector<std::string> chain) {
+  ReadScenario read =
+      is_path(name_or_path) ? read_file(name_or_path) : ReadScenario{find_builtin(name_or_path), {}};
+  ScenarioFile& own = read.file;
+  const bool is_circle = std::find(chain.begin(), chain.end(), own.file) != chain.end();
+  chain.push_back(own.file);
+  if (is_circle) {
+    std::string circle;
+    for (auto step = std::find(chain.begin(), chain.end(), own.file); step != chain.end(); ++step) {
+      circle += (circle.empty() ? "" : " includes ") + *step;
+    }
+    throw Error(ErrorKind::input, own.file + ": includes itself: " + circle);
+  }
+  if (own.includes.empty()) return read;
+  const std::filesystem::path folder = std::filesystem::path(own.file).parent_path();
+  ScenarioFile whole = own;
+  whole.scenario = {own.scenario.name, {}, {}};
+  whole.origins.assign(own.origins.size(), Origin::standard);
+  whole.places.assign(own.places.size(), "");
+  whole.policy_places.clear();
+  const auto add = [&](const ScenarioFile& part) {
+    auto problems = add_scenario(part, whole);
+    std::move(problems.begin(), problems.end(), std::back_inserter(read.problems));
+  };
+  for (const std::string& name : own.includes) {
+    // A path is meant as seen from the file that names it.
+    const std::string found = is_path(name) ? (folder / name).string() : name;
+    ReadScenario included = read_whole_scenario(found, chain);
+    std::move(included.problems.begin(), included.problems.end(), std::back_inserter(read.problems));
+    add(included.file);
+  }
+  add(own);
+  read.file = std::move(whole);
+  return read;
+}
+
+/// Reads scenarios joined by '+'.
+ReadScenario read_joined_scenarios(const std::string& names) {
+  const std::vector<std::string> parts = split_names(names, '+');
+  if (parts.size() < 2 && names.find('+') == std::string::npos) return read_whole_scenario(names, {});
+  ReadScenario whole;
+  for (const std::string& part : parts) {
+    if (part.empty()) throw Error(ErrorKind::usage, quote(names) + ": a name is missing beside '+'");
+    ReadScenario read = read_whole_scenario(part, {});
+    std::move(read.problems.begin(), read.problems.end(), std::back_inserter(whole.problems));
+    if (whole.file.origins.empty()) {
+      whole.file = std::move(read.file);
+      whole.file.alias.clear();
+      continue;
+    }
+    ScenarioFile& file = whole.file;
+    auto problems = add_scenario(read.file, file);
+    std::move(problems.begin(), problems.end(), std::back_inserter(whole.problems));
+    file.scenario.name += "+" + read.file.scenario.name;
+    file.title += ", with " + read.file.title;
+    for (const auto& [text, more] : {std::pair(&file.question, &read.file.question),
+                                     {&file.expected, &read.file.expected},
+                                     {&file.source, &read.file.source}}) {
+      if (!more->empty()) *text += (text->empty() ? "" : " ") + *more;
+    }
+  }
+  return whole;
 }
 
 }  // namespace
@@ -494,8 +658,7 @@ const std::vector<ScenarioFile>& builtin_scenarios() {
 
 ScenarioFile load_scenario(const std::string& name_or_path, std::span<const std::string> settings,
                            Term terms) {
-  ReadScenario read =
-      is_path(name_or_path) ? read_file(name_or_path) : ReadScenario{find_builtin(name_or_path), {}};
+  ReadScenario read = read_joined_scenarios(name_or_path);
   std::vector<Problem> problems = std::move(read.problems);
   const auto add = [&](std::vector<Problem> more) {
     std::move(more.begin(), more.end(), std::back_inserter(problems));

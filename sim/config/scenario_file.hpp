@@ -18,9 +18,11 @@ struct ScenarioFile {
   std::string alias;  ///< another name by which a built-in scenario is known; may be empty
   std::string title, question, expected, source;
   Scenario scenario;
-  std::vector<Origin> origins;    ///< one per row of parameter_table()
-  std::vector<int> lines;         ///< line that sets the parameter, 0 for none; one per row
-  std::vector<int> policy_lines;  ///< line on which each policy's section begins
+  std::vector<Origin> origins;  ///< one per row of parameter_table()
+  /// Where the parameter is set, "file:line", for messages; empty: nowhere. One per row.
+  std::vector<std::string> places;
+  std::vector<std::string> policy_places;  ///< where each policy's section begins
+  std::vector<std::string> includes;       ///< scenarios whose settings and policies come before its own
 };
 
 /// A scenario and everything that is wrong with its text; the scenario is of use only without problems.
@@ -43,7 +45,10 @@ const std::vector<ScenarioFile>& builtin_scenarios();
 inline constexpr Term no_end = std::numeric_limits<Term>::max();
 
 /// The scenario that a user names: a built-in one by name or alias, or the path of a file (anything with a
-/// '/' or ending in .ini), with the values of --set, checked as a whole for a run of `terms` terms. Throws
+/// '/' or ending in .ini), or several of them joined by '+' into one, with what they include and the values
+/// of --set, checked as a whole for a run of `terms` terms. Scenarios that are joined must not contradict
+/// each other: a parameter set to two values, or two policies that set it to two values in the same terms
+/// for the same schools. Throws
 /// Error with all problems at once: `usage` for an unknown name, offering the nearest, or a wrong --set;
 /// `file` or `input` for a file.
 ScenarioFile load_scenario(const std::string& name_or_path, std::span<const std::string> settings = {},

@@ -35,6 +35,8 @@ std::string scenario_template(std::string_view name) {
       "# lever.vision = 0.8\n"
       "# from = 9\n"
       "# until = 30\n"
+      "# phases = primary          # only where it is aimed; see 'schoolsim describe targets'\n"
+      "# pupils = 0 to 129\n"
       "\n"
       "# What holds for the whole run, from the years before the start on: group.name = value, or a line\n"
       "# 'name = value' under [group]. A key stands in one of the two places, not in both.\n"
@@ -47,10 +49,10 @@ std::string scenario_template(std::string_view name) {
     return std::string(row.key) + " = " + write_number(row.standard);
   };
   for (const ParameterInfo& row : parameter_table()) {
-    if (row.role == Role::lever) width = std::max(width, example(row).size());
+    if (is_lever(row)) width = std::max(width, example(row).size());
   }
   for (const ParameterInfo& row : parameter_table()) {
-    if (row.role != Role::lever) continue;
+    if (!is_lever(row)) continue;
     std::string line = example(row);
     line.resize(width, ' ');
     text += "#   " + line + "  " + std::string(row.label) + ": " + write_number(row.lower) + " to " +

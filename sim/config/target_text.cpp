@@ -42,8 +42,7 @@ std::string read_range(const ConditionInfo& row, std::string_view text, Conditio
 
 std::string read_list(const ConditionInfo& row, std::string_view text, Condition& condition) {
   for (const std::string& part : split_list(text)) {
-    const std::string wrong =
-        "is " + quote(text) + ", allowed is a list such as " + std::string(row.example);
+    const std::string wrong = "is " + quote(text) + ", allowed is a list such as " + std::string(row.example);
     if (part.empty()) return wrong;
     if (row.form == ConditionForm::names) {
       condition.names.push_back(part);

@@ -49,6 +49,11 @@ struct ParameterInfo {
   float Coefficients::*coefficient;
 };
 
+/// Whether policies are meant to change it.
+constexpr bool is_lever(const ParameterInfo& row) {
+  return row.role == Role::school_lever || row.role == Role::lever;
+}
+
 /// All rows, in the order of parameters.def.
 std::span<const ParameterInfo> parameter_table();
 

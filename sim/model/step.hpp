@@ -73,19 +73,19 @@ struct Scratch {
   AreaValues changed_relevance = AreaValues::Ones();  ///< r_k where a new curriculum still weighs on it
 
   // Columns over schools.
-  std::vector<float> need;             ///< shared curriculum need
+  std::vector<float> need;  ///< shared curriculum need
   std::vector<float> load;  ///< leader-days that the change takes, times the square root of leaders
   std::vector<std::uint8_t> relevance_changed;  ///< whether changed_relevance holds for the school
-  std::vector<float> pressure;         ///< P
-  std::vector<float> leadership;       ///< l
-  std::vector<float> absorption;       ///< a
-  std::vector<float> root_absorption;  ///< square root of a
-  std::vector<float> time;             ///< T, leader-days
-  std::vector<float> left;             ///< leader-days not offered to ties
-  std::vector<float> spent;            ///< leader-days spent on attended ties
-  std::vector<float> joint_work;       ///< J
-  std::vector<float> gain;             ///< mean practice gained through ties
-  std::vector<float> next;             ///< the new values of a column that others still read
+  std::vector<float> pressure;                  ///< P
+  std::vector<float> leadership;                ///< l
+  std::vector<float> absorption;                ///< a
+  std::vector<float> root_absorption;           ///< square root of a
+  std::vector<float> time;                      ///< T, leader-days
+  std::vector<float> left;                      ///< leader-days not offered to ties
+  std::vector<float> spent;                     ///< leader-days spent on attended ties
+  std::vector<float> joint_work;                ///< J
+  std::vector<float> gain;                      ///< mean practice gained through ties
+  std::vector<float> next;                      ///< the new values of a column that others still read
   AreaTable next_practice;
 
   // Columns over half-edges.

@@ -64,12 +64,12 @@ void Simulation::choose_schools() {
   for (std::size_t p = 0; p < reached_.size(); ++p) {
     const Policy& policy = scenario_->policies[p];
     const Target& target = policy.target;
-    const Term judged_at = !target.is_of_state()           ? Term{0}
+    const Term judged_at = !target.is_of_state()         ? Term{0}
                            : target.judged_at != no_term ? target.judged_at
                                                          : policy.from;
     if (state_.term != judged_at || !reached_[p].empty()) continue;
-    reached_[p] = chosen_schools(target, world(), state_, past_->draws,
-                                 scenario_->parameters.policy_participation);
+    reached_[p] =
+        chosen_schools(target, world(), state_, past_->draws, scenario_->parameters.policy_participation);
     for (std::size_t i = 0; i < participants_.size(); ++i) participants_[i] |= reached_[p][i];
   }
 }

@@ -15,8 +15,7 @@ double Policy::strength_in(Term term) const {
   return since + 1 >= ramp ? 1 : static_cast<double>(since + 1) / ramp;
 }
 
-InForce in_force(const Scenario& scenario, Term term,
-                 const std::vector<std::vector<std::uint8_t>>& reached) {
+InForce in_force(const Scenario& scenario, Term term, const std::vector<std::vector<std::uint8_t>>& reached) {
   InForce result{scenario.parameters};
   const auto column = [&](std::size_t parameter, std::size_t n_schools) -> std::vector<double>& {
     for (AimedParameter& aimed : result.aimed) {
@@ -78,7 +77,8 @@ std::vector<Violation> validate(const Scenario& scenario, Term terms) {
       found.push_back({where, "ends in term " + std::to_string(policy.until) +
                                   ", before or as it starts in term " + std::to_string(policy.from)});
     }
-    if (policy.ramp < 0 || (policy.ramp > 0 && policy.until < no_end_term && policy.ramp > policy.until - policy.from)) {
+    if (policy.ramp < 0 ||
+        (policy.ramp > 0 && policy.until < no_end_term && policy.ramp > policy.until - policy.from)) {
       found.push_back({where, "rises over " + std::to_string(policy.ramp) +
                                   " terms, allowed is 0 to the number of terms in which it holds"});
     }
@@ -89,7 +89,8 @@ std::vector<Violation> validate(const Scenario& scenario, Term terms) {
                                   ", allowed is to last from 1 term to the number between two comings"});
     }
     if (policy.target.judged_at != no_term &&
-        (policy.target.judged_at < 0 || policy.target.judged_at > policy.from || !policy.target.is_of_state())) {
+        (policy.target.judged_at < 0 || policy.target.judged_at > policy.from ||
+         !policy.target.is_of_state())) {
       found.push_back({where, "judges schools in term " + std::to_string(policy.target.judged_at) +
                                   ", allowed is 0 to its start, and only with grades or engagement in its "
                                   "target"});

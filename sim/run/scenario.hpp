@@ -24,8 +24,8 @@ struct Policy {
   Term until = std::numeric_limits<Term>::max();
   std::vector<PolicyChange> changes;
   Target target = {};
-  Term ramp = 0;   ///< terms over which values rise in equal steps from what else holds; 0: at once
-  Term every = 0;  ///< terms from one start to the next, of a policy that comes and goes; 0: it does not
+  Term ramp = 0;     ///< terms over which values rise in equal steps from what else holds; 0: at once
+  Term every = 0;    ///< terms from one start to the next, of a policy that comes and goes; 0: it does not
   Term lasting = 0;  ///< terms that each coming lasts, if every > 0
 
   [[nodiscard]] bool holds_in(Term term) const {
@@ -57,8 +57,7 @@ struct InForce {
 
 /// The parameters in force in a term, with the schools that each policy reaches: one column of marks per
 /// policy, unread for policies for everyone. A later policy overrides an earlier one.
-InForce in_force(const Scenario& scenario, Term term,
-                 const std::vector<std::vector<std::uint8_t>>& reached);
+InForce in_force(const Scenario& scenario, Term term, const std::vector<std::vector<std::uint8_t>>& reached);
 
 /// The parameters in force in a term where no aimed policy reaches.
 Parameters parameters_in_force(const Scenario& scenario, Term term);

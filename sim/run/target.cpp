@@ -14,15 +14,18 @@ using Form = ConditionForm;
 constexpr auto table = std::to_array<ConditionInfo>({
     {Kind::region, "regions", Form::names, 0, 0, "", false, "schools of authorities in these regions",
      "regions = London East, London West"},
-    {Kind::authority, "authorities", Form::numbers, 0, 0, "", false, "schools of authorities with these codes",
-     "authorities = 380, 301"},
+    {Kind::authority, "authorities", Form::numbers, 0, 0, "", false,
+     "schools of authorities with these codes", "authorities = 380, 301"},
     {Kind::participating, "authorities", Form::word, 0, 0, "participating", false,
      "schools of the random share policy.participation of authorities, the same for all policies of a run",
      "authorities = participating"},
     {Kind::authority_share, "authority_share", Form::share, 0, 1, "", false,
-     "schools of a random share of authorities; a larger share contains a smaller one", "authority_share = 0.3"},
-    {Kind::phase, "phases", Form::phases, 0, 0, "", false, "schools of these phases", "phases = primary, special"},
-    {Kind::pupils, "pupils", Form::range, 0, 1e6, "", false, "schools of this size", "pupils = 0 to 129"},
+     "schools of a random share of authorities; a larger share contains a smaller one",
+     "authority_share = 0.3"},
+    {Kind::phase, "phases", Form::phases, 0, 0, "", false, "schools of these phases",
+     "phases = primary, special"},
+    {Kind::pupils, "pupils", Form::range, 0, 1e6, "", false, "schools of this size in whole pupils",
+     "pupils = 0 to 129"},
     {Kind::disadvantage, "disadvantage", Form::range, 0, 1, "", false,
      "schools with this share of disadvantaged pupils", "disadvantage = 0.3 to 1"},
     {Kind::disadvantage_rank, "disadvantage_rank", Form::range, 0, 1, "", false,
@@ -32,7 +35,8 @@ constexpr auto table = std::to_array<ConditionInfo>({
      "grades = 3 to 4"},
     {Kind::engagement, "engagement", Form::range, 0, 1, "", true,
      "schools with this engagement when they are judged", "engagement = 0 to 0.1"},
-    {Kind::school, "schools", Form::numbers, 0, 0, "", false, "schools with these ids", "schools = 100001, 100002"},
+    {Kind::school, "schools", Form::numbers, 0, 0, "", false, "schools with these ids",
+     "schools = 100001, 100002"},
 });
 
 constexpr bool table_is_in_order() {
@@ -96,11 +100,12 @@ std::vector<std::uint8_t> schools_that_meet(const Condition& c, const World& wor
     case Kind::authority_share:
       return in_authorities(world, drawn_authorities(world, draws, c.high));
     case Kind::phase:
-      return mark(world, [&](SchoolIndex i) {
-        return holds(c.numbers, static_cast<std::int64_t>(world.phase[i]));
-      });
+      return mark(world,
+                  [&](SchoolIndex i) { return holds(c.numbers, static_cast<std::int64_t>(world.phase[i])); });
     case Kind::pupils:
-      return mark(world, [&](SchoolIndex i) { return in_range(static_cast<double>(world.pupils[i])); });
+      return mark(world, [&](SchoolIndex i) {
+        return in_range(static_cast<double>(static_cast<std::int64_t>(world.pupils[i])));
+      });
     case Kind::disadvantage:
       return mark(world, [&](SchoolIndex i) { return in_range(static_cast<double>(world.disadvantage[i])); });
     case Kind::disadvantage_rank: {

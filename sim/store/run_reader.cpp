@@ -178,13 +178,14 @@ void read_conditions(const Handle& group, RunDescription& d) {
       fail("condition_policy names a policy that is not there");
     const auto table = target_conditions();
     const auto row = std::find_if(table.begin(), table.end(), [&](const ConditionInfo& info) {
-      return info.key == keys[c] && (info.form == ConditionForm::word) == (!info.word.empty() && info.word == items[c]);
+      return info.key == keys[c] &&
+             (info.form == ConditionForm::word) == (!info.word.empty() && info.word == items[c]);
     });
-    if (row == table.end())
-      fail("schools are chosen by " + keys[c] + ", which this program does not know");
+    if (row == table.end()) fail("schools are chosen by " + keys[c] + ", which this program does not know");
     Condition condition{row->kind, {}, {}, low[c], high[c]};
     read_items(items[c], condition);
-    d.scenario.policies[static_cast<std::size_t>(policy[c])].target.conditions.push_back(std::move(condition));
+    d.scenario.policies[static_cast<std::size_t>(policy[c])].target.conditions.push_back(
+        std::move(condition));
   }
 }
 

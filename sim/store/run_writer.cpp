@@ -377,10 +377,12 @@ void write_policies_group(const Handle& file, const RunDescription& d) {
     write_all(end, until);
     for (const auto& [column, values_of, meaning] :
          {std::tuple("ramp", &ramp, "terms over which values rise to what they are set to; 0: at once"),
-          std::tuple("every", &every, "terms from one coming of the policy to the next; 0: it does not come again"),
+          std::tuple("every", &every,
+                     "terms from one coming of the policy to the next; 0: it does not come again"),
           std::tuple("lasting", &lasting, "terms that each coming lasts, if it comes again"),
-          std::tuple("judged_at", &judged_at,
-                     "term in which grades and engagement decide whom it reaches; -2147483648: as it starts")}) {
+          std::tuple(
+              "judged_at", &judged_at,
+              "term in which grades and engagement decide whom it reaches; -2147483648: as it starts")}) {
       const Handle dataset = hdf5::create_variable(group, column, Type::int32, {&axis}, Packing::plain);
       describe(dataset, "school terms", meaning);
       write_all(dataset, *values_of);
@@ -409,10 +411,11 @@ void write_policies_group(const Handle& file, const RunDescription& d) {
     write_all(create("condition_policy", Type::int32,
                      "policy whose schools must meet it: position on the axis policy, counted from 0"),
               condition_policy);
-    hdf5::write_text_rows(create("condition_key", Type::text, "what schools are chosen by"), 0, condition_keys);
-    hdf5::write_text_rows(
-        create("condition_items", Type::text, "names, codes, phases or ids, separated by ';'; empty for a range"),
-        0, condition_items);
+    hdf5::write_text_rows(create("condition_key", Type::text, "what schools are chosen by"), 0,
+                          condition_keys);
+    hdf5::write_text_rows(create("condition_items", Type::text,
+                                 "names, codes, phases or ids, separated by ';'; empty for a range"),
+                          0, condition_items);
     write_all(create("condition_low", Type::float64, "least value of a range"), low);
     write_all(create("condition_high", Type::float64, "greatest value of a range, or the share"), high);
   }
@@ -650,8 +653,8 @@ std::vector<std::string> differences(const RunDescription& a, const RunDescripti
               std::to_string(policy.every) + " for " + std::to_string(policy.lasting) + " judged " +
               std::to_string(policy.target.judged_at);
       for (const Condition& condition : policy.target.conditions) {
-        text += ", " + std::string(condition_info(condition.kind).key) + " " + layout::items_of(condition) + " " +
-                number(condition.low) + " to " + number(condition.high);
+        text += ", " + std::string(condition_info(condition.kind).key) + " " + layout::items_of(condition) +
+                " " + number(condition.low) + " to " + number(condition.high);
       }
       for (const PolicyChange& change : policy.changes) {
         text += ", " + std::string(parameter_table()[change.parameter].key) + " = " + number(change.value);

@@ -30,6 +30,50 @@ void check_refusal(const std::vector<std::string>& arguments, int code, const st
 
 }  // namespace
 
+TEST_CASE("run refuses policies that the school list cannot serve, before it computes anything", "[cli]") {
+  const Folder folder;
+  const auto refused = [&](const std::string& target, const std::string& message) {
+    const std::string path =
+        folder.write("aimed.ini", "[policy p]\nlever.vision = 0.8\nfrom = 9\n" + target + "\n");
+    const Outcome outcome =
+        run_program(folder, {"run", path, "--schools", "england:LA=380,381", "--out", folder / "out"});
+    CAPTURE(target, outcome.err);
+    CHECK(outcome.code == 3);
+    CHECK_THAT(outcome.err, Contains(message));
+    CHECK_FALSE(fs::exists(folder / "out"));
+  };
+  refused("authorities = 380, 999",
+          "[policy p]: authorities = 380, 999: the school list has no authority 999");
+  refused("regions = Yorkshire", "the school list has no region 'Yorkshire'");
+  refused("schools = 3999999999", "the school list has no school 3999999999");
+  refused("phases = special\npupils = 5000 to 6000",
+          "reaches no school: none is left with pupils = 5000 to 6000");
+}
+
+TEST_CASE("describe scenario counts whom its policies reach", "[cli]") {
+  const Folder folder;
+  const std::string path = folder.write(
+      "aimed.ini",
+      "[policy p]\nlever.vision = 0.8\nfrom = 9\nauthorities = 380\nphases = primary\ngrades = 3 to 4\n");
+  const Outcome outcome =
+      run_program(folder, {"describe", "scenario", path, "--schools", "england:LA=380,381"});
+  CHECK(outcome.code == 0);
+  const Outcome schools = run_program(folder, {"schools", "england:LA=380"});
+  CHECK_THAT(outcome.out, Contains("settled during the run with grades = 3 to 4"));
+  const auto number_before = [](const std::string& text, const std::string& words) {
+    const std::size_t end = text.find(words);
+    REQUIRE(end != std::string::npos);
+    const std::size_t begin = text.find_last_of(" \n", end - 2) + 1;
+    return std::stoi(text.substr(begin, end - begin));
+  };
+  const int in_authority = number_before(outcome.out, " with authorities = 380");
+  const int primaries = number_before(outcome.out, " with phases = primary");
+  CHECK(in_authority > 150);
+  CHECK(primaries < in_authority);
+  CHECK(primaries > in_authority / 2);
+  CHECK_THAT(schools.out, Contains(std::to_string(in_authority)));
+}
+
 TEST_CASE("run refuses what cannot be meant before it computes or writes anything", "[cli]") {
   const auto refused = [](const std::vector<std::string>& flags, int code, const std::string& message) {
     check_refusal(with({"run", "baseline"}, flags), code, message);

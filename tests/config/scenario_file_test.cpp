@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "sim/config/scenario_template.hpp"
+#include "sim/config/target_text.hpp"
 #include "sim/config/text_file.hpp"
 #include "sim/run/scenario.hpp"
 #include "tests/config/folder.hpp"
@@ -69,7 +70,7 @@ TEST_CASE("a scenario file is read as its grammar says", "[config]") {
   CHECK(file.scenario.parameters.lever_accountability == 0.2);
   CHECK(file.scenario.parameters.learning_joint == 0.009);
   CHECK(file.scenario.parameters.trust_gain == 0.2);
-  CHECK(file.lines[position("trust.gain")] == 7);
+  CHECK(file.places[position("trust.gain")] == "mine.ini:7");
   CHECK(file.origins[position("trust.gain")] == Origin::scenario);
   CHECK(file.origins[position("trust.loss")] == Origin::standard);
   REQUIRE(file.scenario.policies.size() == 2);
@@ -121,7 +122,7 @@ TEST_CASE(
       "[]\n");                        // 32
   const std::vector<std::string> expected{
       "mine.ini:2: titel: no such key of [scenario]; nearest is title; allowed are title, alias, question, "
-      "expected and source",
+      "expected, source and include",
       "mine.ini:3: title: '#' begins a comment",
       "mine.ini:4: [lerning]: no such section; nearest is learning",
       "mine.ini:7: learning.jont: no such parameter; nearest is learning.joint",
@@ -278,6 +279,111 @@ TEST_CASE("the built-in scenarios are those of the specification", "[config]") {
   CHECK(in_force("curriculum", 9).curriculum_active == 1);
 }
 
+TEST_CASE("a policy's target and course are read, and written as they were", "[config]") {
+  const ReadScenario read = read_scenario(
+      "[policy p]\nlever.vision = 0.8\nfrom = 9\nuntil = 30\nramp = 3\nevery = 9\nfor = 4\njudged = 6\n"
+      "regions = London East, North East A\nauthorities = 380,301\nphases = special , primary\n"
+      "pupils = 0 to 129\ngrades = 4\nengagement = 0 to 0.1\nauthority_share = 0.25\nschools = 100001\n",
+      "mine", "mine.ini");
+  REQUIRE(read.problems.empty());
+  const Policy& policy = read.file.scenario.policies.at(0);
+  CHECK(policy.ramp == 3);
+  CHECK(policy.every == 9);
+  CHECK(policy.lasting == 4);
+  CHECK(policy.target.judged_at == 6);
+  const std::vector<std::string> expected{"regions = London East, North East A",
+                                          "authorities = 380, 301",
+                                          "phases = special, primary",
+                                          "pupils = 0 to 129",
+                                          "grades = 4 to 4",
+                                          "engagement = 0 to 0.1",
+                                          "authority_share = 0.25",
+                                          "schools = 100001"};
+  std::vector<std::string> written;
+  for (const Condition& condition : policy.target.conditions) written.push_back(write_condition(condition));
+  CHECK(written == expected);
+  const ReadScenario half =
+      read_scenario("[policy p]\nlever.vision = 1\nfrom = 1\nauthorities = participating\n", "m", "m.ini");
+  CHECK(half.file.scenario.policies.at(0).target.conditions.at(0).kind == ConditionKind::participating);
+}
+
+TEST_CASE("what cannot be aimed at or repeated is told with its line", "[config]") {
+  const auto problem = [](const std::string& lines) {
+    std::string all;
+    const auto text = "[policy p]\nlever.vision = 0.8\nfrom = 9\n" + lines;
+    for (const Problem& p : read_scenario(text, "m", "m.ini").problems)
+      all += p.place + ": " + p.message + "\n";
+    return all;
+  };
+  CHECK_THAT(problem("phases = primery\n"), Contains("m.ini:4: phases: has 'primery', allowed are primary, "
+                                                     "secondary, special; nearest is primary"));
+  CHECK_THAT(problem("pupils = 200 to 100\n"), Contains("pupils: is '200 to 100', allowed is LOW to HIGH"));
+  CHECK_THAT(problem("grades = 0 to 4\n"), Contains("between 1 and 4, as in grades = 3 to 4"));
+  CHECK_THAT(problem("pupils = nan to 3\n"), Contains("pupils: is 'nan to 3'"));
+  CHECK_THAT(problem("authority_share = 2\n"), Contains("authority_share: is '2', allowed is a share"));
+  CHECK_THAT(problem("authorities = 380;301\n"), Contains("authorities: is '380;301', allowed is a list"));
+  CHECK_THAT(problem("regions =\n"), Contains("regions: has no value"));
+  CHECK_THAT(problem("phase = primary\n"), Contains("phase: no such key of a policy; nearest is phases"));
+  CHECK_THAT(problem("pupils = 1 to 2\npupils = 3 to 4\n"), Contains("pupils: given twice, first on line 4"));
+  CHECK_THAT(problem("every = 6\n"), Contains("m.ini:1: [policy p]: needs 'every' and 'for' together"));
+  CHECK_THAT(problem("every = 6\nfor = 7\n"), Contains("for = 7, allowed is 1 to every = 6"));
+  CHECK_THAT(problem("judged = 3\n"), Contains("has 'judged', but no grades or engagement"));
+  CHECK_THAT(problem("grades = 4 to 4\njudged = 12\n"), Contains("judged = 12 is after from = 9"));
+  CHECK_THAT(problem("until = 12\nramp = 4\n"), Contains("ramp = 4 is longer than the policy holds"));
+  CHECK_THAT(problem("broker.quota = 0.1\nphases = primary\n"),
+             Contains("broker.quota acts on the whole system and cannot be aimed"));
+  CHECK_THAT(problem("forced.active = 1\nramp = 3\n"),
+             Contains("forced.active is a whole number and cannot rise"));
+}
+
+TEST_CASE("scenarios are joined, and sides that contradict each other are both named", "[config]") {
+  const ScenarioFile joined = load_scenario("baseline+broker+clear-vision", {}, 45);
+  CHECK(joined.scenario.name == "two-tier-drift+london-challenge+clear-vision");
+  REQUIRE(joined.scenario.policies.size() == 2);
+  CHECK(joined.scenario.policies[0].target.conditions.size() == 1);
+  CHECK(parameters_in_force(joined.scenario, 9).lever_vision == 0.8);
+
+  CHECK_THAT(refusal("low-stakes+high-stakes").message,
+             Contains("built-in high-stakes:") &&
+                 Contains("lever.accountability: is 1 in [policy high-stakes], but 0.2 "
+                          "in [policy low-stakes] (built-in low-stakes:"));
+  CHECK_THAT(refusal("forced+").message, Contains("'forced+': a name is missing beside '+'"));
+  CHECK_THAT(refusal("forced+vison").message, Contains("no such scenario; nearest is vision"));
+}
+
+TEST_CASE("files include others, seen from where they lie, and no circle", "[config]") {
+  const Folder folder;
+  const std::string mine = folder.write(
+      "mine.ini", "[scenario]\ninclude = other.ini, vision\n[policy own]\nlever.initiatives = 2\nfrom = 3\n");
+  folder.write("other.ini", "learning.joint = 0.01\n[policy own]\nforced.active = 1\nfrom = 6\n");
+  const ScenarioFile file = load_scenario(mine, {}, 45);
+  CHECK(file.scenario.name == "mine");
+  CHECK(file.scenario.parameters.learning_joint == 0.01);
+  REQUIRE(file.scenario.policies.size() == 3);
+  CHECK(file.scenario.policies[0].name == "own");
+  CHECK(file.scenario.policies[1].name == "clear-vision");
+  CHECK(file.scenario.policies[2].name == "mine.own");
+  folder.write("a.ini", "[scenario]\ninclude = b.ini\n");
+  const std::string b = folder.write("b.ini", "[scenario]\ninclude = a.ini\n");
+  CHECK_THAT(refusal(b).message, Contains("includes itself") && Contains("a.ini includes"));
+  const std::string clash =
+      folder.write("c.ini", "[scenario]\ninclude = other.ini\n[learning]\njoint = 0.02\n");
+  CHECK_THAT(refusal(clash).message,
+             Contains("c.ini:4: learning.joint: is 0.02, but 0.01 at") && Contains("other.ini:1"));
+}
+
+TEST_CASE("policies that never meet may differ", "[config]") {
+  const Folder folder;
+  const auto with = [&](const std::string& name, const std::string& value, const std::string& rest) {
+    return folder.write(name, "[policy " + name.substr(0, 1) + "]\nlever.vision = " + value + "\n" + rest);
+  };
+  const std::string a = with("a.ini", "0.8", "from = 9\nuntil = 12\nphases = primary\npupils = 0 to 100\n");
+  CHECK_NOTHROW(load_scenario(a + "+" + with("b.ini", "0.5", "from = 12\n"), {}, 45));
+  CHECK_NOTHROW(load_scenario(a + "+" + with("c.ini", "0.5", "from = 9\nphases = special\n"), {}, 45));
+  CHECK_NOTHROW(load_scenario(a + "+" + with("d.ini", "0.5", "from = 9\npupils = 101 to 900\n"), {}, 45));
+  CHECK_THROWS(load_scenario(a + "+" + with("e.ini", "0.5", "from = 11\npupils = 100 to 900\n"), {}, 45));
+}
+
 TEST_CASE("every file of the folder is built in, complete and shares the baseline's spin-up", "[config]") {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(SCHOOLSIM_SCENARIOS)) {
@@ -304,7 +410,7 @@ TEST_CASE("the file to start from is valid, is the baseline, and so is its examp
   CHECK(read.file.scenario.parameters == Parameters{});
   CHECK(read.file.scenario.policies.empty());
   for (const ParameterInfo& row : parameter_table()) {
-    if (row.role == Role::lever) CHECK_THAT(text, Contains("#   " + std::string(row.key) + " = "));
+    if (is_lever(row)) CHECK_THAT(text, Contains("#   " + std::string(row.key) + " = "));
   }
   for (const std::string line : {"[policy clear-vision]", "lever.vision = 0.8", "from = 9", "until = 30",
                                  "[learning]", "joint = 0.009"}) {

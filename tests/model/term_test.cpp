@@ -28,7 +28,8 @@ TEST_CASE("The term runs its processes in the order of the specification", "[ter
   }
   CHECK(order ==
         "S0 levers\nS1 inspection\nS2 time budget\nS3 offers\nS4a attendance\nS4b-d encounter\nS5 learning\n"
-        "S6 leadership\nS6 rotation\nS7 propensity\nS8 dissolution\nS9 formation\nS10 federation\nS10 brokering\n"
+        "S6 leadership\nS6 rotation\nS7 propensity\nS8 dissolution\nS9 formation\nS10 federation\nS10 "
+        "brokering\n"
         "S10 alliances\nS10 entry\nS11 tiers\n");
 }
 

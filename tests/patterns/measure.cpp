@@ -393,6 +393,49 @@ double late_mean(const Run& r, std::string_view metric) {
   return sum.mean();
 }
 
+/// The policies of MODEL section 9 as files state them: local ones act in authorities that take part.
+std::vector<std::pair<std::string, Scenario>> policies_of_section_9() {
+  using Changes = std::vector<std::pair<std::string_view, double>>;
+  const Condition participating{ConditionKind::participating, {}, {}, 0, 0};
+  const std::vector<Condition> everyone;
+  const std::vector<Condition> local{participating};
+  const std::vector<Condition> small_primaries{{ConditionKind::phase, {}, {0}, 0, 0},
+                                               {ConditionKind::pupils, {}, {}, 0, 129}};
+  const auto policy = [](std::string name, const Changes& changes, const std::vector<Condition>& conditions,
+                         Term until = std::numeric_limits<Term>::max()) {
+    Policy p{std::move(name), policy_start, until, {}};
+    for (const auto& [key, value] : changes) p.changes.push_back({*find_parameter(key), value});
+    p.target.conditions = conditions;
+    return p;
+  };
+  const Policy broker = policy("broker", {{"broker.active", 1}}, local);
+  const Policy vision = policy("vision", {{"lever.vision", 0.8}}, everyone);
+  const Policy grow = policy("grow", {{"grow.rate", 0.02}}, local);
+  const Policy rotate = policy("rotate", {{"rotation.active", 1}}, local);
+  const Policy collective = policy("collective", {{"collective.active", 1}}, everyone);
+  const Policy alliance = policy("alliance", {{"alliance.active", 1}}, everyone, policy_start + 12);
+  const Policy carrot = policy("carrot", {{"incentive.days", 6}}, small_primaries);
+  const Policy low_stakes = policy("A = .2", {{"lever.accountability", 0.2}}, everyone);
+  const Policy focus = policy("focus", {{"lever.initiatives", 2.5}}, everyone);
+  const Policy forced = policy("forced", {{"forced.active", 1}}, everyone);
+  const Policy curriculum = policy("curriculum", {{"curriculum.active", 1}}, everyone);
+  std::vector<std::pair<std::string, Scenario>> all;
+  const auto add = [&](const std::string& name, const std::vector<Policy>& policies) {
+    all.emplace_back(name, Scenario{name, {}, policies});
+  };
+  for (const Policy& p : {broker, vision, grow, rotate, collective, alliance, carrot, low_stakes})
+    add(p.name, {p});
+  for (const auto& [name, quota] :
+       {std::pair("broker everywhere .06", 0.06), {"broker everywhere .15", 0.15}}) {
+    add(name, {policy("broker", {{"broker.active", 1}, {"broker.quota", quota}}, everyone)});
+  }
+  add("all together", {broker, vision, grow, collective, carrot, focus});
+  add("vision+forced", {vision, forced});
+  add("collective+forced", {collective, forced});
+  add("curriculum+broker", {curriculum, broker});
+  return all;
+}
+
 Row measure_replicate(const Schools& schools, const Draws& draws) {
   Row row;
   const Parameters standard;
@@ -422,6 +465,12 @@ Row measure_replicate(const Schools& schools, const Draws& draws) {
     differences("supported", run(past, with_policy("lever.la_floor", 1, 0)), base, row);
     for (const auto& [name, initiatives] : {std::pair("m = 2.5", 2.5), {"m = 1", 1.0}, {"m = 12", 12.0}}) {
       differences(name, run(past, with_policy("lever.initiatives", initiatives, policy_start)), base, row);
+    }
+    for (const auto& [name, scenario] : policies_of_section_9()) {
+      const Run policy = run(past, scenario);
+      differences(name, policy, base, row);
+      if (name == "alliance")
+        row["alliance isolated at 21"] = policy.metric("isolated", 21) - base.metric("isolated", 21);
     }
     double twin_start = 0;
     for (const float q : past.twin.effectiveness)

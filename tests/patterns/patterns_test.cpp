@@ -56,6 +56,7 @@ TEST_CASE("P5: under pressure new partners are more alike") { check_pattern("P5"
 TEST_CASE("P6: willingness rises after entry") { check_pattern("P6"); }
 TEST_CASE("P7: a deep bench loses less with its head") { check_pattern("P7"); }
 TEST_CASE("P9: big schools hold more ties") { check_pattern("P9"); }
+TEST_CASE("Section 9: what policies do, alone and together") { check_pattern("9"); }
 TEST_CASE("P12: leadership falls with disadvantage") { check_pattern("P12"); }
 
 TEST_CASE("Two tiers appear by default and go when what makes them goes") {

@@ -19,7 +19,7 @@ using test::Values;
 struct Claim {
   std::string_view policy;
   Values levers;
-  Values switched_off;  ///< for the whole run, in the baseline and under the policy alike
+  Values switched_off;                     ///< for the whole run, in the baseline and under the policy alike
   std::vector<std::string_view> measures;  ///< on which the policy then has no effect
 };
 
@@ -27,8 +27,10 @@ const std::vector<Claim>& claims() {
   const std::vector<std::string_view> teaching{"effectiveness_mean", "effectiveness_lowest_tenth"};
   const std::vector<std::string_view> both{"effectiveness_mean", "isolated", "deep", "propensity_mean"};
   // What pressure does: to willingness, to cooperation of rivals and to the choice of partners.
-  const Values no_pressure{{"propensity.pressure_rate", 0}, {"cooperation.rivalry", 0},
-                           {"choice.reputation_gap_pressure", 0}, {"choice.rivalry", 0}};
+  const Values no_pressure{{"propensity.pressure_rate", 0},
+                           {"cooperation.rivalry", 0},
+                           {"choice.reputation_gap_pressure", 0},
+                           {"choice.rivalry", 0}};
   Values no_pressure_no_judgement = no_pressure;
   no_pressure_no_judgement.emplace_back("mechanism.inspection", 0);
   static const std::vector<Claim> all{
@@ -39,18 +41,25 @@ const std::vector<Claim>& claims() {
       {"grow", {{"grow.rate", 0.02}}, {{"mechanism.leadership", 0}}, both},
       {"rotate", {{"rotation.active", 1}, {"rotation.tenure", 6}}, {{"mechanism.leadership", 0}}, both},
       {"broker", {{"broker.active", 1}, {"broker.quota", 0.1}}, {{"mechanism.ties", 0}}, teaching},
-      {"alliance", {{"alliance.active", 1}, {"alliance.schools_per_lead", 20}}, {{"mechanism.ties", 0}}, teaching},
-      // Days reach partnership through offers alone: where all have more days than ties can take, and can make
-      // none, they buy nothing.
+      {"alliance",
+       {{"alliance.active", 1}, {"alliance.schools_per_lead", 20}},
+       {{"mechanism.ties", 0}},
+       teaching},
+      // Days reach partnership through offers alone: where all have more days than ties can take, and can
+      // make none, they buy nothing.
       {"carrot",
        {{"incentive.days", 6}},
        {{"time.base_share", 1}, {"initiatives.days", 0}, {"propensity.cost_weight", 0}},
        both},
-      {"support", {{"lever.la_floor", 1}}, {{"learning.la_support", 0}, {"search.la_support", 0}},
+      {"support",
+       {{"lever.la_floor", 1}},
+       {{"learning.la_support", 0}, {"search.la_support", 0}},
        {"effectiveness_mean", "isolated", "propensity_mean"}},
       {"forced", {{"forced.active", 1}}, {{"mechanism.ties", 0}}, both},
-      {"curriculum", {{"curriculum.active", 1}, {"curriculum.practice_loss", 0}, {"curriculum.relevance", 1}},
-       {{"mechanism.ties", 0}}, teaching},
+      {"curriculum",
+       {{"curriculum.active", 1}, {"curriculum.practice_loss", 0}, {"curriculum.relevance", 1}},
+       {{"mechanism.ties", 0}},
+       teaching},
   };
   return all;
 }
@@ -81,7 +90,8 @@ Outcome outcome(const Claim& claim, bool with_policy, bool switched_off) {
   return {run_replicate(past, scenario, terms, {})->metrics};
 }
 
-TEST_CASE("With its process switched off a policy has no effect at all, with it on it has one", "[policies]") {
+TEST_CASE("With its process switched off a policy has no effect at all, with it on it has one",
+          "[policies]") {
   for (const Claim& claim : claims()) {
     INFO(claim.policy);
     const Outcome off = outcome(claim, false, true);
@@ -109,8 +119,8 @@ TEST_CASE("Every school lever stands in a claim", "[policies]") {
 }
 
 TEST_CASE("Paid days count what ties cost, and no more", "[policies]") {
-  // A tie never takes less than base_days a side, so that two paid days a side are paid in full where each tie
-  // costs more: then what is paid is twice the attended half-edges of the alliance.
+  // A tie never takes less than base_days a side, so that two paid days a side are paid in full where each
+  // tie costs more: then what is paid is twice the attended half-edges of the alliance.
   Scenario scenario = test::with_policy(
       "p", {{"alliance.active", 1}, {"alliance.schools_per_lead", 20}, {"alliance.days_per_side", 1}}, 3);
   scenario.parameters.start_spin_up_terms = 12;
@@ -121,12 +131,14 @@ TEST_CASE("Paid days count what ties cost, and no more", "[policies]") {
   for (Term t = 0; t < terms; ++t) {
     const double before = half_edges;
     const auto ledger = [&] {
-      return run.state().ledger[static_cast<std::size_t>(Payer::national)][static_cast<std::size_t>(Cost::release)];
+      return run.state()
+          .ledger[static_cast<std::size_t>(Payer::national)][static_cast<std::size_t>(Cost::release)];
     };
     const double paid_before = ledger();
     State next = run.state();
     run.advance();
-    // Ties that end in this term were attended and paid before they ended: the ties before it tell who could be.
+    // Ties that end in this term were attended and paid before they ended: the ties before it tell who could
+    // be.
     for (std::uint32_t e = 0; e < next.ties.size(); ++e) {
       if (next.ties.origin[e] == TieOrigin::alliance) ++half_edges;
     }

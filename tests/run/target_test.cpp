@@ -41,7 +41,8 @@ std::size_t count(const std::vector<std::uint8_t>& marks) {
 TEST_CASE("Conditions choose the schools that meet all of them", "[target]") {
   const Place place;
   const World& world = place.past.world;
-  const auto marks = place.chosen({{ConditionKind::phase, {}, {0}, 0, 0}, range(ConditionKind::pupils, 0, 129)});
+  const auto marks =
+      place.chosen({{ConditionKind::phase, {}, {0}, 0, 0}, range(ConditionKind::pupils, 0, 129)});
   const auto region = place.chosen({{ConditionKind::region, {"urban"}, {}, 0, 0}});
   const auto authority = place.chosen({{ConditionKind::authority, {}, {world.authority_code[1]}, 0, 0}});
   const auto poor = place.chosen({range(ConditionKind::disadvantage, 0.3, 1)});
@@ -49,7 +50,7 @@ TEST_CASE("Conditions choose the schools that meet all of them", "[target]") {
   const auto engaged = place.chosen({range(ConditionKind::engagement, 0.1, 1)});
   const auto ids = place.chosen({{ConditionKind::school, {}, {world.id[5], 999'999}, 0, 0}});
   for (SchoolIndex i = 0; i < n; ++i) {
-    CHECK(marks[i] == (world.phase[i] == Phase::primary && world.pupils[i] <= 129 ? 1 : 0));
+    CHECK(marks[i] == (world.phase[i] == Phase::primary && world.pupils[i] < 130 ? 1 : 0));
     CHECK(region[i] == (world.authority_region[world.authority[i]] == "urban" ? 1 : 0));
     CHECK(authority[i] == (world.authority[i] == 1 ? 1 : 0));
     CHECK(poor[i] == (world.disadvantage[i] >= 0.3F ? 1 : 0));
@@ -87,7 +88,8 @@ TEST_CASE("A larger random share of authorities contains a smaller one, and take
         if (past.world.authority[i] == past.world.authority[j]) CHECK(half[i] == half[j]);
       }
     }
-    for (std::uint32_t a = 0; a < past.world.n_authorities(); ++a) reached += half[past.world.authority_begin[a]];
+    for (std::uint32_t a = 0; a < past.world.n_authorities(); ++a)
+      reached += half[past.world.authority_begin[a]];
     CHECK(count(chosen(range(ConditionKind::authority_share, 0, 0))) == 0);
     CHECK(count(chosen(range(ConditionKind::authority_share, 0, 1))) == 60);
   }
@@ -102,7 +104,8 @@ TEST_CASE("A policy aimed at all schools is, bit for bit, the policy for everyon
     const ParameterInfo& info = parameter_table()[row];
     if (info.role != Role::school_lever) continue;
     INFO(info.key);
-    const double value = info.type == ParameterType::toggle ? 1 : (info.standard + info.sweep_upper) / 2 + 0.01;
+    const double value =
+        info.type == ParameterType::toggle ? 1 : (info.standard + info.sweep_upper) / 2 + 0.01;
     const Scenario everyone = place.scenario(test::with_policy("p", {{info.key, value}}, 2));
     Scenario aimed = everyone;
     aimed.policies[0].target.conditions = {range(ConditionKind::pupils, 0, 1e6)};

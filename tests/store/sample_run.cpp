@@ -185,7 +185,8 @@ std::string difference(const RunDescription& a, const RunDescription& b) {
     return x.parameter == y.parameter && x.value == y.value;
   };
   const auto same_policy = [&](const Policy& x, const Policy& y) {
-    return x.name == y.name && x.from == y.from && x.until == y.until &&
+    return x.name == y.name && x.from == y.from && x.until == y.until && x.target == y.target &&
+           x.ramp == y.ramp && x.every == y.every && x.lasting == y.lasting &&
            std::equal(x.changes.begin(), x.changes.end(), y.changes.begin(), y.changes.end(), same_change);
   };
   if (!std::equal(a.scenario.policies.begin(), a.scenario.policies.end(), b.scenario.policies.begin(),

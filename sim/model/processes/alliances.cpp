@@ -96,7 +96,8 @@ void join_alliances(const Step& now, State& state, Scratch& scratch) {
       if (!joining.bernoulli(k.alliance_joining * math::logistic(logit))) continue;
       peers.clear();
       for (SchoolIndex j = world.authority_begin[a]; j < world.authority_begin[a + 1]; ++j) {
-        if (state.alliance[j] == alliance && j != lead && world.phase[j] == world.phase[i]) peers.push_back(j);
+        if (state.alliance[j] == alliance && j != lead && world.phase[j] == world.phase[i])
+          peers.push_back(j);
       }
       state.alliance[i] = alliance;
       ++state.alliances.members[alliance];

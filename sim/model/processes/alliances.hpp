@@ -12,9 +12,9 @@ namespace schoolsim {
 ///   joining sigma(logit of S9 for the lead + joining_bonus)
 ///
 /// and is tied to the lead and to one member of its phase, with trust trust.initial + trust_bonus and depth
-/// initial_depth. Its cost, up to days_per_side, is paid to each side a term while alliance.active (S3). The lead
-/// stays a candidate in the search of its members (S9) when the money has ended.
-/// Source: MODEL section 4; EVIDENCE A14, 1.5. Limits: without a lead in the authority nothing happens.
+/// initial_depth. Its cost, up to days_per_side, is paid to each side a term while alliance.active (S3). The
+/// lead stays a candidate in the search of its members (S9) when the money has ended. Source: MODEL section
+/// 4; EVIDENCE A14, 1.5. Limits: without a lead in the authority nothing happens.
 void join_alliances(const Step& now, State& state, Scratch& scratch);
 
 }  // namespace schoolsim

@@ -23,10 +23,10 @@ SchoolIndex best_match(const Step& now, const State& state, const Scratch& scrat
         static_cast<float>(ties.degree(j)) >= k.broker_partner_ties)
       continue;
     const float unlike = world.disadvantage[i] - world.disadvantage[j];
-    const float match =
-        (complementarity(now, state, scratch, i, j) +
-         k.broker_return_weight * complementarity(now, state, scratch, j, i)) *
-        math::exp(-(unlike < 0 ? -unlike : unlike) / k.broker_context_scale - world.distance_km(i, j) / k.broker_reach);
+    const float match = (complementarity(now, state, scratch, i, j) +
+                         k.broker_return_weight * complementarity(now, state, scratch, j, i)) *
+                        math::exp(-(unlike < 0 ? -unlike : unlike) / k.broker_context_scale -
+                                  world.distance_km(i, j) / k.broker_reach);
     if (best == no_school || match > most || (match == most && world.id[j] < world.id[best])) {
       best = j;
       most = match;
@@ -65,9 +65,9 @@ void broker_ties(const Step& now, State& state, Scratch& scratch) {
       const bool common = have_common_partner(state.ties, i, j);
       DrawStream draw = now.draws.stream(Process::broker_acceptance, now.term, world.id[i], world.id[j]);
       const auto accepts = [&](SchoolIndex one, SchoolIndex other) {
-        return draw.bernoulli(math::logistic(
-            acceptance_logit(k, state, one, utility(now, state, scratch, one, other, common)) +
-            k.broker_acceptance_bonus));
+        return draw.bernoulli(
+            math::logistic(acceptance_logit(k, state, one, utility(now, state, scratch, one, other, common)) +
+                           k.broker_acceptance_bonus));
       };
       const bool first_accepts = accepts(i, j);
       const bool second_accepts = accepts(j, i);

@@ -14,9 +14,9 @@ namespace schoolsim {
 ///
 /// Both accept with their chance of S9 with acceptance_bonus on the logit. The tie begins with trust
 /// trust.initial + trust_bonus and depth initial_depth; for its first paid_terms terms its cost, up to
-/// days_per_side leader-days a term, is paid to each side that brokering reaches (S3). Each introduction takes
-/// days_per_proposal of the broker.
-/// Source: MODEL section 4; EVIDENCE A15. Limits: with quota 0 one school of each authority is served.
+/// days_per_side leader-days a term, is paid to each side that brokering reaches (S3). Each introduction
+/// takes days_per_proposal of the broker. Source: MODEL section 4; EVIDENCE A15. Limits: with quota 0 one
+/// school of each authority is served.
 void broker_ties(const Step& now, State& state, Scratch& scratch);
 
 }  // namespace schoolsim

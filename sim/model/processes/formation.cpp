@@ -93,8 +93,7 @@ void propose(const Step& now, const State& state, const Scratch& scratch, School
 
 float complementarity(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i,
                       SchoolIndex j) {
-  const AreaValues better =
-      (state.practice.col(j) - state.practice.col(i)).max(0.0F) * scratch.relevance(i);
+  const AreaValues better = (state.practice.col(j) - state.practice.col(i)).max(0.0F) * scratch.relevance(i);
   return std::min(now.k.choice_complementarity_cap, mean(better) / now.k.choice_complementarity_scale);
 }
 
@@ -107,12 +106,14 @@ float utility(const Step& now, const State& state, const Scratch& scratch, Schoo
   const float other = reputation(state.grade[j]);
   const float pressure = scratch.pressure[i];
   const float reputation_gap = other < own ? own - other : k.choice_look_up * (other - own);
-  float value = k.choice_strength * other + k.choice_complementarity * complementarity(now, state, scratch, i, j) * pair.fit +
+  float value = k.choice_strength * other +
+                k.choice_complementarity * complementarity(now, state, scratch, i, j) * pair.fit +
                 k.choice_proximity * math::exp(-pair.distance / k.choice_proximity_scale) -
                 (k.choice_reputation_gap + k.choice_reputation_gap_pressure * pressure) * reputation_gap -
                 k.choice_rivalry * pair.rivalry * pressure;
   if (common_partner) value += k.choice_transitivity;
-  if (world.phase[i] == world.phase[j]) value += k.choice_shared_need * std::min(scratch.need[i], scratch.need[j]);
+  if (world.phase[i] == world.phase[j])
+    value += k.choice_shared_need * std::min(scratch.need[i], scratch.need[j]);
   return value;
 }
 
@@ -127,8 +128,8 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
       continue;
     const float helped =
         k.search_la_support * scratch.levers.support[i] * world.authority_support[world.authority[i]];
-    const float idle = (1.0F - k.search_rate * state.propensity[i]) * (1.0F - k.search_need * scratch.need[i]) *
-                       (1.0F - helped);
+    const float idle = (1.0F - k.search_rate * state.propensity[i]) *
+                       (1.0F - k.search_need * scratch.need[i]) * (1.0F - helped);
     DrawStream draw = now.draws.stream(Process::search, now.term, world.id[i]);
     if (!draw.bernoulli(1.0F - idle)) continue;
     const std::size_t before = proposals.size();
@@ -168,7 +169,8 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
     const float trust = k.trust_initial + (proposal.common_partner ? k.trust_transitive : 0.0F);
     scratch.new_ties.push_back(
         {i, j, std::min(1.0F, trust), std::min(1.0F, trust), k.tie_initial_depth, TieKind::free,
-         std::min(scratch.need[i], scratch.need[j]) > k.curriculum_need_origin ? TieOrigin::curriculum : TieOrigin::voluntary});
+         std::min(scratch.need[i], scratch.need[j]) > k.curriculum_need_origin ? TieOrigin::curriculum
+                                                                               : TieOrigin::voluntary});
   }
 }
 

@@ -9,8 +9,8 @@ namespace schoolsim {
 /// A. A school with left_i >= base_days and fewer than search.degree_limit ties searches with chance
 ///      1 - (1 - search.rate c_i) (1 - search.need need_i) (1 - search.la_support s capLA).
 ///    Candidates: search.friends partners of partners, search.near of the nearest, search.authority of the
-///    authority, search.country of all, and the lead of the alliance; each is drawn once, and dropped if it is the school itself, a partner
-///    or drawn before.
+///    authority, search.country of all, and the lead of the alliance; each is drawn once, and dropped if it
+///    is the school itself, a partner or drawn before.
 ///      U_ij = strength rep_j + complementarity min(cap, comp_ij) x_ij + transitivity 1[common partner]
 ///             + proximity exp(-dist / proximity_scale)
 ///             - (reputation_gap + reputation_gap_pressure P_i) |rep_i - rep_j| (1 if rep_j < rep_i else

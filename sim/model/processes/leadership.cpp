@@ -26,8 +26,9 @@ void grow_leaders(const Step& now, const Scratch& scratch, State& state) {
     const float joint = scratch.joint_work[i];
     DrawStream draw = now.draws.stream(Process::bench, now.term, now.world.id[i]);
     const float decay = k.bench_decay * (1.0F + k.bench_decay_disadvantage * now.world.disadvantage[i]);
-    bench = math::clamp01(bench + (k.bench_by_head * skill + k.bench_by_joint_work * joint + programme[i]) * (1.0F - bench) -
-                          decay * bench + k.bench_noise * draw.normal_float());
+    bench = math::clamp01(
+        bench + (k.bench_by_head * skill + k.bench_by_joint_work * joint + programme[i]) * (1.0F - bench) -
+        decay * bench + k.bench_noise * draw.normal_float());
     skill = math::clamp01(skill + (k.head_growth + k.head_by_joint_work * joint) * (1.0F - skill));
     if (state.heads.tenure[i] < 0xffff) ++state.heads.tenure[i];
     if (programme[i] > 0) programme_days += static_cast<double>(k.grow_days);

@@ -6,9 +6,9 @@ namespace schoolsim {
 
 /// S6. Benches and heads grow; heads leave and are succeeded.
 ///
-///   b += (by_head h + by_joint_work J + grow.rate) (1 - b) - decay (1 + decay_disadvantage d) b + noise N(0,1)
-///   h += (growth + by_joint_work J) (1 - h);  tenure + 1
-///   the head leaves with chance leave (+ leave_grade3 or leave_grade4); successor, in this order:
+///   b += (by_head h + by_joint_work J + grow.rate) (1 - b) - decay (1 + decay_disadvantage d) b + noise
+///   N(0,1) h += (growth + by_joint_work J) (1 - h);  tenure + 1 the head leaves with chance leave (+
+///   leave_grade3 or leave_grade4); successor, in this order:
 ///     1. own bench with chance b_i:  h = base + slope b_i + internal_sd N(0,1), insider;
 ///        the bench loses promotion_inside of promotion_cost
 ///     2. the best bench b_s among attended ties that are forced or realised deeper than partner_depth, with
@@ -19,8 +19,9 @@ namespace schoolsim {
 ///     in case 2  p_k += practice_loss max(0, p_sk - p_ik);  c0 ~ Beta;  c = (1 - head_share) c + head_share
 ///     c0
 ///
-/// grow.rate is a programme for leaders where policy runs one; it takes grow.days a term. Succession uses the grown benches; costs come off after all successions; practice is that before this
-/// process. Source: MODEL section 3, S6; EVIDENCE 1.4, A19, A24. Limits: leave 0 keeps every head.
+/// grow.rate is a programme for leaders where policy runs one; it takes grow.days a term. Succession uses the
+/// grown benches; costs come off after all successions; practice is that before this process. Source: MODEL
+/// section 3, S6; EVIDENCE 1.4, A19, A24. Limits: leave 0 keeps every head.
 void lead_schools(const Step& now, State& state, Scratch& scratch);
 
 }  // namespace schoolsim

@@ -99,8 +99,8 @@ void learn(const Step& now, State& state, Scratch& scratch) {
     const std::array<float, n_areas> area_draws = draw.eight_coarse_uniforms();
     const AreaValues luck = school_luck + (k.learning_noise_area * uniform_width) *
                                               (Eigen::Map<const AreaValues>(area_draws.data()) - 0.5F);
-    const AreaValues next = own + (improvement * scratch.leadership[i]) * relevance * (1.0F - own) +
-                            gained + advice * (means.col(authority) - own).max(0.0F) - decay * own + luck;
+    const AreaValues next = own + (improvement * scratch.leadership[i]) * relevance * (1.0F - own) + gained +
+                            advice * (means.col(authority) - own).max(0.0F) - decay * own + luck;
     scratch.next_practice.col(i) = next.max(0.0F).min(1.0F);
     state.effectiveness[i] = mean(scratch.next_practice.col(i));
   }

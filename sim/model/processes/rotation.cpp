@@ -59,8 +59,7 @@ void rotate_heads(const Step& now, State& state, Scratch& scratch) {
     const AreaValues own = state.practice.col(i);
     const AreaValues brought = (state.practice.col(move.from) - own).max(0.0F);
     const float lost = k.head_practice_loss * (1.0F - state.bench[i]);
-    scratch.next_practice.col(i) =
-        ((1.0F - lost) * own + k.head_practice_loss * brought).max(0.0F).min(1.0F);
+    scratch.next_practice.col(i) = ((1.0F - lost) * own + k.head_practice_loss * brought).max(0.0F).min(1.0F);
     state.heads.skill[i] = before.skill[move.from];
     state.heads.disposition[i] = before.disposition[move.from];
     state.heads.tenure[i] = 0;

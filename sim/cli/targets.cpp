@@ -1,0 +1,115 @@
+#include "sim/cli/targets.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+#include <vector>
+
+#include "sim/config/names.hpp"
+#include "sim/config/problem.hpp"
+#include "sim/config/target_text.hpp"
+#include "sim/error.hpp"
+
+namespace schoolsim {
+namespace {
+
+/// The schools of replicate 0, and whom conditions that the list settles choose of them.
+class Choice {
+ public:
+  Choice(const LoadedSchools& loaded, const Parameters& parameters, std::uint64_t seed)
+      : draws_(seed, 0), participation_(parameters.policy_participation) {
+    const SchoolList drawn =
+        loaded.n_synthetic
+            ? draw_synthetic_schools(static_cast<std::uint32_t>(*loaded.n_synthetic), parameters, draws_)
+            : SchoolList{};
+    world_ = make_world(loaded.n_synthetic ? drawn : loaded.schools, parameters, draws_);
+  }
+
+  [[nodiscard]] const World& world() const { return world_; }
+
+  /// How many of the schools marked in `left` meet the condition; the others lose their mark.
+  std::size_t keep(const Condition& condition, std::vector<std::uint8_t>& left) const {
+    const auto meets = schools_that_meet(condition, world_, State{}, draws_, participation_);
+    for (std::size_t i = 0; i < left.size(); ++i) left[i] &= meets[i];
+    return std::accumulate(left.begin(), left.end(), std::size_t{0});
+  }
+
+ private:
+  Draws draws_;
+  double participation_;
+  World world_;
+};
+
+/// Names that the list does not have.
+std::vector<std::string> unknown_items(const Condition& condition, const World& world) {
+  std::vector<std::string> unknown;
+  if (condition.kind == ConditionKind::region) {
+    const std::set<std::string_view> regions(world.authority_region.begin(), world.authority_region.end());
+    const std::vector<std::string_view> known(regions.begin(), regions.end());
+    for (const std::string& name : condition.names) {
+      if (!regions.contains(name)) unknown.push_back("region " + quote(name) + suggestion(name, known));
+    }
+  }
+  const auto check = [&](const char* what, const auto& known) {
+    for (const std::int64_t number : condition.numbers) {
+      if (std::find(known.begin(), known.end(), number) == known.end())
+        unknown.push_back(what + std::to_string(number));
+    }
+  };
+  if (condition.kind == ConditionKind::authority) check("authority ", world.authority_code);
+  if (condition.kind == ConditionKind::school) check("school ", world.id);
+  return unknown;
+}
+
+}  // namespace
+
+std::string count_targets(const Scenario& scenario, const LoadedSchools& loaded, std::uint64_t seed) {
+  const Choice choice(loaded, scenario.parameters, seed);
+  std::string text;
+  for (const Policy& policy : scenario.policies) {
+    std::vector<std::uint8_t> left(choice.world().size(), 1);
+    text += "Policy " + policy.name + " reaches, of " + std::to_string(left.size()) + " schools\n";
+    if (policy.target.is_everyone()) text += "  all\n";
+    for (const Condition& condition : policy.target.conditions) {
+      const bool later = condition_info(condition.kind).is_of_state;
+      text += "  " +
+              (later ? std::string("settled during the run") : std::to_string(choice.keep(condition, left))) +
+              " with " + write_condition(condition) + "\n";
+    }
+  }
+  return text;
+}
+
+void check_targets(const RunDescription& description, const LoadedSchools& loaded) {
+  const Scenario& scenario = description.scenario;
+  const bool is_aimed = std::any_of(scenario.policies.begin(), scenario.policies.end(),
+                                    [](const Policy& policy) { return !policy.target.is_everyone(); });
+  if (!is_aimed) return;
+  const Choice choice(loaded, scenario.parameters, description.seed);
+  std::vector<Problem> problems;
+  for (const Policy& policy : scenario.policies) {
+    const auto complain = [&](const std::string& message) {
+      problems.push_back({scenario.name, "[policy " + policy.name + "]: " + message, ErrorKind::input});
+    };
+    std::vector<std::uint8_t> left(choice.world().size(), 1);
+    bool all_known = true;
+    for (const Condition& condition : policy.target.conditions) {
+      for (const std::string& unknown : unknown_items(condition, choice.world())) {
+        all_known = false;
+        complain(write_condition(condition) + ": the school list has no " + unknown);
+      }
+      // Whom chance or the run's own course chooses is not known before.
+      const ConditionInfo& row = condition_info(condition.kind);
+      const bool by_chance =
+          condition.kind == ConditionKind::participating || condition.kind == ConditionKind::authority_share;
+      if (!all_known || row.is_of_state || by_chance) continue;
+      if (choice.keep(condition, left) == 0) {
+        complain("reaches no school: none is left with " + write_condition(condition));
+        break;
+      }
+    }
+  }
+  throw_if_any(problems);
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "sim/input/load_schools.hpp"
+#include "sim/run/description.hpp"
+
+namespace schoolsim {
+
+/// How many schools each condition of each aimed policy leaves, in words. Conditions of the state are settled
+/// during a run and are not counted; random authorities are those of replicate 0.
+std::string count_targets(const Scenario& scenario, const LoadedSchools& schools, std::uint64_t seed);
+
+/// Throws Error (input) if a policy names an authority, region or school that the list does not have, or
+/// reaches no school.
+void check_targets(const RunDescription& description, const LoadedSchools& schools);
+
+}  // namespace schoolsim
