@@ -40,6 +40,7 @@ std::vector<std::string> split_names(std::string_view text, char separator = ','
   std::vector<std::string> names;
   std::istringstream parts{std::string(text)};
   for (std::string part; std::getline(parts, part, separator);) names.emplace_back(trim(part));
+  if (text.ends_with(separator)) names.emplace_back();
   return names;
 }
 
