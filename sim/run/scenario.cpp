@@ -45,7 +45,7 @@ std::vector<Violation> validate(const Scenario& scenario, Term terms) {
         found.push_back({std::string(row.key), "is both set for the whole run and changed by " + where +
                                                    ", which leaves its value unclear; keep one"});
       }
-      if (row.role == Role::world) {
+      if (is_fixed_at_start(row)) {
         found.push_back(
             {std::string(row.key),
              "is changed by " + where + ", but acts only before the run starts; set it for the whole run"});

@@ -39,8 +39,8 @@ Parameters parameters_in_force(const Scenario& scenario, Term term);
 Term first_policy_term(const Scenario& scenario);
 
 /// Everything wrong with a scenario for a run of `terms` terms: values out of bounds (static or by policy), a
-/// key both set away from its default and scheduled, dates outside the run or empty, a world or start
-/// parameter scheduled.
+/// key both set away from its default and scheduled, dates outside the run or empty, a parameter
+/// scheduled that is fixed at the start.
 std::vector<Violation> validate(const Scenario& scenario, Term terms);
 
 }  // namespace schoolsim

@@ -6,7 +6,7 @@ set -u
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/mutants.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-cp -r "$source_dir"/{CMakeLists.txt,sim,scenarios,tests,analysis} "$work" 2> /dev/null
+cp -r "$source_dir"/{CMakeLists.txt,LICENSE,sim,scenarios,tests,analysis} "$work"
 rm -rf "$work"/tests/{config,input,store,ensemble,analysis,report,cli,patterns,architecture}
 tests=(model_process_test model_state_test run_test)
 build="$work/build"
