@@ -2,6 +2,7 @@
 # Applies the seeded faults of mutants.txt one at a time to a copy of the code, builds what each needs and runs the fast
 # tests of model and run without the digest. Prints a table; fails if a fault survives or no longer applies.
 #   tests/mutants/run.sh [NAME...]      only these
+# All of them take about twelve minutes of processor time.
 set -u
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/mutants.XXXXXX")
