@@ -78,6 +78,14 @@ void check_pair(const ComparedRun& baseline, const ComparedRun& other, std::vect
   if (a.schools_fingerprint != b.schools_fingerprint || a.synthetic_size != b.synthetic_size) {
     differ("schools", schools_text(a), schools_text(b));
   }
+  if (a.synthetic_size > 0 && a.synthetic_size == b.synthetic_size) {
+    const Parameters& drawn_by_a = a.scenario.parameters;
+    const Parameters& drawn_by_b = b.scenario.parameters;
+    for (const std::size_t p : synthetic_differences(drawn_by_a, drawn_by_b)) {
+      const ParameterInfo& row = parameter_table()[p];
+      differ(fmt::format("schools, drawn by {}", row.key), drawn_by_a.*row.member, drawn_by_b.*row.member);
+    }
+  }
   if (a.terms != b.terms) differ("terms", a.terms, b.terms);
   if (baseline.model_version != other.model_version) {
     differ("model version", baseline.model_version, other.model_version);

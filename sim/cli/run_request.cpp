@@ -14,6 +14,7 @@
 #include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
 #include "sim/input/load_schools.hpp"
+#include "sim/model/world.hpp"
 
 namespace schoolsim {
 namespace {
@@ -109,6 +110,25 @@ std::vector<std::string> school_notes(const SchoolReport& report) {
   return notes;
 }
 
+/// Scenarios of one run share their schools, which synthetic:N draws by parameters.
+void refuse_other_schools(const std::vector<RunDescription>& descriptions) {
+  const Scenario& first = descriptions.front().scenario;
+  std::string problems;
+  for (const RunDescription& description : descriptions) {
+    const Scenario& other = description.scenario;
+    for (const std::size_t p : synthetic_differences(first.parameters, other.parameters)) {
+      const ParameterInfo& row = parameter_table()[p];
+      const std::string key(row.key);
+      const std::string value = write_number(other.parameters.*row.member);
+      problems += (problems.empty() ? "" : "\n") + key + ": is " + value + " in " + other.name + " but " +
+                  write_number(first.parameters.*row.member) + " in " + first.name +
+                  "; scenarios of one run share their schools, so give all the same value, as by --set " +
+                  key + "=" + value + ", or run them apart";
+    }
+  }
+  if (!problems.empty()) throw Error(ErrorKind::input, problems);
+}
+
 RunDescription describe_run(ScenarioFile&& file) {
   RunDescription description;
   description.scenario = std::move(file.scenario);
@@ -146,6 +166,7 @@ std::vector<RunDescription> read_run_request(const Arguments& arguments) {
 
   const std::string spec = arguments.text("schools").value_or("england");
   const LoadedSchools loaded = load_schools(spec, seed);
+  if (loaded.n_synthetic) refuse_other_schools(descriptions);
   const std::string focus = arguments.text("focus").value_or("");
   if (!focus.empty() && loaded.n_synthetic) {
     throw Error(ErrorKind::usage,
@@ -159,10 +180,9 @@ std::vector<RunDescription> read_run_request(const Arguments& arguments) {
     description.terms = terms;
     description.synthetic_size = static_cast<std::uint32_t>(loaded.n_synthetic.value_or(0));
     description.schools = loaded.schools;
-    description.schools_are_synthetic = loaded.report.kind.find("synthetic") != std::string::npos;
+    description.schools_are_synthetic = loaded.report.synthetic;
     // A path says where a file lay on one machine, and equal inputs must give equal files.
-    const bool is_file = !description.schools_are_synthetic;
-    description.schools_spec = is_file ? std::filesystem::path(spec).filename().string() : spec;
+    description.schools_spec = loaded.report.is_file ? std::filesystem::path(spec).filename().string() : spec;
     description.schools_fingerprint = loaded.report.fingerprint;
     description.schools_notes = school_notes(loaded.report);
     description.focus = focus;

@@ -16,7 +16,7 @@ ExitCode tell_schools(const Arguments& arguments) {
     throw Error(ErrorKind::usage,
                 "--to: synthetic:N is drawn anew for each replicate, so there is no one list to write");
   }
-  if (path) write_new_file(*path, to_csv(loaded.schools), arguments.has("force"));
+  if (path) write_new_file(*path, to_csv(loaded), arguments.has("force"));
   std::cout << describe(loaded);
   return ExitCode::done;
 }

@@ -1,7 +1,8 @@
 #include "sim/config/names.hpp"
 
 #include <algorithm>
-#include <vector>
+
+#include "sim/edit_distance.hpp"
 
 namespace schoolsim {
 namespace {
@@ -10,24 +11,6 @@ std::string to_lower(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return lower;
-}
-
-/// Optimal string alignment distance.
-std::size_t count_edits(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      row[j] = std::min({above[j] + 1, row[j - 1] + 1, replaced});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        row[j] = std::min(row[j], before[j - 2] + 1);
-    }
-    before.swap(above);
-    above.swap(row);
-  }
-  return above[b.size()];
 }
 
 bool is_letter_or_digit(char c) {
@@ -47,7 +30,7 @@ std::optional<std::string> suggest_name(std::string_view typed, std::span<const 
   for (const std::string_view candidate : known) {
     const std::string name = to_lower(candidate);
     const bool is_part = wanted.size() >= shortest_part && name.find(wanted) != std::string::npos;
-    const std::size_t edits = name.ends_with("." + wanted) ? 0 : is_part ? 1 : count_edits(wanted, name);
+    const std::size_t edits = name.ends_with("." + wanted) ? 0 : is_part ? 1 : edit_distance(wanted, name);
     if (edits < fewest) {
       fewest = edits;
       nearest = candidate;

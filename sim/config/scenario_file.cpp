@@ -67,11 +67,6 @@ std::vector<std::string_view> section_names() {
   return names;
 }
 
-/// Policies act during a run; what the start is made from is fixed before it.
-bool is_fixed_at_start(const ParameterInfo& row) {
-  return row.role == Role::world || row.group == "start" || row.group == "synthetic";
-}
-
 /// The value that a text gives a parameter, or what is wrong with it.
 struct ReadValue {
   double value = 0;

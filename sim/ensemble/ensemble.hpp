@@ -25,9 +25,10 @@ struct EnsembleResult {
 
 /// Runs every replicate of every description, scenarios of one replicate on one shared past and common draws.
 /// The sink is called by one thread at a time, in the order of replicates and, within one, of descriptions;
-/// what it receives does not depend on threads. All descriptions must share seed, schools, replicates and
-/// terms. Returns the number of replicates handed over in full: fewer than asked for only if interrupted.
-/// What the sink throws ends the run and is passed on.
+/// what it receives does not depend on threads. All descriptions must share seed, schools (for synthetic:N
+/// also the parameters that they are drawn by), replicates and terms. Returns the number of replicates handed
+/// over in full: fewer than asked for only if interrupted. What the sink throws ends the run and is passed
+/// on.
 std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, const EnsembleOptions& options,
                            const std::function<void(EnsembleResult&&)>& sink);
 

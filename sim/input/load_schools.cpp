@@ -124,6 +124,7 @@ LoadedSchools load_england(const std::string& spec, std::uint64_t seed) {
   if (loaded.schools.size() < 2)
     refuse("--schools " + spec, "this part has one school, and a system needs at least two");
   report.kind = "built-in England: synthetic schools on the real map";
+  report.synthetic = true;
   report.n_kept = static_cast<std::int64_t>(loaded.schools.size());
   if (report.n_kept < report.n_read) {
     report.dropped.push_back({"outside the part asked for", report.n_read - report.n_kept});
@@ -154,6 +155,7 @@ LoadedSchools mark_synthetic(const std::string& spec) {
   LoadedSchools loaded;
   loaded.n_synthetic = static_cast<int>(*n);
   loaded.report.kind = "synthetic system, drawn anew for each seed and replicate";
+  loaded.report.synthetic = true;
   loaded.report.n_read = loaded.report.n_kept = *loaded.n_synthetic;
   return loaded;
 }

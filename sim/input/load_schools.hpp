@@ -17,7 +17,9 @@ struct SchoolCount {
 /// Where a school list came from and what was done to it.
 struct SchoolReport {
   std::string source;  ///< as asked for
-  std::string kind;    ///< what the source is, in words; "synthetic" stands in it where no school is real
+  std::string kind;    ///< what the source is, in words
+  bool is_file = false;
+  bool synthetic = false;   ///< no school is real: "synthetic" stands in `kind`, and wherever they are shown
   std::int64_t n_read = 0;  ///< rows of the file, or schools drawn
   std::int64_t n_kept = 0;
   std::vector<SchoolCount> dropped;  ///< schools by reason; with n_kept they add up to n_read

@@ -32,23 +32,26 @@ std::string quote_field(const std::string& text) {
 
 }  // namespace
 
-std::string to_csv(const SchoolList& list) {
-  std::string text = "id,phase,authority,pupils,disadvantage,x_km,y_km,grade,group,region,authority_name\n";
+std::string to_csv(const LoadedSchools& loaded) {
+  const SchoolList& list = loaded.schools;
+  std::string text =
+      "id,phase,authority,pupils,disadvantage,x_km,y_km,grade,group,region,authority_name,synthetic\n";
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Authority& authority = list.authorities[list.authority[i]];
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", list.id[i],
-                        phase_names[static_cast<std::size_t>(list.phase[i])], authority.code,
-                        spell(list.pupils[i]), spell(list.disadvantage[i]), spell(list.x_km[i]),
-                        spell(list.y_km[i]), list.grade[i] == 0 ? "" : std::to_string(list.grade[i]),
-                        list.group[i] == 0 ? "" : std::to_string(list.group[i]),
-                        quote_field(authority.region), quote_field(authority.name));
+    text +=
+        fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", list.id[i],
+                    phase_names[static_cast<std::size_t>(list.phase[i])], authority.code,
+                    spell(list.pupils[i]), spell(list.disadvantage[i]), spell(list.x_km[i]),
+                    spell(list.y_km[i]), list.grade[i] == 0 ? "" : std::to_string(list.grade[i]),
+                    list.group[i] == 0 ? "" : std::to_string(list.group[i]), quote_field(authority.region),
+                    quote_field(authority.name), loaded.report.synthetic ? 1 : 0);
   }
   return text;
 }
 
 LoadedSchools convert_schools(const std::string& in, const std::string& out, bool overwrite) {
   LoadedSchools loaded = load_school_file(in);
-  const std::string text = to_csv(loaded.schools);
+  const std::string text = to_csv(loaded);
   std::error_code ignored;
   if (!overwrite && std::filesystem::exists(out, ignored)) {
     throw Error(ErrorKind::file, fmt::format("{} exists; choose another name or ask to overwrite it", out));

@@ -163,6 +163,7 @@ const std::string percentage_allowed = "a percentage from 0 to 100 (blank if not
 struct Reading {
   SchoolReport report;
   std::vector<SchoolRow> rows;
+  std::optional<bool> synthetic;  ///< what the first row says, where the format has a word for it
 };
 
 /// The one way out of a row that is not a school of the model.
@@ -209,9 +210,10 @@ enum : std::size_t {
   grade,
   group,
   region,
-  authority_name
+  authority_name,
+  synthetic
 };
-constexpr std::array<Column, 11> columns = {{{"id"},
+constexpr std::array<Column, 12> columns = {{{"id"},
                                              {"phase"},
                                              {"authority"},
                                              {"pupils"},
@@ -221,7 +223,8 @@ constexpr std::array<Column, 11> columns = {{{"id"},
                                              {"grade", false},
                                              {"group", false},
                                              {"region", false},
-                                             {"authority_name", false}}};
+                                             {"authority_name", false},
+                                             {"synthetic", false}}};
 
 std::optional<SchoolRow> read(SchoolId school_id, const Fields& row, Reading& reading) {
   static const std::vector<std::string> phases(phase_names.begin(), phase_names.end());
@@ -250,6 +253,13 @@ std::optional<SchoolRow> read(SchoolId school_id, const Fields& row, Reading& re
       row.whole(grade, 1, 4, "a grade from 1 (outstanding) to 4 (inadequate), blank if not known")
           .value_or(0));
   school.group = row.whole(group, 0, largest_id, "a whole number, blank if none").value_or(0);
+  const std::string_view whole_list =
+      "1 in every row of a list of invented schools, 0 or blank in every other";
+  const bool is_invented = row.whole(synthetic, 0, 1, std::string(whole_list)).value_or(0) == 1;
+  if (!reading.synthetic) reading.synthetic = is_invented;
+  if (*reading.synthetic != is_invented) {
+    row.report(synthetic, fmt::format("{}; the first row has {}", whole_list, *reading.synthetic ? 1 : 0));
+  }
   if (!x || !y) return drop(reading, "no coordinates");
   school.x_km = static_cast<float>(*x);
   school.y_km = static_cast<float>(*y);
@@ -874,6 +884,12 @@ LoadedSchools load_school_file(const std::string& path) {
   }
   report.source = path;
   report.kind = format->name;
+  report.is_file = true;
+  report.synthetic = reading.synthetic.value_or(false);
+  if (report.synthetic) {
+    report.kind += ": synthetic schools";
+    report.notes.push_back("No school of this list is a real school.");
+  }
   report.n_kept = static_cast<std::int64_t>(reading.rows.size());
   if (reading.rows.size() < 2) {
     std::string reasons;

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "sim/edit_distance.hpp"
+
 namespace schoolsim {
 namespace {
 
@@ -11,26 +13,6 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_letter(char c) { return to_lower(c) >= 'a' && to_lower(c) <= 'z'; }
-
-/// Optimal string alignment distance, case ignored.
-std::size_t count_edits(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const bool same = to_lower(a[i - 1]) == to_lower(b[j - 1]);
-      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (same ? 0u : 1u)});
-      if (i > 1 && j > 1 && to_lower(a[i - 1]) == to_lower(b[j - 2]) &&
-          to_lower(a[i - 2]) == to_lower(b[j - 1])) {
-        row[j] = std::min(row[j], before[j - 2] + 1);
-      }
-    }
-    before.swap(above);
-    above.swap(row);
-  }
-  return above[b.size()];
-}
 
 }  // namespace
 
@@ -93,7 +75,7 @@ std::optional<std::string> nearest_name(std::string_view wanted, std::span<const
   std::optional<std::string> nearest;
   std::size_t fewest = wanted.size();
   for (const std::string& candidate : candidates) {
-    const std::size_t edits = count_edits(wanted, candidate);
+    const std::size_t edits = edit_distance(wanted, candidate);
     if (edits < fewest) {
       fewest = edits;
       nearest = candidate;

@@ -24,6 +24,7 @@ double effectiveness(const Snapshot& s, SchoolIndex i) {
 double propensity(const Snapshot& s, SchoolIndex i) { return static_cast<double>(s.state.propensity[i]); }
 double engagement(const Snapshot& s, SchoolIndex i) { return static_cast<double>(s.state.engagement[i]); }
 double leadership(const Snapshot& s, SchoolIndex i) { return static_cast<double>(s.leadership[i]); }
+double judged_practice(const Snapshot& s, SchoolIndex i) { return static_cast<double>(s.state.judged[i]); }
 double degree(const Snapshot& s, SchoolIndex i) { return s.state.ties.degree(i); }
 double pupils(const Snapshot& s, SchoolIndex i) { return static_cast<double>(s.world.pupils[i]); }
 
@@ -320,6 +321,45 @@ double days_paid(const Snapshot& s) {
   return per_school(s, total);
 }
 
+/// Share of schools whose leadership gets the grade of their practice. Judged leadership is halo z(judged
+/// practice) + (1 - halo) z(effective leadership), z standardised over schools, and is graded on the curve:
+/// as many schools get each grade as for practice, equals by id.
+double judgement_agreement(const Snapshot& s) {
+  const Moments practice = moments<judged_practice>(s);
+  const Moments lead = moments<leadership>(s);
+  if (!(practice.second > 0 && lead.second > 0)) return undefined;
+  const double of_practice =
+      static_cast<double>(s.k.inspection_leadership_halo) / math::sqrt(practice.second);
+  const double of_leadership =
+      (1 - static_cast<double>(s.k.inspection_leadership_halo)) / math::sqrt(lead.second);
+  struct Judged {
+    double leadership;
+    SchoolIndex school;
+  };
+  std::vector<Judged> judged;
+  std::array<std::ptrdiff_t, 4> schools_at_grade{};
+  judged.reserve(s.schools.size());
+  for (const SchoolIndex i : s.schools) {
+    judged.push_back({of_practice * (judged_practice(s, i) - practice.mean) +
+                          of_leadership * (leadership(s, i) - lead.mean),
+                      i});
+    ++schools_at_grade[s.state.grade[i] - 1U];
+  }
+  const auto is_better = [&](const Judged& a, const Judged& b) {
+    return a.leadership != b.leadership ? a.leadership > b.leadership
+                                        : s.world.id[a.school] < s.world.id[b.school];
+  };
+  std::ptrdiff_t alike = 0;
+  auto first = judged.begin();
+  for (std::size_t grade = 1; grade <= 4; ++grade) {
+    const auto last = first + schools_at_grade[grade - 1];
+    std::nth_element(first, last, judged.end(), is_better);
+    alike += std::count_if(first, last, [&](const Judged& j) { return s.state.grade[j.school] == grade; });
+    first = last;
+  }
+  return static_cast<double>(alike) / static_cast<double>(judged.size());
+}
+
 template <std::size_t depth_class>
 double end_hazard(const Snapshot& s) {
   const std::uint64_t at_risk = s.state.half_edges_at_risk[depth_class];
@@ -476,6 +516,10 @@ constexpr auto table = std::to_array<MetricInfo>({
     {"end_hazard_deep", "1/term", "Ends of deep partnerships", "% a term", 100, no_direction, 0, "",
      "more deep partnerships ending", "fewer deep partnerships ending", finding, 0, 1,
      "share of free ties of a depth of .5 or more that end in a term, since term 0", end_hazard<2>},
+    {"judgement_agreement", "share", "Teaching and leadership judged alike", "schools", 0, no_direction, 0,
+     "", "more schools judged alike on both", "fewer schools judged alike on both", calibrated, 0, 1,
+     "share of schools whose judged leadership gets the grade of their judged practice; an observation model",
+     judgement_agreement},
 });
 
 }  // namespace

@@ -54,6 +54,10 @@ constexpr bool is_lever(const ParameterInfo& row) {
   return row.role == Role::school_lever || row.role == Role::lever;
 }
 
+/// Whether the parameter is read only before the run, as schools, world and start are made, so that no policy
+/// can change it.
+constexpr bool is_fixed_at_start(const ParameterInfo& row) { return row.role == Role::world; }
+
 /// All rows, in the order of parameters.def.
 std::span<const ParameterInfo> parameter_table();
 

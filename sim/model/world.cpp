@@ -177,6 +177,15 @@ World make_world(const SchoolList& list, const Parameters& parameters, const Dra
   return world;
 }
 
+std::vector<std::size_t> synthetic_differences(const Parameters& a, const Parameters& b) {
+  std::vector<std::size_t> differing;
+  for (std::size_t p = 0; p < parameter_table().size(); ++p) {
+    const ParameterInfo& row = parameter_table()[p];
+    if (row.group == "synthetic" && a.*row.member != b.*row.member) differing.push_back(p);
+  }
+  return differing;
+}
+
 SchoolList draw_synthetic_schools(std::uint32_t n, const Parameters& p, const Draws& draws) {
   struct Place {
     double x, y, radius, disadvantage;

@@ -65,4 +65,8 @@ World make_world(const SchoolList& list, const Parameters& parameters, const Dra
 /// authorities.
 SchoolList draw_synthetic_schools(std::uint32_t n, const Parameters& parameters, const Draws& draws);
 
+/// Positions in parameter_table() of what makes draw_synthetic_schools draw other schools for `a` than for
+/// `b`.
+std::vector<std::size_t> synthetic_differences(const Parameters& a, const Parameters& b);
+
 }  // namespace schoolsim

@@ -34,7 +34,7 @@ struct RunDescription {
   std::uint32_t synthetic_size =
       0;               ///< N of synthetic:N, whose list is drawn anew for each replicate; else 0
   SchoolList schools;  ///< the list; empty for synthetic:N
-  bool schools_are_synthetic = false;  ///< invented schools: england and synthetic:N
+  bool schools_are_synthetic = false;  ///< england, synthetic:N, and files that say so
   std::uint64_t schools_fingerprint = 0;
   std::vector<std::string> schools_notes;  ///< what was kept, dropped, imputed, in words
 

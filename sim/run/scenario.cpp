@@ -113,7 +113,7 @@ std::vector<Violation> validate(const Scenario& scenario, Term terms) {
       if (policy.ramp > 1 && row.type != ParameterType::real) {
         found.push_back({std::string(row.key), "is a whole number, so " + where + " cannot ramp it up"});
       }
-      if (row.role == Role::world) {
+      if (is_fixed_at_start(row)) {
         found.push_back(
             {std::string(row.key),
              "is changed by " + where + ", but acts only before the run starts; set it for the whole run"});

@@ -67,8 +67,8 @@ Parameters parameters_in_force(const Scenario& scenario, Term term);
 Term first_policy_term(const Scenario& scenario);
 
 /// Everything wrong with a scenario for a run of `terms` terms: values out of bounds (static or by policy), a
-/// key both set away from its default and scheduled, dates outside the run or empty, a world or start
-/// parameter scheduled, a ramp, repetition or target that cannot be.
+/// key both set away from its default and scheduled, dates outside the run or empty, a parameter
+/// scheduled that is fixed at the start, a ramp, repetition or target that cannot be.
 std::vector<Violation> validate(const Scenario& scenario, Term terms);
 
 }  // namespace schoolsim

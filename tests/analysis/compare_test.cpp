@@ -70,6 +70,15 @@ TEST_CASE("differences are paired, so that what runs share cancels") {
         18);
 }
 
+TEST_CASE("synthetic schools that were drawn by other parameters do not pair") {
+  MadeUpRun baseline = made_up_run("two-tier-drift", "Two-tier drift", 3);
+  baseline.description.synthetic_size = 500;
+  MadeUpRun other = made_up_policy(baseline, "denser", "Denser", {{"isolated", {-0.07, 0.01}}});
+  CHECK_NOTHROW(compare_two(baseline, other));
+  other.description.scenario.parameters.synthetic_urban_share = 0.75;
+  CHECK_THROWS_WITH(compare_two(baseline, other), Catch::Contains("drawn by synthetic.urban_share: 0.5 in"));
+}
+
 TEST_CASE("pairs are found by replicate, whatever the order of results") {
   const MadeUpRun baseline = made_up_run("two-tier-drift", "Two-tier drift", 10);
   const MadeUpRun other =

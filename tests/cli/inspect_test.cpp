@@ -125,6 +125,14 @@ TEST_CASE("a school list is told, written and run", "[cli]") {
                                            "--terms", "3", "--out", "r", "--quiet"});
   CAPTURE(run.err);
   CHECK(run.code == 0);
+  const hid_t file = H5Fopen((folder / "r/two-tier-drift.h5").c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  REQUIRE(file >= 0);
+  int is_synthetic = 0;
+  const hid_t attribute = H5Aopen(file, "schools_are_synthetic", H5P_DEFAULT);
+  CHECK(H5Aread(attribute, H5T_NATIVE_INT, &is_synthetic) >= 0);
+  H5Aclose(attribute);
+  H5Fclose(file);
+  CHECK(is_synthetic == 1);
   CHECK(run_program(folder, {"schools", "synthetic:300", "--to", "s.csv"}).code == 2);
   CHECK(run_program(folder, {"schools", "none.csv"}).code == 4);
   folder.write("one.csv", "id,phase,authority,pupils,disadvantage,x_km,y_km\n1,primary,1,200,0.1,0,0\n");

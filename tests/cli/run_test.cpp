@@ -74,6 +74,25 @@ TEST_CASE("describe scenario counts whom its policies reach", "[cli]") {
   CHECK_THAT(schools.out, Contains(std::to_string(in_authority)));
 }
 
+TEST_CASE("scenarios of one run that would draw other schools are refused, those of a fixed list are not",
+          "[cli]") {
+  const Folder folder;
+  folder.write("denser.ini", "[synthetic]\nurban_share = 0.75\nprimary_share = 0.5\n");
+  const auto run = [&](const std::string& schools, const std::vector<std::string>& more = {}) {
+    return run_program(folder, with({"run", "baseline", "denser.ini", "--schools", schools, "--terms", "2",
+                                     "--replicates", "1", "--quiet", "--force"},
+                                    more));
+  };
+  const Outcome refused = run("synthetic:150");
+  CHECK(refused.code == 3);
+  CHECK_THAT(refused.err, Contains("synthetic.urban_share: is 0.75 in denser but 0.5 in two-tier-drift") &&
+                              Contains("synthetic.primary_share") && Contains("run them apart"));
+  CHECK(run("synthetic:150", {"--set", "synthetic.urban_share=0.75"}).code == 3);
+  CHECK(run("synthetic:150", {"--set", "synthetic.urban_share=0.75", "--set", "synthetic.primary_share=0.5"})
+            .code == 0);
+  CHECK(run("england:LA=380").code == 0);
+}
+
 TEST_CASE("run refuses what cannot be meant before it computes or writes anything", "[cli]") {
   const auto refused = [](const std::vector<std::string>& flags, int code, const std::string& message) {
     check_refusal(with({"run", "baseline"}, flags), code, message);

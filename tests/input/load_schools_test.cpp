@@ -235,13 +235,47 @@ TEST_CASE("Our own format reads back to the same bits") {
   england.schools.grade[0] = 2;
   england.schools.group[1] = 77;
   england.schools.authorities[0].name = "Quote \" and, comma";
-  const LoadedSchools again = load_schools(folder.write("own.csv", to_csv(england.schools)), 1);
+  const LoadedSchools again = load_schools(folder.write("own.csv", to_csv(england)), 1);
   CHECK(again.report.fingerprint == fingerprint(england.schools));
   CHECK(again.schools.authorities[0].name == "Quote \" and, comma");
   CHECK(again.schools.authorities[1].name == "Bristol, City of");
   CHECK(again.schools.grade[0] == 2);
   CHECK(again.schools.group[1] == 77);
   CHECK(again.report.dropped.empty());
+}
+
+TEST_CASE("A list of invented schools stays labelled as one") {
+  const TemporaryFolder folder;
+  const LoadedSchools england = load_schools("england:LA=380", 3);
+  CHECK(england.report.synthetic);
+  CHECK(load_schools("synthetic:50", 3).report.synthetic);
+  const std::string own = folder.write("own.csv", to_csv(england));
+  const LoadedSchools again = load_schools(own, 1);
+  CHECK(again.report.synthetic);
+  CHECK(again.report.is_file);
+  CHECK_THAT(describe(again), Catch::Contains("synthetic schools") &&
+                                  Catch::Contains("No school of this list is a real school.") &&
+                                  !Catch::Contains("Columns not used"));
+  CHECK(convert_schools(own, folder.path("once_more.csv")).report.synthetic);
+  CHECK(load_schools(folder.path("once_more.csv"), 1).report.synthetic);
+
+  const std::string rows = "7,primary,1,100,0.25,1.5,2\n3,special,2,50,0.5,4,5\n";
+  const LoadedSchools unlabelled = load_schools(folder.write("a.csv", header + rows), 1);
+  CHECK_FALSE(unlabelled.report.synthetic);
+  CHECK_FALSE(load_schools(folder.write("b.csv", to_csv(unlabelled)), 1).report.synthetic);
+
+  const auto labelled = [&](const char* first, const char* second) {
+    return catch_error([&] {
+      load_schools(folder.write("c.csv", "synthetic," + header + first + ",7,primary,1,100,0.25,1.5,2\n" +
+                                             second + ",3,special,2,50,0.5,4,5\n"),
+                   1);
+    });
+  };
+  const auto mixed = labelled("1", "");
+  CHECK(mixed.kind == ErrorKind::input);
+  CHECK_THAT(mixed.message, Catch::Contains("c.csv:3: column synthetic: a blank is not allowed") &&
+                                Catch::Contains("the first row has 1"));
+  CHECK_THAT(labelled("yes", "yes").message, Catch::Contains("column synthetic: 'yes' is not allowed"));
 }
 
 TEST_CASE("The fingerprint does not see the order of schools or authorities") {

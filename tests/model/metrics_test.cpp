@@ -98,6 +98,29 @@ TEST_CASE("Partners, trust, willingness, leadership", "[metrics]") {
   CHECK(m("leadership_mean") == Approx(0.35));
 }
 
+TEST_CASE("Leadership is judged with a halo of practice, and graded on the same curve", "[metrics]") {
+  Judged m(test::schools_alike(5));
+  m.state.judged = {0.1F, 0.2F, 0.3F, 0.4F, 0.5F};  // z: -2, -1, 0, 1, 2 over the root of 2
+  m.state.grade = {4, 3, 2, 2, 1};
+  m.leadership = {0.5F, 0.3F, 0.4F, 0.1F, 0.2F};  // z: 2, 0, 1, -2, -1 over the root of 2
+  const auto agreement = [&](float halo) {
+    m.k.inspection_leadership_halo = halo;
+    return m("judgement_agreement");
+  };
+  CHECK(agreement(1) == 1.0);
+  // Leadership alone ranks 1, 3, 2, 5, 4: grades 1, 2, 2, 4, 3. One school is alike.
+  CHECK(agreement(0) == Approx(1 / 5.0));
+  // .7 practice and .3 leadership make -.8, -.7, .3, .1, 1.1: grades 4, 3, 2, 2, 1.
+  CHECK(agreement(0.7F) == 1.0);
+  // Half and half make 0, -.5, .5, -.5, .5: 3 before 5 by id, then 1, then 2 before 4. Grades 2, 3, 1, 4, 2.
+  CHECK(agreement(0.5F) == Approx(1 / 5.0));
+  // Reported on the first three only: z -1, 0, 1 and 1, -1, 0 over the root of 2/3; halves make 0, -.5, .5.
+  m.reported = {0, 1, 2};
+  CHECK(agreement(0.5F) == Approx(1 / 3.0));
+  m.leadership = {0.5F, 0.5F, 0.5F, 0.1F, 0.2F};
+  CHECK(std::isnan(agreement(0.5F)));
+}
+
 TEST_CASE("The engagement gap splits into selection and cause", "[metrics]") {
   Judged m(test::schools_alike(7));  // thirds of two
   m.state.engagement = {0.5F, 0.1F, 0.2F, 0.9F, 0.2F, 0.4F, 0.3F};

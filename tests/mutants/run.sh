@@ -2,11 +2,12 @@
 # Applies the seeded faults of mutants.txt one at a time to a copy of the code, builds what each needs and runs the fast
 # tests of model and run without the digest. Prints a table; fails if a fault survives or no longer applies.
 #   tests/mutants/run.sh [NAME...]      only these
+# All of them take about twelve minutes of processor time.
 set -u
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/mutants.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-cp -r "$source_dir"/{CMakeLists.txt,sim,scenarios,tests,analysis} "$work" 2> /dev/null
+cp -r "$source_dir"/{CMakeLists.txt,LICENSE,sim,scenarios,tests,analysis} "$work"
 rm -rf "$work"/tests/{config,input,store,ensemble,analysis,report,cli,patterns,architecture}
 tests=(model_process_test model_state_test run_test)
 build="$work/build"

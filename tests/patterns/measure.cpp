@@ -135,11 +135,26 @@ Line fit_line(std::size_t n, X x_of, Y y_of) {
 }
 
 void levels(const Run& base, Row& row) {
-  for (const std::string_view name :
-       {"effectiveness_mean", "effectiveness_sd", "isolated", "isolated_or_shallow", "deep", "trust_mean",
-        "propensity_mean", "degree_mean", "isolated_small_primaries", "isolated_others", "margin",
-        "engagement_gap", "engagement_gap_causal", "propensity_bimodality", "engagement_bimodality",
-        "tier_low", "tier_middle", "tier_high", "assortativity"}) {
+  for (const std::string_view name : {"effectiveness_mean",
+                                      "effectiveness_sd",
+                                      "isolated",
+                                      "isolated_or_shallow",
+                                      "deep",
+                                      "trust_mean",
+                                      "propensity_mean",
+                                      "degree_mean",
+                                      "isolated_small_primaries",
+                                      "isolated_others",
+                                      "margin",
+                                      "engagement_gap",
+                                      "engagement_gap_causal",
+                                      "propensity_bimodality",
+                                      "engagement_bimodality",
+                                      "tier_low",
+                                      "tier_middle",
+                                      "tier_high",
+                                      "assortativity",
+                                      "judgement_agreement"}) {
     row[std::string(name) + " at 0"] = base.metric(name, 0);
     row[std::string(name) + " at 45"] = base.metric(name, terms);
     row[std::string(name) + " change"] = base.metric(name, terms) - base.metric(name, 0);
@@ -526,6 +541,23 @@ Measured over_replicates(const Ensemble& ensemble, Measure measure) {
 Measured measure_patterns(const Ensemble& ensemble) {
   return over_replicates(ensemble,
                          [&](const Draws& draws) { return measure_replicate(ensemble.schools, draws); });
+}
+
+Measured measure_coercion(const Ensemble& ensemble) {
+  return over_replicates(ensemble, [&](const Draws& draws) {
+    const SharedPast past = past_of(ensemble.schools, Parameters{}, draws);
+    Row row;
+    coercion(run(past, with_policy("forced.active", 1, policy_start)), run(past, Scenario{}), row);
+    return row;
+  });
+}
+
+Measured measure_gap_at_start(const Ensemble& ensemble) {
+  return over_replicates(ensemble, [&](const Draws& draws) {
+    const SharedPast past = past_of(ensemble.schools, Parameters{}, draws);
+    const RunResult result = *run_replicate(past, Scenario{}, 1, {});
+    return Row{{"engagement_gap at 0", result.metrics[find_metric("engagement_gap") * result.n_records]}};
+  });
 }
 
 Measured measure_tiers(const Ensemble& ensemble, const Scenario& scenario) {

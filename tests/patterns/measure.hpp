@@ -27,10 +27,17 @@ struct Ensemble {
 /// Figures by name, a value for each replicate; NaN where a replicate has none.
 using Measured = std::map<std::string, std::vector<double>, std::less<>>;
 
-/// Every figure of MODEL section 7 (patterns P1 to P10 and P12, levels, differences between scenarios), named
+/// Every figure of MODEL section 7 (patterns P1 to P12, levels, differences between scenarios), named
 /// as in reference.cpp. Runs replicates on as many threads as the machine has; the same figures whatever
 /// their number.
 Measured measure_patterns(const Ensemble& ensemble);
+
+// Parts of them, for more replicates than all of them have time for.
+
+/// Schools that are coerced (P2).
+Measured measure_coercion(const Ensemble& ensemble);
+/// The gap between the engaged and others in record 0.
+Measured measure_gap_at_start(const Ensemble& ensemble);
 
 /// What decides whether there are two tiers at record 45: low, high, margin, phi, widening.
 Measured measure_tiers(const Ensemble& ensemble, const Scenario& scenario);

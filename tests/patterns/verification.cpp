@@ -62,21 +62,13 @@ void print_patterns(const std::vector<Column>& columns) {
     if (!std::isnan(c.z)) std::cout << std::fixed << std::setprecision(1) << c.z;
     std::cout.unsetf(std::ios::floatfield);
     std::cout << std::setprecision(6) << " | ";
-    switch (r.use) {
-      case test::Use::tested:
-        ++tested;
-        outside += std::abs(c.z) > test::z_allowed;
-        std::cout << (std::abs(c.z) > test::z_allowed ? "**outside**" : "within");
-        break;
-      case test::Use::shown:
-        std::cout << "shown";
-        break;
-      case test::Use::calibrated:
-        std::cout << "calibrated";
-        break;
-      case test::Use::open:
-        std::cout << "open";
-        break;
+    if (test::is_tested(r.use)) {
+      const bool is_outside = std::abs(c.z) > test::z_allowed;
+      ++tested;
+      outside += is_outside;
+      std::cout << (is_outside ? "**outside**" : "within");
+    } else {
+      std::cout << (r.use == test::Use::calibrated ? "calibrated" : "shown");
     }
     std::cout << " |";
     for (std::size_t o = 1; o < columns.size(); ++o) {

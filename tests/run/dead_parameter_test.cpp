@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <optional>
@@ -15,14 +16,31 @@ namespace {
 constexpr std::uint32_t n = 180;
 constexpr Term terms = 16;
 
+/// With a spin-up that a test has time for.
+Scenario shortened(Scenario scenario) {
+  double& spin_up = scenario.parameters.start_spin_up_terms;
+  spin_up = std::min(spin_up, 12.0);
+  return scenario;
+}
+
+SharedPast past_of(const Scenario& scenario) {
+  const Draws draws(2, 0);
+  const Parameters& p = scenario.parameters;
+  return *make_shared_past(draw_synthetic_schools(n, p, draws), p, draws);
+}
+
+/// Every policy at work, and half of the authorities' support for ever.
+Scenario all_policies() {
+  Scenario scenario = test::with_policy("all", {{"forced.active", 1}}, 2);
+  scenario.policies.push_back({"curriculum", 3, 45, {{*find_parameter("curriculum.active"), 1}}});
+  scenario.policies.push_back({"support", 0, 45, {{*find_parameter("lever.la_floor"), 0.9}}});
+  return scenario;
+}
+
 /// All that a run of these parameters shows: metrics of all records and tie events, as bits.
 std::vector<std::uint64_t> outcome(const Scenario& scenario) {
-  const Draws draws(2, 0);
-  Parameters p = scenario.parameters;
-  p.start_spin_up_terms = std::min(p.start_spin_up_terms, 12.0);
-  Scenario shorter = scenario;
-  shorter.parameters = p;
-  const SharedPast past = *make_shared_past(draw_synthetic_schools(n, p, draws), p, draws);
+  const Scenario shorter = shortened(scenario);
+  const SharedPast past = past_of(shorter);
   RecordPlan plan;
   plan.ties = true;
   const RunResult result = *run_replicate(past, shorter, terms, plan);
@@ -34,6 +52,20 @@ std::vector<std::uint64_t> outcome(const Scenario& scenario) {
                     static_cast<std::uint64_t>(e.origin) << 8 | e.tier);
   }
   return shown;
+}
+
+/// Every lever that can be set school by school at work in the authorities that take part, but those of
+/// all_policies().
+Scenario every_lever() {
+  Scenario scenario = test::with_policy("levers", {}, 2);
+  scenario.policies[0].target.conditions = {{ConditionKind::participating, {}, {}, 0, 0}};
+  for (std::size_t row = 0; row < parameter_table().size(); ++row) {
+    const ParameterInfo& info = parameter_table()[row];
+    const bool is_toggle = info.type == ParameterType::toggle;
+    if (info.role == Role::school_lever && info.key != "forced.active" && info.key != "curriculum.active")
+      scenario.policies[0].changes.push_back({row, is_toggle ? 1.0 : info.sweep_upper});
+  }
+  return scenario;
 }
 
 /// Values away from the default: ends of the sweep, half-way to the bounds, the bounds.
@@ -51,20 +83,7 @@ std::vector<double> other_values(const ParameterInfo& row) {
 }
 
 TEST_CASE("No parameter is dead: away from its default each moves what some scenario shows", "[dead]") {
-  // The second scenario has the formal policies of MODEL section 4 at work, and half of the authorities'
-  // support for ever; the third every lever that can be set school by school, in some authorities.
-  Scenario all_policies = test::with_policy("all", {{"forced.active", 1}}, 2);
-  all_policies.policies.push_back({"curriculum", 3, 45, {{*find_parameter("curriculum.active"), 1}}});
-  all_policies.policies.push_back({"support", 0, 45, {{*find_parameter("lever.la_floor"), 0.9}}});
-  Scenario every_lever = test::with_policy("levers", {}, 2);
-  every_lever.policies[0].target.conditions = {{ConditionKind::participating, {}, {}, 0, 0}};
-  for (std::size_t row = 0; row < parameter_table().size(); ++row) {
-    const ParameterInfo& info = parameter_table()[row];
-    const bool is_toggle = info.type == ParameterType::toggle;
-    if (info.role == Role::school_lever && info.key != "forced.active" && info.key != "curriculum.active")
-      every_lever.policies[0].changes.push_back({row, is_toggle ? 1.0 : info.sweep_upper});
-  }
-  const std::vector<Scenario> scenarios{test::baseline(), all_policies, every_lever};
+  const std::vector<Scenario> scenarios{test::baseline(), all_policies(), every_lever()};
   std::vector<std::vector<std::uint64_t>> at_default;
   for (const Scenario& scenario : scenarios) at_default.push_back(outcome(scenario));
 
@@ -85,6 +104,49 @@ TEST_CASE("No parameter is dead: away from its default each moves what some scen
     if (!moves) dead.emplace_back(row.key);
   }
   CHECK(dead == std::vector<std::string>{});
+}
+
+/// What a policy can move: the state, and what is reported of it, as bits.
+struct Moved {
+  std::uint64_t state;
+  std::vector<std::uint64_t> metrics;
+  explicit Moved(const RunResult& result) : state(result.state_hash) {
+    for (const double value : result.metrics) metrics.push_back(std::bit_cast<std::uint64_t>(value));
+  }
+};
+
+TEST_CASE("A policy can move the state by every parameter that it may change, and by no other", "[dead]") {
+  const std::vector<Scenario> scenarios{shortened(test::baseline()), shortened(all_policies()),
+                                        shortened(every_lever())};
+  const SharedPast past = past_of(scenarios[0]);
+  std::vector<Moved> at_default;
+  for (const Scenario& scenario : scenarios)
+    at_default.emplace_back(*run_replicate(past, scenario, terms, {}));
+
+  std::vector<std::string> without_effect, refused_for_nothing;
+  for (std::size_t row = 0; row < parameter_table().size(); ++row) {
+    const ParameterInfo& parameter = parameter_table()[row];
+    bool moves_state = false;
+    bool moves_metrics = false;
+    for (const double value : other_values(parameter)) {
+      for (std::size_t s = 0; s < scenarios.size(); ++s) {
+        Scenario changed = scenarios[s];
+        changed.policies.push_back({"tried", 0, terms, {{row, value}}});
+        const Moved moved(*run_replicate(past, changed, terms, {}));
+        moves_state = moves_state || moved.state != at_default[s].state;
+        moves_metrics = moves_metrics || moved.metrics != at_default[s].metrics;
+      }
+      if (moves_state) break;
+    }
+    const bool acts = moves_state || (parameter.role == Role::observation && moves_metrics);
+    if (is_fixed_at_start(parameter)) {
+      if (moves_state || moves_metrics) refused_for_nothing.emplace_back(parameter.key);
+    } else if (!acts) {
+      without_effect.emplace_back(parameter.key);
+    }
+  }
+  CHECK(without_effect == std::vector<std::string>{});
+  CHECK(refused_for_nothing == std::vector<std::string>{});
 }
 
 }  // namespace

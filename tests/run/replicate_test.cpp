@@ -75,7 +75,7 @@ TEST_CASE("A policy that sets every value to what it is changes nothing", "[repl
   const SharedPast past = past_of(test::fixed_list(n), test::baseline());
   Scenario idle = test::with_policy("idle", {}, 3, 7);
   for (std::size_t row = 0; row < parameter_table().size(); ++row) {
-    if (parameter_table()[row].role != Role::world)
+    if (!is_fixed_at_start(parameter_table()[row]))
       idle.policies[0].changes.push_back({row, parameter_table()[row].standard});
   }
   const RunResult a = *run_replicate(past, test::baseline(), 12, record_all(12));
