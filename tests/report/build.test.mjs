@@ -1,13 +1,12 @@
 // The bundle: same bytes twice, no address of any machine, a policy that matches its parts.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { buildPage, packageFolder, packages, source } from './page.mjs';
+import { buildPage, packageFolder, source, typeFaults } from './page.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'schoolsim-page-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -15,19 +14,7 @@ const page = buildPage(join(folder, 'a.html'));
 
 test('the same sources give the same bytes', () => assert.equal(buildPage(join(folder, 'b.html')), page));
 
-test('the types fit', () => {
-  const project = join(folder, 'tsconfig.json');
-  const types = join(packageFolder, 'node_modules', '@types');
-  writeFileSync(project, JSON.stringify({
-    extends: join(source, 'tsconfig.json'), include: [join(source, 'src')],
-    compilerOptions: { baseUrl: types, paths: { 'd3-*': ['d3-*'] } },
-  }));
-  try {
-    execFileSync(process.execPath, [packages.resolve('typescript/bin/tsc'), '-p', project], { stdio: 'pipe' });
-  } catch (error) {
-    assert.fail(String(error.stdout));
-  }
-});
+test('the types fit', () => assert.equal(typeFaults(join(source, 'src')), ''));
 
 test('the types are those of the libraries that Debian has', () => {
   for (const name of ['d3-array', 'd3-format', 'd3-scale', 'd3-shape']) {

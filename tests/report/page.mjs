@@ -1,7 +1,8 @@
 // What the C++ program does with the template, and a browser to look at the result.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,6 +16,23 @@ export const packages = createRequire(join(packageFolder, 'package.json'));
 export function buildPage(output) {
   execFileSync(process.env.SCHOOLSIM_PYTHON ?? 'python3', [join(source, 'build_page.py'), output], { stdio: 'pipe' });
   return readFileSync(output, 'utf8');
+}
+
+/** What TypeScript says of a folder of modules; empty when the types fit. */
+export function typeFaults(folder) {
+  const scratch = mkdtempSync(join(tmpdir(), 'schoolsim-types-'));
+  const types = join(packageFolder, 'node_modules', '@types');
+  try {
+    writeFileSync(join(scratch, 'tsconfig.json'), JSON.stringify({
+      extends: join(source, 'tsconfig.json'), include: [folder], compilerOptions: { baseUrl: types, paths: { 'd3-*': ['d3-*'] } },
+    }));
+    execFileSync(process.execPath, [packages.resolve('typescript/bin/tsc'), '-p', scratch], { stdio: 'pipe' });
+    return '';
+  } catch (error) {
+    return String(error.stdout);
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
 }
 
 const escapeHtml = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
