@@ -175,9 +175,9 @@ Json words(const Page& page) {
   const std::string end = date_text(page.comparison.record);
   const std::string& baseline = page.comparison.names.front();
   const std::string all_runs = fmt::format("all {}", counted(page.n_runs(), "run"));
-  const bool has_marks = std::any_of(
-      page.comparison.runs.begin(), page.comparison.runs.end(),
-      [](const ComparedRun& run) { return !marked_moments(*run.description).empty(); });
+  const bool has_marks =
+      std::any_of(page.comparison.runs.begin(), page.comparison.runs.end(),
+                  [](const ComparedRun& run) { return !marked_moments(*run.description).empty(); });
   const std::string lines =
       page.n_runs() == 1 ? "Line: the only run."
                          : fmt::format("Line: the run on the maps. Band: {}, lowest to highest.", all_runs);
