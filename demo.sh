@@ -17,11 +17,5 @@ files=("$out"/two-tier-drift.h5 "$out"/supported.h5 "$out"/forced-federation.h5 
 echo
 "$program" compare "${files[@]}"
 echo
-if said=$("$program" report "${files[@]}" --out "$out/report.html" --force 2>&1); then
-  echo "Everything is in $PWD/$out: one HDF5 file per scenario, and report.html to open in any browser."
-else
-  # npm may not be reachable while this is built; results do not depend on the page.
-  echo "$said"
-  case $said in *npm*) ;; *) exit 1 ;; esac
-  echo "Everything else is in $PWD/$out: one HDF5 file per scenario."
-fi
+"$program" report "${files[@]}" --out "$out/report.html" --force
+echo "Everything is in $PWD/$out: one HDF5 file per scenario, and report.html to open in any browser."

@@ -12,7 +12,7 @@ case ${1-} in
   *) echo "usage: ./test.sh [--long]" >&2; exit 2 ;;
 esac
 
-install_missing "${build_packages[@]}" "${page_packages[@]}" "${test_packages[@]}"
+install_missing "${build_packages[@]}" "${page_packages[@]}" "${wasm_packages[@]}" "${test_packages[@]}"
 echo "Building schoolsim and its tests" >&2
 build_with release
 ctest --test-dir build/release --output-on-failure --parallel "$(nproc)" --no-tests=error "${labels[@]}"

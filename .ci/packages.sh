@@ -2,11 +2,11 @@
 
 build_packages=(g++ cmake ninja-build ca-certificates libeigen3-dev libboost-program-options-dev libboost-math-dev
   libhdf5-dev libtbb-dev libfmt-dev nlohmann-json3-dev libcsv-dev zlib1g-dev)
-page_packages=(nodejs npm)
-test_packages=(catch2 librandom123-dev hdf5-tools netcdf-bin python3-h5py python3-xarray python3-h5netcdf
+page_packages=(python3 esbuild node-d3-array node-d3-format node-d3-scale node-d3-shape fonts-inter libharfbuzz-bin woff2)
+test_packages=(nodejs npm catch2 librandom123-dev hdf5-tools netcdf-bin python3-h5py python3-xarray python3-h5netcdf
   python3-netcdf4 r-base-core r-cran-hdf5r r-cran-ncdf4 chromium)
-ci_packages=(clang-19 lld-19 libclang-rt-19-dev wasi-libc libc++-19-dev-wasm32 libc++abi-19-dev-wasm32
-  libclang-rt-19-dev-wasm32 clang-format-14 git)
+wasm_packages=(clang-19 lld-19 wasi-libc libc++-19-dev-wasm32 libc++abi-19-dev-wasm32 libclang-rt-19-dev-wasm32)
+ci_packages=(libclang-rt-19-dev clang-format-14 git)
 
 # install_missing PACKAGE...: installs what is not there; asks for nothing, and is silent when all is there.
 install_missing() {

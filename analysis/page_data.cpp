@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 #include <optional>
+#include <set>
 #include <tuple>
 
 #include <boost/archive/iterators/base64_from_binary.hpp>
@@ -151,7 +152,7 @@ Json meta(const Page& page) {
   for (const ComparedRun& run : page.comparison.runs) reruns.push_back(rerun_command(run));
   const auto said = [](const std::string& text) { return text.empty() ? std::string("unknown") : text; };
   return {{"format", "schoolsim-page"},
-          {"version", {1, 0}},
+          {"version", {2, 0}},
           {"language", "en"},
           {"question", baseline.question.empty() ? page.comparison.names.front() : baseline.question},
           {"kicker", "A self-improving school system: simulation report"},
@@ -174,11 +175,15 @@ Json words(const Page& page) {
   const std::string end = date_text(page.comparison.record);
   const std::string& baseline = page.comparison.names.front();
   const std::string all_runs = fmt::format("all {}", counted(page.n_runs(), "run"));
+  const bool has_marks =
+      std::any_of(page.comparison.runs.begin(), page.comparison.runs.end(),
+                  [](const ComparedRun& run) { return !marked_moments(*run.description).empty(); });
+  const std::string lines =
+      page.n_runs() == 1 ? "Line: the only run."
+                         : fmt::format("Line: the run on the maps. Band: {}, lowest to highest.", all_runs);
   return {
       {"simulated", page.seen()},
-      {"levels_note", page.n_runs() == 1
-                          ? std::string("Line: the only run.")
-                          : fmt::format("Line: the run on the maps. Band: {}, lowest to highest.", all_runs)},
+      {"levels_note", lines + (has_marks ? " Ring on a line: its policy begins or ends." : "")},
       {"axis_from", "axis not from zero"},
       {"differences_heading", fmt::format("{} against “{}”, same luck", capitalised(end), baseline)},
       {"differences_note", page.n_runs() == 1 ? "dot: one run, no interval · grey zone: too small to matter"
@@ -211,28 +216,36 @@ Json words(const Page& page) {
       {"range", "all runs"}};
 }
 
-/// The earliest beginning of a policy after the start, where the charts' line stands.
-std::optional<Term> policy_term(const Page& page) {
-  Term first = std::numeric_limits<Term>::max();
+/// Terms after the start at which a policy of any scenario begins or ends: where the charts have lines.
+Json events(const Page& page) {
+  std::set<Term> terms;
   for (const ComparedRun& run : page.comparison.runs) {
-    for (const Policy& policy : run.description->scenario.policies) {
-      if (policy.from > 0) first = std::min(first, policy.from);
-    }
+    for (const MarkedMoment& moment : marked_moments(*run.description)) terms.insert(moment.term);
   }
-  return first <= page.baseline().terms ? std::optional(first) : std::nullopt;
+  Json result = Json::array();
+  for (const Term term : terms) {
+    if (term > 0) result.push_back({{"term", term}, {"label", date_text(term)}});
+  }
+  return result;
+}
+
+Json marks(const RunDescription& description) {
+  Json result = Json::array();
+  for (const MarkedMoment& moment : marked_moments(description)) {
+    result.push_back({{"term", moment.term}, {"words", moment.words}});
+  }
+  return result;
 }
 
 Json time(const Page& page) {
   const Term terms = page.baseline().terms;
   Json all = Json::array();
   for (Term term = 0; term <= terms; ++term) all.push_back(term);
-  const auto policy = policy_term(page);
   return {{"terms", std::move(all)},
           {"terms_per_year", terms_per_year},
-          {"policy_term", policy ? Json(*policy) : Json(nullptr)},
+          {"events", events(page)},
           {"start_label", "Start"},
-          {"end_label", capitalised(date_text(terms))},
-          {"policy_label", policy ? "policy, " + date_text(*policy) : std::string()}};
+          {"end_label", capitalised(date_text(terms))}};
 }
 
 Json scenarios(const Page& page) {
@@ -253,6 +266,7 @@ Json scenarios(const Page& page) {
                       {"name", name},
                       {"short_name", name},
                       {"order", r},
+                      {"marks", marks(*run.description)},
                       {"sign", to_string(verdict.sign)},
                       {"verdict_heading", verdict.heading},
                       {"verdict_text", verdict.text}});

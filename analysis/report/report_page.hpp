@@ -6,13 +6,11 @@
 namespace schoolsim {
 
 /// The report page with two kinds of gap, {{title}} and {{data}}; script, style and font are inside.
-/// Empty in a build without Node or npm: then say report_page_missing.
+/// Empty in a build without what pages are made with: then say report_page_missing.
 extern const std::string_view report_template;
 
 /// What to tell a user whose program was built without pages.
-inline constexpr std::string_view report_page_missing =
-    "this program was built without pages: install nodejs and npm (Debian: apt-get install nodejs npm), then "
-    "configure and build again";
+extern const std::string_view report_page_missing;
 
 /// The finished page: the template with its gaps filled.
 /// title: plain text, escaped here. page_data: one JSON document as docs/page-data.md describes, UTF-8; its

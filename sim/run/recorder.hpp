@@ -16,6 +16,9 @@ class Recorder {
   /// Records come in order, 0 .. terms.
   void record(const Coefficients& k, const State& state, const State& twin);
 
+  /// What was collected so far; not-a-number where a record is still to come.
+  [[nodiscard]] const RunResult& so_far() const { return result_; }
+
   /// Hands over what was collected.
   RunResult finish(const State& last);
 

@@ -202,8 +202,17 @@ TEST_CASE("the page's document") {
     REQUIRE(page["scenarios"].size() == 3);
     REQUIRE(page["measures"].size() == 6);
     CHECK(page["time"]["terms"].size() == 46);
-    CHECK(page["time"]["policy_term"] == 9);  // a policy from the start has no line
-    CHECK(page["time"]["policy_label"] == "policy, year 3");
+    // Each scenario's own dates; a policy from the start has a mark on its curve and no line.
+    CHECK(page["time"]["events"] ==
+          json{{{"term", 9}, {"label", "year 3"}}, {{"term", 30}, {"label", "year 10"}}});
+    CHECK(page["scenarios"][0]["marks"].empty());
+    REQUIRE(page["scenarios"][1]["marks"].size() == 2);
+    CHECK(page["scenarios"][1]["marks"][0]["term"] == 9);
+    CHECK(page["scenarios"][1]["marks"][1]["term"] == 30);
+    CHECK(page["scenarios"][2]["marks"] == json{{{"term", 0}, {"words", "Support begins"}}});
+    CHECK(page["words"]["levels_note"] ==
+          "Line: the run on the maps. Band: all 10 runs, lowest to highest. Ring on a line: its policy "
+          "begins or ends.");
     CHECK(page["time"]["end_label"] == "Year 15");
     for (const auto& row : page["levels"]) {
       REQUIRE(row.size() == 6);
@@ -293,7 +302,8 @@ TEST_CASE("a page of one run and one replicate") {
   const MadeUpRun run = made_up_run("two-tier-drift", "Two-tier drift", 1);
   const json alone = page_data(compare(run.view(), {}), nullptr);
   CHECK(alone["scenarios"].size() == 1);
-  CHECK(alone["time"]["policy_term"].is_null());
+  CHECK(alone["time"]["events"].empty());
+  CHECK(alone["words"]["levels_note"] == "Line: the only run.");
   for (const auto& sentence : alone["meta"]["footer"])
     CHECK(sentence.get<std::string>().find("95%") == std::string::npos);
   const json pair = page_data(compare(run.view(), std::vector{run.view()}), nullptr);

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { packages, source } from './page.mjs';
+import { fileURLToPath } from 'node:url';
+import { faultsOf } from './check_page.mjs';
+import { source } from './page.mjs';
 import { makeSample } from './sample.mjs';
 
 const schema = JSON.parse(readFileSync(join(source, 'page-data.schema.json'), 'utf8'));
-const { faultsOf } = await import(pathToFileURL(packages.resolve('./check_page.mjs')).href);
 
 test('samples of every shape are valid', () => {
   for (const options of [{}, { nScenarios: 1 }, { nScenarios: 6 }, { withMaps: false }]) {

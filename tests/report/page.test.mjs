@@ -1,12 +1,11 @@
 // The page in Chromium, from a file, with the network watched.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { chromiumPath, fillPage, openBrowser, packages } from './page.mjs';
+import { buildPage, chromiumPath, fillPage, openBrowser } from './page.mjs';
 import { makeSample } from './sample.mjs';
 
 const skip = chromiumPath ? false : 'Chromium is not installed (Debian: apt-get install chromium)';
@@ -14,9 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'schoolsim-report-'));
 
 function template() {
   if (process.env.SCHOOLSIM_REPORT_TEMPLATE) return readFileSync(process.env.SCHOOLSIM_REPORT_TEMPLATE, 'utf8');
-  const file = join(folder, 'template.html');
-  execFileSync(process.execPath, [join(dirname(packages.resolve('./build.mjs')), 'build.mjs'), file], { stdio: 'pipe' });
-  return readFileSync(file, 'utf8');
+  return buildPage(join(folder, 'template.html'));
 }
 
 describe('the report page', { skip }, () => {
@@ -142,6 +139,36 @@ describe('the report page', { skip }, () => {
     await close();
   });
 
+  test('each policy is marked on its own curve at its own term, and every term after the start has one line', async () => {
+    const { page, close } = await open(small());
+    const found = await page.evaluate(() => {
+      const chart = document.querySelector('svg.chart');
+      const near = (a, b) => Math.abs(a - b) < 0.01;
+      return {
+        lines: [...chart.querySelectorAll('line.event')].map((l) => l.x1.baseVal.value),
+        marks: Object.fromEntries([...chart.querySelectorAll('.mark')].map((m) => {
+          const curve = chart.querySelector(`.curve[data-scenario="${m.dataset.scenario}"]`);
+          const points = curve.getAttribute('d').slice(1).split('L').map((p) => p.split(',').map(Number));
+          return [m.dataset.scenario, points.findIndex(([x, y]) => near(x, m.cx.baseVal.value) && near(y, m.cy.baseVal.value))];
+        })),
+        labels: [...chart.querySelectorAll('.event-label')].map((l) => l.textContent),
+        year3: Number(chart.querySelector('.curve').getAttribute('d').slice(1).split('L')[9].split(',')[0]),
+      };
+    });
+    assert.deepEqual(found.marks, { supported: 0, 'forced-federation': 9, 'curriculum-driven': 9 });
+    assert.deepEqual(found.labels, ['year 3']);
+    assert.equal(found.lines.length, 1);
+    assert.ok(Math.abs(found.lines[0] - found.year3) < 0.01, JSON.stringify(found));
+    await close();
+  });
+
+  test('a policy from the start alone has a mark and no line', async () => {
+    const { page, close } = await open(small({ nScenarios: 2 }));
+    assert.equal(await page.locator('.chart .event').count(), 0);
+    assert.equal(await page.locator('svg.chart').first().locator('.mark').count(), 1);
+    await close();
+  });
+
   test('one scenario alone: no table of differences, no policy line', async () => {
     const { page, close } = await open(small({ nScenarios: 1 }));
     assert.equal(await page.locator('.differences').count(), 0);
@@ -182,6 +209,22 @@ describe('the report page', { skip }, () => {
     await close();
   });
 
+  test('labels break at spaces and hyphens; numbers below zero carry a true minus sign', async () => {
+    const data = small();
+    data.scenarios[3].short_name = 'Curriculum-driven collaboration';
+    data.levels.forEach((row) => {
+      for (const part of ['low', 'middle', 'high']) row[2][part] = row[2][part].map((v) => v - 50);
+    });
+    const { page, close } = await open(data);
+    const chart = page.locator('svg.chart').nth(2);
+    const lines = await chart.locator('text[font-weight]').evaluateAll((all) => all.map((t) => [...t.children].map((l) => l.textContent)));
+    const name = lines.find((l) => l[0].startsWith('Curr'));
+    assert.match(name.join('|'), /^Curriculum-\|?driven[ |]collaboration$/);
+    const ticks = await chart.locator('.tick').allTextContents();
+    assert.ok(ticks.length >= 3 && ticks.every((t) => /^−\d+$/.test(t)), String(ticks));
+    await close();
+  });
+
   test('long names wrap: nothing leaves the page on any screen', async () => {
     const data = small();
     data.scenarios[1].name = 'Authority support that stays for fifteen years and reaches every school whatever its size';
@@ -197,6 +240,9 @@ describe('the report page', { skip }, () => {
         return box.right > innerWidth || box.left < 0;
       }).map((t) => t.textContent));
       assert.deepEqual(outside, [], `${viewport.width} px wide`);
+      const hidden = await page.evaluate(() => [...document.querySelectorAll('.maps figure')].filter((f) =>
+        f.querySelector('figcaption').getBoundingClientRect().bottom > f.querySelector('canvas').getBoundingClientRect().top).length);
+      assert.equal(hidden, 0, `captions over maps at ${viewport.width} px`);
       await close();
     }
   });
@@ -266,7 +312,7 @@ describe('the report page', { skip }, () => {
     for (const [data, message] of [
       ['{"meta": {', /cannot be read/],
       ['{"meta": {"format": "other"}}', /format "other"/],
-      [JSON.stringify({ ...small(), meta: { ...small().meta, version: [2, 0] } }), /version 2,0/],
+      [JSON.stringify({ ...small(), meta: { ...small().meta, version: [3, 0] } }), /version 3,0/],
       [JSON.stringify({ ...small(), scenarios: [] }), /no scenario/],
       [JSON.stringify({ ...small(), levels: [] }), /levels has 0 entries/],
     ]) {

@@ -125,6 +125,9 @@ const words = {
   scenario: 'Scenario', measure: 'Measure', difference: 'Difference', interval: '95% interval', verdict: 'Verdict', year: 'Year', range: 'all runs',
 };
 
+/** Support that stays does so from the start; other policies begin in year 3. */
+const marksOf = (id) => (id === 'two-tier-drift' ? [] : [{ term: id === 'supported' ? 0 : 9, words: 'Policy begins' }]);
+
 function verdictOf([estimate, half], { direction, smallest_difference: d }) {
   const [lower, upper] = [estimate - half, estimate + half];
   if (lower > -d && upper < d) return ['too_small', 'too small to matter'];
@@ -163,7 +166,7 @@ export function makeSample({ nScenarios = 4, nSchools = 21075, withMaps = true, 
   const shown = chosen.map((s, i) => [s, i]).filter(([s]) => nScenarios <= 3 || s.id !== 'supported');
   return structuredClone({
     meta: {
-      format: 'schoolsim-page', version: [1, 0], language: 'en',
+      format: 'schoolsim-page', version: [2, 0], language: 'en',
       question: 'Set schools free: who finds partners, and who is left out?',
       kicker: 'A self-improving school system: simulation report', simulated: true, synthetic_schools: true,
       n_schools: n, n_runs: 10, seed: '7', model_version: '1', program_version: '0.1.0', commit: 'unknown',
@@ -186,8 +189,8 @@ export function makeSample({ nScenarios = 4, nSchools = 21075, withMaps = true, 
       ],
     },
     words,
-    time: { terms, terms_per_year: 3, policy_term: nScenarios > 1 ? 9 : null, start_label: 'Start', end_label: 'Year 15', policy_label: 'policy, year 3' },
-    scenarios: chosen.map(({ id, name, short_name, sign, verdict_heading, verdict_text }, order) => ({ id, name, short_name, order, sign, verdict_heading, verdict_text })),
+    time: { terms, terms_per_year: 3, events: nScenarios > 2 ? [{ term: 9, label: 'year 3' }] : [], start_label: 'Start', end_label: 'Year 15' },
+    scenarios: chosen.map(({ id, name, short_name, sign, verdict_heading, verdict_text }, order) => ({ id, name, short_name, order, marks: marksOf(id), sign, verdict_heading, verdict_text })),
     measures,
     levels: chosen.map((s) => measures.map((_, m) => (s.curves[m] ? level(s.curves[m], m === 2 ? 0.25 : 0.8) : null))),
     differences: chosen.map((s) =>

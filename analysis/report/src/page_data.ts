@@ -1,7 +1,7 @@
 /** The document every page draws from: docs/page-data.md describes it, page-data.schema.json defines it. */
 
 export const formatName = 'schoolsim-page';
-export const formatMajor = 1;
+export const formatMajor = 2;
 
 export type Sign = 'square' | 'up' | 'down' | 'diamond' | 'ring';
 export type Verdict = 'better' | 'worse' | 'higher' | 'lower' | 'too_small' | 'may_not_matter' | 'cannot_tell';
@@ -60,10 +60,9 @@ export interface Words {
 export interface Time {
   terms: number[];
   terms_per_year: number;
-  policy_term: number | null;
+  events: { term: number; label: string }[];
   start_label: string;
   end_label: string;
-  policy_label: string;
 }
 
 export interface Scenario {
@@ -71,6 +70,7 @@ export interface Scenario {
   name: string;
   short_name: string;
   order: number;
+  marks: { term: number; words: string }[];
   sign: Sign;
   verdict_heading: string;
   verdict_text: string;

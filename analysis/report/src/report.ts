@@ -1,9 +1,9 @@
 import { max, min } from 'd3-array';
-import { format } from 'd3-format';
 import { html, svg } from './draw/element';
 import { differencePlot, reachOf } from './draw/difference_plot';
 import { drawDotMap, mapFrame } from './draw/dot_map';
 import { levelChart, rangeOf, type ChartShape, type LevelCurve, type ValueRange } from './draw/level_chart';
+import { format } from './draw/number_format';
 import { scenarioSign, simulatedRing } from './draw/signs';
 import {
   decodeMaps, PageDataError, parsePageData, tiers, type Dots, type Measure, type PageData,
@@ -15,8 +15,7 @@ const sheetWidth = 698;
 const chartGap = 18;
 const labelRoom = 104;
 const mapGap = 14;
-/** A map's share of its column's width: the caption stands beside it. And its greatest height over that width. */
-const mapShare = 0.84;
+/** A map's greatest height over its column's width. */
 const tallestMap = 0.95;
 const chartsPerRow = 3;
 /** The charts give and take so that the first sheet fills one page: 297 mm less the margins, less a line for rounding. */
@@ -204,7 +203,7 @@ function maps(data: PageData): MapView | null {
   const n = dots.frames.length;
   const columns = n <= 5 ? Math.max(n, 3) : 4;
   const box = mapFrame(dots);
-  const share = Math.min(mapShare, (tallestMap * box.width) / box.height);
+  const share = Math.min(1, (tallestMap * box.width) / box.height);
   const cssWidth = (share * (sheetWidth - mapGap * (columns - 1))) / columns;
   const words = data.words;
   const key = html('ul', { class: 'key' });
@@ -227,8 +226,10 @@ function maps(data: PageData): MapView | null {
         html(
           'figcaption', {},
           html('strong', {}, frame.label),
-          html('span', { class: 'none' }, frame.count_none),
-          html('span', { class: 'deep' }, frame.count_deep),
+          html(
+            'span', { class: 'counts' },
+            html('span', { class: 'none' }, frame.count_none), html('span', { class: 'deep' }, frame.count_deep),
+          ),
         ),
         canvas,
       ),
@@ -401,8 +402,10 @@ function show(data: PageData, root: HTMLElement): void {
         const style = getComputedStyle(sheet);
         const used = (sheet.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom)) / pixels;
         const nRows = Math.max(levels.querySelectorAll('.charts').length, 1);
-        const room = chartHeight.usual + (pageHeight - used) / nRows;
-        // What cannot fit on one page anyway keeps its charts at their usual size.
+        const roomFor = (height: number) => chartHeight.usual + (pageHeight - height) / nRows;
+        // Where all does not fit on one page, the maps and what follows them begin the next.
+        const top = map ? (map.section.offsetTop - sheet.offsetTop - parseFloat(style.paddingTop)) / pixels : used;
+        const room = roomFor(used) >= chartHeight.least ? roomFor(used) : roomFor(top);
         if (room >= chartHeight.least) replaceCharts(layout, Math.min(Math.floor(room), chartHeight.most));
       }
       drawn = layout;

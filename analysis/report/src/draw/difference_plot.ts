@@ -1,8 +1,8 @@
 import { max } from 'd3-array';
-import { scaleLinear } from 'd3-scale';
 import type { Difference } from '../page_data';
 import { colour } from '../tokens';
 import { svg } from './element';
+import { linear } from './linear';
 
 /** The reach of a measure's axis: symmetric about zero, with all intervals and the grey zone inside. */
 export function reachOf(differences: (Difference | null)[], smallest: number): number {
@@ -20,7 +20,7 @@ export function differencePlot(
   reach: number,
   scenarioColour: string,
 ): SVGSVGElement {
-  const x = scaleLinear([-reach, reach], [4, 96]);
+  const x = linear([-reach, reach], [4, 96]);
   const percent = (v: number) => `${x(v).toFixed(3)}%`;
   const picture = svg('svg', { class: 'difference', 'aria-hidden': 'true', width: '100%', height: '100%' });
   if (smallest > 0) {

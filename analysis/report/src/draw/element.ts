@@ -37,25 +37,25 @@ export function textWidth(text: string, font: string): number {
   return measuring.measureText(text).width;
 }
 
-/** Breaks at spaces, and within a word only where the word alone is too long for a line. */
+/** Breaks at spaces and after hyphens, and within a word only where the word alone is too long for a line. */
 export function wrap(text: string, font: string, width: number): string[] {
   const lines: string[] = [];
   let current = '';
-  const fits = (candidate: string) => textWidth(candidate, font) <= width;
-  for (let word of text.split(/\s+/).filter(Boolean)) {
-    if (current && fits(`${current} ${word}`)) {
-      current = `${current} ${word}`;
-      continue;
+  const fits = (candidate: string) => textWidth(candidate.trimEnd(), font) <= width;
+  const end = () => {
+    if (current) lines.push(current.trimEnd());
+    current = '';
+  };
+  for (let part of text.match(/[^\s-]*-+\s*|[^\s-]+\s*/g) ?? []) {
+    if (!fits(current + part)) end();
+    while (!fits(part) && part.length > 1) {
+      let cut = part.length - 1;
+      while (cut > 1 && !fits(`${part.slice(0, cut)}-`)) --cut;
+      lines.push(`${part.slice(0, cut)}-`);
+      part = part.slice(cut);
     }
-    if (current) lines.push(current);
-    while (!fits(word) && word.length > 1) {
-      let cut = word.length - 1;
-      while (cut > 1 && !fits(`${word.slice(0, cut)}-`)) --cut;
-      lines.push(`${word.slice(0, cut)}-`);
-      word = word.slice(cut);
-    }
-    current = word;
+    current += part;
   }
-  if (current) lines.push(current);
+  end();
   return lines;
 }

@@ -1,10 +1,11 @@
 import { extent, max, min } from 'd3-array';
-import { format } from 'd3-format';
 import { scaleLinear } from 'd3-scale';
 import { area, line as lineOf } from 'd3-shape';
 import type { Level, Measure, Scenario, Time } from '../page_data';
 import { colour, dash, endDot, scenarioColour } from '../tokens';
 import { svg, textWidth, wrap } from './element';
+import { linear } from './linear';
+import { format } from './number_format';
 
 export interface LevelCurve {
   scenario: Scenario;
@@ -101,13 +102,12 @@ export function levelChart(
   const axis = axisOf(range);
   const tickText = (v: number, i: number) => number(v) + (i === axis.ticks.length - 1 ? measure.tick_suffix : '');
   const gutter = Math.ceil(max(axis.ticks, (v, i) => textWidth(tickText(v, i), font)) ?? 0) + 6;
-  const event = time.policy_term;
-  const top = event === null ? size : size * 1.9;
+  const top = time.events.length === 0 ? size : size * 1.9;
   const bottom = shape.height - size * 1.7;
   const left = gutter;
   const right = shape.width - (shape.labels > 0 ? shape.labels : endDot.print + 2);
-  const x = scaleLinear([time.terms[0] ?? 0, time.terms[time.terms.length - 1] ?? 1], [left, right]);
-  const y = scaleLinear([axis.low, axis.high], [bottom, top]);
+  const x = linear([time.terms[0] ?? 0, time.terms[time.terms.length - 1] ?? 1], [left, right]);
+  const y = linear([axis.low, axis.high], [bottom, top]);
 
   const picture = svg('svg', {
     viewBox: `0 0 ${shape.width} ${shape.height}`,
@@ -130,19 +130,21 @@ export function levelChart(
     svg('text', { x: left, y: shape.height - size * 0.3, fill: colour('mute') }, time.start_label),
     svg('text', { x: right, y: shape.height - size * 0.3, 'text-anchor': 'end', fill: colour('mute') }, time.end_label),
   );
-  if (event !== null) {
-    // The name turns to the left of its line where it would run out of the plot.
-    const wide = textWidth(time.policy_label, font);
-    const turn = x(event) + 5 + wide > right;
+  let taken = -Infinity;
+  for (const { term, label } of time.events) {
+    const at = x(term);
     picture.append(
       svg('line', {
-        x1: x(event), x2: x(event), y1: size * 0.3, y2: bottom,
-        stroke: colour('mute'), 'stroke-width': 1.5, 'stroke-dasharray': '2 4',
+        x1: at, x2: at, y1: size * 0.3, y2: bottom, stroke: colour('mute'), 'stroke-width': 1.5, 'stroke-dasharray': '2 4', class: 'event',
       }),
-      svg('text', {
-        x: x(event) + (turn ? -5 : 5), y: size, 'text-anchor': turn ? 'end' : 'start', fill: colour('mute'), class: 'event',
-      }, time.policy_label),
     );
+    // The name turns to the left of its line where it would run out of the plot, and stays out where another stands.
+    const wide = textWidth(label, font);
+    const turn = at + 5 + wide > right;
+    const from = turn ? at - 5 - wide : at + 5;
+    if (from < taken) continue;
+    taken = from + wide + 5;
+    picture.append(svg('text', { x: from, y: size, fill: colour('mute'), class: 'event-label' }, label));
   }
 
   // A band thinner than its line would vanish: it is at least two pixels wider.
@@ -166,6 +168,25 @@ export function levelChart(
         'stroke-dasharray': dash(scenario.order) || undefined, 'stroke-linejoin': 'round', class: 'curve',
         'data-scenario': scenario.id,
       }),
+    );
+  }
+  // Policies that begin at one point of curves still together lie as rings around each other.
+  const rings: { at: number; height: number; radius: number; scenario: Scenario; words: string }[] = [];
+  for (const { scenario, level } of curves) {
+    for (const { term, words } of scenario.marks) {
+      const value = level.middle[time.terms.indexOf(term)];
+      if (value === undefined) continue;
+      const [at, height] = [x(term), y(value)];
+      const inside = rings.filter((r) => r.at === at && Math.abs(r.height - height) < endDot.print).length;
+      rings.push({ at, height, radius: endDot.print + 2.2 * inside, scenario, words });
+    }
+  }
+  for (const { at, height, radius, scenario, words } of rings.reverse()) {
+    picture.append(
+      svg('circle', {
+        cx: at, cy: height, r: radius, fill: colour('bg'), stroke: scenarioColour(scenario.order), 'stroke-width': 1.5,
+        class: 'mark', 'data-scenario': scenario.id,
+      }, svg('title', {}, `${scenario.name}: ${words}`)),
     );
   }
   const last = (level: Level) => level.middle[level.middle.length - 1] ?? 0;

@@ -1,13 +1,13 @@
 // node check_page.mjs PAGE.html|DATA.json: is the page's data what page-data.schema.json and the arrays' lengths say?
-// Prints one line per fault and ends with 1; needs the development packages (npm ci).
+// Prints one line per fault and ends with 1; needs the packages of the tests (npm ci --prefix tests/report).
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import Ajv from 'ajv';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { packages, source } from './page.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
+const { default: Ajv } = packages('ajv');
 const validate = new Ajv({ allErrors: true, strict: false }).compile(
-  JSON.parse(readFileSync(join(here, 'page-data.schema.json'), 'utf8')),
+  JSON.parse(readFileSync(join(source, 'page-data.schema.json'), 'utf8')),
 );
 
 /** Faults of a page document: those of the schema, then those between its parts. */

@@ -1,0 +1,103 @@
+"""build_page.py OUTPUT.html: bundles script, style, font and licences into one page with two gaps, {{title}} and {{data}},
+which the program fills. Everything it takes comes from Debian's packages; the same inputs give the same bytes."""
+
+import base64
+import hashlib
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+here = pathlib.Path(__file__).resolve().parent
+modules = pathlib.Path("/usr/share/nodejs")
+fonts = pathlib.Path("/usr/share/fonts/opentype/inter")
+target = "es2020,chrome100,firefox100,safari15.4"
+# Latin as in the names of British schools, and the signs that our own words use.
+characters = "20-7E,A0-17F,2013,2018,2019,201C,201D,2026,2212,2264,2265"
+features = "kern,tnum,calt,ccmp,locl,mark,mkmk"
+
+
+def run(*command):
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True,
+                          env={**os.environ, "NODE_PATH": str(modules)})
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))} failed:\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def font_rules(folder):
+    rules = []
+    for weight, name in ((400, "Regular"), (600, "SemiBold")):
+        subset = folder / f"{name}.otf"
+        run("hb-subset", fonts / f"Inter-{name}.otf", f"--unicodes={characters}", f"--layout-features={features}",
+            f"--output-file={subset}")
+        run("woff2_compress", subset)
+        data = base64.b64encode(subset.with_suffix(".woff2").read_bytes()).decode()
+        rules.append(f'@font-face{{font-family:Inter;font-weight:{weight};'
+                     f'src:url(data:font/woff2;base64,{data}) format("woff2")}}')
+    return "\n".join(rules)
+
+
+def colour_rules(tokens):
+    def rules(colours):
+        return ";".join(f"--{name}:{value}" for name, value in colours.items())
+
+    colour, band = tokens["colour"], tokens["band"]
+    more = colour["more-contrast"]
+    dark, contrast = "(prefers-color-scheme:dark)", "(prefers-contrast:more)"
+    return "\n".join([
+        f":root{{{rules(colour['light'])};--band:{band['normal']}}}",
+        f"@media print{{:root{{--band:{band['print']}}}}}",
+        f"@media screen and {dark}{{:root{{{rules(colour['dark'])}}}}}",
+        f"@media {contrast}{{:root{{{rules(more['light'])}}}}}",
+        f"@media screen and {contrast} and {dark}{{:root{{{rules(more['dark'])}}}}}",
+    ])
+
+
+def licences(bundled):
+    """What Debian states for each package of which something is in the page."""
+    files = [path for path in bundled if path.is_relative_to(modules)] + [fonts / "Inter-Regular.otf"]
+    owners = {line.split(":")[0] for line in run("dpkg-query", "--search", *files).splitlines()}
+    texts = []
+    for owner in sorted(owners):
+        version = run("dpkg-query", "--show", "--showformat=${Version}", owner)
+        text = pathlib.Path("/usr/share/doc", owner, "copyright").read_text(encoding="utf-8")
+        texts.append(f"{owner} {version}\n{text.strip()}")
+    # Two hyphens would end the comment that holds them.
+    return "\n\n".join(texts).replace("--", "- -")
+
+
+def content_hash(content):
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
+def build(folder):
+    script_file, style_file, inputs = folder / "page.js", folder / "page.css", folder / "inputs.json"
+    run("esbuild", here / "src" / "report.ts", "--bundle", "--minify", "--format=iife", f"--target={target}",
+        "--charset=utf8", "--legal-comments=none", f"--metafile={inputs}", f"--outfile={script_file}")
+    script = script_file.read_text(encoding="utf-8").strip().replace("</script", "<\\/script")
+    bundled = [pathlib.Path(path).resolve() for path in json.loads(inputs.read_text())["inputs"]]
+
+    tokens = json.loads((here / "tokens.json").read_text(encoding="utf-8"))
+    style_file.write_text("\n".join([font_rules(folder), colour_rules(tokens), (here / "src" / "report.css").read_text(
+        encoding="utf-8")]), encoding="utf-8")
+    style = run("esbuild", style_file, "--minify", f"--target={target}", "--charset=utf8").strip()
+
+    parts = {"script": script, "style": style, "script-hash": content_hash(script), "style-hash": content_hash(style),
+             "licences": licences(bundled)}
+    page = re.sub("@([a-z-]+)@", lambda gap: parts[gap[1]], (here / "page.html").read_text(encoding="utf-8"))
+    for gap in ("{{title}}", "{{data}}"):
+        if gap not in page:
+            sys.exit(f"the page has lost its gap {gap}")
+    if page.count("{{data}}") != 1:
+        sys.exit("the page has more than one gap for its data")
+    return page
+
+
+if len(sys.argv) != 2:
+    sys.exit("usage: build_page.py OUTPUT.html")
+with tempfile.TemporaryDirectory() as scratch:
+    pathlib.Path(sys.argv[1]).write_text(build(pathlib.Path(scratch)), encoding="utf-8")

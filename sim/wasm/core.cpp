@@ -1,0 +1,224 @@
+#include "sim/wasm/core.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <numeric>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/run/description.hpp"
+#include "sim/run/recorder.hpp"
+#include "sim/run/replicate.hpp"
+
+namespace schoolsim {
+namespace {
+
+/// One scenario under way.
+struct Course {
+  Scenario scenario;
+  std::optional<Simulation> simulation;
+  std::optional<Recorder> recorder;
+  Term record = 0;
+};
+
+struct Run {
+  SchoolList schools;
+  std::vector<std::int32_t> authority_codes;
+  std::uint32_t synthetic_size = 0;
+  Parameters parameters;
+  RecordPlan plan;
+  Term terms = 0;
+  std::optional<SharedPast> past;
+  std::deque<Course> courses;  ///< a recorder and a simulation hold on to where their scenario and past are
+  std::string faults;
+};
+
+Run run;
+
+/// A run takes nothing in once it has begun: what it is made of must stand still.
+bool is_open() { return !run.past; }
+
+Scenario* last_scenario() {
+  return is_open() && !run.courses.empty() ? &run.courses.back().scenario : nullptr;
+}
+
+bool is_whole(const SchoolList& list) {
+  const auto known = [&](std::uint16_t authority) { return authority < list.authorities.size(); };
+  const auto is_phase = [](Phase phase) { return static_cast<int>(phase) < n_phases; };
+  return list.size() > 0 && std::all_of(list.authority.begin(), list.authority.end(), known) &&
+         std::all_of(list.phase.begin(), list.phase.end(), is_phase);
+}
+
+template <class Table>
+auto row(const Table& table, std::int32_t position) -> decltype(&table[0]) {
+  const auto at = static_cast<std::size_t>(position);
+  return position >= 0 && at < table.size() ? &table[at] : nullptr;
+}
+
+Course* course(std::int32_t scenario) {
+  const auto at = static_cast<std::size_t>(scenario);
+  return scenario >= 0 && at < run.courses.size() && run.courses[at].recorder ? &run.courses[at] : nullptr;
+}
+
+void make_record(Course& course) {
+  const Simulation& simulation = *course.simulation;
+  course.recorder->record(simulation.coefficients(), simulation.state(), simulation.twin());
+}
+
+}  // namespace
+}  // namespace schoolsim
+
+using namespace schoolsim;
+
+extern "C" {
+
+// The tables hold literals, which end with 0.
+const char* schoolsim_parameter_key(std::int32_t parameter) {
+  const ParameterInfo* info = row(parameter_table(), parameter);
+  return info != nullptr ? info->key.data() : nullptr;
+}
+
+const char* schoolsim_metric_name(std::int32_t metric) {
+  const MetricInfo* info = row(metric_table(), metric);
+  return info != nullptr ? info->name.data() : nullptr;
+}
+
+const char* schoolsim_variable_name(std::int32_t variable) {
+  const TrajectoryVariable* info = row(trajectory_variables(), variable);
+  return info != nullptr ? info->name.data() : nullptr;
+}
+
+std::int32_t schoolsim_model_version() { return model_version; }
+
+void schoolsim_new_list(std::int32_t n_schools, std::int32_t n_authorities) {
+  // What hangs on the past goes before it.
+  run.courses.clear();
+  run = Run{};
+  const auto n = static_cast<std::size_t>(std::max(n_schools, 0));
+  if (n_authorities <= 0) {
+    run.synthetic_size = static_cast<std::uint32_t>(n);
+    return;
+  }
+  SchoolList& list = run.schools;
+  list.id.resize(n);
+  list.phase.resize(n);
+  list.pupils.resize(n);
+  list.x_km.resize(n);
+  list.y_km.resize(n);
+  list.disadvantage.resize(n);
+  list.authority.resize(n);
+  list.grade.resize(n);
+  list.group.resize(n);
+  run.authority_codes.resize(static_cast<std::size_t>(n_authorities));
+}
+
+void* schoolsim_list_column(std::int32_t column) {
+  SchoolList& list = run.schools;
+  switch (column) {
+    case 0:
+      return list.id.data();
+    case 1:
+      return list.phase.data();
+    case 2:
+      return list.pupils.data();
+    case 3:
+      return list.x_km.data();
+    case 4:
+      return list.y_km.data();
+    case 5:
+      return list.disadvantage.data();
+    case 6:
+      return list.authority.data();
+    case 7:
+      return run.authority_codes.data();
+    default:
+      return nullptr;
+  }
+}
+
+void schoolsim_set_parameter(std::int32_t parameter, double value) {
+  const ParameterInfo* info = row(parameter_table(), parameter);
+  if (is_open() && info != nullptr) run.parameters.*info->member = value;
+}
+
+void schoolsim_record_variable(std::int32_t variable) {
+  if (is_open() && row(trajectory_variables(), variable) != nullptr)
+    run.plan.variables.push_back(static_cast<std::uint32_t>(variable));
+}
+
+std::int32_t schoolsim_add_scenario() {
+  if (!is_open()) return -1;
+  run.courses.emplace_back();
+  return static_cast<std::int32_t>(run.courses.size()) - 1;
+}
+
+void schoolsim_add_policy(std::int32_t from, std::int32_t until) {
+  if (Scenario* scenario = last_scenario()) {
+    scenario->policies.push_back({std::to_string(scenario->policies.size() + 1), from, until, {}});
+  }
+}
+
+void schoolsim_add_change(std::int32_t parameter, double value) {
+  Scenario* scenario = last_scenario();
+  if (scenario == nullptr || scenario->policies.empty() || row(parameter_table(), parameter) == nullptr)
+    return;
+  scenario->policies.back().changes.push_back({static_cast<std::size_t>(parameter), value});
+}
+
+const char* schoolsim_faults(std::int32_t terms) {
+  run.faults.clear();
+  for (Course& course : run.courses) {
+    if (is_open()) course.scenario.parameters = run.parameters;
+    for (const Violation& fault : validate(course.scenario, terms))
+      run.faults += fault.key + ": " + fault.message + "\n";
+  }
+  return run.faults.c_str();
+}
+
+std::int32_t schoolsim_begin(std::uint64_t seed, std::int32_t replicate, std::int32_t terms) {
+  if (!is_open() || run.courses.empty() || terms < 1 || *schoolsim_faults(terms) != '\0') return -1;
+  const Draws draws(seed, static_cast<std::uint32_t>(replicate));
+  if (run.synthetic_size > 0) {
+    run.schools = draw_synthetic_schools(run.synthetic_size, run.parameters, draws);
+  } else {
+    run.schools.authorities.resize(run.authority_codes.size());
+    for (std::size_t a = 0; a < run.authority_codes.size(); ++a)
+      run.schools.authorities[a].code = run.authority_codes[a];
+  }
+  if (!is_whole(run.schools)) return -1;
+  run.terms = terms;
+  run.plan.terms.resize(static_cast<std::size_t>(terms) + 1);
+  std::iota(run.plan.terms.begin(), run.plan.terms.end(), Term{0});
+  run.past = make_shared_past(run.schools, run.parameters, draws);
+  for (Course& course : run.courses) {
+    course.simulation.emplace(*run.past, course.scenario);
+    course.recorder.emplace(*run.past, run.plan, terms);
+    make_record(course);
+  }
+  return static_cast<std::int32_t>(run.schools.size());
+}
+
+std::int32_t schoolsim_advance(std::int32_t scenario) {
+  Course* const found = course(scenario);
+  if (found == nullptr || found->record >= run.terms) return -1;
+  found->simulation->advance();
+  make_record(*found);
+  return ++found->record;
+}
+
+const double* schoolsim_metrics(std::int32_t scenario) {
+  const Course* const found = course(scenario);
+  return found != nullptr ? found->recorder->so_far().metrics.data() : nullptr;
+}
+
+const float* schoolsim_trajectories(std::int32_t scenario) {
+  const Course* const found = course(scenario);
+  return found != nullptr ? found->recorder->so_far().trajectories.data() : nullptr;
+}
+
+std::uint64_t schoolsim_state_hash(std::int32_t scenario) {
+  const Course* const found = course(scenario);
+  return found != nullptr ? hash(found->simulation->state()) : 0;
+}
+}

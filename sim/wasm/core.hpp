@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+
+// The core behind a handful of C functions, for callers that are not C++: a page's worker above all. Build
+// order of a run: its schools, parameters and what to record; schoolsim_begin; scenarios with their policies;
+// then term by term. There is one run at a time. Positions of parameters and metrics are those of the tables;
+// nothing here knows their names. Calls out of order or out of range return -1 or nothing.
+
+extern "C" {
+
+// What the tables hold: key or name at a position, ended by 0; nothing past the end.
+const char* schoolsim_parameter_key(std::int32_t parameter);
+const char* schoolsim_metric_name(std::int32_t metric);
+const char* schoolsim_variable_name(std::int32_t variable);  ///< of trajectory_variables()
+std::int32_t schoolsim_model_version();
+
+/// Forgets what was before, and makes room for a list. For synthetic:N call it with 0 authorities. Ids must
+/// differ.
+void schoolsim_new_list(std::int32_t n_schools, std::int32_t n_authorities);
+
+/// A column of the list, to be filled, or to be read once a run has begun (that of synthetic:N is drawn
+/// then): 0 id, 1 phase, 2 pupils, 3 x_km, 4 y_km, 5 disadvantage, 6 authority, 7 the authorities' codes.
+/// Types as in SchoolList.
+void* schoolsim_list_column(std::int32_t column);
+
+void schoolsim_set_parameter(std::int32_t parameter, double value);
+
+/// Keeps a variable of every school at every record.
+void schoolsim_record_variable(std::int32_t variable);
+
+/// A scenario of the run, and a policy of the scenario added last, and a value that the policy added last
+/// sets. Returns the position of the scenario.
+std::int32_t schoolsim_add_scenario();
+void schoolsim_add_policy(std::int32_t from, std::int32_t until);
+void schoolsim_add_change(std::int32_t parameter, double value);
+
+/// What is wrong with the scenarios for a run of this length, one fault a line, ended by 0; empty when all is
+/// well.
+const char* schoolsim_faults(std::int32_t terms);
+
+/// Runs the spin-up that all scenarios share and makes record 0 of each. Returns the number of schools; -1
+/// where schoolsim_faults speaks, without schools or scenarios, or if a school's phase or authority does not
+/// exist.
+std::int32_t schoolsim_begin(std::uint64_t seed, std::int32_t replicate, std::int32_t terms);
+
+/// Takes one step of a scenario and makes its next record. Returns that record's number.
+std::int32_t schoolsim_advance(std::int32_t scenario);
+
+/// All metrics: [metric][record], terms + 1 records, not-a-number where there is none yet.
+const double* schoolsim_metrics(std::int32_t scenario);
+
+/// Recorded variables: [variable, as they were asked for][record][school in list order].
+const float* schoolsim_trajectories(std::int32_t scenario);
+
+/// Hash of the scenario's state as it stands.
+std::uint64_t schoolsim_state_hash(std::int32_t scenario);
+}

@@ -1,0 +1,58 @@
+"""recipe_of.py REPLICATE FILE.h5...: what runs were made of and what they gave, as JSON, read from their files alone. Columns
+and metrics are base64 of their bytes, so that no digit is lost."""
+import base64
+import json
+import sys
+
+try:
+    import h5py
+except ImportError:
+    print('skipped: h5py is missing (Debian: apt-get install python3-h5py)')
+    sys.exit(77)
+
+replicate = int(sys.argv[1])
+COLUMNS = {'id': '<u4', 'phase': '<u1', 'pupils': '<f4', 'x_km': '<f4', 'y_km': '<f4', 'disadvantage': '<f4'}
+
+
+def base64_of(values, kind):
+    return base64.b64encode(values.astype(kind).tobytes()).decode()
+
+
+def schools(file):
+    if file.attrs['synthetic_size'] > 0:
+        return int(file.attrs['synthetic_size'])
+    columns = {name: base64_of(file['schools'][name][:], kind) for name, kind in COLUMNS.items()}
+    columns['authority'] = base64_of(file['schools/authority_row'][:], '<u2')
+    columns['authority_code'] = base64_of(file['schools/authority_code'][:], '<i4')
+    return columns
+
+
+def policies(file):
+    group = file['policies']
+    result = [{'from': int(group['from'][p]), 'until': int(group['until'][p]), 'changes': []}
+              for p in range(group.attrs['n_policies'])]
+    for c in range(group.attrs['n_changes']):
+        result[group['change_policy'][c]]['changes'].append(
+            {'key': group['change_parameter'][c].decode(), 'value': float(group['change_value'][c])})
+    return result
+
+
+runs = []
+for path in sys.argv[2:]:
+    with h5py.File(path, 'r') as file:
+        assert list(file['replicate'][:replicate + 1]) == list(range(replicate + 1)), path
+        runs.append({
+            'recipe': {
+                'schools': schools(file), 'seed': str(int(file.attrs['seed'])), 'replicate': replicate,
+                'terms': int(file.attrs['terms']), 'variables': file.attrs['record_variables'].decode().split(),
+                'parameters': {key: float(value[()]) for key, value in file['parameters'].items()},
+                'policies': policies(file),
+            },
+            'model_version': int(file.attrs['model_version']),
+            'metrics': {name: base64_of(values[replicate], '<f8') for name, values in file['metrics'].items()
+                        if name not in ('replicate', 'term')},
+            'trajectories': {name: base64_of(values[list(file['trajectories/replicate']).index(replicate)], '<f4')
+                             for name, values in file['trajectories'].items() if values.ndim == 3},
+            'state_hash': f"{int(file['final_state_hash'][replicate]):016x}",
+        })
+json.dump(runs, sys.stdout)
