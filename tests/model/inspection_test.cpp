@@ -98,6 +98,39 @@ TEST_CASE("Pressure is accountability times what the grade makes felt", "[inspec
   CHECK(s.scratch.pressure[3] == Approx(1.04));
 }
 
+TEST_CASE("Who answers together with deep partners is judged with them and feels less pressure",
+          "[inspection]") {
+  Parameters p;
+  p.inspection_noise = 0;
+  p.inspection_context_bias = 0;
+  p.inspection_rate = p.inspection_rate_weak = 1;
+  p.collective_active = 1;
+  System s(test::schools_alike(4), p);
+  s.connect(0, 1, 0.5F, 0.5F, 0.5F);
+  s.connect(0, 2, 0.5F, 0.5F, 0.5F);
+  s.state.effectiveness = {0.4F, 0.6F, 0.5F, 0.3F};
+  s.state.grade_thresholds = {0.9F, 0.0F, -1.0F};  // all stay at grade 2
+  for (std::uint32_t e = 0; e < s.state.ties.size(); ++e) {
+    const bool is_of_pair_0_1 =
+        s.state.ties.partner[e] == 1 || s.state.ties.partner[s.state.ties.reverse[e]] == 1;
+    s.state.ties.realised[e] = is_of_pair_0_1 ? 0.6F : 0.2F;
+  }
+  inspect(s.step(), s.state, s.scratch);
+  // School 0: Y = .8, partners (.6 x .6 + .2 x .5) / .8 = .575, weight .4 x .8.
+  CHECK(s.state.judged[0] == Approx(0.4 + 0.32 * (0.575 - 0.4)));
+  CHECK(s.scratch.pressure[0] == Approx(0.6 * 0.7 * (1 - 0.7 * 0.8)));
+  CHECK(s.state.judged[1] == Approx(0.6 + 0.4 * 0.6 * (0.4 - 0.6)));
+  CHECK(s.state.judged[3] == 0.3F);
+  CHECK(s.scratch.pressure[3] == Approx(0.6 * 0.7));
+  // More than one unit of joint work counts as one; a tie that was not attended counts for nothing.
+  System::fill(s.state.ties.realised, 0.9F);
+  inspect(s.step(), s.state, s.scratch);
+  CHECK(s.scratch.pressure[0] == Approx(0.6 * 0.7 * 0.3));
+  System::fill(s.state.ties.realised, -1.0F);
+  inspect(s.step(), s.state, s.scratch);
+  CHECK(s.scratch.pressure[0] == Approx(0.6 * 0.7));
+}
+
 TEST_CASE("All schools are graded 20, 47, 30 and 3 per cent when thresholds are set", "[inspection]") {
   System s(test::schools_alike(n));
   std::array<int, 5> count{};
