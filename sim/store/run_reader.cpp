@@ -177,10 +177,16 @@ void read_conditions(const Handle& group, RunDescription& d) {
     if (policy[c] < 0 || static_cast<std::size_t>(policy[c]) >= d.scenario.policies.size())
       fail("condition_policy names a policy that is not there");
     const auto table = target_conditions();
-    const auto row = std::find_if(table.begin(), table.end(), [&](const ConditionInfo& info) {
-      return info.key == keys[c] &&
-             (info.form == ConditionForm::word) == (!info.word.empty() && info.word == items[c]);
-    });
+    // A key with two forms is stored by its word where it has one.
+    const auto is_word = [&](const ConditionInfo& info) {
+      return info.key == keys[c] && info.form == ConditionForm::word && info.word == items[c];
+    };
+    auto row = std::find_if(table.begin(), table.end(), is_word);
+    if (row == table.end()) {
+      row = std::find_if(table.begin(), table.end(), [&](const ConditionInfo& info) {
+        return info.key == keys[c] && info.form != ConditionForm::word;
+      });
+    }
     if (row == table.end()) fail("schools are chosen by " + keys[c] + ", which this program does not know");
     Condition condition{row->kind, {}, {}, low[c], high[c]};
     read_items(items[c], condition);

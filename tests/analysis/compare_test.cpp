@@ -161,7 +161,8 @@ TEST_CASE("runs that share no luck are refused with all that differs") {
             .front()
             .find("synthetic:500") != std::string::npos);
   CHECK(reasons_after([](auto&, auto& view) { view.model_version = model_version + 1; }) ==
-        Reasons{"model version: 1 in two-tier-drift.h5, 2 in other.h5"});
+        Reasons{"model version: " + std::to_string(model_version) + " in two-tier-drift.h5, " +
+                std::to_string(model_version + 1) + " in other.h5"});
   CHECK(reasons_after([](auto& run, auto&) {
           run.results.erase(run.results.begin() + 1, run.results.begin() + 3);
         }) == Reasons{"replicates: 1 to 2 of two-tier-drift.h5 have no pair in other.h5 (run it with "

@@ -61,9 +61,9 @@ TEST_CASE("describe scenario counts whom its policies reach", "[cli]") {
   const Outcome schools = run_program(folder, {"schools", "england:LA=380"});
   CHECK_THAT(outcome.out, Contains("settled during the run with grades = 3 to 4"));
   const auto number_before = [](const std::string& text, const std::string& words) {
-    const std::size_t end = text.find(words);
+    const std::size_t end = text.rfind(words);  // counts follow the description
     REQUIRE(end != std::string::npos);
-    const std::size_t begin = text.find_last_of(" \n", end - 2) + 1;
+    const std::size_t begin = text.find_last_of(" \n", end - 1) + 1;
     return std::stoi(text.substr(begin, end - begin));
   };
   const int in_authority = number_before(outcome.out, " with authorities = 380");

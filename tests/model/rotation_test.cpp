@@ -19,9 +19,9 @@ System rotating(const SchoolList& list, bool to_need = false) {
   System::fill(s.state.heads.tenure, std::uint16_t{18});
   System::fill(s.state.heads.insider, std::uint8_t{1});
   System::fill(s.state.bench, 0.4F);
-  System::fill(s.state.propensity, 0.5F);
   for (SchoolIndex i = 0; i < s.world.size(); ++i) {
     s.state.heads.skill[i] = 0.1F + 0.1F * static_cast<float>(i);
+    s.state.propensity[i] = 0.2F + 0.07F * static_cast<float>(i);
     s.state.heads.disposition[i] = 0.9F - 0.1F * static_cast<float>(i);
     s.state.practice.col(i).setConstant(0.3F + 0.05F * static_cast<float>(i));
   }
@@ -41,7 +41,7 @@ TEST_CASE(
   CHECK(skills == before.heads.skill);
   CHECK(s.state.heads.skill[2] == before.heads.skill[2]);
   CHECK(s.state.heads.tenure[2] == 17);
-  CHECK(s.state.propensity[2] == 0.5F);
+  CHECK(s.state.propensity[2] == before.propensity[2]);
   for (const SchoolIndex i : {0U, 1U, 3U, 4U, 5U, 6U}) {
     INFO("school " << i);
     CHECK(s.state.heads.skill[i] != before.heads.skill[i]);
@@ -51,8 +51,8 @@ TEST_CASE(
         std::find(before.heads.skill.begin(), before.heads.skill.end(), s.state.heads.skill[i]) -
         before.heads.skill.begin());
     CHECK(s.state.heads.disposition[i] == before.heads.disposition[from]);
-    CHECK(s.state.propensity[i] ==
-          Approx(0.5 * 0.5 + 0.5 * static_cast<double>(before.heads.disposition[from])));
+    CHECK(s.state.propensity[i] == Approx(0.5 * static_cast<double>(before.propensity[i]) +
+                                          0.5 * static_cast<double>(before.propensity[from])));
     const double own = static_cast<double>(before.practice(0, i));
     const double brought = std::max(0.0, static_cast<double>(before.practice(0, from)) - own);
     CHECK(s.state.practice(3, i) == Approx(own * (1 - 0.05 * 0.6) + 0.05 * brought));

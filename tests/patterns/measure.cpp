@@ -543,11 +543,15 @@ Measured measure_patterns(const Ensemble& ensemble) {
                          [&](const Draws& draws) { return measure_replicate(ensemble.schools, draws); });
 }
 
-Measured measure_coercion(const Ensemble& ensemble) {
+Measured measure_settled(const Ensemble& ensemble) {
   return over_replicates(ensemble, [&](const Draws& draws) {
     const SharedPast past = past_of(ensemble.schools, Parameters{}, draws);
+    const Run base = run(past, Scenario{});
     Row row;
-    coercion(run(past, with_policy("forced.active", 1, policy_start)), run(past, Scenario{}), row);
+    coercion(run(past, with_policy("forced.active", 1, policy_start)), base, row);
+    for (const auto& [name, scenario] : policies_of_section_9()) {
+      if (name == "broker everywhere .06") differences(name, run(past, scenario), base, row);
+    }
     return row;
   });
 }

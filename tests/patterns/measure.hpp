@@ -34,8 +34,8 @@ Measured measure_patterns(const Ensemble& ensemble);
 
 // Parts of them, for more replicates than all of them have time for.
 
-/// Schools that are coerced (P2).
-Measured measure_coercion(const Ensemble& ensemble);
+/// Schools that are coerced (P2), and brokering everywhere with quota .06 (section 9).
+Measured measure_settled(const Ensemble& ensemble);
 /// The gap between the engaged and others in record 0.
 Measured measure_gap_at_start(const Ensemble& ensemble);
 

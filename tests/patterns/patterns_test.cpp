@@ -5,7 +5,8 @@
 #include "tests/patterns/reference.hpp"
 #include "tests/run/scenarios.hpp"
 
-// Ours against MODEL section 7, N = 2,000, 24 replicates of seed 1 (more in the long test): |ours - MODEL's|
+// Ours against MODEL sections 7 and 9, N = 2,000, 24 replicates of seed 1 (more in the long test): |ours -
+// MODEL's|
 // <= 3 sqrt(se1^2 + se2^2). A seed is a seed: if one fails, do not look for another, find out which of the
 // two is wrong. Each check of two right programs fails in .27 % of cases.
 
@@ -52,9 +53,10 @@ TEST_CASE(
     "little") {
   check_pattern("P2");
 }
-TEST_CASE("P2: what the coerced gain in ten years") {
-  // Over 24 replicates ours is 3.04 standard errors from MODEL's, too near to the bound to tell.
-  const test::Measured figures = test::measure_coercion({.schools = {}, .seed = 1, .replicates = 100});
+TEST_CASE(
+    "What 24 replicates leave open: what the coerced gain in ten years, the gap where all are brokered") {
+  // Over 24 replicates ours are 3.04 and 3.05 standard errors from MODEL's, too near to the bound to tell.
+  const test::Measured figures = test::measure_settled({.schools = {}, .seed = 1, .replicates = 100});
   int checked = 0;
   for (const test::Reference& reference : test::references()) {
     if (reference.use != test::Use::settled) continue;
@@ -62,7 +64,7 @@ TEST_CASE("P2: what the coerced gain in ten years") {
     check(reference, figures);
     ++checked;
   }
-  CHECK(checked == 1);
+  CHECK(checked == 2);
 }
 TEST_CASE("P3: a new curriculum costs practice and brings ties, part of which outlive it") {
   check_pattern("P3");

@@ -166,7 +166,7 @@ constexpr auto table = std::to_array<Reference>({
     {"9", "broker everywhere .06 effectiveness_lowest_tenth", "the same, Qlow", tested, .0110, .00005, 0, 20},
     {"9", "broker everywhere .06 isolated", "the same, isolated", tested, -.133, .0005, 0, 20},
     {"9", "broker everywhere .06 deep", "the same, deep", tested, .016, .0005, 0, 20},
-    {"9", "broker everywhere .06 engagement_gap", "the same, gap", tested, -.0043, .00005, 0, 20},
+    {"9", "broker everywhere .06 engagement_gap", "the same, gap", settled, -.0043, .00005, 0, 20},
     {"9", "broker everywhere .06 days_paid", "the same, days paid", tested, 25, .5, 0, 20},
     {"9", "broker everywhere .15 effectiveness_mean", "broker everywhere, quota .15, Q", tested, .0143,
      .00005, 0, 20},

@@ -22,7 +22,7 @@ def text(thing, name):
 
 
 with h5py.File(write('list'), 'r') as f:
-    assert text(f, 'format') == 'schoolsim-run' and list(f.attrs['format_version']) == [1, 0]
+    assert text(f, 'format') == 'schoolsim-run' and list(f.attrs['format_version']) == [1, 1]
     assert text(f, 'title') == 'Two tiers — “what if?” Größe'
     assert f.attrs['seed'] == 0xfedcba9876543210 and text(f, 'expected') == ''
     assert list(f['replicate_done'][:]) == [1] * REPLICATES
@@ -35,6 +35,7 @@ with h5py.File(write('list'), 'r') as f:
     assert text(f['parameters/time.base_share'], 'origin') == 'command line'
     assert f['schools/authority_region'].asstr()[1] == 'Cymru “west” — 日本'
     assert f['policies/name'].asstr()[1] == 'Förderung'
+    assert f['policies/condition_items'].asstr()[0] == 'London East;North East “A”'
     assert f['metrics/isolated'].fletcher32 and f['trajectories/depth'].compression == 'gzip'
 
     ties = f['ties']

@@ -131,7 +131,7 @@ TEST_CASE("a result file holds metrics, school values, ties and schools where FO
 
   std::array<int, 2> version{};
   REQUIRE(H5LTget_attribute_int(file, "/", "format_version", version.data()) >= 0);
-  CHECK(version == std::array{1, 0});
+  CHECK(version == std::array{1, 1});
   CHECK(text_attribute(file, "/", "format") == "schoolsim-run");
   CHECK(text_attribute(file, "/", "title") == "Two tiers — “what if?” Größe");
   unsigned long long seed = 0;
@@ -187,12 +187,12 @@ TEST_CASE("a result file holds metrics, school values, ties and schools where FO
   REQUIRE(H5LTget_attribute_double(file, "/parameters/time.base_share", "default", &value) >= 0);
   CHECK(value == 0.05);
 
-  std::vector<int> from(2);
+  std::vector<int> from(3);
   REQUIRE(H5LTread_dataset_int(file, "/policies/from", from.data()) >= 0);
-  CHECK(from == std::vector{3, 4});
-  std::vector<double> changes(3);
+  CHECK(from == std::vector{3, 4, 2});
+  std::vector<double> changes(4);
   REQUIRE(H5LTread_dataset_double(file, "/policies/change_value", changes.data()) >= 0);
-  CHECK(changes == std::vector{1.0 / 3.0, 5.5, 2.25});
+  CHECK(changes == std::vector{1.0 / 3.0, 5.5, 2.25, 0.75});
   H5Fclose(file);
 }
 

@@ -52,8 +52,13 @@ def check(engine):
     assert parameters['time.base_share'].attrs['origin'] == 'command line'
 
     policies = open_group(path, 'policies')
-    assert list(policies.name.values) == ['paid days', 'Förderung']
-    assert list(policies.change_parameter.values) == ['initiatives.days', 'tie.depth_days', 'tie.base_days']
+    assert list(policies.name.values) == ['paid days', 'Förderung', 'aimed']
+    assert list(policies.change_parameter.values) == ['initiatives.days', 'tie.depth_days', 'tie.base_days',
+                                                        'lever.vision']
+    assert list(policies.condition_key.values) == ['regions', 'authorities', 'phases', 'grades', 'authority_share',
+                                                   'schools']
+    assert list(policies.condition_items.values)[1:3] == ['participating', '0;2']
+    assert list(policies.condition_high.values)[3] == 4
 
     synthetic = write('synthetic')
     schools = open_group(synthetic, 'schools')

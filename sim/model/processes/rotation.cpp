@@ -53,6 +53,7 @@ void rotate_heads(const Step& now, State& state, Scratch& scratch) {
   }
   std::erase_if(moves, [](const Move& move) { return move.from == move.to; });
   const Heads before = state.heads;
+  const std::vector<float> propensity = state.propensity;
   scratch.next_practice = state.practice;
   for (const Move& move : moves) {
     const SchoolIndex i = move.to;
@@ -65,7 +66,7 @@ void rotate_heads(const Step& now, State& state, Scratch& scratch) {
     state.heads.tenure[i] = 0;
     state.heads.insider[i] = 0;
     const float share = k.propensity_head_share;
-    state.propensity[i] = (1.0F - share) * state.propensity[i] + share * state.heads.disposition[i];
+    state.propensity[i] = (1.0F - share) * state.propensity[i] + share * propensity[move.from];
   }
   state.practice.swap(scratch.next_practice);
   for (const Move& move : moves) state.effectiveness[move.to] = mean(AreaValues(state.practice.col(move.to)));
