@@ -70,12 +70,14 @@ struct NewTie {
 /// Values that live for one step only: shuffling them between steps changes nothing.
 struct Scratch {
   Levers levers;
-  AreaValues changed_relevance = AreaValues::Ones();  ///< r_k where a new curriculum still weighs on it
+  bool curriculum_acts = false;  ///< whether any school has need, load or changed relevance
+  /// r_k of a school on which no new curriculum weighs, and of one on which it does.
+  std::array<AreaValues, 2> relevances{AreaValues::Ones(), AreaValues::Ones()};
 
   // Columns over schools.
   std::vector<float> need;  ///< shared curriculum need
   std::vector<float> load;  ///< leader-days that the change takes, times the square root of leaders
-  std::vector<std::uint8_t> relevance_changed;  ///< whether changed_relevance holds for the school
+  std::vector<std::uint8_t> relevance_changed;  ///< which of relevances holds for the school
   std::vector<float> pressure;                  ///< P
   std::vector<float> leadership;                ///< l
   std::vector<float> absorption;                ///< a
@@ -99,10 +101,7 @@ struct Scratch {
   std::vector<std::uint32_t> moved;  ///< working copy for positions of half-edges
   Ties ties;                         ///< working copy for insertion
 
-  /// r_k of a school: 1 but for areas that a new curriculum has changed.
-  [[nodiscard]] AreaValues relevance(SchoolIndex i) const {
-    return relevance_changed[i] != 0 ? changed_relevance : AreaValues(AreaValues::Ones());
-  }
+  [[nodiscard]] const AreaValues& relevance(SchoolIndex i) const { return relevances[relevance_changed[i]]; }
 };
 
 }  // namespace schoolsim

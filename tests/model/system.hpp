@@ -120,8 +120,8 @@ struct System {
   /// As if a new curriculum weighed on this area of every school.
   void change_relevance(int area, float value) {
     fill(scratch.relevance_changed, std::uint8_t{1});
-    scratch.changed_relevance = AreaValues::Ones();
-    scratch.changed_relevance[area] = value;
+    scratch.relevances[1] = AreaValues::Ones();
+    scratch.relevances[1][area] = value;
   }
 
   void set_practice(float value) {

@@ -34,6 +34,7 @@ void pay_for_ties(const Step& now, const State& state, Scratch& scratch) {
 void offer_time(const Step& now, const State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   pay_for_ties(now, state, scratch);
+  const bool is_paid = !scratch.subsidy.empty();
   const Ties& ties = state.ties;
   const SchoolIndex n = state.size();
   scratch.left.resize(n);
@@ -61,8 +62,7 @@ void offer_time(const Step& now, const State& state, Scratch& scratch) {
       const float base = k.tie_base_days * ties.travel[e];
       const float deep = k.tie_depth_days * ties.travel[e];
       const float full = base + deep * ties.depth[e];
-      const float paid = scratch.subsidy.empty() ? 0.0F : scratch.subsidy[e];
-      const float available = days + paid;
+      const float available = days + (is_paid ? scratch.subsidy[e] : 0.0F);
       if (available >= full) {
         scratch.offer[e] = ties.depth[e];
         days = std::min(days, available - full);
@@ -85,6 +85,7 @@ void attend(const Step& now, State& state, Scratch& scratch) {
   scratch.joint_work.resize(n);
   double total = 0;
   double total_paid = 0;
+  const bool is_paid = !scratch.subsidy.empty();
   for (SchoolIndex i = 0; i < n; ++i) {
     float spent = 0;
     float joint = 0;
@@ -97,10 +98,13 @@ void attend(const Step& now, State& state, Scratch& scratch) {
       if (realised < 0) continue;
       ++attended;
       same_phase += now.world.phase[i] == now.world.phase[ties.partner[e]] ? 1U : 0U;
-      const float cost = (k.tie_base_days + k.tie_depth_days * realised) * ties.travel[e];
-      const float paid = scratch.subsidy.empty() ? 0.0F : scratch.subsidy[e];
-      spent += std::max(0.0F, cost - paid);
-      total_paid += static_cast<double>(std::min(cost, paid));
+      float cost = (k.tie_base_days + k.tie_depth_days * realised) * ties.travel[e];
+      if (is_paid) {
+        const float paid = std::min(cost, scratch.subsidy[e]);
+        total_paid += static_cast<double>(paid);
+        cost -= paid;
+      }
+      spent += cost;
       joint += realised;
       deepest = std::max(deepest, realised);
     }

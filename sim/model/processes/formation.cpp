@@ -112,7 +112,7 @@ float utility(const Step& now, const State& state, const Scratch& scratch, Schoo
                 (k.choice_reputation_gap + k.choice_reputation_gap_pressure * pressure) * reputation_gap -
                 k.choice_rivalry * pair.rivalry * pressure;
   if (common_partner) value += k.choice_transitivity;
-  if (world.phase[i] == world.phase[j])
+  if (scratch.curriculum_acts && world.phase[i] == world.phase[j])
     value += k.choice_shared_need * std::min(scratch.need[i], scratch.need[j]);
   return value;
 }

@@ -24,8 +24,13 @@ void change_curriculum(const Step& now, State& state, Scratch& scratch) {
   scratch.need.assign(n, 0);
   scratch.load.assign(n, 0);
   scratch.relevance_changed.assign(n, 0);
-  scratch.changed_relevance = AreaValues::Ones();
-  scratch.changed_relevance.head(areas) = k.curriculum_relevance;
+  scratch.relevances[1] = AreaValues::Ones();
+  scratch.relevances[1].head(areas) = k.curriculum_relevance;
+  scratch.curriculum_acts = active.acts();
+  if (!scratch.curriculum_acts) {
+    std::fill(state.curriculum_start.begin(), state.curriculum_start.end(), no_term);
+    return;
+  }
   bool changed = false;
   Term computed_for = no_term;
   float need = 0;
