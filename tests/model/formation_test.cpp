@@ -60,7 +60,7 @@ TEST_CASE("Utility is the sum of its parts", "[formation]") {
   const double down =
       1.0 / 3 + complementarity * fit + near - (0.5 + 2 * 0.6) * (2.0 / 3) - 0.5 * rivalry * 0.6;
   CHECK(utility(s.step(), s.state, s.scratch, j, i, false) == Approx(down));
-  System::fill(s.scratch.need, 0.5F);
+  s.set_need(0.5F);
   CHECK(utility(s.step(), s.state, s.scratch, i, j, false) == Approx(up + 1.5 * 0.5));
   s.change_relevance(0, 2.5F);
   CHECK(utility(s.step(), s.state, s.scratch, i, j, false) ==
@@ -75,7 +75,7 @@ TEST_CASE("Shared need and rivalry are of one phase", "[formation]") {
   System::fill<std::uint8_t>(s.state.grade, 2);
   s.set_practice(0.5F);
   System::fill(s.scratch.pressure, 0.6F);
-  System::fill(s.scratch.need, 1.0F);
+  s.set_need(1.0F);
   CHECK(utility(s.step(), s.state, s.scratch, 0, 1, false) == Approx(2.0 / 3 + 1));
 }
 
@@ -182,7 +182,7 @@ TEST_CASE("Schools search with the chance of will, need and authority", "[format
   Market m(test::schools_alike(3), p);
   m.connect(1, 2, 0.5F, 0.5F, 0.1F);
   m.refresh(3);  // three of the fifteen terms of support are over
-  System::fill(m.scratch.need, c.need);
+  m.set_need(c.need);
   System::fill(m.scratch.left, 100.0F);
   System::fill(m.state.propensity, c.propensity);
   constexpr std::uint32_t n = 10'000;
@@ -258,7 +258,7 @@ TEST_CASE("Partners are not proposed to again, and common ones earn trust", "[fo
   m.connect(0, 1, 0.5F, 0.5F, 0.1F);
   m.connect(1, 2, 0.5F, 0.5F, 0.1F);
   m.state.propensity = {1.0F, 1.0F, 0.0F};
-  System::fill(m.scratch.need, 0.31F);
+  m.set_need(0.31F);
   const std::vector<NewTie> made = m.form(0);
   REQUIRE(made.size() == 1);  // 2 has no one left
   CHECK(made[0].first == 0);

@@ -117,6 +117,12 @@ struct System {
     std::fill(column.begin(), column.end(), value);
   }
 
+  /// As if a new curriculum left every school with this need.
+  void set_need(float value) {
+    fill(scratch.need, value);
+    scratch.curriculum_acts = true;
+  }
+
   /// As if a new curriculum weighed on this area of every school.
   void change_relevance(int area, float value) {
     fill(scratch.relevance_changed, std::uint8_t{1});
