@@ -121,15 +121,20 @@ void read_record_plan(const Handle& file, RunDescription& d) {
   d.recorded_replicates = split_numbers<std::uint32_t>(file, "record_replicates");
 }
 
+/// Says so where a file is older than what this program looks for in it.
+void require_known(const Handle& file, const Handle& group, const std::string& name) {
+  const auto version = hdf5::get_number<std::int32_t>(file, "model_version");
+  if (version >= model_version || hdf5::exists(group, name)) return;
+  fail("it was written by model version " + std::to_string(version) + ", before there was " + name +
+       "; this program has model version " + std::to_string(model_version) +
+       ": read it with the older program, or run its scenario again");
+}
+
 void read_parameters(const Handle& file, RunDescription& d) {
   const Handle group = hdf5::open_group(file, "parameters");
-  const bool is_of_older_model = hdf5::get_number<std::int32_t>(file, "model_version") < model_version;
   for (const ParameterInfo& row : parameter_table()) {
     const std::string key(row.key);
-    if (is_of_older_model && !hdf5::exists(group, key)) {  // a lever that came later is neutral by default
-      d.origins.push_back(Origin::standard);
-      continue;
-    }
+    require_known(file, group, key);
     const Handle dataset = hdf5::open_dataset(group, key);
     d.scenario.parameters.*row.member = hdf5::read_scalar(dataset);
     const std::string origin = hdf5::get_text(dataset, "origin");
@@ -354,6 +359,7 @@ void read_metrics(const Handle& file, const RunDescription& d, std::vector<RunRe
   for (RunResult& result : results) result.metrics.resize(metric_table().size() * n_records);
   for (std::size_t m = 0; m < metric_table().size(); ++m) {
     const std::string name(metric_table()[m].name);
+    require_known(file, group, name);
     const Handle dataset = open_over(group, name, {"replicate", "term"});
     require_size("metrics/" + name, hdf5::shape(dataset), {rows.size(), n_records});
     const std::vector<double> values = hdf5::read_rows<double>(dataset, 0, rows.size());

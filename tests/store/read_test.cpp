@@ -343,6 +343,18 @@ TEST_CASE("a newer major format is refused, a newer minor one is read", "[store]
   CHECK_THAT(check_file(path).at(0), Contains("newer"));
 }
 
+TEST_CASE("a file of an older model that lacks what came later is refused with both versions", "[store]") {
+  const TemporaryFolder folder;
+  const std::string path = written_sample(folder);
+  alter(path, [](hid_t file) {
+    const int older = model_version - 1;
+    REQUIRE(H5LTset_attribute_int(file, "/", "model_version", &older, 1) >= 0);
+    REQUIRE(H5Ldelete(file, "/parameters/broker.quota", H5P_DEFAULT) >= 0);
+  });
+  CHECK_THAT(refusal(path), Contains("written by model version " + std::to_string(model_version - 1)) &&
+                                Contains("before there was broker.quota") && Contains("run its scenario again"));
+}
+
 TEST_CASE("leading axes of a later format are refused, not misread", "[store]") {
   const TemporaryFolder folder;
   const std::string path = folder.file("hand.h5");
