@@ -30,7 +30,8 @@ void schoolsim_set_parameter(std::int32_t parameter, double value);
 void schoolsim_record_variable(std::int32_t variable);
 
 /// A scenario of the run, and a policy of the scenario added last, and a value that the policy added last
-/// sets. Returns the position of the scenario.
+/// sets. Policies reach all schools, at once and once: callers refuse others. Returns the position of the
+/// scenario.
 std::int32_t schoolsim_add_scenario();
 void schoolsim_add_policy(std::int32_t from, std::int32_t until);
 void schoolsim_add_change(std::int32_t parameter, double value);

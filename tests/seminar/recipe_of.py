@@ -29,6 +29,8 @@ def schools(file):
 
 def policies(file):
     group = file['policies']
+    assert group.attrs['n_conditions'] == 0 and not any(sum(group[name][:]) for name in ('ramp', 'every')
+                                                        if name in group), 'the core in the browser takes no target'
     result = [{'from': int(group['from'][p]), 'until': int(group['until'][p]), 'changes': []}
               for p in range(group.attrs['n_policies'])]
     for c in range(group.attrs['n_changes']):
