@@ -27,8 +27,10 @@ for row in csv.DictReader(line for line in sys.stdin):
     half = (float(row["plain_upper"]) - float(row["plain_lower"])) / 2
     if row["measure"] == "days_paid" and float(row["plain_estimate"]) == 0: continue
     estimate = number(row["plain_estimate"], digits)
+    width = f"{half:,.{digits}f}"
+    if float(width.replace(",", "")) == 0: width = f"<{10 ** -digits:.{digits}f}"
     verdict = "" if row["measure"] == "days_paid" else " (" + row["verdict_text"] + ")"
-    found.setdefault(row["scenario"], []).append(f"{name} {estimate} ± {half:,.{digits}f}{verdict}")
+    found.setdefault(row["scenario"], []).append(f"{name} {estimate} ± {width}{verdict}")
 lines = open("README.md", encoding="utf-8").read().split("\n")
 filled = set()
 for i, line in enumerate(lines):
