@@ -461,22 +461,35 @@ std::string evidence_text(const ParameterInfo& row) {
   return "assumed, no data";
 }
 
-/// A value that a policy sets, as one thing that two runs share or not.
-using Scheduled = std::tuple<std::size_t, double, Term, Term>;
+/// A value that a policy sets, as one thing that two runs share or not: when and where belong to it.
+struct Scheduled {
+  PolicyChange change;
+  const Policy* policy;
+  bool operator==(const Scheduled& other) const {
+    const auto course = [](const Policy& p) {
+      return std::tuple(p.from, p.until, p.ramp, p.every, p.lasting);
+    };
+    return change.parameter == other.change.parameter && change.value == other.change.value &&
+           course(*policy) == course(*other.policy) && policy->target == other.policy->target;
+  }
+};
 
 std::vector<Scheduled> scheduled_in(const Scenario& scenario) {
   std::vector<Scheduled> result;
   for (const Policy& policy : scenario.policies) {
-    for (const PolicyChange& change : policy.changes) {
-      result.emplace_back(change.parameter, change.value, policy.from, policy.until);
-    }
+    for (const PolicyChange& change : policy.changes) result.push_back({change, &policy});
   }
   return result;
 }
 
-std::string dates_text(Term from, Term until, Term terms) {
-  const std::string begin = from <= 0 ? "from the start" : "from " + date_text(from);
-  return until > terms ? begin : fmt::format("{} until {}", begin, date_text(until));
+/// When and where a policy holds, in words.
+std::string course_text(const Policy& policy, Term terms) {
+  std::string text = policy.from <= 0 ? "from the start" : "from " + date_text(policy.from);
+  if (policy.until <= terms) text += " until " + date_text(policy.until);
+  if (policy.ramp > 1) text += fmt::format(", rising over {} terms", policy.ramp);
+  if (policy.every > 0) text += fmt::format(", in {} of every {} terms", policy.lasting, policy.every);
+  if (!policy.target.is_everyone()) text += ", at the schools it is aimed at";
+  return text;
 }
 
 Json parameters_that_differ(const Page& page) {
@@ -508,19 +521,17 @@ Json parameters_that_differ(const Page& page) {
     const auto lacks = [](const std::vector<Scheduled>& list, const Scheduled& one) {
       return std::find(list.begin(), list.end(), one) == list.end();
     };
+    const auto add_scheduled = [&](const Scheduled& one, bool in_baseline) {
+      const ParameterInfo& row = parameter_table()[one.change.parameter];
+      const double other = (in_baseline ? scenario : baseline).parameters.*row.member;
+      add(row, in_baseline ? one.change.value : other, in_baseline ? other : one.change.value,
+          one.policy->from, one.policy->until, course_text(*one.policy, terms));
+    };
     for (const Scheduled& one : schedule) {
-      const auto& [parameter, value, from, until] = one;
-      const ParameterInfo& row = parameter_table()[parameter];
-      if (lacks(baseline_schedule, one)) {
-        add(row, baseline.parameters.*row.member, value, from, until, dates_text(from, until, terms));
-      }
+      if (lacks(baseline_schedule, one)) add_scheduled(one, false);
     }
     for (const Scheduled& one : baseline_schedule) {
-      const auto& [parameter, value, from, until] = one;
-      const ParameterInfo& row = parameter_table()[parameter];
-      if (lacks(schedule, one)) {
-        add(row, value, scenario.parameters.*row.member, from, until, dates_text(from, until, terms));
-      }
+      if (lacks(schedule, one)) add_scheduled(one, true);
     }
   }
   return result;

@@ -287,6 +287,30 @@ TEST_CASE("the page's document") {
   SECTION("is the same document again") { CHECK(page_data(comparison, places) == page); }
 }
 
+TEST_CASE("policies that differ in target or course alone are told apart, and where they act is said") {
+  MadeUpRun baseline = small_run("everyone", "Everyone");
+  baseline.description.scenario.policies.push_back({"p", 9, 30, {{*find_parameter("lever.vision"), 0.8}}});
+  MadeUpRun other = small_run("aimed", "Aimed");
+  Policy aimed = baseline.description.scenario.policies[0];
+  aimed.target.conditions = {{ConditionKind::phase, {}, {0}, 0, 0}};
+  aimed.ramp = 3;
+  aimed.every = 9;
+  aimed.lasting = 6;
+  other.description.scenario.policies.push_back(aimed);
+  const json list =
+      page_data(compare(baseline.view(), std::vector{other.view()}), nullptr)["parameters_that_differ"];
+  REQUIRE(list.size() == 2);
+  CHECK(list[0]["value"] == "0.8");
+  CHECK(
+      list[0]["dates"] ==
+      "from year 3 until year 10, rising over 3 terms, in 6 of every 9 terms, at the schools it is aimed at");
+  CHECK(list[1]["baseline"] == "0.8");
+  CHECK(list[1]["dates"] == "from year 3 until year 10");
+  other.description.scenario.policies = baseline.description.scenario.policies;
+  CHECK(page_data(compare(baseline.view(), std::vector{other.view()}), nullptr)["parameters_that_differ"]
+            .empty());
+}
+
 TEST_CASE("what the baseline alone does is listed too") {
   MadeUpRun baseline = small_run("forced-federation", "Forced federation");
   baseline.description.scenario.policies.push_back({"p", 9, 30, {{*find_parameter("forced.active"), 1}}});
