@@ -352,7 +352,8 @@ TEST_CASE("a file of an older model that lacks what came later is refused with b
     REQUIRE(H5Ldelete(file, "/parameters/broker.quota", H5P_DEFAULT) >= 0);
   });
   CHECK_THAT(refusal(path), Contains("written by model version " + std::to_string(model_version - 1)) &&
-                                Contains("before there was broker.quota") && Contains("run its scenario again"));
+                                Contains("before there was broker.quota") &&
+                                Contains("run its scenario again"));
 }
 
 TEST_CASE("leading axes of a later format are refused, not misread", "[store]") {

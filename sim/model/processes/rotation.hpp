@@ -14,8 +14,8 @@ namespace schoolsim {
 ///   propensity.head_share and head.practice_loss as in a succession, c and p as they were before
 ///
 /// A head brings the willingness that it has lived, as it brings practice; MODEL names only the weight. (With
-/// c0 instead, as for heads new to a system, c falls by .0061 (.0003) over 100 replicates; MODEL prints .002.)
-/// Source: MODEL section 4; EVIDENCE A18, 1.4. Limits: a head alone in authority and phase stays.
+/// c0 instead, as for heads new to a system, c falls by .0061 (.0003) over 100 replicates; MODEL prints
+/// .002.) Source: MODEL section 4; EVIDENCE A18, 1.4. Limits: a head alone in authority and phase stays.
 void rotate_heads(const Step& now, State& state, Scratch& scratch);
 
 }  // namespace schoolsim
