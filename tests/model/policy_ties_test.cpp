@@ -88,6 +88,20 @@ TEST_CASE("No tie is brokered where one side does not accept, and the introducti
   broker_ties(s.step(), s.state, s.scratch);
   CHECK(s.scratch.new_ties.empty());
   CHECK(paid(s.state, Cost::programme) == 2);
+  // One willing side is not enough: 1 alone needs a broker, 2 alone would accept; and the other way round.
+  for (const bool first_is_willing : {true, false}) {
+    p.acceptance_base = 0;
+    p.acceptance_propensity = 2000;
+    System pair(test::schools_alike(2), p);
+    pair.state.max_depth[1] = 1;
+    pair.state.propensity = {first_is_willing ? 1.0F : 0.0F, first_is_willing ? 0.0F : 1.0F};
+    broker_ties(pair.step(), pair.state, pair.scratch);
+    CHECK(pair.scratch.new_ties.empty());
+    CHECK(paid(pair.state, Cost::programme) == 2);
+    System::fill(pair.state.propensity, 1.0F);
+    broker_ties(pair.step(), pair.state, pair.scratch);
+    CHECK(pair.scratch.new_ties.size() == 1);
+  }
 }
 
 TEST_CASE("A young brokered tie is paid for up to what it costs, an old one is not", "[brokering]") {
