@@ -66,6 +66,21 @@ Candidates draw_candidates(const Step& now, const State& state, SchoolIndex i) {
   return found;
 }
 
+/// Candidates lie anywhere in the country: asking for their data at once hides most of the wait for memory.
+void fetch_ahead(const World& world, const State& state, const Candidates& candidates) {
+  for (std::size_t c = 0; c < candidates.count; ++c) {
+    const SchoolIndex j = candidates.school[c];
+    __builtin_prefetch(&world.id[j]);
+    __builtin_prefetch(&world.x_km[j]);
+    __builtin_prefetch(&world.y_km[j]);
+    __builtin_prefetch(&world.phase[j]);
+    __builtin_prefetch(&world.disadvantage[j]);
+    __builtin_prefetch(&state.grade[j]);
+    __builtin_prefetch(&state.practice(0, j));
+    __builtin_prefetch(&state.ties.begin[j]);
+  }
+}
+
 void propose(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i,
              std::vector<Proposal>& proposals) {
   const World& world = now.world;
@@ -73,6 +88,7 @@ void propose(const Step& now, const State& state, const Scratch& scratch, School
   float best = now.k.choice_outside + outside.gumbel_float();
   Proposal proposal{no_school, i, 0, false};
   const Candidates candidates = draw_candidates(now, state, i);
+  fetch_ahead(world, state, candidates);
   for (std::size_t c = 0; c < candidates.count; ++c) {
     const SchoolIndex j = candidates.school[c];
     const bool common = have_common_partner(state.ties, i, j);

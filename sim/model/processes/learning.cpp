@@ -29,6 +29,18 @@ AreaTable authority_means(const World& world, const State& state) {
   return means;
 }
 
+/// Partners lie anywhere in the country: asking for what they bring some schools early hides most of the wait
+/// for memory.
+void fetch_partners_ahead(const State& state, const Scratch& scratch, SchoolIndex i) {
+  constexpr SchoolIndex ahead = 4;
+  if (i + ahead >= state.size()) return;
+  for (std::uint32_t e = state.ties.begin[i + ahead]; e < state.ties.begin[i + ahead + 1]; ++e) {
+    const SchoolIndex partner = state.ties.partner[e];
+    __builtin_prefetch(&state.practice(0, partner));
+    __builtin_prefetch(&scratch.root_absorption[partner]);
+  }
+}
+
 /// What school i takes from its attended ties, per area, before saturation.
 AreaValues learning_from_ties(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i,
                               const AreaValues& own, const AreaValues& relevance) {
@@ -79,6 +91,7 @@ void learn(const Step& now, State& state, Scratch& scratch) {
       initiatives = scratch.levers.initiatives[i];
       improvement = k.learning_own * focus(k, initiatives);
     }
+    fetch_partners_ahead(state, scratch, i);
     const AreaValues own = state.practice.col(i);
     const AreaValues relevance = scratch.relevance(i);
     AreaValues gained = AreaValues::Zero();
