@@ -56,6 +56,9 @@ struct Levers {
   std::vector<float> vision;          ///< v
   std::vector<float> support;         ///< s, of the local authority
   std::vector<float> paid;            ///< leader-days that a policy pays the school for this term
+  std::vector<float> taken;           ///< leader-days that policies take of the school's in this term
+  std::vector<float> openness;        ///< by which governors look further outward than they did
+  std::vector<float> meeting;         ///< leadership of the chair of the area partnership; 0: did not come
 };
 
 /// A tie that begins in this step; its first side is entered before its second.
@@ -89,6 +92,11 @@ struct Scratch {
   std::vector<float> gain;                      ///< mean practice gained through ties
   std::vector<float> next;                      ///< the new values of a column that others still read
   AreaTable next_practice;
+
+  // Schools that came to the meetings of authority a: met[met_begin[a]] up to met[met_begin[a + 1]]; empty if
+  // nobody meets.
+  std::vector<SchoolIndex> met;
+  std::vector<std::uint32_t> met_begin;
 
   // Columns over half-edges.
   std::vector<float> subsidy;  ///< leader-days that a policy pays for the tie; empty: none for any

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "sim/model/processes/alliances.hpp"
+#include "sim/model/processes/area_partnership.hpp"
 #include "sim/model/processes/attendance.hpp"
 #include "sim/model/processes/brokering.hpp"
 #include "sim/model/processes/dissolution.hpp"
@@ -39,6 +40,9 @@ constexpr std::array processes{
     TermProcess{"S0", "levers",
                 "Policy sets what every school feels this term; a new curriculum makes practice obsolete.",
                 resolve_levers},
+    TermProcess{"S0", "area partnership",
+                "Schools of an authority meet, as many as the chair can draw, where policy offers it.",
+                hold_area_meetings},
     TermProcess{"S1", "inspection", "Some schools are inspected; their grade decides the pressure they feel.",
                 inspect},
     TermProcess{"S2", "time budget",

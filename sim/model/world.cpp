@@ -149,6 +149,7 @@ World make_world(const SchoolList& list, const Parameters& parameters, const Dra
     world.excess_disadvantage.push_back(world.disadvantage[i] - world.mean_disadvantage);
     world.leaders.push_back(1.0F + world.pupils[i] / pupils_per_leader);
     world.sqrt_leaders.push_back(math::sqrt(world.leaders[i]));
+    world.governors.push_back(draws.stream(Process::governors, 0, world.id[i]).uniform_float());
   }
 
   // Only authorities that have schools are kept.

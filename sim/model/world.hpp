@@ -31,6 +31,7 @@ struct World {
   std::vector<float> excess_disadvantage;  ///< disadvantage minus its mean over schools (d_i - dbar)
   std::vector<float> leaders;              ///< M_i = 1 + pupils / time.pupils_per_leader
   std::vector<float> sqrt_leaders;
+  std::vector<float> governors;              ///< how outward-looking they are, uniform on 0 to 1
   std::vector<std::uint16_t> authority;      ///< position in the authority columns below
   std::vector<std::uint32_t> list_position;  ///< position in the SchoolList
   std::vector<SchoolIndex> near;     ///< [school][max_near]: nearest schools of the same phase, nearest first

@@ -33,6 +33,10 @@ const std::vector<Claim>& claims() {
                            {"choice.rivalry", 0}};
   Values no_pressure_no_judgement = no_pressure;
   no_pressure_no_judgement.emplace_back("mechanism.inspection", 0);
+  Values no_pressure_no_search = no_pressure;
+  no_pressure_no_search.emplace_back("mechanism.formation", 0);
+  Values no_pressure_no_message = no_pressure_no_search;
+  no_pressure_no_message.emplace_back("propensity.vision_rate", 0);
   static const std::vector<Claim> all{
       {"vision", {{"lever.vision", 0.8}}, {{"mechanism.propensity", 0}}, both},
       {"pressure", {{"lever.accountability", 0.2}}, no_pressure, both},
@@ -51,6 +55,13 @@ const std::vector<Claim>& claims() {
        {{"incentive.days", 6}},
        {{"time.base_share", 1}, {"initiatives.days", 0}, {"propensity.cost_weight", 0}},
        both},
+      {"fear", {{"fear.active", 1}}, no_pressure_no_search, both},
+      {"governors", {{"governors.outward", 1}}, {{"mechanism.formation", 0}}, both},
+      // The time that a platform takes is held at nothing: what is left is what schools see.
+      {"platform", {{"platform.active", 1}}, {{"mechanism.formation", 0}, {"platform.days", 0}}, both},
+      {"area", {{"area.active", 1}}, {{"mechanism.ties", 0}}, teaching},
+      {"area, willingness", {{"area.active", 1}, {"area.days", 0}}, no_pressure_no_message, both},
+      {"applicants", {{"head.applicants", 3}}, {{"mechanism.leadership", 0}}, both},
       {"support",
        {{"lever.la_floor", 1}},
        {{"learning.la_support", 0}, {"search.la_support", 0}},

@@ -90,7 +90,7 @@ void join_alliances(const Step& now, State& state, Scratch& scratch) {
       if (alliance == no_index) break;
       const SchoolIndex lead = state.alliances.lead[alliance];
       const bool common = have_common_partner(state.ties, i, lead);
-      const float logit = acceptance_logit(k, state, i, utility(now, state, scratch, i, lead, common)) +
+      const float logit = acceptance_logit(k, state, scratch, i, utility(now, state, scratch, i, lead, common)) +
                           k.alliance_joining_bonus;
       DrawStream joining = now.draws.stream(Process::alliance_joining, now.term, world.id[i]);
       if (!joining.bernoulli(k.alliance_joining * math::logistic(logit))) continue;

@@ -66,7 +66,7 @@ void broker_ties(const Step& now, State& state, Scratch& scratch) {
       DrawStream draw = now.draws.stream(Process::broker_acceptance, now.term, world.id[i], world.id[j]);
       const auto accepts = [&](SchoolIndex one, SchoolIndex other) {
         return draw.bernoulli(
-            math::logistic(acceptance_logit(k, state, one, utility(now, state, scratch, one, other, common)) +
+            math::logistic(acceptance_logit(k, state, scratch, one, utility(now, state, scratch, one, other, common)) +
                            k.broker_acceptance_bonus));
       };
       const bool first_accepts = accepts(i, j);

@@ -110,10 +110,17 @@ class Federations {
   const std::vector<float>& time_;
 };
 
+void release_ties(const Coefficients& k, Ties& ties) {
+  for (std::uint32_t e = 0; e < ties.size(); ++e) {
+    if (static_cast<float>(ties.age[e]) >= k.forced_release_terms) ties.kind[e] = TieKind::free;
+  }
+}
+
 }  // namespace
 
 void force_federations(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
+  if (k.forced_release_terms > 0) release_ties(k, state.ties);
   const Lever active = now.lever(&Coefficients::forced_active);
   if (!active.acts()) return;
   const float weak = lowest(k.forced_lowest_share, state.effectiveness, scratch.order);

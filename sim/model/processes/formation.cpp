@@ -4,6 +4,7 @@
 #include <array>
 
 #include "sim/model/math.hpp"
+#include "sim/model/processes/inspection.hpp"
 #include "sim/model/ties.hpp"
 
 namespace schoolsim {
@@ -15,7 +16,7 @@ struct Proposal {
   bool common_partner;
 };
 
-constexpr std::size_t max_candidates = 33;
+constexpr std::size_t max_candidates = 6 * 8 + 1;
 
 /// The schools that i considers, in the order of the slots.
 struct Candidates {
@@ -29,7 +30,23 @@ struct Candidates {
   }
 };
 
-Candidates draw_candidates(const Step& now, const State& state, SchoolIndex i) {
+/// Of some schools drawn from all, the one with most to give to i.
+SchoolIndex shown_by_platform(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i,
+                              DrawStream& draw) {
+  SchoolIndex best = i;
+  float most = -1;
+  for (int s = 0; s < static_cast<int>(now.k.platform_sample); ++s) {
+    const SchoolIndex j = draw.below(now.world.size());
+    const float gives = complementarity(now, state, scratch, i, j) * pair_fit(now.world, now.k, i, j).fit;
+    if (j != i && gives > most) {
+      best = j;
+      most = gives;
+    }
+  }
+  return best;
+}
+
+Candidates draw_candidates(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i) {
   const Coefficients& k = now.k;
   const World& world = now.world;
   const Ties& ties = state.ties;
@@ -63,6 +80,15 @@ Candidates draw_candidates(const Step& now, const State& state, SchoolIndex i) {
     found.add(ties, i, lead);
   }
   slots(k.search_country, 24, [&](DrawStream& draw) { found.add(ties, i, draw.below(world.size())); });
+  if (scratch.levers.meeting[i] > 0) {
+    const std::uint32_t first = scratch.met_begin[world.authority[i]];
+    const std::uint32_t last = scratch.met_begin[world.authority[i] + 1U];
+    slots(k.area_candidates, 32,
+          [&](DrawStream& draw) { found.add(ties, i, scratch.met[first + draw.below(last - first)]); });
+  }
+  slots(k.platform_candidates * now.lever(&Coefficients::platform_active)[i], 40, [&](DrawStream& draw) {
+    found.add(ties, i, shown_by_platform(now, state, scratch, i, draw));
+  });
   return found;
 }
 
@@ -87,7 +113,7 @@ void propose(const Step& now, const State& state, const Scratch& scratch, School
   DrawStream outside = now.draws.stream(Process::choice_outside, now.term, world.id[i]);
   float best = now.k.choice_outside + outside.gumbel_float();
   Proposal proposal{no_school, i, 0, false};
-  const Candidates candidates = draw_candidates(now, state, i);
+  const Candidates candidates = draw_candidates(now, state, scratch, i);
   fetch_ahead(world, state, candidates);
   for (std::size_t c = 0; c < candidates.count; ++c) {
     const SchoolIndex j = candidates.school[c];
@@ -122,7 +148,12 @@ float utility(const Step& now, const State& state, const Scratch& scratch, Schoo
   const float other = reputation(state.grade[j]);
   const float pressure = scratch.pressure[i];
   const float reputation_gap = other < own ? own - other : k.choice_look_up * (other - own);
-  float value = k.choice_strength * other +
+  const float visible = now.lever(&Coefficients::platform_active)[i];
+  const float shown =
+      visible > 0
+          ? other + visible * (reputation(grade_of(state.grade_thresholds, state.effectiveness[j])) - other)
+          : other;
+  float value = k.choice_strength * shown +
                 k.choice_complementarity * complementarity(now, state, scratch, i, j) * pair.fit +
                 k.choice_proximity * math::exp(-pair.distance / k.choice_proximity_scale) -
                 (k.choice_reputation_gap + k.choice_reputation_gap_pressure * pressure) * reputation_gap -
@@ -139,13 +170,17 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
   const Ties& ties = state.ties;
   std::vector<Proposal> proposals;
   std::vector<SchoolIndex> proposed_to(state.size(), no_school);
+  const Lever fear = now.lever(&Coefficients::fear_active);
+  const auto fear_of = [&](SchoolIndex i) { return state.attended[i] == 0 ? fear[i] : 0.0F; };
   for (SchoolIndex i = 0; i < state.size(); ++i) {
     if (scratch.left[i] < k.tie_base_days || static_cast<float>(ties.degree(i)) >= k.search_degree_limit)
       continue;
     const float helped =
         k.search_la_support * scratch.levers.support[i] * world.authority_support[world.authority[i]];
     const float idle = (1.0F - k.search_rate * state.propensity[i]) *
-                       (1.0F - k.search_need * scratch.need[i]) * (1.0F - helped);
+                       (1.0F - k.search_need * scratch.need[i]) * (1.0F - helped) *
+                       (1.0F - k.governors_search * scratch.levers.openness[i]) *
+                       (1.0F - k.fear_search * fear_of(i));
     DrawStream draw = now.draws.stream(Process::search, now.term, world.id[i]);
     if (!draw.bernoulli(1.0F - idle)) continue;
     const std::size_t before = proposals.size();
@@ -176,15 +211,18 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
     } else {
       const float days = k.tie_base_days * pair_fit(world, k, j, i).travel;
       if (capacity < days || static_cast<float>(degree) >= k.acceptance_degree_limit) continue;
-      const float logit = acceptance_logit(k, state, j, proposal.utility_to_target);
+      const float logit = acceptance_logit(k, state, scratch, j, proposal.utility_to_target);
       DrawStream draw = now.draws.stream(Process::acceptance, now.term, world.id[j], world.id[i]);
       if (!draw.bernoulli(math::logistic(logit))) continue;
       capacity -= days;
     }
     ++degree;
-    const float trust = k.trust_initial + (proposal.common_partner ? k.trust_transitive : 0.0F);
+    const float trust =
+        std::min(1.0F, k.trust_initial + (proposal.common_partner ? k.trust_transitive : 0.0F));
+    const float trust_i = trust * (1.0F - k.fear_distrust * fear_of(i));
+    const float trust_j = mutual ? trust * (1.0F - k.fear_distrust * fear_of(j)) : trust;
     scratch.new_ties.push_back(
-        {i, j, std::min(1.0F, trust), std::min(1.0F, trust), k.tie_initial_depth, TieKind::free,
+        {i, j, trust_i, trust_j, k.tie_initial_depth, TieKind::free,
          std::min(scratch.need[i], scratch.need[j]) > k.curriculum_need_origin ? TieOrigin::curriculum
                                                                                : TieOrigin::voluntary});
   }

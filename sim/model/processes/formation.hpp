@@ -7,28 +7,34 @@ namespace schoolsim {
 /// S9. New partnerships: proposals to one of a few candidates, answers by those proposed to.
 ///
 /// A. A school with left_i >= base_days and fewer than search.degree_limit ties searches with chance
-///      1 - (1 - search.rate c_i) (1 - search.need need_i) (1 - search.la_support s capLA).
+///      1 - (1 - search.rate c_i) (1 - search.need need_i) (1 - search.la_support s capLA)
+///          (1 - governors.search openness_i) (1 - 1[attended none] fear.search fear.active).
 ///    Candidates: search.friends partners of partners, search.near of the nearest, search.authority of the
-///    authority, search.country of all, and the lead of the alliance; each is drawn once, and dropped if it
-///    is the school itself, a partner or drawn before.
+///    authority, search.country of all, the lead of the alliance, area.candidates of those who came to the
+///    same meetings, and platform.candidates platform.active schools that a platform shows, each the one with
+///    most to give (comp x) of platform.sample schools of all; each is drawn once, and dropped if it is the
+///    school itself, a partner or drawn before.
 ///      U_ij = strength rep_j + complementarity min(cap, comp_ij) x_ij + transitivity 1[common partner]
 ///             + proximity exp(-dist / proximity_scale)
 ///             - (reputation_gap + reputation_gap_pressure P_i) |rep_i - rep_j| (1 if rep_j < rep_i else
 ///             look_up)
 ///             - choice.rivalry R_ij P_i + 1[same phase] shared_need min(need_i, need_j)
+///      In the first term a platform puts rep_j nearer, by platform.active, to that of the grade that Q_j
+///      would earn if it were judged without error.
 ///      rep = (4 - grade) / 3,  comp_ij = (1/K) sum_k r_k max(0, p_jk - p_ik) / complementarity_scale
 ///    It proposes to the greatest U + Gumbel, if that exceeds choice.outside + Gumbel. The Gumbel belongs to
 ///    the pair, so that a better offer never makes a school turn to a third.
 /// B. Each target takes its proposals by falling U_ji (equals by id) and accepts with chance
-///      sigma(acceptance.base + acceptance.propensity (c_j - 0.5) + U_ji)
+///      sigma(acceptance.base + acceptance.propensity (c_j - 0.5) + U_ji + governors.acceptance openness_j)
 ///    while days left (less acceptance.reserve base days if it proposes itself) >= base_days k_ij, and fewer
 ///    than acceptance.degree_limit ties. What cannot be afforded is skipped. Mutual proposals are accepted
 ///    outright.
 /// C. Trust trust.initial + trust.transitive 1[common partner], depth tie.initial_depth, origin curriculum if
-///    min(need_i, need_j) > curriculum.need_origin.
+///    min(need_i, need_j) > curriculum.need_origin. The trust of a side that proposed while it attended no
+///    tie is less by the share fear.distrust fear.active.
 ///
 /// New ties are put down in scratch.new_ties; the term enters them. Source: MODEL section 3, S9; EVIDENCE A8,
-/// A9, A15.
+/// A9, A13, A15, A16, A23.
 void form_ties(const Step& now, const State& state, Scratch& scratch);
 
 /// Reputation of a grade: 1 at grade 1, 0 at grade 4.
@@ -39,8 +45,10 @@ float utility(const Step& now, const State& state, const Scratch& scratch, Schoo
               bool common_partner);
 
 /// Logit of the chance with which i accepts j, given the utility of j to i.
-inline float acceptance_logit(const Coefficients& k, const State& state, SchoolIndex i, float utility_to_i) {
-  return k.acceptance_base + k.acceptance_propensity * (state.propensity[i] - 0.5F) + utility_to_i;
+inline float acceptance_logit(const Coefficients& k, const State& state, const Scratch& scratch,
+                              SchoolIndex i, float utility_to_i) {
+  return k.acceptance_base + k.acceptance_propensity * (state.propensity[i] - 0.5F) + utility_to_i +
+         k.governors_acceptance * scratch.levers.openness[i];
 }
 
 /// comp_ij, up to its cap: what j does better than i.

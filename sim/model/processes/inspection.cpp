@@ -36,6 +36,7 @@ Partnership partnership_of(const State& state, SchoolIndex i) {
 
 void inspect(const Step& now, State& state, Scratch& scratch) {
   const Lever collective = now.lever(&Coefficients::collective_active);
+  const Lever fear = now.lever(&Coefficients::fear_active);
   const Coefficients& k = now.k;
   const SchoolIndex n = state.size();
   const std::array<float, 4> felt{k.pressure_grade_1, k.pressure_grade_2, k.pressure_grade_3,
@@ -57,7 +58,9 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
         state.grade[i] = grade_of(state.grade_thresholds, state.judged[i]);
       }
     }
-    scratch.pressure[i] = scratch.levers.accountability[i] * felt[state.grade[i] - 1U] * (1.0F - relief);
+    scratch.pressure[i] = scratch.levers.accountability[i] * felt[state.grade[i] - 1U] * (1.0F - relief) *
+                          (1.0F - k.area_relief * scratch.levers.meeting[i]);
+    if (state.attended[i] == 0) scratch.pressure[i] += k.fear_pressure * fear[i];
   }
 }
 

@@ -16,7 +16,11 @@ namespace schoolsim {
 ///   D_i = active_i min(1, Y_i);  P_i is reduced to (1 - relief D_i) P_i
 ///   judged is (1 - weight D_i) Q_i + weight D_i (mean Q of the partners, by depth) instead of Q_i
 ///
-/// Source: MODEL section 3, S1 and section 4; EVIDENCE 1.2, A10. Limits: rate 0 leaves every grade; noise 0
+/// At a school that came to a meeting of its area, pressure is less by area.relief times the chair's
+/// leadership (shared scorecard); at one that attended no tie in the last term it is more by fear.pressure
+/// fear.active.
+///
+/// Source: MODEL section 3, S1 and section 4; EVIDENCE 1.2, A10, A13, A16. Limits: rate 0 leaves every grade; noise 0
 /// and rate 1 make the grade a function of Q and d.
 void inspect(const Step& now, State& state, Scratch& scratch);
 

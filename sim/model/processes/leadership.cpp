@@ -51,6 +51,16 @@ SchoolIndex best_partner_bench(const Step& now, const State& state, SchoolIndex 
   return best;
 }
 
+/// The greatest of the draws of all applicants, of whom the first's is given.
+float luck_of_the_best(const Step& now, SchoolIndex i, float first) {
+  const int applicants = static_cast<int>(now.lever(&Coefficients::head_applicants)[i]);
+  if (applicants <= 1) return first;
+  DrawStream draw = now.draws.stream(Process::applicants, now.term, now.world.id[i]);
+  float best = first;
+  for (int a = 1; a < applicants; ++a) best = std::max(best, draw.normal_float());
+  return best;
+}
+
 Succession succeed(const Step& now, const State& state, SchoolIndex i, DrawStream& draw) {
   const Coefficients& k = now.k;
   const float own_bench = state.bench[i];
@@ -71,8 +81,8 @@ Succession succeed(const Step& now, const State& state, SchoolIndex i, DrawStrea
   const AreaValues before = result.practice;
   result.practice = before * (1.0F - lost);
   if (result.source == no_school) {
-    result.skill =
-        k.head_market_mean - k.head_market_slope * now.world.excess_disadvantage[i] + k.head_market_sd * luck;
+    result.skill = k.head_market_mean - k.head_market_slope * now.world.excess_disadvantage[i] +
+                   k.head_market_sd * luck_of_the_best(now, i, luck);
   } else {
     result.skill =
         k.head_internal_base + k.head_internal_slope * state.bench[result.source] + k.head_internal_sd * luck;

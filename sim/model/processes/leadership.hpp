@@ -14,14 +14,15 @@ namespace schoolsim {
 ///     2. the best bench b_s among attended ties that are forced or realised deeper than partner_depth, with
 ///     chance
 ///        b_s:  h = base + slope b_s + internal_sd N(0,1);  the bench of s loses promotion_cost per promotion
-///     3. the open market:  h = market_mean - market_slope (d - dbar) + market_sd N(0,1)
+///     3. the open market:  h = market_mean - market_slope (d - dbar) + market_sd times the greatest of
+///        `applicants` draws of N(0,1)
 ///   then tenure 0,  p_k *= 1 - practice_loss (1 - b_i) (practice_loss_insider if insider),
 ///     in case 2  p_k += practice_loss max(0, p_sk - p_ik);  c0 ~ Beta;  c = (1 - head_share) c + head_share
 ///     c0
 ///
 /// grow.rate is a programme for leaders where policy runs one; it takes grow.days a term. Succession uses the
 /// grown benches; costs come off after all successions; practice is that before this process. Source: MODEL
-/// section 3, S6; EVIDENCE 1.4, A19, A24. Limits: leave 0 keeps every head.
+/// section 3, S6; EVIDENCE 1.4, A17, A19, A24. Limits: leave 0 keeps every head.
 void lead_schools(const Step& now, State& state, Scratch& scratch);
 
 }  // namespace schoolsim

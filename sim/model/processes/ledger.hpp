@@ -10,4 +10,10 @@ inline void charge(const Step& now, Payer payer, Cost cost, double leader_days, 
     state.ledger[static_cast<std::size_t>(payer)][static_cast<std::size_t>(cost)] += leader_days;
 }
 
+/// Takes days of a school for a programme, out of those that it has for partnership.
+inline void take_days(const Step& now, float days, SchoolIndex i, State& state, Scratch& scratch) {
+  scratch.levers.taken[i] += days;
+  charge(now, Payer::school, Cost::programme, static_cast<double>(days), state);
+}
+
 }  // namespace schoolsim

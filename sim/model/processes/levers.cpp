@@ -96,6 +96,15 @@ void resolve_levers(const Step& now, State& state, Scratch& scratch) {
       charge(now, Payer::national, Cost::release, static_cast<double>(incentive[i]), state);
     }
   }
+  levers.taken.assign(n, 0);
+  if (const Lever platform = now.lever(&Coefficients::platform_active); platform.acts()) {
+    for (SchoolIndex i = 0; i < n; ++i) take_days(now, k.platform_days * platform[i], i, state, scratch);
+  }
+  levers.meeting.assign(n, 0);  // filled by those who then meet
+  levers.openness.assign(n, 0);
+  if (const Lever outward = now.lever(&Coefficients::governors_outward); outward.acts()) {
+    for (SchoolIndex i = 0; i < n; ++i) levers.openness[i] = outward[i] * (1.0F - now.world.governors[i]);
+  }
   change_curriculum(now, state, scratch);
 }
 

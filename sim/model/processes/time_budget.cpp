@@ -41,7 +41,8 @@ void budget_time(const Step& now, const State& state, Scratch& scratch) {
     scratch.time[i] = std::max(
         0.0F, k.time_days_per_leader * now.world.leaders[i] *
                       (k.time_base_share + k.time_leadership_share * leadership) -
-                  k.initiatives_days * scratch.levers.initiatives[i] * now.world.sqrt_leaders[i] - load);
+                  k.initiatives_days * scratch.levers.initiatives[i] * now.world.sqrt_leaders[i] - load -
+                  scratch.levers.taken[i]);
   }
 }
 

@@ -37,6 +37,9 @@ enum class Process : std::uint16_t {
   broker_acceptance = 23,
   alliance_joining = 24,
   alliance_peer = 25,
+  governors = 26,
+  applicants = 27,
+  area_meeting = 28,
 };
 
 /// Limits of the key layout (see Draws): callers with open-ended terms or processes check against them.

@@ -1,0 +1,48 @@
+#include "sim/model/processes/area_partnership.hpp"
+
+#include "sim/model/math.hpp"
+#include "sim/model/processes/formation.hpp"
+#include "sim/model/processes/ledger.hpp"
+#include "sim/model/processes/time_budget.hpp"
+
+namespace schoolsim {
+
+void hold_area_meetings(const Step& now, State& state, Scratch& scratch) {
+  const Coefficients& k = now.k;
+  const World& world = now.world;
+  Levers& levers = scratch.levers;
+  scratch.met.clear();
+  scratch.met_begin.clear();
+  const Lever active = now.lever(&Coefficients::area_active);
+  if (!active.acts()) return;
+  for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
+    scratch.met_begin.push_back(static_cast<std::uint32_t>(scratch.met.size()));
+    std::vector<SchoolIndex> invited;
+    SchoolIndex chair = no_school;
+    float strength = 0;
+    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i) {
+      if (active[i] == 0) continue;
+      invited.push_back(i);
+      const float leadership = effective_leadership(world, k, state, i);
+      if (chair == no_school || leadership > strength ||
+          (leadership == strength && world.id[i] < world.id[chair])) {
+        chair = i;
+        strength = leadership;
+      }
+    }
+    if (invited.size() < 2) continue;
+    charge(now, Payer::authority, Cost::programme, static_cast<double>(k.area_co_ordination), state);
+    for (const SchoolIndex i : invited) {
+      DrawStream draw = now.draws.stream(Process::area_meeting, now.term, world.id[i]);
+      const float logit = acceptance_logit(k, state, scratch, i, k.area_pull * strength);
+      if (i != chair && !draw.bernoulli(math::logistic(logit))) continue;
+      scratch.met.push_back(i);
+      levers.meeting[i] = strength;
+      levers.vision[i] += k.area_message * strength * (1.0F - levers.vision[i]);
+      take_days(now, k.area_days, i, state, scratch);
+    }
+  }
+  scratch.met_begin.push_back(static_cast<std::uint32_t>(scratch.met.size()));
+}
+
+}  // namespace schoolsim
