@@ -16,4 +16,9 @@ inline void take_days(const Step& now, float days, SchoolIndex i, State& state, 
   charge(now, Payer::school, Cost::programme, static_cast<double>(days), state);
 }
 
+/// Enters money given as such into the ledger of grants, which starts at term 0.
+inline void charge_pounds(const Step& now, Payer payer, Cost cost, double pounds, State& state) {
+  if (now.term >= 0) state.grants[static_cast<std::size_t>(payer)][static_cast<std::size_t>(cost)] += pounds;
+}
+
 }  // namespace schoolsim
