@@ -14,7 +14,17 @@ namespace schoolsim {
 enum class TieKind : std::uint8_t { free, forced };
 
 /// How a tie came to be.
-enum class TieOrigin : std::uint8_t { voluntary, brokered, curriculum, forced, alliance };
+enum class TieOrigin : std::uint8_t {
+  voluntary,
+  brokered,
+  curriculum,
+  forced,
+  alliance,
+  exchange,
+  enquiry,
+  inclusion,
+  deployed
+};
 
 inline constexpr std::uint32_t no_index = std::numeric_limits<std::uint32_t>::max();
 inline constexpr std::uint8_t no_area = std::numeric_limits<std::uint8_t>::max();
@@ -37,7 +47,8 @@ struct Ties {
   std::vector<std::uint8_t> unattended;  ///< terms without contact in a row
   std::vector<TieKind> kind;
   std::vector<TieOrigin> origin;
-  std::vector<std::uint8_t> area;  ///< area of practice that the tie is for, or no_area
+  std::vector<std::uint8_t> area;   ///< area of practice that the tie is for, or no_area
+  std::vector<std::uint8_t> guest;  ///< terms for which one of the school's staff is still with the partner
 
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(partner.size()); }
   [[nodiscard]] std::uint32_t degree(SchoolIndex i) const { return begin[i + 1] - begin[i]; }
@@ -47,6 +58,7 @@ struct Ties {
   static void for_each_column(Self& ties, F f) {
     f(ties.partner), f(ties.reverse), f(ties.trust), f(ties.depth), f(ties.realised), f(ties.travel);
     f(ties.rivalry), f(ties.fit), f(ties.age), f(ties.unattended), f(ties.kind), f(ties.origin), f(ties.area);
+    f(ties.guest);
   }
 
   /// Calls f with each per-half-edge column of both.
@@ -55,7 +67,7 @@ struct Ties {
     f(a.partner, b.partner), f(a.reverse, b.reverse), f(a.trust, b.trust), f(a.depth, b.depth);
     f(a.realised, b.realised), f(a.travel, b.travel), f(a.rivalry, b.rivalry), f(a.fit, b.fit),
         f(a.age, b.age);
-    f(a.unattended, b.unattended), f(a.kind, b.kind), f(a.origin, b.origin), f(a.area, b.area);
+    f(a.unattended, b.unattended), f(a.kind, b.kind), f(a.origin, b.origin), f(a.area, b.area), f(a.guest, b.guest);
   }
 };
 

@@ -68,6 +68,7 @@ struct NewTie {
   float depth;
   TieKind kind;
   TieOrigin origin;
+  std::uint8_t area = no_area;
 };
 
 /// Values that live for one step only: shuffling them between steps changes nothing.

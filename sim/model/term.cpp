@@ -4,10 +4,14 @@
 
 #include "sim/model/processes/alliances.hpp"
 #include "sim/model/processes/area_partnership.hpp"
+#include "sim/model/processes/area_ties.hpp"
 #include "sim/model/processes/attendance.hpp"
 #include "sim/model/processes/brokering.hpp"
+#include "sim/model/processes/deployment.hpp"
 #include "sim/model/processes/dissolution.hpp"
 #include "sim/model/processes/encounter.hpp"
+#include "sim/model/processes/exchanges.hpp"
+#include "sim/model/processes/experts.hpp"
 #include "sim/model/processes/federation.hpp"
 #include "sim/model/processes/formation.hpp"
 #include "sim/model/processes/inspection.hpp"
@@ -16,6 +20,7 @@
 #include "sim/model/processes/levers.hpp"
 #include "sim/model/processes/propensity.hpp"
 #include "sim/model/processes/rotation.hpp"
+#include "sim/model/processes/secondments.hpp"
 #include "sim/model/processes/time_budget.hpp"
 #include "sim/model/tiers.hpp"
 #include "sim/model/ties.hpp"
@@ -54,6 +59,8 @@ constexpr std::array processes{
     TermProcess{"S4b-d", "encounter", "Each side cooperates or not; trust follows, and depth follows trust.",
                 meet_partners},
     TermProcess{"S5", "learning", "Practice changes by own work, partners, advisers, loss and luck.", learn},
+    TermProcess{"S5", "experts", "Experts carry what they do best to other schools, where policy sends them.",
+                send_experts},
     TermProcess{"S6", "leadership", "Heads and benches grow; some heads leave and are succeeded.",
                 [](const Step& now, State& state, Scratch& scratch) {
                   if (now.k.mechanism_leadership != 0) lead_schools(now, state, scratch);
@@ -61,6 +68,10 @@ constexpr std::array processes{
     TermProcess{"S6", "rotation", "Heads long in post change places, where policy rotates them.",
                 [](const Step& now, State& state, Scratch& scratch) {
                   if (now.k.mechanism_leadership != 0) rotate_heads(now, state, scratch);
+                }},
+    TermProcess{"S6", "secondments", "Staff go to a trusted partner for a year, where policy seconds them.",
+                [](const Step& now, State& state, Scratch& scratch) {
+                  if (now.k.mechanism_leadership != 0) second_staff(now, state, scratch);
                 }},
     TermProcess{"S7", "propensity",
                 "Willingness to partner learns from experience, partners, vision and pressure.",
@@ -88,6 +99,18 @@ constexpr std::array processes{
     TermProcess{"S10", "alliances", "Schools join alliances around strong and willing leads.",
                 [](const Step& now, State& state, Scratch& scratch) {
                   if (now.k.mechanism_ties != 0) join_alliances(now, state, scratch);
+                }},
+    TermProcess{"S10", "exchanges", "Deputies change places and leaders shadow one another, on small grants.",
+                [](const Step& now, State& state, Scratch& scratch) {
+                  if (now.k.mechanism_leadership != 0) exchange_deputies(now, state, scratch);
+                }},
+    TermProcess{"S10", "area ties", "Schools partner for one area of practice: enquiry groups, inclusion.",
+                [](const Step& now, State& state, Scratch& scratch) {
+                  if (now.k.mechanism_ties != 0) form_area_ties(now, state, scratch);
+                }},
+    TermProcess{"S10", "deployment", "Leaders of strong schools are sent to weak ones, where policy pays.",
+                [](const Step& now, State& state, Scratch& scratch) {
+                  if (now.k.mechanism_ties != 0) deploy_leaders(now, state, scratch);
                 }},
     TermProcess{"S10", "entry", "New partnerships are entered on both sides.", enter_new_ties},
     TermProcess{"S11", "tiers", "Each school's tier of this term is remembered.", remember_tiers},

@@ -25,20 +25,20 @@ void extend(std::vector<Block>& blocks, std::uint32_t from, std::uint32_t to) {
 
 }  // namespace
 
-PairFit pair_fit(const World& world, const Coefficients& k, SchoolIndex i, SchoolIndex j) {
+PairFit pair_fit(const World& world, const Coefficients& k, SchoolIndex i, SchoolIndex j, std::uint8_t area) {
   const float distance = world.distance_km(i, j);
   const bool same_phase = world.phase[i] == world.phase[j];
   const float difference = world.disadvantage[i] - world.disadvantage[j];
   const float unlike = difference < 0 ? -difference : difference;
   return {distance, 1.0F + distance / k.tie_travel_scale,
           same_phase ? math::exp(-distance / k.rivalry_scale) : 0.0F,
-          (same_phase ? 1.0F : k.fit_cross_phase) * math::exp(-unlike / k.fit_context_scale)};
+          (same_phase || area != no_area ? 1.0F : k.fit_cross_phase) * math::exp(-unlike / k.fit_context_scale)};
 }
 
 void refresh_pair_fit(const World& world, const Coefficients& k, Ties& ties) {
   for (SchoolIndex i = 0; i < world.size(); ++i) {
     for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
-      const PairFit pair = pair_fit(world, k, i, ties.partner[e]);
+      const PairFit pair = pair_fit(world, k, i, ties.partner[e], ties.area[e]);
       ties.travel[e] = pair.travel;
       ties.rivalry[e] = pair.rivalry;
       ties.fit[e] = pair.fit;
@@ -158,7 +158,7 @@ void insert_ties(const World& world, const Coefficients& k, const std::vector<Ne
   for (SchoolIndex i = 0; i < n; ++i) free_place[i] = result.begin[i] + (ties.begin[i + 1] - ties.begin[i]);
   const auto enter = [&](SchoolIndex i, SchoolIndex j, float trust, const NewTie& tie) {
     const std::uint32_t e = free_place[i]++;
-    const PairFit pair = pair_fit(world, k, i, j);
+    const PairFit pair = pair_fit(world, k, i, j, tie.area);
     result.partner[e] = j;
     result.trust[e] = trust;
     result.depth[e] = tie.depth;
@@ -170,7 +170,8 @@ void insert_ties(const World& world, const Coefficients& k, const std::vector<Ne
     result.unattended[e] = 0;
     result.kind[e] = tie.kind;
     result.origin[e] = tie.origin;
-    result.area[e] = no_area;
+    result.area[e] = tie.area;
+    result.guest[e] = 0;
     return e;
   };
   std::vector<std::uint32_t> first_place(new_ties.size());

@@ -15,7 +15,9 @@ struct PairFit {
   float fit;       ///< x_ij = (1 if same phase else fit.cross_phase) exp(-|d_i - d_j| / fit.context_scale)
 };
 
-PairFit pair_fit(const World& world, const Coefficients& k, SchoolIndex i, SchoolIndex j);
+/// In a tie for one area of practice all phases fit alike.
+PairFit pair_fit(const World& world, const Coefficients& k, SchoolIndex i, SchoolIndex j,
+                 std::uint8_t area = no_area);
 
 /// Recomputes what ties keep of pair_fit, for when a policy has changed its coefficients.
 void refresh_pair_fit(const World& world, const Coefficients& k, Ties& ties);

@@ -19,7 +19,7 @@ const std::array<TieColumn, 7>& tie_columns() {
       {"event_kind", true, 0, 2, "begin change end", "what happened to the tie",
        [](const TieEvent& e) { return static_cast<std::int32_t>(e.kind); },
        [](TieEvent& e, std::int32_t v) { e.kind = static_cast<TieEventKind>(v); }},
-      {"origin", true, 0, 4, "voluntary brokered curriculum forced alliance", "how the tie came to be",
+      {"origin", true, 0, 8, "voluntary brokered curriculum forced alliance exchange enquiry inclusion deployed", "how the tie came to be",
        [](const TieEvent& e) { return static_cast<std::int32_t>(e.origin); },
        [](TieEvent& e, std::int32_t v) { e.origin = static_cast<TieOrigin>(v); }},
       {"forced", true, 0, 1, "free forced", "whether the tie can be left, after the event",

@@ -26,6 +26,8 @@ struct Claim {
 const std::vector<Claim>& claims() {
   const std::vector<std::string_view> teaching{"effectiveness_mean", "effectiveness_lowest_tenth"};
   const std::vector<std::string_view> both{"effectiveness_mean", "isolated", "deep", "propensity_mean"};
+  // For levers that move depth less than a share of 300 schools can show in so short a run.
+  const std::vector<std::string_view> three{"effectiveness_mean", "isolated", "propensity_mean"};
   // What pressure does: to willingness, to cooperation of rivals and to the choice of partners.
   const Values no_pressure{{"propensity.pressure_rate", 0},
                            {"cooperation.rivalry", 0},
@@ -55,13 +57,28 @@ const std::vector<Claim>& claims() {
        {{"incentive.days", 6}},
        {{"time.base_share", 1}, {"initiatives.days", 0}, {"propensity.cost_weight", 0}},
        both},
-      {"fear", {{"fear.active", 1}}, no_pressure_no_search, both},
-      {"governors", {{"governors.outward", 1}}, {{"mechanism.formation", 0}}, both},
+      {"fear", {{"fear.active", 1}}, no_pressure_no_search, three},
+      {"governors", {{"governors.outward", 1}}, {{"mechanism.formation", 0}}, three},
       // The time that a platform takes is held at nothing: what is left is what schools see.
       {"platform", {{"platform.active", 1}}, {{"mechanism.formation", 0}, {"platform.days", 0}}, both},
       {"area", {{"area.active", 1}}, {{"mechanism.ties", 0}}, teaching},
       {"area, willingness", {{"area.active", 1}, {"area.days", 0}}, no_pressure_no_message, both},
-      {"applicants", {{"head.applicants", 3}}, {{"mechanism.leadership", 0}}, both},
+      {"experts", {{"expert.active", 1}}, {{"mechanism.tie_learning", 0}, {"mechanism.ties", 0}}, teaching},
+      {"exchange",
+       {{"exchange.active", 1}},
+       {{"exchange.dose", 0}, {"exchange.shadowing", 0}, {"mechanism.ties", 0}},
+       teaching},
+      {"enquiry", {{"enquiry.active", 1}}, {{"mechanism.ties", 0}}, teaching},
+      {"inclusion", {{"inclusion.active", 1}}, {{"mechanism.ties", 0}}, teaching},
+      {"deployment", {{"deploy.active", 1}}, {{"mechanism.ties", 0}}, teaching},
+      {"secondments",
+       {{"secondment.active", 1}, {"secondment.least_bench", 0.2}},
+       {{"secondment.trust_speed", 0},
+        {"secondment.care", 0},
+        {"secondment.bench_cost", 0},
+        {"secondment.bench_return", 0}},
+       both},
+      {"applicants", {{"head.applicants", 3}}, {{"mechanism.leadership", 0}}, three},
       {"support",
        {{"lever.la_floor", 1}},
        {{"learning.la_support", 0}, {"search.la_support", 0}},

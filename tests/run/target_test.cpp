@@ -105,7 +105,7 @@ TEST_CASE("A policy aimed at all schools is, bit for bit, the policy for everyon
     if (info.role != Role::school_lever) continue;
     INFO(info.key);
     const double value =
-        info.type == ParameterType::toggle ? 1 : (info.standard + info.sweep_upper) / 2 + 0.01;
+        info.type == ParameterType::real ? (info.standard + info.sweep_upper) / 2 + 0.01 : info.upper;
     const Scenario everyone = place.scenario(test::with_policy("p", {{info.key, value}}, 2));
     Scenario aimed = everyone;
     aimed.policies[0].target.conditions = {range(ConditionKind::pupils, 0, 1e6)};

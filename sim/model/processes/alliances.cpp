@@ -37,24 +37,6 @@ void found_alliances(const Step& now, const Lever& active, State& state, const S
   }
 }
 
-/// The alliance of the nearest lead among `leads` that has room, or no_index.
-std::uint32_t nearest_alliance(const Step& now, const State& state, const std::vector<SchoolIndex>& leads,
-                               SchoolIndex i) {
-  std::uint32_t best = no_index;
-  float least = 0;
-  for (const SchoolIndex lead : leads) {
-    const std::uint32_t alliance = state.alliance[lead];
-    if (static_cast<float>(state.alliances.members[alliance]) >= now.k.alliance_members_most) continue;
-    const float distance = now.world.distance_km(i, lead);
-    if (best == no_index || distance < least ||
-        (distance == least && now.world.id[lead] < now.world.id[state.alliances.lead[best]])) {
-      best = alliance;
-      least = distance;
-    }
-  }
-  return best;
-}
-
 }  // namespace
 
 void join_alliances(const Step& now, State& state, Scratch& scratch) {
@@ -86,9 +68,11 @@ void join_alliances(const Step& now, State& state, Scratch& scratch) {
     if (leads.empty()) continue;
     put_in_policy_order(now, outside);
     for (const SchoolIndex i : outside) {
-      const std::uint32_t alliance = nearest_alliance(now, state, leads, i);
-      if (alliance == no_index) break;
-      const SchoolIndex lead = state.alliances.lead[alliance];
+      const SchoolIndex lead = nearest_school(world, i, leads, [&](SchoolIndex one) {
+        return static_cast<float>(state.alliances.members[state.alliance[one]]) < k.alliance_members_most;
+      });
+      if (lead == no_school) break;
+      const std::uint32_t alliance = state.alliance[lead];
       const bool common = have_common_partner(state.ties, i, lead);
       const float logit = acceptance_logit(k, state, scratch, i, utility(now, state, scratch, i, lead, common)) +
                           k.alliance_joining_bonus;

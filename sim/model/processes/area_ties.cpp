@@ -58,19 +58,22 @@ void introduce_special_schools(const Step& now, const State& state, const Scratc
                                TiesInTheMaking& ties) {
   const Coefficients& k = now.k;
   const World& world = now.world;
+  std::vector<SchoolIndex> taken;
   for (const SchoolIndex i : schools) {
     if (active[i] == 0 || world.phase[i] != Phase::special ||
         static_cast<float>(count_ties(state, i, TieOrigin::inclusion)) >= k.inclusion_partners)
       continue;
     const SchoolIndex j = nearest_school(world, i, schools, [&](SchoolIndex other) {
       return active[other] != 0 && world.phase[other] != Phase::special &&
-             count_ties(state, other, TieOrigin::inclusion) == 0 && !ties.are_tied(i, other);
+             count_ties(state, other, TieOrigin::inclusion) == 0 && !ties.are_tied(i, other) &&
+             std::find(taken.begin(), taken.end(), other) == taken.end();
     });
     if (j == no_school) continue;
     const bool common = have_common_partner(state.ties, i, j);
     DrawStream draw = now.draws.stream(Process::inclusion, now.term, world.id[i], world.id[j]);
-    if (both_accept(now, state, scratch, i, j, common, k.inclusion_bonus, draw))
-      ties.add(area_tie(k, i, j, TieOrigin::inclusion, static_cast<std::uint8_t>(k.inclusion_area - 1)));
+    if (!both_accept(now, state, scratch, i, j, common, k.inclusion_bonus, draw)) continue;
+    ties.add(area_tie(k, i, j, TieOrigin::inclusion, static_cast<std::uint8_t>(k.inclusion_area - 1)));
+    taken.push_back(j);
   }
 }
 

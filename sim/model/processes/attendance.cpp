@@ -8,24 +8,38 @@ namespace schoolsim {
 
 namespace {
 
+/// Days that a tie takes at depth 0, before travel.
+float base_days(const Coefficients& k, TieOrigin origin) {
+  return origin == TieOrigin::deployed ? k.tie_base_days * k.deploy_intensity : k.tie_base_days;
+}
+
 /// Leader-days paid for each half-edge; leaves the column empty where nothing is paid.
 void pay_for_ties(const Step& now, const State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   const Ties& ties = state.ties;
   const Lever brokering = now.lever(&Coefficients::broker_active);
   const Lever alliances = now.lever(&Coefficients::alliance_active);
+  const Lever enquiry = now.lever(&Coefficients::enquiry_active);
+  const Lever inclusion = now.lever(&Coefficients::inclusion_active);
+  const Lever deployment = now.lever(&Coefficients::deploy_active);
   scratch.subsidy.clear();
-  if (!brokering.acts() && !alliances.acts()) return;
+  if (!brokering.acts() && !alliances.acts() && !enquiry.acts() && !inclusion.acts() && !deployment.acts())
+    return;
+  const auto paid = [&](SchoolIndex i, std::uint32_t e) {
+    const auto age = static_cast<float>(ties.age[e]);
+    switch (ties.origin[e]) {
+      case TieOrigin::brokered: return brokering[i] != 0 && age < k.broker_paid_terms ? k.broker_days_per_side : 0.0F;
+      case TieOrigin::alliance: return alliances[i] != 0 ? k.alliance_days_per_side : 0.0F;
+      case TieOrigin::enquiry: return enquiry[i] != 0 && age < k.enquiry_terms ? k.enquiry_days_per_side : 0.0F;
+      case TieOrigin::inclusion:
+        return inclusion[i] != 0 && age < k.inclusion_terms ? k.inclusion_days_per_side : 0.0F;
+      case TieOrigin::deployed: return deployment[i] != 0 ? k.deploy_days_per_side : 0.0F;
+      default: return 0.0F;
+    }
+  };
   scratch.subsidy.assign(ties.size(), 0);
   for (SchoolIndex i = 0; i < state.size(); ++i) {
-    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
-      if (ties.origin[e] == TieOrigin::brokered && brokering[i] != 0 &&
-          static_cast<float>(ties.age[e]) < k.broker_paid_terms) {
-        scratch.subsidy[e] = k.broker_days_per_side;
-      } else if (ties.origin[e] == TieOrigin::alliance && alliances[i] != 0) {
-        scratch.subsidy[e] = k.alliance_days_per_side;
-      }
-    }
+    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) scratch.subsidy[e] = paid(i, e);
   }
 }
 
@@ -59,7 +73,7 @@ void offer_time(const Step& now, const State& state, Scratch& scratch) {
     }
     for (std::uint32_t r = 0; r < degree; ++r) {
       const std::uint32_t e = rank[r];
-      const float base = k.tie_base_days * ties.travel[e];
+      const float base = base_days(k, ties.origin[e]) * ties.travel[e];
       const float deep = k.tie_depth_days * ties.travel[e];
       const float full = base + deep * ties.depth[e];
       const float available = days + (is_paid ? scratch.subsidy[e] : 0.0F);
@@ -98,7 +112,7 @@ void attend(const Step& now, State& state, Scratch& scratch) {
       if (realised < 0) continue;
       ++attended;
       same_phase += now.world.phase[i] == now.world.phase[ties.partner[e]] ? 1U : 0U;
-      float cost = (k.tie_base_days + k.tie_depth_days * realised) * ties.travel[e];
+      float cost = (base_days(k, ties.origin[e]) + k.tie_depth_days * realised) * ties.travel[e];
       if (is_paid) {
         const float paid = std::min(cost, scratch.subsidy[e]);
         total_paid += static_cast<double>(paid);

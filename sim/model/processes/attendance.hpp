@@ -11,6 +11,9 @@ namespace schoolsim {
 ///   L >= base:  offer (L - base) / (depth_days k_ij), L = 0
 ///   else:       offer nothing
 ///
+/// Days that a policy pays for the tie come on top of L and are used for it alone. For a deployed leader
+/// base_days counts deploy.intensity times, here and in S4a.
+///
 /// Source: MODEL section 3, S3. Limits: no days, no offers; days for all, every tie at its depth.
 void offer_time(const Step& now, const State& state, Scratch& scratch);
 

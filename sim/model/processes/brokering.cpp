@@ -64,14 +64,7 @@ void broker_ties(const Step& now, State& state, Scratch& scratch) {
       ++proposals;
       const bool common = have_common_partner(state.ties, i, j);
       DrawStream draw = now.draws.stream(Process::broker_acceptance, now.term, world.id[i], world.id[j]);
-      const auto accepts = [&](SchoolIndex one, SchoolIndex other) {
-        return draw.bernoulli(
-            math::logistic(acceptance_logit(k, state, scratch, one, utility(now, state, scratch, one, other, common)) +
-                           k.broker_acceptance_bonus));
-      };
-      const bool first_accepts = accepts(i, j);
-      const bool second_accepts = accepts(j, i);
-      if (!first_accepts || !second_accepts) continue;
+      if (!both_accept(now, state, scratch, i, j, common, k.broker_acceptance_bonus, draw)) continue;
       const float trust = std::min(1.0F, k.trust_initial + k.broker_trust_bonus);
       ties.add({i, j, trust, trust, k.broker_initial_depth, TieKind::free, TieOrigin::brokered});
     }

@@ -17,7 +17,8 @@ void end_ties(const Step& now, State& state, Scratch& scratch) {
     for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
       if (ties.kind[e] == TieKind::forced) continue;
       bool ends =
-          ties.trust[e] < k.trust_end || static_cast<float>(ties.unattended[e]) >= k.exit_unattended_terms;
+          ties.trust[e] < k.trust_end || static_cast<float>(ties.unattended[e]) >= k.exit_unattended_terms ||
+          (ties.origin[e] == TieOrigin::deployed && static_cast<float>(ties.age[e]) >= k.deploy_terms);
       if (!ends) {
         DrawStream draw =
             now.draws.stream(Process::exit, now.term, now.world.id[i], now.world.id[ties.partner[e]]);

@@ -42,6 +42,7 @@ void exchange_deputies(const Step& now, State& state, Scratch& scratch) {
       };
       learn(i, before[0], before[1]);
       learn(j, before[1], before[0]);
+      if (k.mechanism_ties == 0) continue;
       const bool common = have_common_partner(state.ties, i, j);
       DrawStream draw = now.draws.stream(Process::exchange, now.term, world.id[i], world.id[j]);
       if (!both_accept(now, state, scratch, i, j, common, 0, draw)) continue;

@@ -164,6 +164,17 @@ float utility(const Step& now, const State& state, const Scratch& scratch, Schoo
   return value;
 }
 
+bool both_accept(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j,
+                 bool common_partner, float word, DrawStream& draw) {
+  const auto accepts = [&](SchoolIndex one, SchoolIndex other) {
+    const float value = utility(now, state, scratch, one, other, common_partner);
+    return draw.bernoulli(math::logistic(acceptance_logit(now.k, state, scratch, one, value) + word));
+  };
+  const bool first = accepts(i, j);
+  const bool second = accepts(j, i);
+  return first && second;
+}
+
 void form_ties(const Step& now, const State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   const World& world = now.world;

@@ -17,6 +17,14 @@ AreaValues power(const AreaValues& base, int exponent) {
   return result;
 }
 
+/// The values of an area alone, where a tie is for one; else all.
+AreaValues only(std::uint8_t area, const AreaValues& values) {
+  if (area == no_area) return values;
+  AreaValues result = AreaValues::Zero();
+  result[area] = values[area];
+  return result;
+}
+
 /// Mean practice of every authority, an area per row.
 AreaTable authority_means(const World& world, const State& state) {
   AreaTable means(n_areas, world.n_authorities());
@@ -53,14 +61,17 @@ AreaValues learning_from_ties(const Step& now, const State& state, const Scratch
     if (y < 0) continue;
     const SchoolIndex j = ties.partner[e];
     const AreaValues other = state.practice.col(j);
-    const AreaValues gap = (other - own).max(0.0F);
+    const std::uint8_t area = ties.area[e];
+    const AreaValues gap = only(area, (other - own).max(0.0F));
+    const float dose = ties.origin[e] == TieOrigin::deployed ? k.deploy_intensity : 1.0F;
     const float transfer =
-        (1.0F - y) * k.learning_transfer * scratch.absorption[i] * ties.fit[e] * ties.trust[e];
+        (1.0F - y) * k.learning_transfer * dose * scratch.absorption[i] * ties.fit[e] * ties.trust[e];
     total += transfer * gap;
     if (y > 0) {
       const float joint =
           y * k.learning_joint * scratch.root_absorption[i] * scratch.root_absorption[j] * ties.fit[e];
-      const AreaValues weight = power(relevance * (1.0F - 0.5F * (own + other)), create_power);
+      const AreaValues weight =
+          only(area, power(relevance * (1.0F - 0.5F * (own + other)), create_power));
       const float weights = sum(weight);
       const float create = weights > 0 ? k.learning_create * (0.5F * n_areas) / weights : 0.0F;
       total += joint * (gap + create * weight * (1.0F - own));

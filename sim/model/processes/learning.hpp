@@ -16,6 +16,9 @@ namespace schoolsim {
 ///   max(0, mean of the authority - p_ik) luck        noise_school N(0,1) for the school + uniform noise of
 ///   sd noise_area for each area
 ///
+/// In a tie for one area of practice gap and w_k are 0 in all others; transfer by a deployed leader counts
+/// deploy.intensity times.
+///
 /// All right-hand sides use the old p. Source: MODEL section 3, S5; EVIDENCE 1.6 and A5. Limits: no ties, no
 /// luck and no advisers leave p at own G r l / (own G r l + decay); g never exceeds cap.
 void learn(const Step& now, State& state, Scratch& scratch);

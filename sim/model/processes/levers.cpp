@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/model/math.hpp"
+#include "sim/model/processes/experts.hpp"
 #include "sim/model/processes/ledger.hpp"
 #include "sim/model/start.hpp"
 
@@ -100,6 +101,7 @@ void resolve_levers(const Step& now, State& state, Scratch& scratch) {
   if (const Lever platform = now.lever(&Coefficients::platform_active); platform.acts()) {
     for (SchoolIndex i = 0; i < n; ++i) take_days(now, k.platform_days * platform[i], i, state, scratch);
   }
+  take_home_days_of_experts(now, state, scratch);
   levers.meeting.assign(n, 0);  // filled by those who then meet
   levers.openness.assign(n, 0);
   if (const Lever outward = now.lever(&Coefficients::governors_outward); outward.acts()) {

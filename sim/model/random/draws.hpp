@@ -40,6 +40,11 @@ enum class Process : std::uint16_t {
   governors = 26,
   applicants = 27,
   area_meeting = 28,
+  exchange = 29,
+  enquiry = 30,
+  inclusion = 31,
+  deployment = 32,
+  secondment = 33,
 };
 
 /// Limits of the key layout (see Draws): callers with open-ended terms or processes check against them.

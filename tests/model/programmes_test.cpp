@@ -1,0 +1,405 @@
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "sim/model/processes/area_partnership.hpp"
+#include "sim/model/processes/area_ties.hpp"
+#include "sim/model/processes/attendance.hpp"
+#include "sim/model/processes/deployment.hpp"
+#include "sim/model/processes/dissolution.hpp"
+#include "sim/model/processes/encounter.hpp"
+#include "sim/model/processes/exchanges.hpp"
+#include "sim/model/processes/experts.hpp"
+#include "sim/model/processes/federation.hpp"
+#include "sim/model/processes/formation.hpp"
+#include "sim/model/processes/inspection.hpp"
+#include "sim/model/processes/leadership.hpp"
+#include "sim/model/processes/learning.hpp"
+#include "sim/model/processes/secondments.hpp"
+#include "sim/model/processes/time_budget.hpp"
+#include "tests/model/system.hpp"
+
+namespace schoolsim {
+namespace {
+
+using test::School;
+using test::System;
+
+void enter(System& s) {
+  Ties working_copy;
+  insert_ties(s.world, s.k, s.scratch.new_ties, working_copy, s.state.ties);
+  s.scratch.new_ties.clear();
+}
+
+double charged(const Ledger& ledger, Payer payer, Cost cost) {
+  return ledger[static_cast<std::size_t>(payer)][static_cast<std::size_t>(cost)];
+}
+
+TEST_CASE("An expert closes part of the gap in one area at the schools that lack most, and nowhere else",
+          "[experts]") {
+  Parameters p;
+  p.expert_active = 1;
+  p.expert_rate = 0.5;
+  System s(test::list_of({{.id = 1}, {.id = 2}, {.id = 3}, {.id = 4}, {.id = 5, .authority = 1}}), p);
+  s.set_practice(0.4F);
+  s.state.practice(2, s.at(3)) = 0.8F;
+  s.state.practice(2, s.at(1)) = 0.5F;
+  s.state.effectiveness[s.at(3)] = mean(AreaValues(s.state.practice.col(s.at(3))));
+  const AreaTable before = s.state.practice;
+  send_experts(s.step(), s.state, s.scratch);
+  // Two visits a term: to 2 and 4, which lack .4, not to 1, which lacks .3. Alone in its authority, 5 has
+  // nobody to learn from.
+  for (const SchoolId id : {2U, 4U}) {
+    CHECK(s.state.practice(2, s.at(id)) == Approx(0.6));
+    CHECK(s.state.effectiveness[s.at(id)] == Approx(0.4 + 0.2 / 8));
+    CHECK(s.state.practice(1, s.at(id)) == before(1, s.at(id)));
+  }
+  for (const SchoolId id : {1U, 3U, 5U})
+    CHECK((s.state.practice.col(s.at(id)) == before.col(s.at(id))).all());
+  CHECK(charged(s.state.ledger, Payer::national, Cost::programme) == 2 * 8);
+}
+
+TEST_CASE("Only experts of the areas that a policy names are sent", "[experts]") {
+  Parameters p;
+  p.expert_active = 1;
+  p.expert_areas = 2;
+  System s(test::schools_alike(3), p);
+  s.set_practice(0.4F);
+  s.state.practice(5, 0) = 0.9F;
+  s.state.practice(1, 1) = 0.5F;
+  send_experts(s.step(), s.state, s.scratch);
+  CHECK(s.state.practice(5, 2) == 0.4F);
+  CHECK(s.state.practice(1, 2) > 0.4F);
+}
+
+TEST_CASE("The sending school gives days of its own leaders", "[experts]") {
+  Parameters p;
+  p.expert_active = 1;
+  System s(test::schools_alike(4), p);
+  s.state.practice(0, 2) = 0.99F;
+  s.refresh();
+  CHECK(s.scratch.levers.taken[2] == 2);
+  CHECK(s.scratch.levers.taken[0] == 0);
+  budget_time(s.step(), s.state, s.scratch);
+  const float with = s.scratch.time[2];
+  s.scratch.levers.taken[2] = 0;
+  budget_time(s.step(), s.state, s.scratch);
+  CHECK(s.scratch.time[2] - with == Approx(2));
+}
+
+TEST_CASE("Exchange grows both benches by the dose, and the weaker by part of the gap", "[exchange]") {
+  Parameters p;
+  p.exchange_active = 1;
+  p.acceptance_base = 1000;
+  System s(test::schools_alike(2), p);
+  s.state.bench[0] = 0.2F;
+  s.state.bench[1] = 0.6F;
+  exchange_deputies(s.step(), s.state, s.scratch);
+  CHECK(s.state.bench[0] == Approx(0.2 + 0.03 * 0.8 + 0.1 * 0.4));
+  CHECK(s.state.bench[1] == Approx(0.6 + 0.03 * 0.4));
+  REQUIRE(s.scratch.new_ties.size() == 1);
+  CHECK(s.scratch.new_ties[0].origin == TieOrigin::exchange);
+  CHECK(s.scratch.new_ties[0].first_trust == Approx(0.5));
+  CHECK(charged(s.state.grants, Payer::national, Cost::programme) == Approx(2500.0 / 3));
+  // Partners are no longer a pair that a grant is spent on.
+  enter(s);
+  const std::vector<float> before = s.state.bench;
+  exchange_deputies(s.step(1), s.state, s.scratch);
+  CHECK(s.state.bench == before);
+}
+
+TEST_CASE("A grant reaches so many pairs of an authority and no more, each school once", "[exchange]") {
+  Parameters p;
+  p.exchange_active = 1;
+  p.acceptance_base = -1000;
+  System s(test::schools_alike(20), p);
+  System::fill(s.state.bench, 0.5F);
+  exchange_deputies(s.step(), s.state, s.scratch);
+  CHECK(std::count(s.state.bench.begin(), s.state.bench.end(), 0.5F) == 16);
+  CHECK(s.scratch.new_ties.empty());
+}
+
+TEST_CASE("Volunteers of strong benches form a ring on the area that most of them lack", "[enquiry]") {
+  Parameters p;
+  p.enquiry_active = 1;
+  p.enquiry_rate = 1;
+  System s(test::schools_alike(6), p);
+  s.set_practice(0.6F);
+  for (SchoolIndex i = 0; i < 6; ++i) s.state.practice(5, i) = 0.3F;
+  System::fill(s.state.bench, 1.0F);
+  s.state.bench[1] = 0;  // its head may be willing, its staff is not
+  s.state.propensity[1] = 1;
+  form_area_ties(s.step(), s.state, s.scratch);
+  REQUIRE(s.scratch.new_ties.size() == 4);  // one group of four; the fifth waits
+  std::vector<int> degree(6, 0);
+  for (const NewTie& tie : s.scratch.new_ties) {
+    ++degree[tie.first];
+    ++degree[tie.second];
+    CHECK(tie.area == 5);
+    CHECK(tie.origin == TieOrigin::enquiry);
+  }
+  CHECK(std::count(degree.begin(), degree.end(), 2) == 4);
+  CHECK(degree[1] == 0);
+  enter(s);
+  // Those in a group do not volunteer again; one alone makes no group.
+  form_area_ties(s.step(1), s.state, s.scratch);
+  CHECK(s.scratch.new_ties.empty());
+}
+
+TEST_CASE("In a tie for one area only that area is learned, and phases fit alike", "[inclusion]") {
+  Parameters p;
+  p.inclusion_active = 1;
+  p.acceptance_base = 1000;
+  System s(test::list_of({{.id = 1, .phase = Phase::special},
+                          {.id = 2, .x_km = 1},
+                          {.id = 3, .phase = Phase::special, .x_km = 0.5F},
+                          {.id = 4, .x_km = 9}}),
+           p);
+  form_area_ties(s.step(), s.state, s.scratch);
+  // The nearest mainstream school is asked, not the special one next door, and each by one.
+  REQUIRE(s.scratch.new_ties.size() == 2);
+  for (const NewTie& tie : s.scratch.new_ties) {
+    CHECK(s.world.phase[tie.first] == Phase::special);
+    CHECK(s.world.phase[tie.second] == Phase::primary);
+    CHECK(tie.area == 7);
+  }
+  CHECK(s.scratch.new_ties[0].second == s.at(2));
+  CHECK(s.scratch.new_ties[1].second == s.at(4));
+  enter(s);
+  const std::uint32_t e = find_tie(s.state.ties, s.at(1), s.at(2));
+  REQUIRE(e != no_index);
+  CHECK(s.state.ties.fit[e] == 1);  // .5 for two phases otherwise
+  CHECK(s.state.ties.rivalry[e] == 0);
+
+  s.set_practice(0.4F);
+  s.state.practice.col(s.at(2)).setConstant(0.6F);
+  s.p.learning_own = 0;
+  s.p.learning_decay = 0;
+  s.p.learning_noise_area = 0;
+  s.p.learning_noise_school = 0;
+  s.p.learning_la_support = 0;
+  s.refresh();
+  s.attend_all(0.5F);
+  learn(s.step(), s.state, s.scratch);
+  for (int k = 0; k < 7; ++k) CHECK(s.state.practice(k, s.at(1)) == 0.4F);
+  CHECK(s.state.practice(7, s.at(1)) > 0.4F);
+}
+
+System deployed() {
+  Parameters p;
+  p.deploy_active = 1;
+  p.acceptance_base = 1000;
+  System s(test::list_of({{.id = 1}, {.id = 2, .x_km = 9}, {.id = 3, .x_km = 2}, {.id = 4, .x_km = 1}}), p);
+  s.state.grade[s.at(1)] = 4;
+  s.scratch.leadership[s.at(2)] = 0.7F;
+  s.scratch.leadership[s.at(3)] = 0.7F;
+  return s;
+}
+
+TEST_CASE("A weak school gets the nearest able donor, and each donor has so many recipients", "[deployment]") {
+  System s = deployed();
+  deploy_leaders(s.step(), s.state, s.scratch);
+  REQUIRE(s.scratch.new_ties.size() == 1);
+  CHECK(s.scratch.new_ties[0].first == s.at(1));
+  CHECK(s.scratch.new_ties[0].second == s.at(3));  // 4 is nearer but not led well enough
+  enter(s);
+  deploy_leaders(s.step(1), s.state, s.scratch);
+  CHECK(s.scratch.new_ties.empty());  // one donor at a time
+  s.state.grade[s.at(4)] = 3;
+  deploy_leaders(s.step(1), s.state, s.scratch);
+  REQUIRE(s.scratch.new_ties.size() == 1);
+  CHECK(s.scratch.new_ties[0].second == s.at(2));  // 3 is taken
+}
+
+TEST_CASE("Deployed support never deepens, transfers in proportion to its intensity and ends", "[deployment]") {
+  System s = deployed();
+  deploy_leaders(s.step(), s.state, s.scratch);
+  enter(s);
+  System::fill(s.state.ties.trust, 0.95F);
+  System::fill(s.state.ties.depth, 0.0F);
+  s.attend_all(0);
+  for (int t = 0; t < 5; ++t) meet_partners(s.step(static_cast<Term>(t)), s.state, s.scratch);
+  for (const float depth : s.state.ties.depth) CHECK(depth == 0);
+
+  const auto learned = [&](TieOrigin origin) {
+    System::fill(s.state.ties.trust, 0.6F);
+    s.state.ties.origin.assign(s.state.ties.size(), origin);
+    s.set_practice(0.4F);
+    s.state.practice.col(s.at(3)).setConstant(0.5F);
+    s.p.learning_own = 0;
+    s.p.learning_decay = 0;
+    s.p.learning_noise_area = 0;
+    s.p.learning_noise_school = 0;
+    s.p.learning_la_support = 0;
+    s.p.learning_cap = 1;
+    s.refresh();
+    learn(s.step(), s.state, s.scratch);
+    return static_cast<double>(s.state.practice(0, s.at(1))) - 0.4;
+  };
+  const double loose = learned(TieOrigin::voluntary);
+  const double donor = learned(TieOrigin::deployed);
+  // S / (1 + S) with S = rate x trust x gap = .03 x .6 x .1 and three times as much.
+  CHECK(loose == Approx(0.0018 / 1.0018).epsilon(1e-3));
+  CHECK(donor == Approx(0.0054 / 1.0054).epsilon(1e-3));
+
+  s.state.ties.age.assign(s.state.ties.size(), 6);
+  s.state.ties.origin.assign(s.state.ties.size(), TieOrigin::deployed);
+  s.p.exit_rate = 0;
+  s.refresh();
+  end_ties(s.step(), s.state, s.scratch);
+  CHECK(s.state.ties.size() == 0);
+}
+
+TEST_CASE("A secondment costs bench while it lasts and brings some back; trust grows faster meanwhile",
+          "[secondments]") {
+  Parameters p;
+  p.secondment_active = 1;
+  p.secondment_rate = 1;
+  p.cooperation_base = 1;
+  p.cooperation_floor = 0;
+  System s(test::schools_alike(2), p);
+  s.connect_pairs(0.5F, 0.5F);
+  s.attend_all(0.5F);
+  s.state.bench = {0.6F, 0.3F};  // the second can spare nobody
+  second_staff(s.step(1), s.state, s.scratch);
+  CHECK(s.state.bench[0] == 0.6F);  // only once a year
+  second_staff(s.step(3), s.state, s.scratch);
+  CHECK(s.state.bench[0] == Approx(0.55));
+  CHECK(s.state.bench[1] == 0.3F);
+  second_staff(s.step(3), s.state, s.scratch);
+  CHECK(s.state.bench[0] == Approx(0.55));  // one at a time
+  meet_partners(s.step(4), s.state, s.scratch);
+  for (const float trust : s.state.ties.trust) CHECK(trust == Approx(0.5 + 2 * 0.1 * 0.5));
+  second_staff(s.step(4), s.state, s.scratch);
+  second_staff(s.step(5), s.state, s.scratch);
+  CHECK(s.state.bench[0] == Approx(0.55 + 0.1 * 0.45));
+  meet_partners(s.step(5), s.state, s.scratch);
+  for (const float trust : s.state.ties.trust) CHECK(trust == Approx(0.6 + 0.1 * 0.4));
+}
+
+TEST_CASE("The ablest head chairs; those who come share message, pressure and days", "[area]") {
+  Parameters p;
+  p.area_active = 1;
+  p.lever_vision = 0.2;
+  p.acceptance_base = 1000;
+  p.mechanism_inspection = 0;
+  System s(test::list_of({{.id = 1}, {.id = 2}, {.id = 3}, {.id = 4, .authority = 1}}), p);
+  System::fill(s.state.heads.skill, 0.4F);
+  System::fill(s.state.bench, 0.4F);
+  System::fill(s.state.heads.tenure, std::uint16_t{30});
+  s.state.heads.skill[s.at(2)] = 0.8F;  // l = .6
+  s.refresh();
+  hold_area_meetings(s.step(), s.state, s.scratch);
+  for (const SchoolId id : {1U, 2U, 3U}) {
+    CHECK(s.scratch.levers.meeting[s.at(id)] == Approx(0.6));
+    CHECK(s.scratch.levers.vision[s.at(id)] == Approx(0.2 + 0.3 * 0.6 * 0.8));
+    CHECK(s.scratch.levers.taken[s.at(id)] == 1);
+  }
+  CHECK(s.scratch.levers.meeting[s.at(4)] == 0);  // alone in its authority
+  CHECK(charged(s.state.ledger, Payer::authority, Cost::programme) == 10);
+  CHECK(charged(s.state.ledger, Payer::school, Cost::programme) == 3);
+  inspect(s.step(), s.state, s.scratch);
+  CHECK(s.scratch.pressure[s.at(1)] == Approx(static_cast<double>(s.scratch.pressure[s.at(4)]) * (1 - 0.3 * 0.6)));
+
+  // Nobody is bound: without readiness only the chair is there.
+  s.p.acceptance_base = -1000;
+  s.refresh();
+  hold_area_meetings(s.step(), s.state, s.scratch);
+  CHECK(s.scratch.met == std::vector<SchoolIndex>{s.at(2)});
+}
+
+TEST_CASE("A platform shows what a school would be judged without error", "[platform]") {
+  Parameters p;
+  p.choice_complementarity = 0;
+  p.choice_proximity = 0;
+  p.choice_reputation_gap = 0;
+  p.choice_reputation_gap_pressure = 0;
+  p.choice_rivalry = 0;
+  System s(test::schools_alike(2), p);
+  s.state.grade_thresholds = {0.7F, 0.5F, 0.3F};
+  s.set_practice(0.8F);  // worth a 1, judged a 3
+  s.state.grade = {2, 3};
+  CHECK(utility(s.step(), s.state, s.scratch, 0, 1, false) == Approx(1.0 / 3));
+  s.p.platform_active = 0.5;
+  s.refresh();
+  CHECK(utility(s.step(), s.state, s.scratch, 0, 1, false) == Approx(2.0 / 3));
+  CHECK(s.scratch.levers.taken[0] == Approx(0.25));
+}
+
+TEST_CASE("Fear presses and drives only those without a partner", "[fear]") {
+  Parameters p;
+  p.fear_active = 1;
+  p.lever_accountability = 0;
+  System s(test::schools_alike(4), p);
+  s.connect(0, 1, 0.5F, 0.5F, 0);
+  s.attend_all(0);
+  inspect(s.step(), s.state, s.scratch);
+  CHECK(s.scratch.pressure == std::vector<float>{0, 0, 0.5F, 0.5F});
+
+  // All may search, everything is accepted: the proposer's trust is less if it proposed in fear.
+  s.p.search_rate = 0;
+  s.p.search_need = 0;
+  s.p.search_la_support = 0;
+  s.p.fear_search = 1;
+  s.p.choice_outside = -10;
+  s.p.acceptance_base = 10;
+  s.refresh();
+  System::fill(s.scratch.left, 100.0F);
+  form_ties(s.step(), s.state, s.scratch);
+  REQUIRE_FALSE(s.scratch.new_ties.empty());
+  for (const NewTie& tie : s.scratch.new_ties) {
+    CHECK(tie.first >= 2);
+    CHECK(tie.first_trust < 0.4F);
+    if (tie.second < 2) CHECK(tie.second_trust >= 0.4F);
+  }
+}
+
+TEST_CASE("Governors who looked inward most open most", "[governors]") {
+  Parameters p;
+  p.governors_outward = 0.5;
+  System s(test::schools_alike(50), p);
+  s.world.governors[3] = 0.2F;
+  s.refresh();
+  CHECK(s.scratch.levers.openness[3] == Approx(0.4));
+  const float before = acceptance_logit(s.k, s.state, s.scratch, 3, 0);
+  s.p.governors_outward = 0;
+  s.refresh();
+  CHECK(before - acceptance_logit(s.k, s.state, s.scratch, 3, 0) == Approx(0.4));
+}
+
+TEST_CASE("The best of three applicants is better by the mean of the greatest of three normals", "[leadership]") {
+  Parameters p;
+  p.head_leave = 1;
+  p.head_applicants = 3;
+  p.head_market_slope = 0;
+  p.head_market_mean = 0.5;
+  p.head_market_sd = 0.1;
+  System s(test::schools_alike(4000), p);
+  System::fill(s.state.bench, 0.0F);
+  p.bench_noise = 0;
+  lead_schools(s.step(), s.state, s.scratch);
+  double total = 0;
+  int outsiders = 0;
+  for (SchoolIndex i = 0; i < 4000; ++i) {
+    if (s.state.heads.insider[i] != 0) continue;
+    total += static_cast<double>(s.state.heads.skill[i]);
+    ++outsiders;
+  }
+  REQUIRE(outsiders > 3500);
+  // E max of three = 1.5 / sqrt(pi) = .8463, sd .748; four standard errors.
+  CHECK(total / outsiders == Approx(0.5 + 0.08463).margin(4 * 0.0748 / 59));
+}
+
+TEST_CASE("Forced ties of the age of release are free, younger ones not", "[federation]") {
+  Parameters p;
+  p.forced_release_terms = 9;
+  System s(test::schools_alike(4), p);
+  s.connect_pairs(0.5F, 0.1F, TieKind::forced);
+  s.state.ties.age = {9, 9, 8, 8};
+  force_federations(s.step(), s.state, s.scratch);
+  CHECK(s.state.ties.kind ==
+        std::vector<TieKind>{TieKind::free, TieKind::free, TieKind::forced, TieKind::forced});
+}
+
+}  // namespace
+}  // namespace schoolsim
