@@ -74,6 +74,10 @@ State make_start(const World& world, const Parameters& p, const Draws& draws, Te
   state.group.assign(n, no_index);
   state.alliance_start.assign(n, no_term);
   state.alliance.assign(n, no_index);
+  state.chain.assign(n, no_index);
+  state.executive.assign(n, no_school);
+  state.executive_terms.assign(n, 0);
+  state.led.assign(n, 0);
   state.ties.begin.assign(std::size_t{n} + 1, 0);
   for (SchoolIndex i = 0; i < n; ++i) {
     DrawStream draw = draws.stream(Process::world_start, 0, world.id[i]);

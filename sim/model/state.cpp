@@ -54,6 +54,9 @@ std::uint64_t hash(const State& s) {
   h.add(s.group), h.add(s.groups.lead), h.add(s.groups.members), h.add(s.groups.founded);
   h.add(s.alliance_start), h.add(s.alliance), h.add(s.alliances.lead), h.add(s.alliances.members),
       h.add(s.alliances.founded);
+  h.add(s.chain), h.add(s.chains.lead), h.add(s.chains.members), h.add(s.chains.capacity),
+      h.add(s.chains.failing);
+  h.add(s.executive), h.add(s.executive_terms), h.add(s.led);
   h.add(s.ties.begin);
   Ties::for_each_column(s.ties, [&](const auto& column) { h.add(column); });
   h.add(s.grade_thresholds), h.add(s.curriculum_start);

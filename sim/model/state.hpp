@@ -23,7 +23,9 @@ enum class TieOrigin : std::uint8_t {
   exchange,
   enquiry,
   inclusion,
-  deployed
+  deployed,
+  executive,
+  chain
 };
 
 inline constexpr std::uint32_t no_index = std::numeric_limits<std::uint32_t>::max();
@@ -67,7 +69,8 @@ struct Ties {
     f(a.partner, b.partner), f(a.reverse, b.reverse), f(a.trust, b.trust), f(a.depth, b.depth);
     f(a.realised, b.realised), f(a.travel, b.travel), f(a.rivalry, b.rivalry), f(a.fit, b.fit),
         f(a.age, b.age);
-    f(a.unattended, b.unattended), f(a.kind, b.kind), f(a.origin, b.origin), f(a.area, b.area), f(a.guest, b.guest);
+    f(a.unattended, b.unattended), f(a.kind, b.kind), f(a.origin, b.origin), f(a.area, b.area),
+        f(a.guest, b.guest);
   }
 };
 
@@ -84,6 +87,14 @@ struct Groups {
   std::vector<SchoolIndex> lead;
   std::vector<std::uint32_t> members;  ///< without the lead
   std::vector<Term> founded;
+};
+
+/// Chains of schools: groups whose own capacity differs and lasts, and that may fail.
+struct Chains {
+  std::vector<SchoolIndex> lead;       ///< no_school once closed
+  std::vector<std::uint32_t> members;  ///< without the lead
+  std::vector<float> capacity;         ///< what the chain adds to its lead's skill
+  std::vector<std::uint16_t> failing;  ///< terms in a row
 };
 
 /// Who pays, for what: sums over schools since term 0, in leader-days or in pounds.
@@ -127,6 +138,11 @@ struct State {
   std::vector<Term> alliance_start;     ///< first term in which alliances are funded, or no_term
   std::vector<std::uint32_t> alliance;  ///< position in alliances, or no_index
   Groups alliances;
+  std::vector<std::uint32_t> chain;  ///< position in chains, or no_index
+  Chains chains;
+  std::vector<SchoolIndex> executive;  ///< whose head leads this school as well, or no_school
+  std::vector<std::uint16_t> executive_terms;
+  std::vector<std::uint8_t> led;  ///< other schools that the head leads
   Ties ties;
 
   std::array<float, 3> grade_thresholds{};  ///< least signal for grades 1, 2 and 3

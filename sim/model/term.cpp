@@ -7,13 +7,16 @@
 #include "sim/model/processes/area_ties.hpp"
 #include "sim/model/processes/attendance.hpp"
 #include "sim/model/processes/brokering.hpp"
+#include "sim/model/processes/chains.hpp"
 #include "sim/model/processes/deployment.hpp"
 #include "sim/model/processes/dissolution.hpp"
 #include "sim/model/processes/encounter.hpp"
 #include "sim/model/processes/exchanges.hpp"
+#include "sim/model/processes/executives.hpp"
 #include "sim/model/processes/experts.hpp"
 #include "sim/model/processes/federation.hpp"
 #include "sim/model/processes/formation.hpp"
+#include "sim/model/processes/health_checks.hpp"
 #include "sim/model/processes/inspection.hpp"
 #include "sim/model/processes/leadership.hpp"
 #include "sim/model/processes/learning.hpp"
@@ -48,6 +51,10 @@ constexpr std::array processes{
     TermProcess{"S0", "area partnership",
                 "Schools of an authority meet, as many as the chair can draw, where policy offers it.",
                 hold_area_meetings},
+    TermProcess{"S0", "alliance money", "Leads of alliances give what their alliance takes and nobody pays.",
+                run_alliances},
+    TermProcess{"S0", "health checks", "Partners check each other, well or badly, where policy asks for it.",
+                check_partners},
     TermProcess{"S1", "inspection", "Some schools are inspected; their grade decides the pressure they feel.",
                 inspect},
     TermProcess{"S2", "time budget",
@@ -68,6 +75,11 @@ constexpr std::array processes{
     TermProcess{"S6", "rotation", "Heads long in post change places, where policy rotates them.",
                 [](const Step& now, State& state, Scratch& scratch) {
                   if (now.k.mechanism_leadership != 0) rotate_heads(now, state, scratch);
+                }},
+    TermProcess{"S6", "executives", "Heads of strong schools lead others as well, where policy allows it.",
+                [](const Step& now, State& state, Scratch& scratch) {
+                  if (now.k.mechanism_ties != 0 && now.k.mechanism_leadership != 0)
+                    appoint_executives(now, state, scratch);
                 }},
     TermProcess{"S6", "secondments", "Staff go to a trusted partner for a year, where policy seconds them.",
                 [](const Step& now, State& state, Scratch& scratch) {
@@ -99,6 +111,10 @@ constexpr std::array processes{
     TermProcess{"S10", "alliances", "Schools join alliances around strong and willing leads.",
                 [](const Step& now, State& state, Scratch& scratch) {
                   if (now.k.mechanism_ties != 0) join_alliances(now, state, scratch);
+                }},
+    TermProcess{"S10", "chains", "Chains take weak and willing schools, up to their size, and some fail.",
+                [](const Step& now, State& state, Scratch& scratch) {
+                  if (now.k.mechanism_ties != 0) grow_chains(now, state, scratch);
                 }},
     TermProcess{"S10", "exchanges", "Deputies change places and leaders shadow one another, on small grants.",
                 [](const Step& now, State& state, Scratch& scratch) {

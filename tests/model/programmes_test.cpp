@@ -2,16 +2,19 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/model/processes/alliances.hpp"
 #include "sim/model/processes/area_partnership.hpp"
 #include "sim/model/processes/area_ties.hpp"
-#include "sim/model/processes/attendance.hpp"
+#include "sim/model/processes/chains.hpp"
 #include "sim/model/processes/deployment.hpp"
 #include "sim/model/processes/dissolution.hpp"
 #include "sim/model/processes/encounter.hpp"
 #include "sim/model/processes/exchanges.hpp"
+#include "sim/model/processes/executives.hpp"
 #include "sim/model/processes/experts.hpp"
 #include "sim/model/processes/federation.hpp"
 #include "sim/model/processes/formation.hpp"
+#include "sim/model/processes/health_checks.hpp"
 #include "sim/model/processes/inspection.hpp"
 #include "sim/model/processes/leadership.hpp"
 #include "sim/model/processes/learning.hpp"
@@ -196,7 +199,8 @@ System deployed() {
   return s;
 }
 
-TEST_CASE("A weak school gets the nearest able donor, and each donor has so many recipients", "[deployment]") {
+TEST_CASE("A weak school gets the nearest able donor, and each donor has so many recipients",
+          "[deployment]") {
   System s = deployed();
   deploy_leaders(s.step(), s.state, s.scratch);
   REQUIRE(s.scratch.new_ties.size() == 1);
@@ -211,7 +215,8 @@ TEST_CASE("A weak school gets the nearest able donor, and each donor has so many
   CHECK(s.scratch.new_ties[0].second == s.at(2));  // 3 is taken
 }
 
-TEST_CASE("Deployed support never deepens, transfers in proportion to its intensity and ends", "[deployment]") {
+TEST_CASE("Deployed support never deepens, transfers in proportion to its intensity and ends",
+          "[deployment]") {
   System s = deployed();
   deploy_leaders(s.step(), s.state, s.scratch);
   enter(s);
@@ -299,7 +304,8 @@ TEST_CASE("The ablest head chairs; those who come share message, pressure and da
   CHECK(charged(s.state.ledger, Payer::authority, Cost::programme) == 10);
   CHECK(charged(s.state.ledger, Payer::school, Cost::programme) == 3);
   inspect(s.step(), s.state, s.scratch);
-  CHECK(s.scratch.pressure[s.at(1)] == Approx(static_cast<double>(s.scratch.pressure[s.at(4)]) * (1 - 0.3 * 0.6)));
+  CHECK(s.scratch.pressure[s.at(1)] ==
+        Approx(static_cast<double>(s.scratch.pressure[s.at(4)]) * (1 - 0.3 * 0.6)));
 
   // Nobody is bound: without readiness only the chair is there.
   s.p.acceptance_base = -1000;
@@ -367,7 +373,8 @@ TEST_CASE("Governors who looked inward most open most", "[governors]") {
   CHECK(before - acceptance_logit(s.k, s.state, s.scratch, 3, 0) == Approx(0.4));
 }
 
-TEST_CASE("The best of three applicants is better by the mean of the greatest of three normals", "[leadership]") {
+TEST_CASE("The best of three applicants is better by the mean of the greatest of three normals",
+          "[leadership]") {
   Parameters p;
   p.head_leave = 1;
   p.head_applicants = 3;
@@ -399,6 +406,154 @@ TEST_CASE("Forced ties of the age of release are free, younger ones not", "[fede
   force_federations(s.step(), s.state, s.scratch);
   CHECK(s.state.ties.kind ==
         std::vector<TieKind>{TieKind::free, TieKind::free, TieKind::forced, TieKind::forced});
+}
+
+TEST_CASE("A check done well wins trust on both sides, one done badly costs it, and both take days",
+          "[health-checks]") {
+  const auto trust_after = [](float leadership) {
+    Parameters p;
+    p.check_rate = 1;
+    System s(test::schools_alike(2), p);
+    s.connect_pairs(0.5F, 0.2F);
+    s.attend_all(0.2F);
+    System::fill(s.state.heads.skill, leadership);
+    System::fill(s.state.bench, leadership);
+    System::fill(s.state.heads.tenure, std::uint16_t{30});
+    check_partners(s.step(), s.state, s.scratch);
+    CHECK(s.scratch.levers.taken == std::vector<float>{1, 1});
+    CHECK(charged(s.state.ledger, Payer::school, Cost::programme) == 2);
+    CHECK(s.state.ties.trust[0] == s.state.ties.trust[1]);
+    return s.state.ties.trust[0];
+  };
+  CHECK(trust_after(1) == Approx(0.5 + 0.1 * 0.5));
+  CHECK(trust_after(0) == Approx(0.5 - 0.2 * 0.5));
+}
+
+System with_able_head() {
+  Parameters p;
+  p.executive_active = 1;
+  p.acceptance_base = -1000;  // nobody would by choice
+  System s(test::list_of({{.id = 1}, {.id = 2, .x_km = 3}, {.id = 3, .x_km = 1}, {.id = 4, .x_km = 2}}), p);
+  System::fill(s.state.heads.tenure, std::uint16_t{30});
+  System::fill(s.state.heads.skill, 0.4F);
+  System::fill(s.state.bench, 0.4F);
+  s.state.heads.skill[s.at(2)] = 0.8F;
+  s.state.heads.tenure[s.at(1)] = 0;
+  s.state.heads.tenure[s.at(3)] = 0;
+  s.state.grade[s.at(1)] = 4;
+  return s;
+}
+
+TEST_CASE("A weak school that has lost its head comes under an able one for some years", "[executive]") {
+  System s = with_able_head();
+  appoint_executives(s.step(), s.state, s.scratch);
+  CHECK(s.state.executive[s.at(1)] == s.at(2));
+  CHECK(s.state.executive[s.at(3)] == no_school);  // grade 2: asked, and unwilling
+  CHECK(s.state.led[s.at(2)] == 1);
+  REQUIRE(s.scratch.new_ties.size() == 1);
+  CHECK(s.scratch.new_ties[0].origin == TieOrigin::executive);
+  System::fill(s.state.heads.tenure, std::uint16_t{30});
+  // l = (h + b) / 2 with h = .4 + .7 (.8 - .4) there, .8 (1 - .1) at the head's own school.
+  CHECK(effective_leadership(s.world, s.k, s.state, s.at(1)) == Approx(0.5 * (0.68 + 0.4)));
+  CHECK(effective_leadership(s.world, s.k, s.state, s.at(2)) == Approx(0.5 * (0.72 + 0.4)));
+  for (int t = 1; t < 9; ++t) appoint_executives(s.step(static_cast<Term>(t)), s.state, s.scratch);
+  CHECK(s.state.executive[s.at(1)] == s.at(2));
+  appoint_executives(s.step(9), s.state, s.scratch);
+  CHECK(s.state.executive[s.at(1)] == no_school);
+  CHECK(s.state.led[s.at(2)] == 0);
+}
+
+TEST_CASE("An executive who leaves, leaves both schools", "[executive]") {
+  System s = with_able_head();
+  appoint_executives(s.step(), s.state, s.scratch);
+  System::fill(s.state.heads.tenure, std::uint16_t{30});
+  s.state.heads.tenure[s.at(2)] = 0;
+  appoint_executives(s.step(1), s.state, s.scratch);
+  CHECK(s.state.executive[s.at(1)] == no_school);
+}
+
+System with_chains(std::uint32_t n = 10) {
+  Parameters p;
+  p.chain_active = 1;
+  p.chain_schools_per_chain = n;
+  p.chain_growth = 1;
+  p.chain_most = 2;
+  p.chain_capacity_sd = 0;
+  System s(test::schools_alike(n), p);
+  System::fill(s.state.propensity, 0.5F);
+  System::fill(s.state.heads.tenure, std::uint16_t{30});
+  System::fill(s.state.heads.skill, 0.4F);
+  System::fill(s.state.bench, 0.4F);
+  s.state.grade[0] = 1;
+  s.state.heads.skill[0] = 0.8F;
+  s.scratch.leadership[0] = 0.7F;
+  return s;
+}
+
+TEST_CASE("A chain is founded by an able school and takes weak ones until it is big enough", "[chains]") {
+  System s = with_chains();
+  for (const SchoolIndex i : {4U, 5U, 6U}) s.state.grade[i] = 3;
+  for (Term t = 0; t < 4; ++t) {
+    grow_chains(s.step(t), s.state, s.scratch);
+    enter(s);
+  }
+  CHECK(s.state.chains.lead == std::vector<SchoolIndex>{0});
+  CHECK(s.state.chains.members[0] == 2);
+  CHECK(s.state.chain[4] == 0);
+  CHECK(s.state.chain[5] == 0);
+  CHECK(s.state.chain[6] == no_index);
+  CHECK(s.state.propensity[4] == Approx(0.4));
+  CHECK(s.state.ties.kind[find_tie(s.state.ties, 4, 0)] == TieKind::forced);
+  CHECK(charged(s.state.grants, Payer::national, Cost::sponsor) == 50000);
+  // h_eff = .4 + .5 (.8 - .01 x 2 - .4) for a member, .8 (1 - .02 x 2) for the lead.
+  CHECK(effective_leadership(s.world, s.k, s.state, 4) == Approx(0.5 * (0.4 + 0.5 * 0.38 + 0.4)));
+  CHECK(effective_leadership(s.world, s.k, s.state, 0) == Approx(0.5 * (0.8 * 0.96 + 0.4)));
+}
+
+TEST_CASE("A chain whose schools stay weak is closed, and its schools can be taken anew", "[chains]") {
+  System s = with_chains();
+  s.state.grade[4] = 4;
+  s.state.grade[5] = 4;
+  for (Term t = 0; t < 2; ++t) {
+    grow_chains(s.step(t), s.state, s.scratch);
+    enter(s);
+  }
+  REQUIRE(s.state.chains.members[0] == 2);
+  s.p.chain_failing_grade = 3;  // (1 + 4 + 4) / 3
+  s.p.chain_growth = 0;
+  s.p.chain_schools_per_chain = 100;
+  s.refresh();
+  for (Term t = 2; t < 7; ++t) grow_chains(s.step(t), s.state, s.scratch);
+  CHECK(s.state.chain[4] == 0);
+  grow_chains(s.step(7), s.state, s.scratch);
+  CHECK(s.state.chain[4] == no_index);
+  CHECK(s.state.chain[0] == no_index);
+  CHECK(s.state.chains.lead[0] == no_school);
+  for (const TieKind kind : s.state.ties.kind) CHECK(kind == TieKind::free);
+}
+
+TEST_CASE("A lead pays what core money does not, and gives up an alliance that takes too much",
+          "[alliances]") {
+  Parameters p;
+  p.alliance_active = 1;
+  p.alliance_lead_days_each = 2;
+  p.alliance_core_days = 4;
+  System s(test::schools_alike(5), p);
+  s.state.alliances.lead = {0};
+  s.state.alliances.members = {4};
+  s.state.alliances.founded = {0};
+  System::fill(s.state.alliance, std::uint32_t{0});
+  System::fill(s.state.alliance_start, Term{0});
+  run_alliances(s.step(), s.state, s.scratch);
+  CHECK(s.scratch.levers.taken == std::vector<float>{4, 0, 0, 0, 0});
+  CHECK(charged(s.state.ledger, Payer::national, Cost::sponsor) == 4);
+  s.scratch.time[0] = 5;  // left of 9: bearable
+  join_alliances(s.step(), s.state, s.scratch);
+  CHECK(s.state.alliances.lead[0] == 0);
+  s.scratch.time[0] = 3;  // 4 of 7 are more than half
+  join_alliances(s.step(), s.state, s.scratch);
+  CHECK(s.state.alliances.lead[0] == no_school);
+  for (const std::uint32_t alliance : s.state.alliance) CHECK(alliance == no_index);
 }
 
 }  // namespace

@@ -27,10 +27,10 @@ TEST_CASE("Bits of a small run are those of this model version, on every compile
   // last change is wrong.
   CHECK(model_version == 3);
   const std::vector<Pinned> pinned{
-      {test::baseline(), 0x9e5f0ac94647b855, 0xd2a9dc3992a8d565, 0x2037c7873556209a},
-      {test::forced(), 0xe1fb2bb96bf4d13d, 0xb7fe3e36fd867504, 0x40fc721435fa1095},
-      {test::curriculum(), 0x9c1a6034fe7c1a27, 0x7cec16e75a02fefe, 0x718de7d891ffe931},
-      {test::supported(), 0x2ce0cdc39a7160c3, 0xfac2313045c477e8, 0x87192dcd19d0e04e},
+      {test::baseline(), 0xdfbffbe95ae024ff, 0xd2a9dc3992a8d565, 0x2037c7873556209a},
+      {test::forced(), 0xe4214f3574a76dd7, 0xb7fe3e36fd867504, 0x40fc721435fa1095},
+      {test::curriculum(), 0xbc3359b0e68b62b4, 0x7cec16e75a02fefe, 0x718de7d891ffe931},
+      {test::supported(), 0x40bc540a20141359, 0xfac2313045c477e8, 0x87192dcd19d0e04e},
   };
   const Draws draws(1, 0);
   const Parameters p;

@@ -4,6 +4,7 @@
 
 #include "sim/model/math.hpp"
 #include "sim/model/processes/formation.hpp"
+#include "sim/model/processes/ledger.hpp"
 #include "sim/model/processes/policy_order.hpp"
 #include "sim/model/ties.hpp"
 
@@ -37,12 +38,47 @@ void found_alliances(const Step& now, const Lever& active, State& state, const S
   }
 }
 
+/// Days of a lead's own that its alliance takes beyond what is paid.
+float deficit(const Step& now, const State& state, std::uint32_t alliance, bool is_paid) {
+  const Coefficients& k = now.k;
+  const float days = k.alliance_lead_days_each * static_cast<float>(state.alliances.members[alliance]);
+  return std::max(0.0F, days - (is_paid ? k.alliance_core_days : 0.0F));
+}
+
+void dissolve(std::uint32_t alliance, State& state) {
+  for (std::uint32_t& member : state.alliance) {
+    if (member == alliance) member = no_index;
+  }
+  state.alliances.lead[alliance] = no_school;
+  state.alliances.members[alliance] = 0;
+}
+
 }  // namespace
+
+void run_alliances(const Step& now, State& state, Scratch& scratch) {
+  const Coefficients& k = now.k;
+  if (k.alliance_lead_days_each == 0) return;
+  const Lever active = now.lever(&Coefficients::alliance_active);
+  for (std::uint32_t a = 0; a < state.alliances.lead.size(); ++a) {
+    const SchoolIndex lead = state.alliances.lead[a];
+    if (lead == no_school) continue;
+    const float days = k.alliance_lead_days_each * static_cast<float>(state.alliances.members[a]);
+    const float own = deficit(now, state, a, active[lead] != 0);
+    charge(now, Payer::national, Cost::sponsor, static_cast<double>(days - own), state);
+    take_days(now, own, lead, state, scratch);
+  }
+}
 
 void join_alliances(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   const World& world = now.world;
   const Lever active = now.lever(&Coefficients::alliance_active);
+  for (std::uint32_t a = 0; a < state.alliances.lead.size(); ++a) {
+    const SchoolIndex lead = state.alliances.lead[a];
+    if (lead == no_school) continue;
+    const float own = deficit(now, state, a, active[lead] != 0);
+    if (own > k.alliance_tolerance * (scratch.time[lead] + own)) dissolve(a, state);
+  }
   if (!active.acts()) {
     std::fill(state.alliance_start.begin(), state.alliance_start.end(), no_term);
     return;
@@ -74,8 +110,9 @@ void join_alliances(const Step& now, State& state, Scratch& scratch) {
       if (lead == no_school) break;
       const std::uint32_t alliance = state.alliance[lead];
       const bool common = have_common_partner(state.ties, i, lead);
-      const float logit = acceptance_logit(k, state, scratch, i, utility(now, state, scratch, i, lead, common)) +
-                          k.alliance_joining_bonus;
+      const float logit =
+          acceptance_logit(k, state, scratch, i, utility(now, state, scratch, i, lead, common)) +
+          k.alliance_joining_bonus;
       DrawStream joining = now.draws.stream(Process::alliance_joining, now.term, world.id[i]);
       if (!joining.bernoulli(k.alliance_joining * math::logistic(logit))) continue;
       peers.clear();

@@ -13,8 +13,14 @@ namespace schoolsim {
 ///
 /// and is tied to the lead and to one member of its phase, with trust trust.initial + trust_bonus and depth
 /// initial_depth. Its cost, up to days_per_side, is paid to each side a term while alliance.active (S3). The
-/// lead stays a candidate in the search of its members (S9) when the money has ended. Source: MODEL section
-/// 4; EVIDENCE A14, 1.5. Limits: without a lead in the authority nothing happens.
+/// lead stays a candidate in the search of its members (S9) when the money has ended.
+///
+/// An alliance takes lead_days_each days a term of its lead for each member, of which core_days are paid
+/// while alliance.active; what is not, the lead gives (S2). If that is more than `tolerance` of the time it
+/// would have, the alliance collapses: the schools are in none, their ties stand as they are. Source: MODEL
+/// section 4; EVIDENCE A14, 1.5. Limits: without a lead in the authority nothing happens.
+void run_alliances(const Step& now, State& state, Scratch& scratch);
+
 void join_alliances(const Step& now, State& state, Scratch& scratch);
 
 }  // namespace schoolsim

@@ -39,14 +39,22 @@ void grow_leaders(const Step& now, const Scratch& scratch, State& state) {
 SchoolIndex best_partner_bench(const Step& now, const State& state, SchoolIndex i) {
   const Ties& ties = state.ties;
   SchoolIndex best = no_school;
-  for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
-    const bool lends = ties.realised[e] >= 0 &&
-                       (ties.kind[e] == TieKind::forced || ties.realised[e] > now.k.head_partner_depth);
-    if (!lends) continue;
-    const SchoolIndex j = ties.partner[e];
+  const auto consider = [&](SchoolIndex j) {
     const bool better = best == no_school || state.bench[j] > state.bench[best] ||
                         (state.bench[j] == state.bench[best] && now.world.id[j] < now.world.id[best]);
     if (better) best = j;
+  };
+  if (state.chain[i] != no_index) {
+    const std::uint16_t authority = now.world.authority[i];
+    for (SchoolIndex j = now.world.authority_begin[authority]; j < now.world.authority_begin[authority + 1U];
+         ++j) {
+      if (j != i && state.chain[j] == state.chain[i]) consider(j);
+    }
+  }
+  for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+    const bool lends = ties.realised[e] >= 0 &&
+                       (ties.kind[e] == TieKind::forced || ties.realised[e] > now.k.head_partner_depth);
+    if (lends) consider(ties.partner[e]);
   }
   return best;
 }

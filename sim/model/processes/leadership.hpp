@@ -11,7 +11,8 @@ namespace schoolsim {
 ///   leave_grade3 or leave_grade4); successor, in this order:
 ///     1. own bench with chance b_i:  h = base + slope b_i + internal_sd N(0,1), insider;
 ///        the bench loses promotion_inside of promotion_cost
-///     2. the best bench b_s among attended ties that are forced or realised deeper than partner_depth, with
+///     2. the best bench b_s in the own chain and among attended ties that are forced or realised deeper than
+///     partner_depth, with
 ///     chance
 ///        b_s:  h = base + slope b_s + internal_sd N(0,1);  the bench of s loses promotion_cost per promotion
 ///     3. the open market:  h = market_mean - market_slope (d - dbar) + market_sd times the greatest of

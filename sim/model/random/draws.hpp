@@ -45,6 +45,10 @@ enum class Process : std::uint16_t {
   inclusion = 31,
   deployment = 32,
   secondment = 33,
+  executive = 34,
+  health_check = 35,
+  chain_growth = 36,
+  chain_capacity = 37,
 };
 
 /// Limits of the key layout (see Draws): callers with open-ended terms or processes check against them.
