@@ -23,9 +23,10 @@ std::vector<ReducedModel> reduced_models() {
 }
 
 std::vector<Effect> ablation_effects(std::span<const ReducedModel> models,
-                                     std::span<const std::vector<RunResult>> results, Term record) {
+                                     std::span<const std::vector<RunResult>> results, Term record,
+                                     const std::vector<std::size_t>& metrics) {
   std::vector<Effect> effects;
-  for (const std::size_t metric : headline_metrics()) {
+  for (const std::size_t metric : metrics) {
     const auto whole = metric_values(results[0], metric, record);
     for (std::size_t m = 0; m < models.size(); ++m) {
       effects.push_back(
@@ -52,7 +53,7 @@ std::string ablation_markdown(std::span<const ReducedModel> models, std::span<co
                               std::uint32_t n_schools) {
   std::string head = "| the whole model against it |";
   std::string rule = "|---|";
-  for (const std::size_t metric : headline_metrics()) {
+  for (const std::size_t metric : metrics_of(effects)) {
     const MetricInfo& row = metric_table()[metric];
     head += fmt::format(" {}, {} |", uncapitalised(row.label),
                         row.name == price_measure ? "days a school" : row.plain_unit);

@@ -19,16 +19,17 @@ struct ReducedModel {
 /// chance are left.
 std::vector<ReducedModel> reduced_models();
 
-/// What the whole model has more than a reduced one on the headline metrics: what the missing part is
+/// What the whole model has more than a reduced one on metrics: what the missing part is
 /// responsible for. `results` holds the whole model's runs, then those of each reduced model.
 std::vector<Effect> ablation_effects(std::span<const ReducedModel> models,
-                                     std::span<const std::vector<RunResult>> results, Term record);
+                                     std::span<const std::vector<RunResult>> results, Term record,
+                                     const std::vector<std::size_t>& metrics = headline_metrics());
 
 /// In how many runs there are two tiers, of the whole model and of each reduced one: a line each.
 std::string ablation_tiers(std::span<const ReducedModel> models,
                            std::span<const std::vector<RunResult>> results, Term record);
 
-/// A row per reduced model, a column per headline metric, and in how many runs there are two tiers of
+/// A row per reduced model, a column per metric, and in how many runs there are two tiers of
 /// partnership and of quality.
 std::string ablation_markdown(std::span<const ReducedModel> models, std::span<const Effect> effects,
                               std::span<const std::vector<RunResult>> results, Term record,

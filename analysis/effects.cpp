@@ -20,6 +20,15 @@ std::vector<std::size_t> headline_metrics() {
   return metrics;
 }
 
+std::vector<std::size_t> metrics_of(std::span<const Effect> effects) {
+  std::vector<std::size_t> metrics;
+  for (const Effect& effect : effects) {
+    if (std::find(metrics.begin(), metrics.end(), effect.difference.metric) == metrics.end())
+      metrics.push_back(effect.difference.metric);
+  }
+  return metrics;
+}
+
 std::vector<double> metric_values(std::span<const RunResult> results, std::size_t metric, Term record) {
   std::vector<double> values;
   for (const RunResult& result : results) values.push_back(metric_at(result, metric, record));
@@ -60,15 +69,10 @@ std::string experiment_notes(std::size_t n_intervals) {
 }
 
 std::string effects_text(std::span<const Effect> effects, std::uint32_t n_schools) {
-  std::vector<std::size_t> metrics;
   std::size_t width = 0;
-  for (const Effect& effect : effects) {
-    if (std::find(metrics.begin(), metrics.end(), effect.difference.metric) == metrics.end())
-      metrics.push_back(effect.difference.metric);
-    width = std::max(width, columns(effect.subject));
-  }
+  for (const Effect& effect : effects) width = std::max(width, columns(effect.subject));
   std::string text;
-  for (const std::size_t metric : metrics) {
+  for (const std::size_t metric : metrics_of(effects)) {
     text += fmt::format("\n{}\n", metric_table()[metric].label);
     for (const Effect& effect : effects) {
       if (effect.difference.metric != metric) continue;

@@ -42,10 +42,11 @@ std::vector<double> beyond_the_sum(const Cells& cells, std::size_t factors) {
 }
 
 std::vector<Effect> interplay_effects(std::span<const std::string> names,
-                                      std::span<const std::vector<RunResult>> results, Term record) {
+                                      std::span<const std::vector<RunResult>> results, Term record,
+                                      const std::vector<std::size_t>& metrics) {
   const std::size_t all = results.size() - 1;
   std::vector<Effect> effects;
-  for (const std::size_t metric : headline_metrics()) {
+  for (const std::size_t metric : metrics) {
     Cells cells;
     for (const auto& cell : results) cells.push_back(metric_values(cell, metric, record));
     const auto add = [&](const char* quantity, std::string subject, std::vector<double> pairs) {
@@ -78,7 +79,9 @@ std::string interplay_sentence(std::span<const Effect> effects) {
     if (metric.name == price_measure) continue;
     n_runs = effect.difference.pairs.size();
     const Verdict verdict = effect.difference.verdict;
-    if (verdict == Verdict::better || verdict == Verdict::worse) {
+    const bool is_clear = verdict == Verdict::better || verdict == Verdict::worse ||
+                          verdict == Verdict::higher || verdict == Verdict::lower;
+    if (is_clear) {
       more.push_back(fmt::format("{} ({})", uncapitalised(metric.label), verdict_text(verdict, n_runs)));
     } else if (verdict != Verdict::too_small) {
       open.push_back(fmt::format("{} ({})", uncapitalised(metric.label), verdict_text(verdict, n_runs)));

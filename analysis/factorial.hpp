@@ -23,10 +23,11 @@ std::vector<double> factorial_contrast(const Cells& cells, std::size_t factors);
 /// cell 0, less the same of each factor by itself.
 std::vector<double> beyond_the_sum(const Cells& cells, std::size_t factors);
 
-/// All effects of scenarios and of what they do together on the headline metrics, at a record. `results` has
+/// All effects of scenarios and of what they do together on metrics, at a record. `results` has
 /// one list of runs per cell, in the order of Cells.
 std::vector<Effect> interplay_effects(std::span<const std::string> names,
-                                      std::span<const std::vector<RunResult>> results, Term record);
+                                      std::span<const std::vector<RunResult>> results, Term record,
+                                      const std::vector<std::size_t>& metrics = headline_metrics());
 
 /// On how many measures what the scenarios do together differs from the sum, in a sentence.
 std::string interplay_sentence(std::span<const Effect> effects);

@@ -48,9 +48,10 @@ std::optional<Ratio> fieller_ratio(std::span<const double> numerator, std::span<
 }
 
 std::vector<Permanence> permanence(const std::string& subject, std::span<const RunResult> baseline,
-                                   std::span<const RunResult> scenario, Term stop, Term end) {
+                                   std::span<const RunResult> scenario, Term stop, Term end,
+                                   const std::vector<std::size_t>& metrics) {
   std::vector<Permanence> effects;
-  for (const std::size_t metric : headline_metrics()) {
+  for (const std::size_t metric : metrics) {
     const auto at = [&](Term record) {
       return estimate_of(metric, paired_differences(metric_values(scenario, metric, record),
                                                     metric_values(baseline, metric, record)));
@@ -63,11 +64,12 @@ std::vector<Permanence> permanence(const std::string& subject, std::span<const R
   return effects;
 }
 
-std::string permanence_text(std::span<const Permanence> effects, std::uint32_t n_schools) {
+std::string permanence_text(std::span<const Permanence> effects, std::uint32_t n_schools,
+                            const std::vector<std::size_t>& metrics) {
   std::size_t width = 0;
   for (const Permanence& effect : effects) width = std::max(width, columns(effect.subject));
   std::string text;
-  for (const std::size_t metric : headline_metrics()) {
+  for (const std::size_t metric : metrics) {
     const bool is_price = metric_table()[metric].name == price_measure;
     text += fmt::format("\n{}\n", metric_table()[metric].label);
     for (const Permanence& effect : effects) {

@@ -26,12 +26,14 @@ struct Permanence {
   std::optional<Ratio> share;  ///< of the effect at the stop that is there at the end
 };
 
-/// Of a scenario against the baseline on the headline metrics. Of the price no share is taken: it adds up
+/// Of a scenario against the baseline on metrics. Of the price no share is taken: it adds up
 /// over time.
 std::vector<Permanence> permanence(const std::string& subject, std::span<const RunResult> baseline,
-                                   std::span<const RunResult> scenario, Term stop, Term end);
+                                   std::span<const RunResult> scenario, Term stop, Term end,
+                                   const std::vector<std::size_t>& metrics = headline_metrics());
 
-std::string permanence_text(std::span<const Permanence> effects, std::uint32_t n_schools);
+std::string permanence_text(std::span<const Permanence> effects, std::uint32_t n_schools,
+                            const std::vector<std::size_t>& metrics = headline_metrics());
 
 /// quantity (at_stop, at_end, share_that_stays), subject, metric, unit, estimate, lower, upper.
 std::string permanence_csv(std::span<const Permanence> effects);

@@ -40,9 +40,10 @@ RobustEffect robust_effect(std::string subject, MeasureDifference at_defaults, s
 }
 
 std::vector<RobustEffect> robust_effects(const std::string& subject, const SetRuns& at_defaults,
-                                         std::span<const SetRuns> sets, Term record) {
+                                         std::span<const SetRuns> sets, Term record,
+                                         const std::vector<std::size_t>& metrics) {
   std::vector<RobustEffect> effects;
-  for (const std::size_t metric : headline_metrics()) {
+  for (const std::size_t metric : metrics) {
     const auto difference = [&](const SetRuns& runs) {
       return estimate_of(metric, paired_differences(metric_values(runs.scenario, metric, record),
                                                     metric_values(runs.against, metric, record)));
@@ -54,11 +55,12 @@ std::vector<RobustEffect> robust_effects(const std::string& subject, const SetRu
   return effects;
 }
 
-std::string robustness_text(std::span<const RobustEffect> effects, std::uint32_t n_schools) {
+std::string robustness_text(std::span<const RobustEffect> effects, std::uint32_t n_schools,
+                            const std::vector<std::size_t>& metrics) {
   std::size_t width = 0;
   for (const RobustEffect& effect : effects) width = std::max(width, columns(effect.subject));
   std::string text;
-  for (const std::size_t metric : headline_metrics()) {
+  for (const std::size_t metric : metrics) {
     const MetricInfo& row = metric_table()[metric];
     const Quantity quantity = quantity_of(row);
     const double scale = plain_scale(row, n_schools);

@@ -11,6 +11,7 @@ namespace {
 ExitCode ablation(const Arguments& arguments) {
   const std::vector<std::string> scenario =
       arguments.positional().empty() ? std::vector<std::string>{"baseline"} : arguments.positional();
+  const std::vector<std::size_t> metrics = told_metrics(arguments);
   std::vector<RunDescription> descriptions =
       read_experiment(arguments, {scenario, experiment_schools, default_replicates, {}});
   const RunDescription whole = descriptions.front();
@@ -28,7 +29,7 @@ ExitCode ablation(const Arguments& arguments) {
   }
   const auto runs = run_in_memory(descriptions, arguments);
   if (!runs) return ExitCode::interrupted;
-  const auto effects = ablation_effects(models, *runs, whole.terms);
+  const auto effects = ablation_effects(models, *runs, whole.terms, metrics);
   std::string text;
   if (arguments.has("markdown")) {
     text = ablation_markdown(models, effects, *runs, whole.terms, whole.n_reported_schools());

@@ -1,12 +1,15 @@
 #include "sim/cli/experiment.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
 #include <unistd.h>
 
+#include "analysis/effects.hpp"
 #include "sim/cli/interrupt.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/config/names.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/config/text_file.hpp"
 #include "sim/ensemble/ensemble.hpp"
@@ -35,6 +38,10 @@ std::vector<Flag> experiment_flags(std::initializer_list<Flag> own, std::string_
                {{"threads", "N",
                  "replicates run at the same time; as many as the machine has cores by default; "
                  "results do not depend on it"},
+                {"measure", "NAME",
+                 "tell of this metric too, besides the measures by which all are judged; 'schoolsim describe "
+                 "metrics' lists them",
+                 true},
                 {"csv", "FILE", "also write all figures, one row per quantity, in the metrics' own units"},
                 {"force", "", "replace files that exist"},
                 {"quiet", "", "no progress"}});
@@ -63,6 +70,22 @@ std::vector<RunDescription> read_experiment(const Arguments& arguments, const Ru
     description.recorded_replicates.clear();
   }
   return descriptions;
+}
+
+std::vector<std::size_t> told_metrics(const Arguments& arguments) {
+  std::vector<std::size_t> metrics = headline_metrics();
+  for (const std::string& name : arguments.texts("measure")) {
+    const std::size_t metric = find_metric(name);
+    if (metric == metric_table().size()) {
+      std::vector<std::string_view> known;
+      for (const MetricInfo& row : metric_table()) known.push_back(row.name);
+      throw Error(ErrorKind::usage, "--measure: is " + quote(name) + ", no such metric" +
+                                        suggestion(name, known) +
+                                        "; 'schoolsim describe metrics' lists them");
+    }
+    if (std::find(metrics.begin(), metrics.end(), metric) == metrics.end()) metrics.push_back(metric);
+  }
+  return metrics;
 }
 
 std::optional<RunsInMemory> run_in_memory(const std::vector<RunDescription>& descriptions,

@@ -25,6 +25,10 @@ std::vector<std::string> with_baseline(const std::vector<std::string>& scenarios
 /// read_run_request for runs that keep their metrics alone.
 std::vector<RunDescription> read_experiment(const Arguments& arguments, const RunDefaults& defaults);
 
+/// Metrics that are told of: the headline, then those that --measure names. Throws Error `usage` for an
+/// unknown one, offering the nearest.
+std::vector<std::size_t> told_metrics(const Arguments& arguments);
+
 /// Metrics of every run: [description][replicate], replicates in order.
 using RunsInMemory = std::vector<std::vector<RunResult>>;
 

@@ -22,6 +22,7 @@ std::vector<std::string> cell_scenarios(const std::vector<std::string>& names) {
 
 ExitCode interplay(const Arguments& arguments) {
   const std::vector<std::string>& names = arguments.positional();
+  const std::vector<std::size_t> metrics = told_metrics(arguments);
   const auto descriptions =
       read_experiment(arguments, {cell_scenarios(names), experiment_schools, default_replicates, {}});
   std::vector<std::string> own_names;
@@ -38,7 +39,7 @@ ExitCode interplay(const Arguments& arguments) {
   const auto runs = run_in_memory(descriptions, arguments);
   if (!runs) return ExitCode::interrupted;
   const RunDescription& first = descriptions.front();
-  const auto effects = interplay_effects(own_names, *runs, first.terms);
+  const auto effects = interplay_effects(own_names, *runs, first.terms, metrics);
   std::string text = experiment_heading(first, first.terms) + "\n" + paragraph(interplay_sentence(effects)) +
                      effects_text(effects, first.n_reported_schools()) + "\n";
   text += paragraph(

@@ -54,6 +54,7 @@ Stopped stop_policies(Scenario& scenario, const Parameters& baseline, Term on) {
 }
 
 ExitCode permanence(const Arguments& arguments) {
+  const std::vector<std::size_t> metrics = told_metrics(arguments);
   const auto on = static_cast<Term>(arguments.whole("on", 1, longest, 15));
   const auto after = static_cast<Term>(arguments.whole("after", 1, longest, 30));
   std::vector<RunDescription> descriptions = read_experiment(
@@ -85,7 +86,7 @@ ExitCode permanence(const Arguments& arguments) {
     const std::string& name = descriptions[d].scenario.name;
     const Term stop = stopped[d].stop;
     const Term end = stop + after;
-    const auto more = permanence(name, runs->front(), (*runs)[d], stop, end);
+    const auto more = permanence(name, runs->front(), (*runs)[d], stop, end, metrics);
     effects.insert(effects.end(), more.begin(), more.end());
     dates += paragraph(fmt::format("{}: begins in {}, stops in {}, is looked at again in {}.", name,
                                    date_text(stop - on), date_text(stop), date_text(end)),
@@ -99,7 +100,7 @@ ExitCode permanence(const Arguments& arguments) {
   std::string text = paragraph(fmt::format("{} of each kind with the same luck, seed {}",
                                            counted(first.n_replicates, "run"), first.seed)) +
                      paragraph(schools_note(first)) + dates +
-                     permanence_text(effects, first.n_reported_schools()) + tiers + "\n" + notes;
+                     permanence_text(effects, first.n_reported_schools(), metrics) + tiers + "\n" + notes;
   text += paragraph(
       "Figures are differences from the baseline of the same date. Stays: the effect at the end as a share "
       "of that "

@@ -96,6 +96,7 @@ ExitCode robustness(const Arguments& arguments) {
     throw Error(ErrorKind::usage, "--number: is how many sets --make-sets writes; it goes with that flag");
   if (arguments.positional().empty())
     throw Error(ErrorKind::usage, "robustness: needs a SCENARIO, as in 'schoolsim robustness forced'");
+  const std::vector<std::size_t> metrics = told_metrics(arguments);
   const std::vector<ParameterSet> sets = read_sets(arguments);
   std::vector<std::string> names{arguments.text("against").value_or("baseline")};
   names.insert(names.end(), arguments.positional().begin(), arguments.positional().end());
@@ -118,14 +119,14 @@ ExitCode robustness(const Arguments& arguments) {
     for (std::size_t block = 0; block <= sets.size(); ++block)
       blocks.push_back({(*runs)[block * names.size()], (*runs)[block * names.size() + s]});
     const auto more = robust_effects(at_defaults[s].scenario.name, blocks.front(),
-                                     std::span(blocks).subspan(1), first.terms);
+                                     std::span(blocks).subspan(1), first.terms, metrics);
     effects.insert(effects.end(), more.begin(), more.end());
   }
   std::string text =
       experiment_heading(first, first.terms) +
       paragraph(fmt::format("Against {}, under the defaults and under {} other parameter sets.",
                             first.scenario.name, sets.size())) +
-      robustness_text(effects, first.n_reported_schools()) + "\n";
+      robustness_text(effects, first.n_reported_schools(), metrics) + "\n";
   text += paragraph(
       "At the defaults ± is chance: other luck in the same model. Over the sets is model uncertainty: what "
       "the same "

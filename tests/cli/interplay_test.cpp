@@ -5,17 +5,20 @@
 
 using Catch::Contains;
 using namespace experiments;
+namespace fs = std::filesystem;
 
 TEST_CASE("interplay gives the differences of runs that are kept and compared", "[cli]") {
   const Folder folder;
-  const Outcome outcome = run_program(
-      folder, with({"interplay", "forced", "vision", "--quiet", "--csv", "interplay.csv"}, small));
+  const Outcome outcome =
+      run_program(folder, with({"interplay", "forced", "vision", "--quiet", "--csv", "interplay.csv",
+                                "--measure", "margin", "--measure", "isolated"},
+                               small));
   CAPTURE(outcome.err);
   REQUIRE(outcome.code == 0);
   CHECK_THAT(outcome.out, Contains("forced-federation alone") && Contains("beyond the sum") &&
                               Contains("3 runs of each kind with the same luck"));
   const auto effects = rows_of(read_file(folder / "interplay.csv"));
-  CHECK(effects.size() == 6 * 4);
+  CHECK(effects.size() == 7 * 4);  // one measure more, one that is told of anyway
 
   REQUIRE(run_program(
               folder,
@@ -65,6 +68,8 @@ TEST_CASE("interplay refuses what it cannot mean before it computes anything", "
   check_refusal({"interplay", "forced", "forced-federation"}, 2, "named twice");
   check_refusal({"interplay", "forced", "baseline"}, 2, "baseline: is run along");
   check_refusal({"interplay", "forced", "vision", "--replicates", "0"}, 2, "--replicates: is '0'");
+  check_refusal({"interplay", "forced", "vision", "--measure", "isolate"}, 2,
+                "--measure: is 'isolate', no such metric; nearest is isolated");
   check_refusal({"interplay", "forced", "vision", "--record", "ties"}, 2, "no such flag of 'interplay'");
   check_refusal({"interplay", "low-stakes", "high-stakes"}, 3, "in the same terms for the same schools");
   const Folder folder;
@@ -76,4 +81,20 @@ TEST_CASE("interplay refuses what it cannot mean before it computes anything", "
   CHECK(outcome.code == 4);
   CHECK_THAT(outcome.err, Contains("there.csv: exists; --force replaces it"));
   CHECK(read_file(folder / "there.csv") == "kept");
+}
+
+TEST_CASE("Ctrl-C ends an experiment at once, with words and without results", "[cli]") {
+  const Folder folder;
+  const Outcome outcome =
+      run_program(folder, {"interplay", "forced", "vision", "--replicates", "100000", "--csv", "i.csv"},
+                  RLIM_INFINITY, [](pid_t child, const std::string& err) {
+                    while (read_file(err).find("100000 replicates each") == std::string::npos)
+                      ::usleep(10'000);
+                    ::usleep(200'000);
+                    ::kill(child, SIGINT);
+                  });
+  CHECK(outcome.code == 130);
+  CHECK_THAT(outcome.err, Contains("interrupted; nothing is kept"));
+  CHECK(outcome.out.empty());
+  CHECK(fs::is_empty(folder.path()));
 }
