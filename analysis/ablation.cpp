@@ -59,7 +59,7 @@ std::string ablation_markdown(std::span<const ReducedModel> models, std::span<co
                         row.name == price_measure ? "days a school" : row.plain_unit);
     rule += "---|";
   }
-  std::string text = head + " two tiers, of partnership and of quality |\n" + rule + "---|\n";
+  std::string text = head + " two tiers without it, of partnership and of quality |\n" + rule + "---|\n";
   for (std::size_t m = 0; m < models.size(); ++m) {
     text += fmt::format("| {} |", models[m].name);
     for (const Effect& effect : effects) {
@@ -75,20 +75,14 @@ std::string ablation_markdown(std::span<const ReducedModel> models, std::span<co
 
 std::string ablation_note() {
   return "Each row is the whole model less the model in which one process is off from the years before the "
-         "start "
-         "on, with the same schools and luck: what that process is responsible for. Shares of processes do "
-         "not add "
-         "up, for they act on one another. Off is frozen rather than removed: without inspection, schools "
-         "keep the "
-         "grades and the pressure of the start; without change of leadership, their first heads and benches; "
-         "without change of willingness, it still jumps when a head is replaced; without search, the first "
-         "partnerships and those that policies make; without learning from partners, partnership still costs "
-         "time "
-         "and grows leaders; without ends, forced and first partnerships last for ever. Without partnerships "
-         "is "
-         "exact: none is ever made. Own improvement, loss of practice and luck have no switch and go on in "
-         "every "
-         "row.";
+         "start on, with the same schools and luck: what that process is responsible for. Shares of "
+         "processes do not add up, for they act on one another. Off is frozen rather than removed: without "
+         "inspection, schools keep the grades and the pressure of the start; without change of leadership, "
+         "their first heads and benches; without change of willingness, it still jumps when a head is "
+         "replaced or a school coerced; without search, the first partnerships and those that policies "
+         "make; without learning from partners, partnership still costs time and grows leaders; without "
+         "ends, forced and first partnerships last for ever. Without partnerships is exact: none is ever "
+         "made. Own improvement, loss of practice and luck have no switch and go on in every row.";
 }
 
 }  // namespace schoolsim

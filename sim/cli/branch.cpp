@@ -69,8 +69,8 @@ RunDescription branch_of(const RunDescription& stored, const ScenarioFile& other
     if (other.origins[p] == Origin::standard || wanted == fixed) continue;
     problems.push_back(
         {other.places[p],
-         fmt::format("{}: is {} for the whole run, but {} in the stored run, whose past a branch "
-                     "shares; write it as a policy",
+         fmt::format("{}: is {} for the whole run, but {} in the stored run, whose past a branch shares; "
+                     "write it as a policy",
                      table[p].key, write_number(wanted), write_number(fixed)),
          ErrorKind::usage});
   }
@@ -117,8 +117,8 @@ ExitCode branch(const Arguments& arguments) {
   if (stored.model_version != model_version) {
     throw Error(
         ErrorKind::input,
-        fmt::format("{}: was written by model version {}, this program is version {}, which would not repeat "
-                    "it bit for bit; run it anew",
+        fmt::format("{}: was written by model version {}, this program is version {}, which would not "
+                    "repeat it bit for bit; run it anew",
                     path, stored.model_version, model_version));
   }
   const auto wanted = arguments.text("scenario");
@@ -155,8 +155,8 @@ ExitCode branch(const Arguments& arguments) {
       if (next == stored.results.end() || next->replicate != done.result.replicate) return;
       if (!same_up_to(*next, done.result, at)) {
         throw Error(ErrorKind::internal,
-                    fmt::format("{}: replicate {} does not repeat up to term {}; 'schoolsim "
-                                "rerun' tells what differs",
+                    fmt::format("{}: replicate {} does not repeat up to term {}; 'schoolsim rerun' tells "
+                                "what differs",
                                 path, done.result.replicate, at));
       }
       ++next;
@@ -184,16 +184,12 @@ const Command branch_command{
      1,
      "go on with a stored run from a term, under another scenario",
      "Repeats the stored run up to a term and goes on under the policies of a scenario: what would have "
-     "happened if "
-     "policy had changed then? The stored run's policies end at that term, and those of the scenario begin "
-     "there: if "
-     "the first of them has an earlier date, all are moved by the same number of terms, so that they keep "
-     "their "
-     "length and order; later dates stay. The baseline as scenario ends all policies. Without --scenario the "
-     "run "
-     "goes on as it was, which repeats the file. Schools, luck, replicates and length are the stored run's, "
-     "so the "
-     "two can be compared pair by pair; up to the term they are equal bit for bit, and that is checked.",
+     "happened if policy had changed then? The stored run's policies end at that term, and those of the "
+     "scenario begin there: if the first of them has an earlier date, all are moved by the same number of "
+     "terms, so that they keep their length and order; later dates stay. The baseline as scenario ends all "
+     "policies. Without --scenario the run goes on as it was, which repeats the file. Schools, luck, "
+     "replicates and length are the stored run's, so the two can be compared pair by pair; up to the term "
+     "they are equal bit for bit, and that is checked.",
      {{"at", "TERM", "first term in which the new policies may act; must be given"},
       {"scenario", "SCENARIO", "a built-in name or a path ending in .ini, or several joined by '+'"},
       {"out", "FILE",

@@ -16,6 +16,20 @@
 #include "sim/error.hpp"
 
 namespace schoolsim {
+namespace {
+
+/// Runs are handed over a replicate of all descriptions at a time, so that with hundreds of them progress
+/// would stand still; a batch keeps together those that share a past.
+std::size_t end_of_batch(const std::vector<RunDescription>& descriptions, std::size_t begin) {
+  constexpr std::size_t enough = 16;
+  std::size_t end = begin + 1;
+  while (end < descriptions.size() && (end - begin < enough || descriptions[end].scenario.parameters ==
+                                                                   descriptions[end - 1].scenario.parameters))
+    ++end;
+  return end;
+}
+
+}  // namespace
 
 std::vector<Flag> experiment_flags(std::initializer_list<Flag> own, std::string_view except) {
   std::vector<Flag> flags(own);
@@ -36,11 +50,11 @@ std::vector<Flag> experiment_flags(std::initializer_list<Flag> own, std::string_
   }
   flags.insert(flags.end(),
                {{"threads", "N",
-                 "replicates run at the same time; as many as the machine has cores by default; "
-                 "results do not depend on it"},
+                 "replicates run at the same time; as many as the machine has cores by default; results do "
+                 "not depend on it"},
                 {"measure", "NAME",
-                 "tell of this metric too, besides the measures by which all are judged; 'schoolsim describe "
-                 "metrics' lists them",
+                 "tell of this metric too, besides the measures by which all are judged; 'schoolsim "
+                 "describe metrics' lists them",
                  true},
                 {"csv", "FILE", "also write all figures, one row per quantity, in the metrics' own units"},
                 {"force", "", "replace files that exist"},
@@ -54,8 +68,8 @@ std::vector<std::string> with_baseline(const std::vector<std::string>& scenarios
   for (const std::string& name : scenarios) {
     if (name == baseline.alias || name == baseline.scenario.name)
       throw Error(ErrorKind::usage, name +
-                                        ": is run along, for the others are compared with it; name scenarios "
-                                        "that change something");
+                                        ": is run along, for the others are compared with it; name "
+                                        "scenarios that change something");
     all.push_back(name);
   }
   return all;
@@ -105,15 +119,22 @@ std::optional<RunsInMemory> run_in_memory(const std::vector<RunDescription>& des
   const auto style = is_quiet                       ? Progress::Style::none
                      : ::isatty(STDERR_FILENO) == 1 ? Progress::Style::terminal
                                                     : Progress::Style::lines;
-  std::uint32_t n_run = 0;
+  bool is_stopped = false;
   {
     Progress progress(std::cerr, std::uint64_t{first.n_replicates} * descriptions.size(), style);
-    n_run = run_ensemble(descriptions, options, [&](EnsembleResult&& done) {
-      runs[done.scenario].push_back(std::move(done.result));
-      progress.advance();
-    });
+    for (std::size_t begin = 0; begin < descriptions.size() && !is_stopped;) {
+      const std::size_t end = end_of_batch(descriptions, begin);
+      const std::vector<RunDescription> batch(descriptions.begin() + static_cast<std::ptrdiff_t>(begin),
+                                              descriptions.begin() + static_cast<std::ptrdiff_t>(end));
+      const std::uint32_t n_run = run_ensemble(batch, options, [&](EnsembleResult&& done) {
+        runs[begin + done.scenario].push_back(std::move(done.result));
+        progress.advance();
+      });
+      is_stopped = n_run < first.n_replicates;
+      begin = end;
+    }
   }
-  if (n_run == first.n_replicates) return runs;
+  if (!is_stopped) return runs;
   std::cerr << "schoolsim: interrupted; nothing is kept\n";
   return std::nullopt;
 }

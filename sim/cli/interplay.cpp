@@ -44,13 +44,11 @@ ExitCode interplay(const Arguments& arguments) {
                      effects_text(effects, first.n_reported_schools()) + "\n";
   text += paragraph(
       "Alone and together: against the baseline. Beyond the sum: together, less the sum of each alone; 0 "
-      "where "
-      "they add up.");
+      "where they add up.");
   if (names.size() > 2) {
     text += paragraph(
         "On average: the effect over all settings of the others. a x b: half of how much the effect of a "
-        "changes "
-        "when b is added, over all settings of the others (the standard contrasts of a 2^k design).");
+        "changes when b is added, over all settings of the others (the standard contrasts of a 2^k design).");
   }
   hand_over(arguments, text + experiment_notes(effects.size()), effects_csv(effects));
   return ExitCode::done;
@@ -65,18 +63,13 @@ const Command interplay_command{
      4,
      "what policies do together, and whether it is more than the sum",
      "Runs the baseline, each scenario alone and every combination of two to four scenarios (a full "
-     "factorial), "
-     "all with the same luck, and tells for each measure what each does alone, what all do together, and "
-     "what "
-     "they do together beyond the sum of each alone: below or above 0 where they hinder or help each other. "
-     "This is told against the baseline, not as halves and means, because that is what one would see who "
-     "added "
-     "a policy. With three or four scenarios the standard contrasts of a 2^k design follow: main effects "
-     "(mean of "
-     "the cells with a scenario less the mean of those without) and interactions of two, three and four "
-     "(half "
-     "the difference of one's effect with and without the other, and so on). Scenarios that contradict each "
-     "other are refused.",
+     "factorial), all with the same luck, and tells for each measure what each does alone, what all do "
+     "together, and what they do together beyond the sum of each alone: below or above 0 where they hinder "
+     "or help each other. This is told against the baseline, not as halves and means, because that is what "
+     "one would see who added a policy. With three or four scenarios the standard contrasts of a 2^k "
+     "design follow: main effects (mean of the cells with a scenario less the mean of those without) and "
+     "interactions of two, three and four (half the difference of one's effect with and without the other, "
+     "and so on). Scenarios that contradict each other are refused.",
      experiment_flags(),
      {"schoolsim interplay forced vision                     # 80 runs of 2,000 invented schools, seconds",
       "schoolsim interplay broker vision grow --replicates 40",

@@ -40,8 +40,8 @@ Stopped stop_policies(Scenario& scenario, const Parameters& baseline, Term on) {
   for (Policy& policy : scenario.policies) {
     if (policy.from >= stopped.stop) {
       refuse(fmt::format(
-          "[policy {}] begins in term {}, but policies stop in term {}, {} terms after the first; "
-          "--on takes more",
+          "[policy {}] begins in term {}, but policies stop in term {}, {} terms after the first; --on "
+          "takes more",
           policy.name, policy.from, stopped.stop, on));
     }
     if (policy.until < stopped.stop) {
@@ -103,10 +103,8 @@ ExitCode permanence(const Arguments& arguments) {
                      permanence_text(effects, first.n_reported_schools(), metrics) + tiers + "\n" + notes;
   text += paragraph(
       "Figures are differences from the baseline of the same date. Stays: the effect at the end as a share "
-      "of that "
-      "at the stop, a ratio of means over runs with Fieller's 95% interval; 0% is gone, 100% stays as it "
-      "was, below "
-      "0% has turned round.");
+      "of that at the stop, a ratio of means over runs with Fieller's 95% interval; 0% is gone, 100% stays "
+      "as it was, below 0% has turned round.");
   hand_over(arguments, text + experiment_notes(2 * effects.size()), permanence_csv(effects));
   return ExitCode::done;
 }
@@ -120,16 +118,12 @@ const Command permanence_command{
      20,
      "what is left of an effect when a policy has stopped",
      "Runs the baseline and each scenario with its policies on for some terms and then off, all with the "
-     "same luck, "
-     "and tells for each measure the effect as the policy stops, the effect some terms later, and the share "
-     "that "
-     "stays. Every policy of a scenario ends at the stop, which is --on terms after the first of them "
-     "begins; one "
-     "that ends earlier by itself is left as it is, and told; one that would begin after the stop is "
-     "refused. The "
-     "share is a ratio of means with Fieller's interval; where the effect at the stop is not clear of 0 "
-     "there is no "
-     "share. Days paid add up over time, so no share is taken of them.",
+     "same luck, and tells for each measure the effect as the policy stops, the effect some terms later, "
+     "and the share that stays. Every policy of a scenario ends at the stop, which is --on terms after the "
+     "first of them begins; one that ends earlier by itself is left as it is, and told; one that would "
+     "begin after the stop is refused. The share is a ratio of means with Fieller's interval; where the "
+     "effect at the stop is not clear of 0 there is no share. Days paid add up over time, so no share is "
+     "taken of them.",
      experiment_flags(
          {{"on", "TERMS", "how long policies are on; 15 (five years) by default"},
           {"after", "TERMS", "how long after the stop is looked again; 30 (ten years) by default"}},
