@@ -18,6 +18,7 @@ namespace {
 std::string percent(double share) { return whole_text(std::llround(100 * share)); }
 
 std::string share_text(const Permanence& effect) {
+  if (effect.at_stop.pairs.size() < 2) return "undefined with 1 run";
   if (!effect.share) return "undefined, for the effect at the stop is not clear of 0";
   return fmt::format("{}% ({}% to {}%)", percent(effect.share->estimate),
                      percent(effect.share->interval.lower), percent(effect.share->interval.upper));

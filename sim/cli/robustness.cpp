@@ -10,6 +10,7 @@
 #include "sim/cli/experiment.hpp"
 #include "sim/cli/parameter_sets.hpp"
 #include "sim/config/plausible_sets.hpp"
+#include "sim/config/problem.hpp"
 #include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
 
@@ -104,12 +105,18 @@ ExitCode robustness(const Arguments& arguments) {
 
   // One block of runs after another: the defaults, then each set.
   std::vector<RunDescription> descriptions = at_defaults;
+  std::vector<Problem> problems;
   for (const ParameterSet& set : sets) {
     for (RunDescription description : at_defaults) {
       apply(set, description);
+      for (const Violation& violation : validate(description.scenario.parameters)) {
+        problems.push_back({fmt::format("set {} with {}", &set - sets.data() + 1, description.scenario.name),
+                            violation.key + ": " + violation.message});
+      }
       descriptions.push_back(std::move(description));
     }
   }
+  throw_if_any(problems);
   const auto runs = run_in_memory(descriptions, arguments);
   if (!runs) return ExitCode::interrupted;
   const RunDescription& first = at_defaults.front();

@@ -95,6 +95,12 @@ TEST_CASE("robustness refuses sets that cannot be meant, with the line of each f
   refused("trust.gain,trust.gain\n0.1,0.1\n", {"bad.csv:1: trust.gain: stands in two columns"});
   refused("synthetic.urban_share\n0.5\n", {"bad.csv:1: synthetic.urban_share: draws the schools"});
   refused("# nothing\ntrust.gain\n", {"bad.csv: holds no parameter set"});
+  // Fine by itself, but not with what the scenario sets.
+  folder.write("weak.ini", "inspection.share_weak = 0.1\n[policy p]\nlever.vision = 0.9\nfrom = 9\n");
+  folder.write("many.csv", "trust.gain,inspection.share_inadequate\n0.1,0.2\n");
+  const Outcome clash = run_program(folder, {"robustness", "weak.ini", "--sets", "many.csv"});
+  CHECK(clash.code == 3);
+  CHECK_THAT(clash.err, Contains("set 1 with weak: inspection.share_"));
   check_refusal({"robustness"}, 2, "needs a SCENARIO");
   check_refusal({"robustness", "visoin"}, 2, "nearest is vision");
   check_refusal({"robustness", "vision", "--against", "basline"}, 2, "nearest is baseline");
