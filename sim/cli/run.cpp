@@ -107,7 +107,7 @@ ExitCode run(const Arguments& arguments) {
                 "--append and --force exclude each other: one goes on with a file, the other replaces it");
   }
   const auto threads = static_cast<unsigned>(arguments.whole("threads", 1, most_threads, 0));
-  const std::vector<RunDescription> descriptions = read_run_request(arguments);
+  const std::vector<RunDescription> descriptions = read_run_request(arguments, {arguments.positional()});
   const std::uint32_t n_replicates = descriptions.front().n_replicates;
 
   const fs::path folder = arguments.text("out").value_or(std::string(default_folder));

@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "sim/cli/build_info.hpp"
-#include "sim/cli/limits.hpp"
 #include "sim/cli/targets.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
@@ -147,15 +146,16 @@ RunDescription describe_run(ScenarioFile&& file) {
 
 std::span<const Flag> run_request_flags() { return flags; }
 
-std::vector<RunDescription> read_run_request(const Arguments& arguments) {
-  const auto terms = static_cast<Term>(arguments.whole("terms", 1, most_terms, default_terms));
+std::vector<RunDescription> read_run_request(const Arguments& arguments, const RunDefaults& defaults) {
+  const Term terms =
+      defaults.terms.value_or(static_cast<Term>(arguments.whole("terms", 1, most_terms, default_terms)));
   const auto n_replicates =
-      static_cast<std::uint32_t>(arguments.whole("replicates", 1, most_replicates, default_replicates));
+      static_cast<std::uint32_t>(arguments.whole("replicates", 1, most_replicates, defaults.n_replicates));
   const std::uint64_t seed = arguments.whole_64("seed", default_seed);
   const RecordRequest record = read_record(arguments.text("record").value_or("metrics"), n_replicates, terms);
   const std::vector<std::string> settings = arguments.texts("set");
   std::vector<RunDescription> descriptions;
-  for (const std::string& name : arguments.positional()) {
+  for (const std::string& name : defaults.scenarios) {
     descriptions.push_back(describe_run(load_scenario(name, settings, terms)));
     const std::string& own_name = descriptions.back().scenario.name;
     for (std::size_t i = 0; i + 1 < descriptions.size(); ++i) {
@@ -164,7 +164,7 @@ std::vector<RunDescription> read_run_request(const Arguments& arguments) {
     }
   }
 
-  const std::string spec = arguments.text("schools").value_or("england");
+  const std::string spec = arguments.text("schools").value_or(defaults.schools);
   const LoadedSchools loaded = load_schools(spec, seed);
   if (loaded.n_synthetic) refuse_other_schools(descriptions);
   const std::string focus = arguments.text("focus").value_or("");

@@ -29,7 +29,7 @@ for document in "${documents[@]}"; do
     fi
     while read -r flag; do
       [ -z "$flag" ] || grep -qE -- "^ +$flag( |\$)" <<<"${help[$command]}" || fault "$document: $command has no $flag: $line"
-    done < <(grep -oE -- '--[a-z]+' <<<"$line" || true)
+    done < <(grep -oE -- '--[a-z-]+' <<<"$line" || true)
   done < <(awk '/^ *```/ { code = !code; next }
                 code { if (sub(/\\$/, "")) { held = held $0; next } print held $0; held = "" }' "$document" |
     grep -E '^ *schoolsim ' | sed 's/^ *//')

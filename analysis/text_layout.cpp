@@ -1,0 +1,39 @@
+#include "analysis/text_layout.hpp"
+
+#include <algorithm>
+
+#include "analysis/comparison_text.hpp"
+
+namespace schoolsim {
+
+std::size_t columns(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+std::string padded(std::string_view text, std::size_t width) {
+  std::string result(text);
+  result.append(width - std::min(width, columns(text)), ' ');
+  return result;
+}
+
+std::string paragraph(std::string_view text, std::size_t indent) {
+  std::string result;
+  std::string line;
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t to = std::min(text.find(' ', from), text.size());
+    const std::string_view word = text.substr(from, to - from);
+    const bool is_empty = line.find_first_not_of(' ') == std::string::npos;
+    if (!is_empty && columns(line) + 1 + columns(word) > text_width) {
+      result += line + "\n";
+      line.assign(indent, ' ');
+    } else if (!is_empty) {
+      line += ' ';
+    }
+    line += word;
+    from = to + 1;
+  }
+  return result + line + "\n";
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace schoolsim {
+
+/// Columns that text takes on a terminal: its code points, for we write no wide or combining characters.
+std::size_t columns(std::string_view text);
+
+/// `text` filled with spaces up to a number of columns.
+std::string padded(std::string_view text, std::size_t width);
+
+/// Words set into lines of at most `text_width` columns, all but the first indented; ends with a line break.
+std::string paragraph(std::string_view text, std::size_t indent = 0);
+
+}  // namespace schoolsim

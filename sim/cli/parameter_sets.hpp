@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/model/parameters.hpp"
+#include "sim/run/description.hpp"
+
+namespace schoolsim {
+
+/// Values that stand in the place of defaults.
+struct ParameterSet {
+  std::vector<std::size_t> parameters;  ///< positions in parameter_table()
+  std::vector<double> values;           ///< as many
+};
+
+/// Reads sets from CSV text: a header of keys, a row of values for each set; lines that begin with '#' are
+/// comments. Throws Error (input) with all problems, each with file and line: unknown keys (offering the
+/// nearest), values out of bounds, rows of another length, sets whose values contradict each other.
+std::vector<ParameterSet> read_parameter_sets(std::string_view text, const std::string& file);
+
+/// The sets in that format, below the lines of `head`.
+std::string write_parameter_sets(const std::vector<ParameterSet>& sets, const std::vector<std::string>& head);
+
+/// Lets a set take the place of the defaults: what the scenario or --set gives stays.
+void apply(const ParameterSet& set, RunDescription& description);
+
+/// A set drawn uniformly, each parameter for itself, from the middle half of its sweep range on either side
+/// of its default, to four digits. Parameters that are uncertain: of processes and of the start, with a range
+/// to sweep; not levers, which policies choose, nor what the invented schools are drawn by.
+ParameterSet draw_parameter_set(std::mt19937_64& generator);
+
+}  // namespace schoolsim

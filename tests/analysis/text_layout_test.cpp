@@ -1,0 +1,38 @@
+// Text on a terminal: widths in columns, not bytes, and no word lost.
+#include "analysis/text_layout.hpp"
+
+#include <sstream>
+
+#include <catch2/catch.hpp>
+
+#include "analysis/comparison_text.hpp"
+
+namespace schoolsim {
+
+TEST_CASE("columns count signs, not bytes") {
+  CHECK(columns("−1,500 ± 40") == 11);
+  CHECK(padded("± 4", 5) == "± 4  ");
+  CHECK(padded("longer", 3) == "longer");
+}
+
+TEST_CASE("a paragraph keeps its words in lines that fit, all but the first indented") {
+  std::string text;
+  for (int i = 0; i < 100; ++i)
+    text += (i > 0 ? " " : "") + std::string(static_cast<std::size_t>(1 + i % 13), 'x');
+  const std::string set = paragraph(text, 4);
+  std::istringstream lines(set);
+  std::string words;
+  std::size_t n = 0;
+  for (std::string line; std::getline(lines, line); ++n) {
+    CHECK(columns(line) <= text_width);
+    CHECK(line.starts_with("    ") == (n > 0));
+    std::istringstream parts(line);
+    for (std::string word; parts >> word;) words += (words.empty() ? "" : " ") + word;
+  }
+  CHECK(n > 5);
+  CHECK(words == text);
+  CHECK(set.ends_with("\n"));
+  CHECK(paragraph("short") == "short\n");
+}
+
+}  // namespace schoolsim
