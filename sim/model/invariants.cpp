@@ -177,6 +177,9 @@ void check_sums(const State& state, Checks& checks) {
   for (const auto& payer : state.ledger) {
     for (const double days : payer) checks.require(days >= 0, "no negative leader-days");
   }
+  for (const auto& payer : state.grants) {
+    for (const double pounds : payer) checks.require(pounds >= 0, "no negative grants");
+  }
 }
 
 }  // namespace

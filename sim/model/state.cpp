@@ -58,6 +58,7 @@ std::uint64_t hash(const State& s) {
   Ties::for_each_column(s.ties, [&](const auto& column) { h.add(column); });
   h.add(s.grade_thresholds), h.add(s.curriculum_start);
   for (const auto& row : s.ledger) h.add(row);
+  for (const auto& row : s.grants) h.add(row);
   h.add(s.half_edges_at_risk), h.add(s.half_edges_ended);
   return h.value();
 }

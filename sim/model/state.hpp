@@ -74,7 +74,7 @@ struct Groups {
   std::vector<Term> founded;
 };
 
-/// Who pays, for what: sums over schools in leader-days since term 0.
+/// Who pays, for what: sums over schools since term 0, in leader-days or in pounds.
 enum class Payer : std::uint8_t { school, authority, national };
 enum class Cost : std::uint8_t {
   ties,      ///< spent on attended ties
@@ -119,7 +119,8 @@ struct State {
 
   std::array<float, 3> grade_thresholds{};  ///< least signal for grades 1, 2 and 3
 
-  Ledger ledger{};
+  Ledger ledger{};  ///< leader-days
+  Ledger grants{};  ///< pounds given as money, which no price of a leader-day turns into pounds
   std::array<std::uint64_t, n_depth_classes>
       half_edges_at_risk{};  ///< free half-edge-terms since term 0, by depth
   std::array<std::uint64_t, n_depth_classes> half_edges_ended{};  ///< of these, ended

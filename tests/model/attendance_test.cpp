@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/model/processes/ledger.hpp"
 #include "sim/model/term.hpp"
 #include "sim/model/world.hpp"
 #include "tests/model/system.hpp"
@@ -103,6 +104,20 @@ TEST_CASE("The ledger starts with term 0", "[attendance]") {
   CHECK(s.state.ledger == Ledger{});
   attend(s.step(0), s.state, s.scratch);
   CHECK(s.state.ledger[0][0] == Approx(9.0));
+}
+
+TEST_CASE("Grants are entered in pounds, beside leader-days and from term 0 on", "[ledger]") {
+  System s(test::schools_alike(2));
+  const auto before = hash(s.state);
+  charge_pounds(s.step(-1), Payer::national, Cost::programme, 500, s.state);
+  CHECK(hash(s.state) == before);
+  charge_pounds(s.step(0), Payer::national, Cost::programme, 500, s.state);
+  charge_pounds(s.step(1), Payer::national, Cost::programme, 250, s.state);
+  Ledger expected{};
+  expected[static_cast<std::size_t>(Payer::national)][static_cast<std::size_t>(Cost::programme)] = 750;
+  CHECK(s.state.grants == expected);
+  CHECK(s.state.ledger == Ledger{});
+  CHECK(hash(s.state) != before);
 }
 
 TEST_CASE("Nobody spends days that it has not", "[attendance]") {
