@@ -366,7 +366,8 @@ std::string write_text(const Comparison& comparison, const Told& told) {
     out += set(told.other_units_note, "  ", 2);
   }
   if (has_any(told.costs)) {
-    out += "\n" + set(cost_heading(comparison), "", 0);
+    out += "\n";
+    out += set(cost_heading(comparison), "", 0);
     for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
       if (told.costs[r].empty()) continue;
       out += set(comparison.names[r], "  ", 2);
@@ -375,7 +376,8 @@ std::string write_text(const Comparison& comparison, const Told& told) {
     out += set(cost_note(), "  ", 2);
   }
   if (has_any(told.winners)) {
-    out += "\n" + set(group_heading, "", 0);
+    out += "\n";
+    out += set(group_heading, "", 0);
     for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
       if (!comparison.groups[r]) continue;
       out += set(comparison.names[r], "  ", 2);

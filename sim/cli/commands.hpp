@@ -16,11 +16,12 @@ struct Command {
 };
 
 extern const Command run_command, scenarios_command, describe_command, new_scenario_command, validate_command,
-    schools_command, compare_command, report_command, check_command, rerun_command;
+    schools_command, compare_command, budget_command, report_command, check_command, rerun_command;
 
 /// In the order in which help lists them.
-inline constexpr std::array all_commands{
-    &run_command,     &scenarios_command, &describe_command, &new_scenario_command, &validate_command,
-    &schools_command, &compare_command,   &report_command,   &check_command,        &rerun_command};
+inline constexpr std::array all_commands{&run_command,          &scenarios_command, &describe_command,
+                                         &new_scenario_command, &validate_command,  &schools_command,
+                                         &compare_command,      &budget_command,    &report_command,
+                                         &check_command,        &rerun_command};
 
 }  // namespace schoolsim
