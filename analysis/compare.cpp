@@ -169,7 +169,7 @@ std::vector<std::string> reasons_not_to_pair(const ComparedRun& baseline, std::s
 }
 
 Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> others,
-                   std::optional<Term> record) {
+                   std::optional<Term> record, std::optional<Prices> prices) {
   const auto reasons = reasons_not_to_pair(baseline, others, record);
   if (!reasons.empty()) {
     throw Error(ErrorKind::input,
@@ -183,12 +183,22 @@ Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> oth
   comparison.runs.insert(comparison.runs.end(), others.begin(), others.end());
   comparison.names = names_of(comparison.runs);
   comparison.differences.emplace_back();
+  comparison.costs.emplace_back();
+  comparison.groups.emplace_back();
+  comparison.prices = prices.value_or(prices_of(baseline.description->scenario.parameters));
+  std::vector<std::size_t> judged;
+  for (const std::string_view measure : judged_measures) judged.push_back(find_metric(measure));
   for (const ComparedRun& other : others) {
     auto& list = comparison.differences.emplace_back();
     for (const std::string_view measure : judged_measures) {
       list.push_back(difference_of(baseline, other, measure, comparison.record));
     }
     list.push_back(difference_of(baseline, other, price_measure, comparison.record));
+    std::vector<ResultPair> pairs;
+    for (const RunResult& own : baseline.results)
+      pairs.emplace_back(&own, &replicate_of(other, own.replicate));
+    comparison.costs.push_back(compare_costs(pairs, comparison.prices, judged, comparison.record));
+    comparison.groups.push_back(compare_groups(baseline, other, comparison.record));
   }
   return comparison;
 }

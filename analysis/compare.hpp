@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/costs.hpp"
+#include "analysis/groups.hpp"
 #include "analysis/paired.hpp"
 #include "sim/run/description.hpp"
 
@@ -47,6 +49,9 @@ struct Comparison {
   std::vector<ComparedRun> runs;                            ///< the baseline first
   std::vector<std::string> names;                           ///< of the runs, for people; no two alike
   std::vector<std::vector<MeasureDifference>> differences;  ///< one list per run; the baseline's is empty
+  std::vector<std::optional<CostComparison>> costs;         ///< one per run; nothing for the baseline
+  std::vector<std::optional<GroupComparison>> groups;       ///< likewise
+  Prices prices{};
   Term record = 0;
   std::size_t n_pairs = 0;
 
@@ -61,10 +66,11 @@ struct Comparison {
 std::vector<std::string> reasons_not_to_pair(const ComparedRun& baseline, std::span<const ComparedRun> others,
                                              std::optional<Term> record = {});
 
-/// Compares each run with the baseline on judged_measures and price_measure, at a record, the last by
-/// default. Throws Error (input) with all reasons_not_to_pair if there are any.
+/// Compares each run with the baseline on judged_measures and price_measure, on costs and for groups of
+/// schools, at a record, the last by default; `prices` are those of the baseline by default. Throws Error
+/// (input) with all reasons_not_to_pair if there are any.
 Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> others,
-                   std::optional<Term> record = {});
+                   std::optional<Term> record = {}, std::optional<Prices> prices = {});
 
 /// Value of a metric in one replicate.
 double metric_at(const RunResult& result, std::size_t metric, Term record);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -27,6 +29,8 @@ struct Told {
   std::vector<TierFindings> findings;
   std::vector<std::vector<std::string>> other_units;
   std::string other_units_note;
+  std::vector<std::vector<std::string>> costs;    ///< sentences; none where no costs are recorded
+  std::vector<std::vector<std::string>> winners;  ///< sentences; none where no schools are recorded
   std::vector<std::string> notes;
 };
 
@@ -35,6 +39,182 @@ std::string roughly(double value) {
   if (value < 100) return count_text(value);
   const double step = std::pow(10.0, std::floor(std::log10(value)) - 1);
   return whole_text(std::llround(std::round(value / step) * step));
+}
+
+std::optional<double> half_width(const Estimate& estimate) {
+  if (!estimate.interval) return std::nullopt;
+  return (estimate.interval->upper - estimate.interval->lower) / 2;
+}
+
+std::string amount(const Estimate& estimate) {
+  return amount_and_interval_text(estimate.mean, half_width(estimate));
+}
+
+bool is_clear_of_zero(const Estimate& estimate) {
+  return estimate.interval && (estimate.interval->lower > 0 || estimate.interval->upper < 0);
+}
+
+bool is_nothing(const Estimate& estimate) {
+  return estimate.mean == 0 && half_width(estimate).value_or(0) == 0;
+}
+
+/// "schools with no partner −3.47 (−3.60 to −3.35) schools". A negative scale, where costs fall, turns ends
+/// round.
+std::string ratio_text(const MetricInfo& metric, const Ratio& ratio, double scale) {
+  const double one = ratio.interval.lower * scale;
+  const double other = ratio.interval.upper * scale;
+  return fmt::format("{} {} ({} to {}) {}", uncapitalised(metric.label),
+                     figures_text(ratio.value * scale, 3, true), figures_text(std::min(one, other), 3, true),
+                     figures_text(std::max(one, other), 3, true), metric.plain_unit);
+}
+
+std::vector<std::string> cost_sentences(const CostComparison& costs, const Comparison& comparison) {
+  const std::uint32_t n_schools = comparison.baseline().n_reported_schools();
+  std::vector<std::string> told;
+  constexpr std::array<std::string_view, n_payers> payers{"Schools", "Authorities", "Nation"};
+  constexpr std::array<std::string_view, n_payers> ways{
+      "{}: {} leader-days of their leaders’ own time, worth {} pounds.",
+      "{}: {} leader-days paid, with grants {} pounds.", "{}: {} leader-days paid, with grants {} pounds."};
+  for (std::size_t p = 0; p < n_payers; ++p) {
+    const PayerCost& cost = costs.by_payer[p];
+    told.push_back(
+        is_nothing(cost.leader_days) && is_nothing(cost.pounds)
+            ? fmt::format("{}: no more than in the baseline.", payers[p])
+            : fmt::format(fmt::runtime(ways[p]), payers[p], amount(cost.leader_days), amount(cost.pounds)));
+  }
+  const auto per_unit = [&](const Estimate& cost, std::string_view unit, std::string_view what,
+                            auto ratio_of) {
+    if (!is_clear_of_zero(cost)) {
+      told.push_back(fmt::format(
+          "{} is not clearly more or less than in the baseline, so no effect for each {} can be stated.",
+          capitalised(what), unit));
+      return;
+    }
+    const bool falls = cost.mean < 0;
+    const double sign = falls ? -1 : 1;
+    told.push_back(fmt::format("For each {} of {}{}:", unit, what, falls ? " saved" : ""));
+    for (const MeasurePerCost& measure : costs.measures) {
+      const MetricInfo& metric = metric_table()[measure.metric];
+      const double scale = sign * plain_scale(metric, n_schools);
+      const auto& [at_prices, at_half, at_double] = ratio_of(measure);
+      if (!at_prices) continue;
+      std::string text = fmt::format("· {}", ratio_text(metric, *at_prices, scale));
+      if (at_half && at_double) {
+        text += fmt::format(", {} at half and {} at double the assumed prices",
+                            figures_text(at_half->value * scale, 3, true),
+                            figures_text(at_double->value * scale, 3, true));
+      }
+      told.push_back(std::move(text));
+    }
+  };
+  using Ratios = std::array<std::optional<Ratio>, 3>;
+  if (is_nothing(costs.public_pounds)) {
+    told.emplace_back("No more public money is paid, so there is no effect for each million pounds.");
+  } else {
+    told.push_back(
+        fmt::format("Public money, of authorities and nation: {} pounds.", amount(costs.public_pounds)));
+    per_unit(costs.public_pounds, "million pounds", "public money", [](const MeasurePerCost& measure) {
+      return Ratios{measure.per_million_pounds, measure.at_half, measure.at_double};
+    });
+  }
+  told.push_back(fmt::format("Time worked for it: {} leader-days.", amount(costs.work_days)));
+  per_unit(costs.work_days, "1,000 leader-days", "time worked", [](const MeasurePerCost& measure) {
+    return Ratios{measure.per_thousand_days, std::nullopt, std::nullopt};
+  });
+  if (costs.dearest) {
+    const ParameterInfo& row = price_row(*costs.dearest);
+    told.push_back(
+        fmt::format("The price that moves public money most: {}, {} pounds a day ({}).", row.key,
+                    figures_text(comparison.prices[static_cast<std::size_t>(*costs.dearest)], 3, false),
+                    to_string(row.evidence)));
+  }
+  return told;
+}
+
+std::string cost_note() {
+  return "Costs are of all schools that were run, since the start. An effect for each unit of cost is a mean "
+         "over runs by "
+         "a mean over runs, with Fieller’s 95% interval: chance within this model. How much a day is worth "
+         "is assumed, "
+         "which no interval shows: hence half and double. Time worked is what schools spend on partners and "
+         "what "
+         "advisers and programmes work; days paid to schools are not added, for schools’ own time holds "
+         "them.";
+}
+
+std::string share_with_interval(const Estimate& share) {
+  std::string text = fmt::format("{:.1f}%", 100 * share.mean);
+  if (const auto half = half_width(share)) text += fmt::format(" ± {:.1f}", 100 * *half);
+  return text;
+}
+
+std::vector<std::string> winner_sentences(const GroupComparison& groups) {
+  const WinnersAndLosers& schools = groups.schools;
+  const WinnersAndLosers& pupils = groups.pupils;
+  const auto runs = counted(static_cast<std::int64_t>(groups.n_pairs), "run");
+  std::vector<std::string> told;
+  std::string in_one_run = fmt::format(
+      "In one run {} of schools ({} of pupils) end at least {} points better than the same school in the "
+      "baseline, {} "
+      "({}) at least as much worse",
+      share_with_interval(schools.better), share_with_interval(pupils.better),
+      figures_text(100 * groups.smallest_win, 2, false), share_with_interval(schools.worse),
+      share_with_interval(pupils.worse));
+  if (schools.better_by_chance) {
+    in_one_run +=
+        fmt::format("; without any lasting effect on any school chance would make it {:.1f}% and {:.1f}%",
+                    100 * *schools.better_by_chance, 100 * *schools.worse_by_chance);
+  }
+  told.push_back(in_one_run + ".");
+  if (schools.over_runs) {
+    told.push_back(fmt::format(
+        "On average over {} {:.1f}% of schools ({:.1f}% of pupils) are clearly that much better and {:.1f}% "
+        "({:.1f}%) "
+        "clearly that much worse; chance alone would put at most about {:.1f}% on either side.",
+        runs, 100 * schools.over_runs->better, 100 * pupils.over_runs->better, 100 * schools.over_runs->worse,
+        100 * pupils.over_runs->worse, 100 * schools.over_runs->by_chance));
+  } else if (groups.n_pairs > 1) {
+    told.emplace_back(
+        "Each run has other schools, so no school can be followed over runs, and what is chance cannot be "
+        "told apart.");
+  } else {
+    told.emplace_back("With one run what is chance cannot be told apart.");
+  }
+  return told;
+}
+
+std::string winners_note() {
+  return "A school wins or loses against itself in the run with the same luck. From the policy on the two "
+         "runs drift apart, "
+         "so many schools win and lose by chance: read the shares beside those of chance. Schools that a "
+         "policy "
+         "reaches are all that any policy of the scenario reaches, and the baseline’s same schools stand "
+         "against them.";
+}
+
+/// "+1.20 ± 0.05" in points of 100.
+std::string points_text(const Estimate& estimate) {
+  const auto half = half_width(estimate);
+  const std::string interval = half ? half_width_text(Quantity::points, 100 * *half) : std::string();
+  const std::string mean = estimate_text(Quantity::points, 100 * estimate.mean, true);
+  return interval.empty() ? mean : fmt::format("{} {}", mean, interval);
+}
+
+/// Why a group has no figures, or only of some runs; empty where it has them of all.
+std::string reach_text(const GroupEffect& group, std::size_t n_pairs) {
+  if (group.n_pairs == n_pairs) return {};
+  if (group.n_pairs > 0) return fmt::format("in {} of {} runs only", group.n_pairs, n_pairs);
+  return group.name == "participants" ? "the policies reach no school in any run"
+         : group.name == "others"     ? "none: the policies reach every school"
+                                      : "no such school";
+}
+
+constexpr std::string_view group_heading =
+    "For whom: teaching in points, and schools with no partner in % of the group, against the baseline";
+
+/// Whether any run has sentences of a kind.
+bool has_any(const std::vector<std::vector<std::string>>& lists) {
+  return std::any_of(lists.begin(), lists.end(), [](const auto& lines) { return !lines.empty(); });
 }
 
 Told tell(const Comparison& comparison) {
@@ -61,6 +241,10 @@ Told tell(const Comparison& comparison) {
     told.findings.push_back(find_tiers(run.results, comparison.record));
     told.other_units.push_back(
         other_units(comparison.differences[r], baseline, comparison.record, school_sd));
+    const auto& costs = comparison.costs[r];
+    const auto& groups = comparison.groups[r];
+    told.costs.push_back(costs ? cost_sentences(*costs, comparison) : std::vector<std::string>{});
+    told.winners.push_back(groups ? winner_sentences(*groups) : std::vector<std::string>{});
     if (const auto pupils = pupils_without_partner(run, position, comparison.record)) {
       told.other_units.back().push_back(
           fmt::format("schools with no partner teach about {} of {} pupils (run {})",
@@ -70,12 +254,20 @@ Told tell(const Comparison& comparison) {
   told.other_units_note = other_units_note(baseline, school_sd);
   if (comparison.n_comparisons() > 0) told.notes.push_back(chance_note(comparison.n_comparisons()));
   told.notes.push_back(assumption_note());
+  if (comparison.runs.size() > 1 && !has_any(told.winners)) {
+    told.notes.emplace_back(
+        "Effects on groups of schools are not told: they need files that hold teaching, depth and "
+        "participant of every "
+        "school at the start and the end, as --record metrics, the default, keeps them.");
+  }
+  if (comparison.runs.size() > 1 && !has_any(told.costs))
+    told.notes.emplace_back("Costs by payer are not told: files of format 1.2 and later hold them.");
   return told;
 }
 
-bool has_other_units(const Told& told) {
-  return std::any_of(told.other_units.begin(), told.other_units.end(),
-                     [](const auto& lines) { return !lines.empty(); });
+std::string cost_heading(const Comparison& comparison) {
+  return fmt::format("What it costs more than “{}”, by {}", comparison.names.front(),
+                     date_text(comparison.record));
 }
 
 /// The smallest difference that matters, as printed: "210 schools"; empty where none is stated.
@@ -165,13 +357,42 @@ std::string write_text(const Comparison& comparison, const Told& told) {
                         regime_sentence(told.findings[r])),
             "  ", 4);
   }
-  if (has_other_units(told)) {
+  if (has_any(told.other_units)) {
     out += "\nIn other units\n";
     for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
       if (told.other_units[r].empty()) continue;
       out += set(fmt::format("{}: {}.", comparison.names[r], fmt::join(told.other_units[r], "; ")), "  ", 4);
     }
     out += set(told.other_units_note, "  ", 2);
+  }
+  if (has_any(told.costs)) {
+    out += "\n";
+    out += set(cost_heading(comparison), "", 0);
+    for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
+      if (told.costs[r].empty()) continue;
+      out += set(comparison.names[r], "  ", 2);
+      for (const std::string& sentence : told.costs[r]) out += set(sentence, "    ", 6);
+    }
+    out += set(cost_note(), "  ", 2);
+  }
+  if (has_any(told.winners)) {
+    out += "\n";
+    out += set(group_heading, "", 0);
+    for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
+      if (!comparison.groups[r]) continue;
+      out += set(comparison.names[r], "  ", 2);
+      for (const GroupEffect& group : comparison.groups[r]->groups) {
+        std::string line = fmt::format("    {:<32}", group.label);
+        if (group.n_pairs > 0) {
+          line += fmt::format("{:>7}  {:<14}{:<16}", whole_text(std::llround(group.n_schools)),
+                              points_text(group.effectiveness), points_text(group.isolated));
+        }
+        line += reach_text(group, comparison.groups[r]->n_pairs);
+        out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+      }
+      for (const std::string& sentence : told.winners[r]) out += set(sentence, "    ", 6);
+    }
+    out += set(winners_note(), "  ", 2);
   }
   return out + "\n" + set(fmt::format("{}", fmt::join(told.notes, " ")), "", 0);
 }
@@ -188,41 +409,107 @@ std::string csv_number(double value) {
 }
 
 std::string write_csv(const Comparison& comparison) {
+  constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
   const std::uint32_t n_schools = comparison.baseline().n_reported_schools();
   std::string out =
       "baseline,run,scenario,file,record,n_runs,measure,label,unit,direction,smallest_difference,baseline_"
       "mean,estimate,"
       "lower,upper,"
       "verdict,plain_unit,plain_estimate,plain_lower,plain_upper,verdict_text\n";
+  struct Row {
+    std::string measure, label;
+    std::string_view unit;
+    Direction direction = Direction::none;
+    double smallest = 0;
+    double baseline = nothing;
+    double mean = 0;
+    Interval interval{nothing, nothing};
+    std::string_view plain_unit;
+    double scale = 1;
+    std::optional<Verdict> verdict;
+  };
   for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
-    for (const MeasureDifference& difference : comparison.differences[r]) {
-      const MetricInfo& metric = metric_table()[difference.metric];
-      const double scale = plain_scale(metric, n_schools);
-      const double nothing = std::nan("");
-      const Interval interval = difference.interval.value_or(Interval{nothing, nothing});
+    const auto write = [&](const Row& row, std::size_t n_pairs) {
       const std::array<std::string, 21> fields{
           csv_field(comparison.names[0]),
           csv_field(comparison.names[r]),
           csv_field(comparison.runs[r].description->scenario.name),
           csv_field(comparison.runs[r].file),
           fmt::format("{}", comparison.record),
-          fmt::format("{}", comparison.n_pairs),
-          csv_field(metric.name),
-          csv_field(metric.label),
-          csv_field(metric.unit),
-          fmt::format("{}", static_cast<int>(metric.direction)),
-          csv_number(metric.smallest_difference),
-          csv_number(difference.baseline),
-          csv_number(difference.estimate),
-          csv_number(interval.lower),
-          csv_number(interval.upper),
-          std::string(to_string(difference.verdict)),
-          csv_field(metric.plain_unit),
-          csv_number(difference.estimate * scale),
-          csv_number(interval.lower * scale),
-          csv_number(interval.upper * scale),
-          csv_field(verdict_text(difference.verdict, comparison.n_pairs))};
+          fmt::format("{}", n_pairs),
+          csv_field(row.measure),
+          csv_field(row.label),
+          csv_field(row.unit),
+          fmt::format("{}", static_cast<int>(row.direction)),
+          csv_number(row.smallest),
+          csv_number(row.baseline),
+          csv_number(row.mean),
+          csv_number(row.interval.lower),
+          csv_number(row.interval.upper),
+          row.verdict ? std::string(to_string(*row.verdict)) : std::string(),
+          csv_field(row.plain_unit),
+          csv_number(row.mean * row.scale),
+          csv_number(row.interval.lower * row.scale),
+          csv_number(row.interval.upper * row.scale),
+          row.verdict ? csv_field(verdict_text(*row.verdict, n_pairs)) : std::string()};
       out += fmt::format("{}\n", fmt::join(fields, ","));
+    };
+    for (const MeasureDifference& difference : comparison.differences[r]) {
+      const MetricInfo& metric = metric_table()[difference.metric];
+      write({std::string(metric.name), std::string(metric.label), metric.unit, metric.direction,
+             metric.smallest_difference, difference.baseline, difference.estimate,
+             difference.interval.value_or(Interval{nothing, nothing}), metric.plain_unit,
+             plain_scale(metric, n_schools), difference.verdict},
+            comparison.n_pairs);
+    }
+    const auto write_estimate = [&](std::string measure, std::string label, std::string_view unit,
+                                    const Estimate& estimate) {
+      write({std::move(measure), std::move(label), unit, Direction::none, 0, nothing, estimate.mean,
+             estimate.interval.value_or(Interval{nothing, nothing}), unit, 1,
+             verdict_of(estimate.interval, 0, Direction::none)},
+            comparison.n_pairs);
+    };
+    if (const auto& costs = comparison.costs[r]) {
+      for (std::size_t p = 0; p < n_payers; ++p) {
+        const std::string payer(payer_names[p]);
+        write_estimate("leader_days/" + payer, "Leader-days: " + payer, "leader-days",
+                       costs->by_payer[p].leader_days);
+        write_estimate("pounds/" + payer, "Pounds: " + payer, "pounds", costs->by_payer[p].pounds);
+      }
+      write_estimate("public_pounds", "Public money", "pounds", costs->public_pounds);
+      write_estimate("work_days", "Time worked", "leader-days", costs->work_days);
+      for (const MeasurePerCost& measure : costs->measures) {
+        const MetricInfo& metric = metric_table()[measure.metric];
+        for (const auto& [name, words, ratio] :
+             {std::tuple("per_million_pounds", "for each million pounds of public money",
+                         &measure.per_million_pounds),
+              std::tuple("per_million_pounds_at_half", "the same at half the assumed prices",
+                         &measure.at_half),
+              std::tuple("per_million_pounds_at_double", "the same at double the assumed prices",
+                         &measure.at_double),
+              std::tuple("per_thousand_days", "for each 1,000 leader-days worked",
+                         &measure.per_thousand_days)}) {
+          if (!*ratio) continue;
+          write({fmt::format("{}/{}", metric.name, name), fmt::format("{}: {}", metric.label, words),
+                 metric.unit, metric.direction, 0, nothing, (*ratio)->value, (*ratio)->interval,
+                 metric.plain_unit, plain_scale(metric, n_schools), std::nullopt},
+                comparison.n_pairs);
+        }
+      }
+    }
+    if (const auto& groups = comparison.groups[r]) {
+      for (const GroupEffect& group : groups->groups) {
+        for (const auto& [name, estimate] : {std::pair("effectiveness_mean", &group.effectiveness),
+                                             std::pair("isolated", &group.isolated)}) {
+          if (group.n_pairs == 0) continue;
+          const MetricInfo& metric = metric_table()[find_metric(name)];
+          write({fmt::format("{}/{}", name, group.name), fmt::format("{}: {}", group.label, metric.label),
+                 metric.unit, metric.direction, metric.smallest_difference, nothing, estimate->mean,
+                 estimate->interval.value_or(Interval{nothing, nothing}), "points", 100,
+                 verdict_of(estimate->interval, metric.smallest_difference, metric.direction)},
+                group.n_pairs);
+        }
+      }
     }
   }
   return out;
@@ -242,6 +529,69 @@ Json to_json(const TierFindings& findings) {
           {"n_quality", findings.n_quality},
           {"regimes", std::move(regimes)},
           {"text", fmt::format("{} {}", tier_sentence(findings), regime_sentence(findings))}};
+}
+
+Json to_json(const Estimate& estimate) {
+  return {{"estimate", estimate.mean}, {"interval", to_json(estimate.interval, 1)}};
+}
+
+Json to_json(const std::optional<Ratio>& ratio) {
+  if (!ratio) return nullptr;
+  return {{"estimate", ratio->value}, {"interval", to_json(ratio->interval, 1)}};
+}
+
+Json to_json(const CostComparison& costs, const std::vector<std::string>& text) {
+  Json payers = Json::object();
+  for (std::size_t p = 0; p < n_payers; ++p) {
+    payers[std::string(payer_names[p])] = {{"leader_days", to_json(costs.by_payer[p].leader_days)},
+                                           {"pounds", to_json(costs.by_payer[p].pounds)}};
+  }
+  Json measures = Json::array();
+  for (const MeasurePerCost& measure : costs.measures) {
+    const MetricInfo& metric = metric_table()[measure.metric];
+    measures.push_back({{"measure", metric.name},
+                        {"unit", metric.unit},
+                        {"per_million_pounds", to_json(measure.per_million_pounds)},
+                        {"per_million_pounds_at_half", to_json(measure.at_half)},
+                        {"per_million_pounds_at_double", to_json(measure.at_double)},
+                        {"per_thousand_days", to_json(measure.per_thousand_days)}});
+  }
+  return {{"payers", std::move(payers)},
+          {"public_pounds", to_json(costs.public_pounds)},
+          {"work_days", to_json(costs.work_days)},
+          {"measures", std::move(measures)},
+          {"dearest_price", costs.dearest ? Json(price_row(*costs.dearest).key) : Json(nullptr)},
+          {"text", text}};
+}
+
+Json to_json(const WinnersAndLosers& winners) {
+  const auto number = [](const std::optional<double>& value) { return value ? Json(*value) : Json(nullptr); };
+  Json over_runs = nullptr;
+  if (const auto& mean = winners.over_runs)
+    over_runs = {{"better", mean->better}, {"worse", mean->worse}, {"by_chance", mean->by_chance}};
+  return {{"better", to_json(winners.better)},
+          {"worse", to_json(winners.worse)},
+          {"better_by_chance", number(winners.better_by_chance)},
+          {"worse_by_chance", number(winners.worse_by_chance)},
+          {"over_runs", std::move(over_runs)}};
+}
+
+Json to_json(const GroupComparison& groups, const std::vector<std::string>& text) {
+  Json list = Json::array();
+  for (const GroupEffect& group : groups.groups) {
+    const bool is_there = group.n_pairs > 0;
+    list.push_back({{"group", group.name},
+                    {"label", group.label},
+                    {"n_schools", group.n_schools},
+                    {"n_runs", group.n_pairs},
+                    {"effectiveness", is_there ? to_json(group.effectiveness) : Json(nullptr)},
+                    {"isolated", is_there ? to_json(group.isolated) : Json(nullptr)}});
+  }
+  return {{"n_runs", groups.n_pairs},
+          {"groups", std::move(list)},
+          {"smallest_win", groups.smallest_win},
+          {"winners_and_losers", {{"schools", to_json(groups.schools)}, {"pupils", to_json(groups.pupils)}}},
+          {"text", text}};
 }
 
 std::string write_json(const Comparison& comparison, const Told& told) {
@@ -270,19 +620,25 @@ std::string write_json(const Comparison& comparison, const Told& told) {
                                {"interval", to_json(difference.interval, scale)},
                                {"text", fmt::format("{} {}", text.estimate, text.interval_and_unit())}}}});
     }
-    runs.push_back({{"name", comparison.names[r]},
-                    {"scenario", comparison.runs[r].description->scenario.name},
-                    {"file", comparison.runs[r].file},
-                    {"is_baseline", r == 0},
-                    {"sign", to_string(told.verdicts[r].sign)},
-                    {"heading", told.verdicts[r].heading},
-                    {"text", told.verdicts[r].text},
-                    {"differences", std::move(differences)},
-                    {"two_tiers", to_json(told.findings[r])},
-                    {"other_units", told.other_units[r]}});
+    runs.push_back(
+        {{"name", comparison.names[r]},
+         {"scenario", comparison.runs[r].description->scenario.name},
+         {"file", comparison.runs[r].file},
+         {"is_baseline", r == 0},
+         {"sign", to_string(told.verdicts[r].sign)},
+         {"heading", told.verdicts[r].heading},
+         {"text", told.verdicts[r].text},
+         {"differences", std::move(differences)},
+         {"two_tiers", to_json(told.findings[r])},
+         {"other_units", told.other_units[r]},
+         {"costs", comparison.costs[r] ? to_json(*comparison.costs[r], told.costs[r]) : Json(nullptr)},
+         {"groups", comparison.groups[r] ? to_json(*comparison.groups[r], told.winners[r]) : Json(nullptr)}});
   }
+  Json prices = Json::object();
+  for (std::size_t c = 0; c < n_costs; ++c)
+    prices[std::string(price_row(static_cast<Cost>(c)).key)] = comparison.prices[c];
   const Json document{{"format", "schoolsim-comparison"},
-                      {"version", {1, 0}},
+                      {"version", {1, 1}},
                       {"heading", told.heading},
                       {"schools", told.schools},
                       {"n_schools", n_schools},
@@ -290,6 +646,7 @@ std::string write_json(const Comparison& comparison, const Told& told) {
                       {"record", comparison.record},
                       {"n_runs", comparison.n_pairs},
                       {"n_comparisons", comparison.n_comparisons()},
+                      {"prices", std::move(prices)},
                       {"runs", std::move(runs)},
                       {"other_units_note", told.other_units_note},
                       {"notes", told.notes}};
@@ -322,13 +679,44 @@ std::string write_markdown(const Comparison& comparison, const Told& told) {
     out += fmt::format("- {}: {} {}\n", comparison.names[r],
                        uncapitalised(tier_counts_text(told.findings[r])), regime_sentence(told.findings[r]));
   }
-  if (has_other_units(told)) {
+  if (has_any(told.other_units)) {
     out += "\n### In other units\n\n";
     for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
       if (told.other_units[r].empty()) continue;
       out += fmt::format("- {}: {}.\n", comparison.names[r], fmt::join(told.other_units[r], "; "));
     }
     out += fmt::format("\n{}\n", told.other_units_note);
+  }
+  if (has_any(told.costs)) {
+    out += fmt::format("\n### {}\n\n", cost_heading(comparison));
+    for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
+      if (told.costs[r].empty()) continue;
+      out += fmt::format("- **{}**\n", comparison.names[r]);
+      for (const std::string& sentence : told.costs[r]) out += fmt::format("  - {}\n", sentence);
+    }
+    out += fmt::format("\n{}\n", cost_note());
+  }
+  if (has_any(told.winners)) {
+    out += fmt::format(
+        "\n### {}\n\n| run | schools | number | teaching | no partner |\n|---|---|---:|---|---|\n",
+        group_heading);
+    for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
+      if (!comparison.groups[r]) continue;
+      for (const GroupEffect& group : comparison.groups[r]->groups) {
+        const std::string reach = reach_text(group, comparison.groups[r]->n_pairs);
+        out += group.n_pairs > 0
+                   ? fmt::format("| {} | {}{}{} | {} | {} | {} |\n", cell(comparison.names[r]), group.label,
+                                 reach.empty() ? "" : ", ", reach, whole_text(std::llround(group.n_schools)),
+                                 points_text(group.effectiveness), points_text(group.isolated))
+                   : fmt::format("| {} | {} | {} | | |\n", cell(comparison.names[r]), group.label, reach);
+      }
+    }
+    out += "\n";
+    for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
+      if (!told.winners[r].empty())
+        out += fmt::format("- {}: {}\n", comparison.names[r], fmt::join(told.winners[r], " "));
+    }
+    out += fmt::format("\n{}\n", winners_note());
   }
   return out + fmt::format("\n{}\n", fmt::join(told.notes, " "));
 }

@@ -41,11 +41,12 @@ const SchoolList* schools_of(const ComparedRun& run, std::size_t result) {
   return schools->size() == description.n_schools() ? schools : nullptr;
 }
 
-std::span<const float> depths_of(const ComparedRun& run, std::size_t result, Term record) {
+std::span<const float> school_values(const ComparedRun& run, std::size_t result, Term record,
+                                     std::string_view name) {
   const RecordPlan& plan = run.description->record;
   const auto& infos = trajectory_variables();
   const auto variable = std::find_if(plan.variables.begin(), plan.variables.end(), [&](std::uint32_t v) {
-    return v < infos.size() && infos[v].name == "depth";
+    return v < infos.size() && infos[v].name == name;
   });
   const auto term = std::find(plan.terms.begin(), plan.terms.end(), record);
   const std::vector<float>& values = run.results[result].trajectories;
@@ -57,6 +58,10 @@ std::span<const float> depths_of(const ComparedRun& run, std::size_t result, Ter
   const auto v = static_cast<std::size_t>(variable - plan.variables.begin());
   const auto t = static_cast<std::size_t>(term - plan.terms.begin());
   return std::span(values).subspan((v * plan.terms.size() + t) * n, n);
+}
+
+std::span<const float> depths_of(const ComparedRun& run, std::size_t result, Term record) {
+  return school_values(run, result, record, "depth");
 }
 
 std::vector<std::uint32_t> reported_schools(const RunDescription& description) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "analysis/compare.hpp"
 
@@ -46,6 +47,11 @@ std::optional<PupilCount> pupils_without_partner(const ComparedRun& run, std::si
 
 /// The list of schools behind one result, or none if it was not kept (synthetic:N, unrecorded replicates).
 const SchoolList* schools_of(const ComparedRun& run, std::size_t result);
+
+/// A recorded value of every school, by its name in trajectory_variables(), in list order; empty if it was
+/// not recorded.
+std::span<const float> school_values(const ComparedRun& run, std::size_t result, Term record,
+                                     std::string_view name);
 
 /// Greatest realised depth of every school, -1 without attended tie, in list order; empty if it was not
 /// recorded.

@@ -1,5 +1,6 @@
 #include "analysis/numbers.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <cmath>
@@ -95,6 +96,35 @@ std::string estimate_text(Quantity quantity, double value, bool beside_interval)
   const std::string text = fixed(rounded, decimals);
   const bool is_zero = text.find_first_of("123456789") == std::string::npos;
   return rounded > 0 && !is_zero ? "+" + text : text;
+}
+
+std::string figures_text(double value, int figures, bool is_signed) {
+  if (!std::isfinite(value)) return "not defined";
+  if (value == 0) return "0";
+  const int decimals = figures - 1 - static_cast<int>(std::floor(std::log10(std::abs(value))));
+  const double step = std::pow(10.0, -decimals);
+  const std::string text =
+      fixed(decimals < 0 ? std::round(value / step) * step : value, std::max(decimals, 0));
+  return is_signed && value > 0 ? "+" + text : text;
+}
+
+std::string amount_and_interval_text(double mean, std::optional<double> half_width) {
+  const double size = std::max(std::abs(mean), half_width.value_or(0));
+  if (size == 0) return "0";
+  const bool is_large = size >= 1e6;
+  const double unit = is_large ? 1e6 : 1;
+  // Three figures of the larger of both; not more decimals than two.
+  const int decimals = std::min(2, 2 - static_cast<int>(std::floor(std::log10(size / unit))));
+  const double step = std::pow(10.0, -decimals);
+  const auto written = [&](double value) {
+    return fixed(std::round(value / unit / step) * step, std::max(decimals, 0));
+  };
+  std::string text = fmt::format("{}{}", mean / unit > step / 2 ? "+" : "", written(mean));
+  if (half_width && *half_width > 0) {
+    text += *half_width / unit < step / 2 ? fmt::format(" ± <{}", fixed(step, std::max(decimals, 0)))
+                                          : " ± " + written(*half_width);
+  }
+  return text + (is_large ? " million" : "");
 }
 
 std::string half_width_text(Quantity quantity, double half_width) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,6 +40,13 @@ std::string amount_text(Quantity quantity, double value);
 
 /// A difference as printed, signed: "+3.44", "−1,500", "0" or "0.00". Decimals only `beside_interval`.
 std::string estimate_text(Quantity quantity, double value, bool beside_interval);
+
+/// A number to `figures` figures that count, signed if asked: "−3.47", "+0.00123", "+12,300".
+std::string figures_text(double value, int figures, bool is_signed);
+
+/// A mean with its interval in words that fit pounds or days of any size: "+12.3 ± 0.4 million"; without an
+/// interval where there is none or nothing varies.
+std::string amount_and_interval_text(double mean, std::optional<double> half_width);
 
 /// Half of an interval: "± 40", "± <0.01" where it would round to nothing, empty where nothing varies.
 std::string half_width_text(Quantity quantity, double half_width);

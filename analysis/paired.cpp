@@ -4,23 +4,56 @@
 #include <cmath>
 
 #include <boost/math/distributions/students_t.hpp>
+#include <boost/math/statistics/bivariate_statistics.hpp>
 #include <boost/math/statistics/univariate_statistics.hpp>
 #include <fmt/format.h>
 
 #include "analysis/numbers.hpp"
 
 namespace schoolsim {
+namespace {
+
+bool can_be_estimated(std::span<const double> values) {
+  return values.size() >= 2 &&
+         std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
+}
+
+}  // namespace
 
 std::optional<Interval> t_interval(std::span<const double> differences) {
-  const auto is_finite = [](double x) { return std::isfinite(x); };
-  if (differences.size() < 2 || !std::all_of(differences.begin(), differences.end(), is_finite))
-    return std::nullopt;
+  if (!can_be_estimated(differences)) return std::nullopt;
   const auto n = static_cast<double>(differences.size());
   const double mean = boost::math::statistics::mean(differences.begin(), differences.end());
   const double variance = boost::math::statistics::sample_variance(differences.begin(), differences.end());
   const double t = boost::math::quantile(boost::math::students_t(n - 1), 0.975);
   const double half = t * std::sqrt(variance / n);
   return Interval{mean - half, mean + half};
+}
+
+Estimate estimate_of(std::span<const double> differences) {
+  return {boost::math::statistics::mean(differences.begin(), differences.end()), t_interval(differences)};
+}
+
+std::optional<Interval> fieller_interval(std::span<const double> numerators,
+                                         std::span<const double> denominators) {
+  if (!can_be_estimated(numerators) || !can_be_estimated(denominators) ||
+      numerators.size() != denominators.size())
+    return std::nullopt;
+  const auto n = static_cast<double>(numerators.size());
+  using namespace boost::math::statistics;
+  const double t = boost::math::quantile(boost::math::students_t(n - 1), 0.975);
+  const auto [x, y, covariance_of_sample] = means_and_covariance(denominators, numerators);
+  const double per_mean = t * t / n;  // turns a variance of values into t squared times that of their mean
+  const double xx = per_mean * sample_variance(denominators.begin(), denominators.end());
+  const double yy = per_mean * sample_variance(numerators.begin(), numerators.end());
+  const double xy = per_mean * covariance_of_sample * n / (n - 1);
+  // (y - r x)^2 <= yy - 2 r xy + r^2 xx, a parabola in r that opens upwards where x is clear of 0.
+  const double a = x * x - xx;
+  if (!(a > 0)) return std::nullopt;
+  const double b = x * y - xy;
+  const double c = y * y - yy;
+  const double root = std::sqrt(std::max(0.0, b * b - a * c));
+  return Interval{(b - root) / a, (b + root) / a};
 }
 
 Verdict verdict_of(const std::optional<Interval>& interval, double smallest, Direction direction) {

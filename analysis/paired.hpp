@@ -31,6 +31,21 @@ enum class Verdict : std::uint8_t {
 /// s / sqrt(n). Nothing for fewer than two, or where one is not finite.
 std::optional<Interval> t_interval(std::span<const double> differences);
 
+/// A mean over pairs of runs.
+struct Estimate {
+  double mean = 0;
+  std::optional<Interval> interval;
+};
+
+/// Mean and t_interval.
+Estimate estimate_of(std::span<const double> differences);
+
+/// Fieller's 95 % interval for mean(numerators) / mean(denominators) of pairs of runs: all ratios r at which
+/// the mean of numerator - r denominator is not clear of 0 by Student's t. Nothing where t_interval holds
+/// nothing, or where the denominators' mean is not clear of 0: the ratios are then not bounded.
+std::optional<Interval> fieller_interval(std::span<const double> numerators,
+                                         std::span<const double> denominators);
+
 /// The verdict is a function of these three only. `smallest` >= 0 is the smallest difference that matters; a
 /// bound that equals it does not lie beyond it.
 Verdict verdict_of(const std::optional<Interval>& interval, double smallest, Direction direction);

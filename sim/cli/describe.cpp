@@ -15,8 +15,8 @@
 namespace schoolsim {
 namespace {
 
-constexpr std::array<std::string_view, 6> subjects{"parameters", "metrics", "format",
-                                                   "process",    "targets", "scenario"};
+constexpr std::array<std::string_view, 7> subjects{"parameters", "metrics", "format",  "process",
+                                                   "targets",    "prices",  "scenario"};
 
 std::string describe_subject(const std::string& subject, const std::string& name, TextFormat format,
                              const std::optional<std::string>& schools) {
@@ -39,6 +39,7 @@ std::string describe_subject(const std::string& subject, const std::string& name
   }
   if (!name.empty())
     throw Error(ErrorKind::usage, "describe " + subject + ": takes no name, found " + quote(name));
+  if (subject == "prices") return describe_prices(format);
   if (subject == "targets") return describe_targets(format);
   if (subject == "process") return describe_process(format);
   if (subject == "format") {
@@ -48,7 +49,7 @@ std::string describe_subject(const std::string& subject, const std::string& name
   }
   throw Error(ErrorKind::usage,
               quote(subject) + ": not a subject" + suggestion(subject, subjects) +
-                  "; allowed are parameters, metrics, format, process, targets and scenario NAME");
+                  "; allowed are parameters, metrics, format, process, targets, prices and scenario NAME");
 }
 
 ExitCode describe(const Arguments& arguments) {
@@ -62,16 +63,18 @@ ExitCode describe(const Arguments& arguments) {
 
 const Command describe_command{
     {"describe",
-     "parameters|metrics|format|process|targets|scenario [NAME]",
+     "parameters|metrics|format|process|targets|prices|scenario [NAME]",
      1,
      2,
-     "print the tables behind a run: parameters, metrics, file format, order of a term, targets, a scenario",
+     "print the tables behind a run: parameters, metrics, file format, order of a term, targets, prices, a "
+     "scenario",
      "NAME is a key or group of parameters, a metric, or a scenario (by name, or the path of a file).",
      {text_format_flag,
       {"schools", "SPEC", "with a scenario: how many schools of this list its policies reach, as for run"}},
      {"schoolsim describe parameters learning            # one group",
       "schoolsim describe parameters learning.joint      # one key",
       "schoolsim describe metrics --format json          # for another program",
+      "schoolsim describe prices                         # pounds: prices of leader-days, and grants",
       "schoolsim describe scenario curriculum            # question, expectation, what differs",
       "schoolsim describe scenario carrot --schools england   # and how many schools it reaches"}},
     describe};

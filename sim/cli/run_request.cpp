@@ -28,9 +28,9 @@ constexpr std::array<Flag, 7> flags{{
     {"terms", "T", "length of a run, three terms a year; 45 (15 years) by default"},
     {"set", "key=value", "a parameter for the whole run, over default and scenario file", true},
     {"record", "PLAN",
-     "metrics (default: every metric of every term, and each school's depth at the start and the end, for "
-     "maps), "
-     "schools[:K] (also ten values of every school in every record, in the first K runs; 1 by default) or "
+     "metrics (default: every metric and cost of every term, and each school's teaching, depth and whether a "
+     "policy reaches it at the start and the end, for maps and groups of schools), "
+     "schools[:K] (also eleven values of every school in every record, in the first K runs; 1 by default) or "
      "ties[:K] "
      "(also every partnership that begins, changes or ends)"},
 }};
@@ -83,7 +83,7 @@ RecordRequest read_record(const std::string& text, std::uint32_t n_replicates, T
   request.plan.ties = what == RecordWhat::ties;
   if (what == RecordWhat::metrics) {
     request.plan.terms = {0, terms};
-    request.plan.variables = {variable("depth")};
+    request.plan.variables = {variable("effectiveness"), variable("depth"), variable("participant")};
   } else {
     request.plan.terms.resize(static_cast<std::size_t>(terms) + 1);
     std::iota(request.plan.terms.begin(), request.plan.terms.end(), 0);

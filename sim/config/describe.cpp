@@ -125,13 +125,7 @@ std::vector<std::string> target_lines(const Policy& policy) {
   return lines;
 }
 
-}  // namespace
-
-std::string describe_parameters(std::string_view group_or_key, TextFormat format) {
-  const auto rows = choose<ParameterInfo>(parameter_table(), group_or_key, "parameter or group",
-                                          [](const ParameterInfo& row) {
-                                            return std::vector<std::string_view>{row.key, row.group};
-                                          });
+std::string write_parameters(const std::vector<ParameterInfo>& rows, TextFormat format) {
   if (format == TextFormat::json) {
     Json all = Json::array();
     for (const ParameterInfo& row : rows) {
@@ -175,6 +169,24 @@ std::string describe_parameters(std::string_view group_or_key, TextFormat format
                  4);
   }
   return text;
+}
+
+}  // namespace
+
+std::string describe_parameters(std::string_view group_or_key, TextFormat format) {
+  return write_parameters(choose<ParameterInfo>(parameter_table(), group_or_key, "parameter or group",
+                                                [](const ParameterInfo& row) {
+                                                  return std::vector<std::string_view>{row.key, row.group};
+                                                }),
+                          format);
+}
+
+std::string describe_prices(TextFormat format) {
+  std::vector<ParameterInfo> rows;
+  for (const ParameterInfo& row : parameter_table()) {
+    if (row.unit.starts_with("pounds")) rows.push_back(row);
+  }
+  return write_parameters(rows, format);
 }
 
 std::string describe_metrics(std::string_view name, TextFormat format) {

@@ -18,6 +18,9 @@ enum class TextFormat : std::uint8_t { text, markdown, json };
 /// name.
 std::string describe_parameters(std::string_view group_or_key, TextFormat format);
 
+/// The rows of that table that are in pounds: prices of leader-days, and grants.
+std::string describe_prices(TextFormat format);
+
 /// All rows of the table of metrics, or one. Throws Error `usage` for an unknown name.
 std::string describe_metrics(std::string_view name, TextFormat format);
 

@@ -54,9 +54,14 @@ constexpr bool is_lever(const ParameterInfo& row) {
   return row.role == Role::school_lever || row.role == Role::lever;
 }
 
-/// Whether the parameter is read only before the run, as schools, world and start are made, so that no policy
-/// can change it.
-constexpr bool is_fixed_at_start(const ParameterInfo& row) { return row.role == Role::world; }
+/// Whether the parameter prices the leader-days of a finished run; no run reads it.
+constexpr bool is_price(const ParameterInfo& row) { return row.group == "price"; }
+
+/// Whether the parameter is read only before the run, as schools, world and start are made, or
+/// after it, so that no policy can change it.
+constexpr bool is_fixed_at_start(const ParameterInfo& row) {
+  return row.role == Role::world || is_price(row);
+}
 
 /// All rows, in the order of parameters.def.
 std::span<const ParameterInfo> parameter_table();

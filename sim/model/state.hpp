@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <string_view>
 #include <vector>
 
 #include "sim/model/areas.hpp"
@@ -106,8 +107,11 @@ enum class Cost : std::uint8_t {
   release,   ///< paid to schools so that their leaders can partner
   programme  ///< staff of a programme: brokers, trainers, mentors
 };
-inline constexpr std::size_t n_payers = 3;
-inline constexpr std::size_t n_costs = 5;
+inline constexpr std::array<std::string_view, 3> payer_names{"school", "authority", "national"};
+inline constexpr std::array<std::string_view, 5> cost_names{"ties", "support", "sponsor", "release",
+                                                            "programme"};
+inline constexpr std::size_t n_payers = payer_names.size();
+inline constexpr std::size_t n_costs = cost_names.size();
 using Ledger = std::array<std::array<double, n_costs>, n_payers>;
 
 /// Classes of depth for which the ends of free ties are counted: below .25, below .5, from .5 up.

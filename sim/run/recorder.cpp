@@ -22,7 +22,14 @@ float mean_trust(const State& state, SchoolIndex i) {
   return total / static_cast<float>(ties.degree(i));
 }
 
-using SchoolValue = float (*)(const State&, const std::vector<float>& leadership, SchoolIndex);
+/// What is known of schools in one record.
+struct Seen {
+  const State& state;
+  const std::vector<float>& leadership;
+  const std::vector<std::uint8_t>& participants;
+};
+
+using SchoolValue = float (*)(const Seen&, SchoolIndex);
 
 struct Variable {
   TrajectoryVariable info;
@@ -30,30 +37,32 @@ struct Variable {
 };
 
 const std::vector<Variable>& variables() {
-  using L = const std::vector<float>&;
   static const std::vector<Variable> table{
       {{"leadership", "1", "effective leadership l", 0, 1},
-       [](const State&, L l, SchoolIndex i) { return l[i]; }},
+       [](const Seen& s, SchoolIndex i) { return s.leadership[i]; }},
       {{"bench", "1", "strength of leaders besides the head, b", 0, 1},
-       [](const State& s, L, SchoolIndex i) { return s.bench[i]; }},
+       [](const Seen& s, SchoolIndex i) { return s.state.bench[i]; }},
       {{"propensity", "1", "willingness to partner, c", 0, 1},
-       [](const State& s, L, SchoolIndex i) { return s.propensity[i]; }},
+       [](const Seen& s, SchoolIndex i) { return s.state.propensity[i]; }},
       {{"trust", "1", "mean trust of the school in its partners; none without a partner", 0, 1},
-       [](const State& s, L, SchoolIndex i) { return mean_trust(s, i); }},
+       [](const Seen& s, SchoolIndex i) { return mean_trust(s.state, i); }},
       {{"effectiveness", "1", "mean practice over areas, Q", 0, 1},
-       [](const State& s, L, SchoolIndex i) { return s.effectiveness[i]; }},
+       [](const Seen& s, SchoolIndex i) { return s.state.effectiveness[i]; }},
       {{"depth", "1", "greatest depth realised in the last term; -1 if no tie was attended", -1, 1},
-       [](const State& s, L, SchoolIndex i) { return s.attended[i] == 0 ? -1.0F : s.max_depth[i]; }},
+       [](const Seen& s, SchoolIndex i) { return s.state.attended[i] == 0 ? -1.0F : s.state.max_depth[i]; }},
       {{"degree", "ties", "ties, those just made or not attended included", 0, undefined},
-       [](const State& s, L, SchoolIndex i) { return static_cast<float>(s.ties.degree(i)); }},
+       [](const Seen& s, SchoolIndex i) { return static_cast<float>(s.state.ties.degree(i)); }},
       {{"grade", "1", "grade of the last inspection, 1 (best) to 4", 1, 4},
-       [](const State& s, L, SchoolIndex i) { return static_cast<float>(s.grade[i]); }},
+       [](const Seen& s, SchoolIndex i) { return static_cast<float>(s.state.grade[i]); }},
       {{"engagement", "1", "exponential mean of joint-work intensity, e", 0, 1},
-       [](const State& s, L, SchoolIndex i) { return s.engagement[i]; }},
+       [](const Seen& s, SchoolIndex i) { return s.state.engagement[i]; }},
       {{"group", "1", "number of the formal group; -1 for none", -1, undefined},
-       [](const State& s, L, SchoolIndex i) {
-         return s.group[i] == no_index ? -1.0F : static_cast<float>(s.group[i]);
+       [](const Seen& s, SchoolIndex i) {
+         return s.state.group[i] == no_index ? -1.0F : static_cast<float>(s.state.group[i]);
        }},
+      {{"participant", "1", "1 for schools that any policy reaches or, as is settled by then, will reach", 0,
+        1},
+       [](const Seen& s, SchoolIndex i) { return static_cast<float>(s.participants[i]); }},
   };
   return table;
 }
@@ -75,6 +84,8 @@ Recorder::Recorder(const SharedPast& past, const RecordPlan& plan, Term terms) :
   result_.replicate = past.draws.replicate();
   result_.n_records = static_cast<std::uint32_t>(terms) + 1;
   result_.metrics.assign(metric_table().size() * result_.n_records, math::detail::nan);
+  result_.leader_days.reserve(result_.n_records);
+  result_.pounds.reserve(result_.n_records);
   result_.trajectories.assign(plan.variables.size() * plan.terms.size() * past.world.size(), undefined);
   leadership_.resize(past.world.size());
   const std::unordered_set<std::uint32_t> focus(plan.focus.begin(), plan.focus.end());
@@ -90,11 +101,14 @@ Recorder::Recorder(const SharedPast& past, const RecordPlan& plan, Term terms) :
   by_engagement_ = schools_;
 }
 
-void Recorder::record(const Coefficients& k, const State& state, const State& twin) {
+void Recorder::record(const Coefficients& k, const State& state, const State& twin,
+                      const std::vector<std::uint8_t>& participants) {
   for (SchoolIndex i = 0; i < past_.world.size(); ++i)
     leadership_[i] = effective_leadership(past_.world, k, state, i);
   record_metrics(k, state, twin);
-  record_trajectories(state);
+  result_.leader_days.push_back(state.ledger);
+  result_.pounds.push_back(state.grants);
+  record_trajectories(state, participants);
   if (plan_.ties) record_ties(state);
   ++record_;
 }
@@ -123,15 +137,16 @@ void Recorder::record_metrics(const Coefficients& k, const State& state, const S
   }
 }
 
-void Recorder::record_trajectories(const State& state) {
+void Recorder::record_trajectories(const State& state, const std::vector<std::uint8_t>& participants) {
   const auto term = std::find(plan_.terms.begin(), plan_.terms.end(), record_);
   if (term == plan_.terms.end()) return;
   const auto t = static_cast<std::size_t>(term - plan_.terms.begin());
   const std::size_t n = past_.world.size();
+  const Seen seen{state, leadership_, participants};
   for (std::size_t v = 0; v < plan_.variables.size(); ++v) {
     float* const row = result_.trajectories.data() + (v * plan_.terms.size() + t) * n;
     const SchoolValue value = variables()[plan_.variables[v]].value;
-    for (SchoolIndex i = 0; i < n; ++i) row[past_.world.list_position[i]] = value(state, leadership_, i);
+    for (SchoolIndex i = 0; i < n; ++i) row[past_.world.list_position[i]] = value(seen, i);
   }
 }
 

@@ -13,8 +13,9 @@ class Recorder {
  public:
   Recorder(const SharedPast& past, const RecordPlan& plan, Term terms);
 
-  /// Records come in order, 0 .. terms.
-  void record(const Coefficients& k, const State& state, const State& twin);
+  /// Records come in order, 0 .. terms. `participants` marks schools that policies reach.
+  void record(const Coefficients& k, const State& state, const State& twin,
+              const std::vector<std::uint8_t>& participants);
 
   /// What was collected so far; not-a-number where a record is still to come.
   [[nodiscard]] const RunResult& so_far() const { return result_; }
@@ -32,7 +33,7 @@ class Recorder {
   };
 
   void record_metrics(const Coefficients& k, const State& state, const State& twin);
-  void record_trajectories(const State& state);
+  void record_trajectories(const State& state, const std::vector<std::uint8_t>& participants);
   void record_ties(const State& state);
 
   const SharedPast& past_;

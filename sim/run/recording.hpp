@@ -18,13 +18,13 @@ struct TrajectoryVariable {
   float lower, upper;  ///< declared range; NaN where it is open
 };
 
-/// leadership, bench, propensity, trust, effectiveness, depth, degree, grade, engagement, group: in the order
-/// of RunResult::trajectories. Values are float for all; no partner has trust NaN, no group is -1. depth is
-/// the greatest realised depth of the last term, -1 without attended tie.
+/// leadership, bench, propensity, trust, effectiveness, depth, degree, grade, engagement, group, participant:
+/// in the order of RunResult::trajectories. Values are float for all; no partner has trust NaN, no group is
+/// -1. depth is the greatest realised depth of the last term, -1 without attended tie.
 std::vector<TrajectoryVariable> const& trajectory_variables();
 
-/// What a run keeps besides its metrics, which are always kept for every term, and on whom it reports.
-/// Nothing here changes what happens.
+/// What a run keeps besides its metrics and costs, which are always kept for every term, and on whom it
+/// reports. Nothing here changes what happens.
 struct RecordPlan {
   std::vector<std::uint32_t> focus;      ///< positions in the school list that metrics report on; empty: all
   std::vector<Term> terms;               ///< records for which schools' values are kept, ascending
@@ -51,6 +51,8 @@ struct RunResult {
   std::uint32_t replicate = 0;
   std::uint32_t n_records = 0;       ///< terms + 1
   std::vector<double> metrics;       ///< [metric][record], rows in the order of metric_table()
+  std::vector<Ledger> leader_days;   ///< by record, since term 0; empty where a file is too old to say
+  std::vector<Ledger> pounds;        ///< grants, likewise
   std::vector<float> trajectories;   ///< [variable of the plan][term of the plan][school in list order]
   std::vector<TieEvent> tie_events;  ///< in order of record
   std::uint64_t state_hash = 0;      ///< of the final state

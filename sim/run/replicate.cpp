@@ -101,11 +101,13 @@ std::optional<RunResult> run_replicate(const SharedPast& past, const Scenario& s
                                        const RecordPlan& plan, Interrupt interrupt) {
   Simulation simulation(past, scenario);
   Recorder recorder(past, plan, terms);
-  recorder.record(simulation.coefficients(), simulation.state(), simulation.twin());
+  recorder.record(simulation.coefficients(), simulation.state(), simulation.twin(),
+                  simulation.participants());
   for (Term term = 0; term < terms; ++term) {
     if (interrupt()) return std::nullopt;
     simulation.advance();
-    recorder.record(simulation.coefficients(), simulation.state(), simulation.twin());
+    recorder.record(simulation.coefficients(), simulation.state(), simulation.twin(),
+                    simulation.participants());
   }
   return recorder.finish(simulation.state());
 }

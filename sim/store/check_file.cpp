@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <set>
 #include <utility>
@@ -73,6 +74,17 @@ void check_values(const StoredRun& run, Problems& problems) {
     }
     range.report(problems);
   }
+  RangeCheck costs("costs", 0, std::numeric_limits<double>::quiet_NaN());
+  for (const RunResult& result : run.results) {
+    for (const auto* column : {&result.leader_days, &result.pounds}) {
+      for (const Ledger& ledger : *column) {
+        for (const auto& payer : ledger) {
+          for (const double cost : payer) costs.look_at(cost, result.replicate);
+        }
+      }
+    }
+  }
+  costs.report(problems);
   const RunDescription& d = run.description;
   const std::size_t size = d.record.terms.size() * d.n_schools();
   for (std::size_t v = 0; v < d.record.variables.size(); ++v) {

@@ -102,6 +102,11 @@ std::uint32_t checksum(const RunDescription& d) {
 std::uint32_t checksum(const RunResult& result, const SchoolList* schools) {
   Crc32 crc;
   crc.add(result.metrics);
+  for (const auto& costs : {&result.leader_days, &result.pounds}) {
+    for (const Ledger& ledger : *costs) {
+      for (const auto& payer : ledger) crc.add(std::span<const double>(payer));
+    }
+  }
   crc.add(result.trajectories);
   for (const TieColumn& column : tie_columns()) {
     for (const TieEvent& event : result.tie_events) {

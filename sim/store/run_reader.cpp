@@ -371,6 +371,29 @@ void read_metrics(const Handle& file, const RunDescription& d, std::vector<RunRe
   }
 }
 
+/// Files of formats before 1.2 have none.
+void read_costs(const Handle& file, const RunDescription& d, std::vector<RunResult>& results) {
+  if (!hdf5::exists(file, "costs")) return;
+  const Handle group = hdf5::open_group(file, "costs");
+  const auto rows = rows_by_replicate(group);
+  for (const auto& [name, column] :
+       {std::pair("leader_days", &RunResult::leader_days), {"pounds", &RunResult::pounds}}) {
+    const Handle dataset = open_over(group, name, {"replicate", "term", "payer", "kind"});
+    require_size(std::string("costs/") + name, hdf5::shape(dataset),
+                 {rows.size(), d.n_records(), n_payers, n_costs});
+    for (RunResult& result : results) {
+      const auto values = hdf5::read_rows<double>(dataset, row_of(rows, result.replicate, "costs"), 1);
+      auto value = values.begin();
+      (result.*column).resize(d.n_records());
+      for (Ledger& ledger : result.*column) {
+        for (auto& payer : ledger) {
+          for (double& cost : payer) cost = *value++;
+        }
+      }
+    }
+  }
+}
+
 void read_trajectories(const Handle& file, const RunDescription& d, std::vector<RunResult>& results) {
   const Handle group = hdf5::open_group(file, "trajectories");
   const auto rows = rows_by_replicate(group);
@@ -460,12 +483,12 @@ StoredRun read_open_file(const Handle& file, Detail detail) {
   }
   run.complete = run.results.size() >= d.n_replicates;
   read_metrics(file, d, run.results);
+  read_costs(file, d, run.results);
   if (detail == Detail::metrics) return run;
 
   if (!d.recorded_replicates.empty() && !d.record.variables.empty() && !d.record.terms.empty()) {
     read_trajectories(file, d, run.results);
   }
-  if (!d.recorded_replicates.empty() && d.record.ties) read_ties(file, d, run.results);
   if (d.synthetic_size > 0) {
     const Handle group = hdf5::open_group(file, "schools");
     const auto rows = rows_by_replicate(group);
@@ -478,6 +501,9 @@ StoredRun read_open_file(const Handle& file, Detail detail) {
                                           : SchoolList{});
     }
   }
+  if (detail == Detail::schools) return run;
+
+  if (!d.recorded_replicates.empty() && d.record.ties) read_ties(file, d, run.results);
   for (std::size_t i = 0; i < run.results.size(); ++i) {
     const SchoolList* const own =
         d.synthetic_size > 0 && run.synthetic_schools[i].size() > 0 ? &run.synthetic_schools[i] : nullptr;

@@ -10,8 +10,9 @@ namespace schoolsim {
 
 /// How much of a file is read.
 enum class Detail : std::uint8_t {
-  metrics,     ///< the description and the metrics of all replicates
-  everything,  ///< also schools' values over time, tie events and the schools of single replicates
+  metrics,     ///< the description, and the metrics and costs of all replicates
+  schools,     ///< also schools' values over time and the schools of single replicates
+  everything,  ///< also tie events; only then replicates' checksums can be looked at
 };
 
 /// What a result file holds.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <numeric>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -182,6 +183,37 @@ void write_metrics_group(const Handle& file, const RunDescription& d) {
     hdf5::set_text(dataset, "evidence", to_string(metric.evidence));
     describe_range(dataset, metric.lower, metric.upper);
   }
+}
+
+template <std::size_t n>
+Axis name_axis(const Handle& group, const char* name, const char* words,
+               const std::array<std::string_view, n>& names) {
+  Axis axis = hdf5::create_axis(group, name, Type::uint8, n, n, false);
+  std::vector<std::uint8_t> values(n);
+  std::iota(values.begin(), values.end(), std::uint8_t{0});
+  std::string meanings;
+  for (const std::string_view one : names) meanings += (meanings.empty() ? "" : " ") + std::string(one);
+  describe(axis.scale, "1", words);
+  describe_flags<std::uint8_t>(axis.scale, 0, n - 1, meanings.c_str());
+  write_all(axis.scale, values);
+  return axis;
+}
+
+void write_costs_group(const Handle& file, const RunDescription& d) {
+  const Handle group = hdf5::create_group(file, "costs");
+  std::vector<Term> records(d.n_records());
+  std::iota(records.begin(), records.end(), 0);
+  const Axis replicate = replicate_axis(group, 1);
+  const Axis term = term_axis(group, records, records.size());
+  const Axis payer = name_axis(group, "payer", "who pays", payer_names);
+  const Axis kind = name_axis(group, "kind", "for what", cost_names);
+  const auto create = [&](const char* name, const char* unit, const char* words) {
+    describe(hdf5::create_variable(group, name, Type::float64, {&replicate, &term, &payer, &kind},
+                                   Packing::compressed),
+             unit, words);
+  };
+  create("leader_days", "leader-days", "leader-days of all schools since term 0");
+  create("pounds", "pounds", "money given as such since term 0");
 }
 
 struct AuthorityDatasets {
@@ -424,6 +456,7 @@ void write_policies_group(const Handle& file, const RunDescription& d) {
 void write_description(const Handle& file, const RunDescription& d) {
   write_root(file, d);
   write_metrics_group(file, d);
+  write_costs_group(file, d);
   write_schools_group(file, d);
   if (records_trajectories(d)) write_trajectories_group(file, d);
   if (records_ties(d)) write_ties_group(file);
@@ -464,6 +497,20 @@ void append_trajectories(const Handle& file, const RunDescription& d, const RunR
   write_row(group, "replicate", row, static_cast<std::int32_t>(result.replicate));
 }
 
+/// A column of ledgers as the numbers that it is made of.
+std::span<const double> numbers_of(const std::vector<Ledger>& ledgers) {
+  static_assert(sizeof(Ledger) == n_payers * n_costs * sizeof(double));
+  return {ledgers.empty() ? nullptr : ledgers.front().front().data(), ledgers.size() * n_payers * n_costs};
+}
+
+void append_costs(const Handle& file, const RunResult& result) {
+  const Handle group = hdf5::open_group(file, "costs");
+  const hsize_t row = rows_of(group, "replicate");
+  write_row(group, "leader_days", row, numbers_of(result.leader_days));
+  write_row(group, "pounds", row, numbers_of(result.pounds));
+  write_row(group, "replicate", row, static_cast<std::int32_t>(result.replicate));
+}
+
 template <class T>
 void append_events(const Handle& group, const char* name, hsize_t first, const std::vector<T>& values) {
   hdf5::write_rows(hdf5::open_dataset(group, name), first, values.size(), std::span<const T>(values));
@@ -495,7 +542,7 @@ constexpr std::uint64_t rounded_up(std::uint64_t n, std::uint64_t unit) {
 std::uint64_t most_bytes(const RunDescription& d, const RunResult& result) {
   const std::uint64_t metrics =
       metric_table().size() * layout::replicate_chunk * d.n_records() * sizeof(double);
-  std::uint64_t others = 0;
+  std::uint64_t others = 2 * d.n_records() * sizeof(Ledger) + 2 * metadata_per_chunk;
   if (!result.trajectories.empty()) {
     const std::uint64_t term_chunk = std::min<std::uint64_t>(layout::term_chunk, d.record.terms.size());
     const std::uint64_t school_chunk = std::min<std::uint64_t>(layout::school_chunk, d.n_schools());
@@ -521,6 +568,9 @@ void check_result(const RunDescription& d, const RunResult& result, const School
   const std::string name = "replicate " + std::to_string(result.replicate);
   if (result.n_records != d.n_records() || result.metrics.size() != metric_table().size() * d.n_records()) {
     misuse(name + " has metrics of another shape than described");
+  }
+  if (result.leader_days.size() != d.n_records() || result.pounds.size() != d.n_records()) {
+    misuse(name + " has costs of another shape than described");
   }
   const std::size_t values = recorded && records_trajectories(d)
                                  ? d.record.variables.size() * d.record.terms.size() * d.n_schools()
@@ -617,6 +667,7 @@ void RunWriter::append(const RunResult& result, const SchoolList* schools) {
                 std::span<const double>(result.metrics).subspan(m * result.n_records, result.n_records));
     }
     write_row(metrics, "replicate", row, replicate);
+    append_costs(file, result);
     if (own != nullptr) append_schools(file, result.replicate, *own);
     if (recorded && records_trajectories(description_)) append_trajectories(file, description_, result);
     if (recorded && records_ties(description_)) append_ties(file, result);

@@ -63,7 +63,8 @@ Course* course(std::int32_t scenario) {
 
 void make_record(Course& course) {
   const Simulation& simulation = *course.simulation;
-  course.recorder->record(simulation.coefficients(), simulation.state(), simulation.twin());
+  course.recorder->record(simulation.coefficients(), simulation.state(), simulation.twin(),
+                          simulation.participants());
 }
 
 }  // namespace

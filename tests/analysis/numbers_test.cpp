@@ -91,4 +91,22 @@ TEST_CASE("each judged metric and the price have the rounding of their kind") {
   CHECK(quantity("days_paid") == Quantity::days);
 }
 
+TEST_CASE("figures that count, of numbers of any size") {
+  CHECK(figures_text(-3.4749, 3, true) == "−3.47");
+  CHECK(figures_text(0.0012345, 3, true) == "+0.00123");
+  CHECK(figures_text(13573, 3, true) == "+13,600");
+  CHECK(figures_text(450, 3, false) == "450");
+  CHECK(figures_text(0, 3, true) == "0");
+}
+
+TEST_CASE("amounts and their intervals share a unit and a last figure") {
+  CHECK(amount_and_interval_text(12345678, 345678) == "+12.3 ± 0.3 million");
+  CHECK(amount_and_interval_text(-421245, 182370) == "−421,000 ± 182,000");
+  CHECK(amount_and_interval_text(100, 2000000) == "0.00 ± 2.00 million");
+  CHECK(amount_and_interval_text(5550000, 10) == "+5.55 ± <0.01 million");
+  CHECK(amount_and_interval_text(11100, 0.0) == "+11,100");
+  CHECK(amount_and_interval_text(11100, {}) == "+11,100");
+  CHECK(amount_and_interval_text(0, 0.0) == "0");
+}
+
 }  // namespace schoolsim

@@ -126,4 +126,54 @@ TEST_CASE("verdicts in words") {
   CHECK(verdict_text(Verdict::cannot_tell, 1) == "cannot tell with 1 run");
 }
 
+TEST_CASE("an end of Fieller's interval is the ratio at which the difference is just clear of nothing") {
+  const std::vector<double> y{3.1, 2.7, 3.6, 2.2, 3.3, 2.9};
+  const std::vector<double> x{1.4, 1.1, 1.9, 1.2, 1.6, 1.0};
+  const auto interval = fieller_interval(y, x);
+  REQUIRE(interval);
+  for (const double ratio : {interval->lower, interval->upper}) {
+    std::vector<double> rest(y.size());
+    for (std::size_t i = 0; i < y.size(); ++i) rest[i] = y[i] - ratio * x[i];
+    const auto of_rest = t_interval(rest);
+    CHECK(std::min(std::abs(of_rest->lower), std::abs(of_rest->upper)) == Approx(0).margin(1e-9));
+  }
+  CHECK(interval->lower < 17.8 / 8.2);
+  CHECK(17.8 / 8.2 < interval->upper);
+}
+
+TEST_CASE("a cost without chance divides the interval of the effect") {
+  const std::vector<double> y{1, 2, 3, 4, 5};
+  const auto interval = fieller_interval(y, std::vector<double>(5, 4.0));
+  const auto of_effect = t_interval(y);
+  REQUIRE(interval);
+  CHECK(interval->lower == Approx(of_effect->lower / 4));
+  CHECK(interval->upper == Approx(of_effect->upper / 4));
+}
+
+TEST_CASE("no ratio is stated over a cost that may be nothing") {
+  const std::vector<double> y{1, 2, 3, 4};
+  CHECK_FALSE(fieller_interval(y, std::vector<double>{1, -1, 1, -1}));
+  CHECK_FALSE(fieller_interval(y, std::vector<double>(4, 0.0)));
+  CHECK_FALSE(fieller_interval(std::vector<double>{1}, std::vector<double>{1}));
+}
+
+TEST_CASE("Fieller's interval covers the true ratio in 95 % of normal samples") {
+  std::mt19937_64 generator(1954);
+  std::normal_distribution<double> normal(0, 1);
+  constexpr int n_samples = 20000;
+  int n_covered = 0;
+  for (int s = 0; s < n_samples; ++s) {
+    std::vector<double> y(8), x(8);
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      const double shared = normal(generator);
+      x[i] = 10 + shared + normal(generator);
+      y[i] = 5 + 0.5 * shared + normal(generator);
+    }
+    const auto interval = fieller_interval(y, x);
+    REQUIRE(interval);
+    n_covered += interval->lower <= 0.5 && 0.5 <= interval->upper ? 1 : 0;
+  }
+  CHECK(static_cast<double>(n_covered) / n_samples == Approx(0.95).margin(4 * 0.00154));
+}
+
 }  // namespace schoolsim

@@ -77,9 +77,10 @@ void record_of_all_metrics(benchmark::State& run) {
   const SharedPast& past = past_of(n);
   const Coefficients k = to_coefficients(Parameters{});
   const RecordPlan nothing{};
+  const std::vector<std::uint8_t> nobody(n, 0);
   Recorder recorder(past, nothing, 1 << 20);
   const double start = thread_seconds();
-  for (auto _ : run) recorder.record(k, past.state, past.twin);
+  for (auto _ : run) recorder.record(k, past.state, past.twin, nobody);
   run.counters["ns/school"] = (thread_seconds() - start) / (static_cast<double>(run.iterations()) * n) * 1e9;
 }
 BENCHMARK(record_of_all_metrics)

@@ -93,6 +93,74 @@ TEST_CASE("runs are compared, or refused with what differs", "[cli]") {
   CHECK_THAT(foreign.err, Contains("x.h5"));
 }
 
+TEST_CASE("a comparison tells costs at other prices without a new run, and for whom", "[cli]") {
+  const Folder folder;
+  make_results(folder, "a");
+  const auto compare = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"compare", "a/two-tier-drift.h5", "a/forced-federation.h5"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_program(folder, arguments);
+  };
+  const Outcome told = compare({});
+  CHECK_THAT(told.out, Contains("What it costs more") && Contains("For whom") && Contains("Small primaries"));
+  const auto pounds_of_nation = [](const Outcome& csv) {
+    const std::size_t row = csv.out.find(",pounds/national,");
+    REQUIRE(row != std::string::npos);
+    std::string rest = csv.out.substr(row);
+    for (int field = 0; field < 7; ++field) rest = rest.substr(rest.find(',') + 1);
+    return std::stod(rest);
+  };
+  const double at_default = pounds_of_nation(compare({"--format", "csv"}));
+  CHECK(at_default > 0);
+  // All that the nation pays for forced groups are days of their leads.
+  CHECK(pounds_of_nation(compare({"--format", "csv", "--set", "price.sponsor=900"})) ==
+        Approx(2 * at_default));
+  CHECK(pounds_of_nation(compare({"--format", "csv", "--set", "price.adviser=900"})) == Approx(at_default));
+  for (const auto& [setting, message] : {std::pair("lever.vision=1", "'lever.vision' is no price"),
+                                         std::pair("price.sponser=1", "nearest is price.sponsor"),
+                                         std::pair("price.sponsor=-1", "0 to 5000")}) {
+    const Outcome refused = compare({"--set", setting});
+    CHECK(refused.code == 2);
+    CHECK_THAT(refused.err, Contains(message));
+  }
+}
+
+TEST_CASE("a lever is sized to a budget, and the run of that size costs it", "[cli]") {
+  const Folder folder;
+  const std::vector<std::string> on{"--schools", "synthetic:150", "--terms", "15", "--replicates",
+                                    "3",         "--quiet"};
+  const auto with_system = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), on.begin(), on.end());
+    return run_program(folder, arguments);
+  };
+  const Outcome found =
+      with_system({"budget", "baseline", "broker", "--by", "broker.quota", "--pounds", "60000"});
+  CAPTURE(found.err, found.out);
+  REQUIRE(found.code == 0);
+  REQUIRE_THAT(found.out, Contains("broker.quota = "));
+  const std::string value = found.out.substr(15, found.out.find('\n') - 15);
+  CHECK(with_system({"run", "baseline", "--out", "a"}).code == 0);
+  CHECK(with_system({"run", "broker", "--set", "broker.quota=" + value, "--out", "a"}).code == 0);
+  const Outcome csv =
+      run_program(folder, {"compare", "a/two-tier-drift.h5", "a/london-challenge.h5", "--format", "csv"});
+  std::string row = csv.out.substr(csv.out.find(",public_pounds,"));
+  for (int field = 0; field < 7; ++field) row = row.substr(row.find(',') + 1);
+  CHECK(std::stod(row) == Approx(60000).epsilon(0.05));
+
+  const auto refused = [&](const std::vector<std::string>& more, int code, const char* message) {
+    std::vector<std::string> arguments{"budget", "baseline", "broker"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Outcome outcome = with_system(arguments);
+    CHECK(outcome.code == code);
+    CHECK_THAT(outcome.err, Contains(message));
+  };
+  refused({"--by", "broker.quota", "--pounds", "1e12"}, 3, "cannot be met by broker.quota");
+  refused({"--by", "broker.qota", "--pounds", "1"}, 2, "nearest is broker.quota");
+  refused({"--by", "broker.active", "--pounds", "1"}, 2, "is no lever with a size");
+  refused({"--by", "broker.quota"}, 2, "give one of them");
+  refused({"--by", "broker.quota", "--pounds", "-3"}, 2, "a number above 0");
+}
+
 TEST_CASE("check and rerun say no to a file that was altered, and fail on one that is not there", "[cli]") {
   const Folder folder;
   make_results(folder, "a", {"--record", "ties:2"});

@@ -90,7 +90,8 @@ Run run(const SharedPast& past, const Scenario& scenario) {
   const RecordPlan plan;
   Recorder recorder(past, plan, terms);
   for (Term record = 0; record <= terms; ++record) {
-    recorder.record(simulation.coefficients(), simulation.state(), simulation.twin());
+    recorder.record(simulation.coefficients(), simulation.state(), simulation.twin(),
+                    simulation.participants());
     result.records.push_back(look_at(simulation.state()));
     if (record > policy_start) add_ties(simulation.state(), result.ties);
     if (record < terms) simulation.advance();

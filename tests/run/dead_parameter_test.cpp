@@ -90,6 +90,7 @@ TEST_CASE("No parameter is dead: away from its default each moves what some scen
   std::vector<std::string> dead;
   for (const ParameterInfo& row : parameter_table()) {
     if (row.role == Role::numeric) continue;  // limits that ordinary runs never reach
+    if (is_price(row)) continue;              // not read by runs, as another test holds
     const std::vector<double> values = other_values(row);
     INFO(row.key);
     REQUIRE_FALSE(values.empty());
@@ -104,6 +105,18 @@ TEST_CASE("No parameter is dead: away from its default each moves what some scen
     if (!moves) dead.emplace_back(row.key);
   }
   CHECK(dead == std::vector<std::string>{});
+}
+
+TEST_CASE("Prices move no bit of a run", "[dead]") {
+  Scenario priced = every_lever();
+  std::size_t n_prices = 0;
+  for (const ParameterInfo& row : parameter_table()) {
+    if (!is_price(row)) continue;
+    ++n_prices;
+    priced.parameters.*row.member = 2 * row.standard;
+  }
+  CHECK(n_prices == n_costs);
+  CHECK(outcome(priced) == outcome(every_lever()));
 }
 
 /// What a policy can move: the state, and what is reported of it, as bits.

@@ -1,7 +1,7 @@
 """Result files through h5py: values, checksums as FORMAT.md describes them, tie events to ties."""
 import zlib
 
-from sample import RECORDED, REPLICATES, check_metrics, check_trajectories, need, write
+from sample import RECORDED, REPLICATES, check_costs, check_metrics, check_trajectories, need, write
 
 h5py, numpy = need('h5py', 'numpy')
 
@@ -22,12 +22,15 @@ def text(thing, name):
 
 
 with h5py.File(write('list'), 'r') as f:
-    assert text(f, 'format') == 'schoolsim-run' and list(f.attrs['format_version']) == [1, 1]
+    assert text(f, 'format') == 'schoolsim-run' and list(f.attrs['format_version']) == [1, 2]
     assert text(f, 'title') == 'Two tiers — “what if?” Größe'
     assert f.attrs['seed'] == 0xfedcba9876543210 and text(f, 'expected') == ''
     assert list(f['replicate_done'][:]) == [1] * REPLICATES
     metrics = [name for name in in_order(f['metrics']) if name not in ('replicate', 'term')]
     check_metrics(metrics, lambda name: f['metrics'][name][:], limits_of(f['metrics']))
+    check_costs(lambda name: f['costs'][name][:])
+    assert text(f['costs/payer'], 'flag_meanings') == 'school authority national'
+    assert text(f['costs/kind'], 'flag_meanings') == 'ties support sponsor release programme'
     variables = [name for name in in_order(f['trajectories']) if name not in ('replicate', 'term', 'school')]
     check_trajectories(variables, lambda name: f['trajectories'][name][:], limits_of(f['trajectories']))
     assert list(f['trajectories/replicate'][:]) == RECORDED
@@ -44,6 +47,8 @@ with h5py.File(write('list'), 'r') as f:
         crc = 0
         for name in metrics:
             crc = zlib.crc32(f['metrics'][name][row].tobytes(), crc)
+        for name in ('leader_days', 'pounds'):
+            crc = zlib.crc32(f['costs'][name][row].tobytes(), crc)
         if k in RECORDED:
             for name in variables:
                 crc = zlib.crc32(f['trajectories'][name][RECORDED.index(k)].tobytes(), crc)

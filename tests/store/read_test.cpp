@@ -289,6 +289,7 @@ TEST_CASE("a file made by hand is read as FORMAT.md says", "[store]") {
     CHECK(run.results[1].metrics[3 * m + 2] == base + .92);
   }
   CHECK(run.results[0].trajectories.empty());
+  CHECK(run.results[0].leader_days.empty());
   CHECK(run.results[1].trajectories == std::vector{-1.0F, .25F, .5F, 1.0F});
   REQUIRE(run.results[1].tie_events.size() == 2);
   const TieEvent& end = run.results[1].tie_events[1];
@@ -339,7 +340,7 @@ TEST_CASE("a newer major format is refused, a newer minor one is read", "[store]
   set_version(1, 9);
   CHECK(read_run(path).results.size() == 5);
   set_version(2, 0);
-  CHECK_THAT(refusal(path), Contains("format 2.0 is newer than this program's 1.1"));
+  CHECK_THAT(refusal(path), Contains("format 2.0 is newer than this program's 1.2"));
   CHECK_THAT(check_file(path).at(0), Contains("newer"));
 }
 

@@ -65,10 +65,18 @@ def check_metrics(names, get, limits, replicates=REPLICATES):
         assert numpy.array_equal(found, numpy.reshape(wanted, found.shape), equal_nan=True), name
 
 
+def check_costs(get):
+    """get(name) is [replicate][term][payer][kind]."""
+    import numpy
+    k, r, payer, kind = numpy.indices((REPLICATES, TERMS + 1, 3, 5))
+    wanted = 10000 * k + 100 * r + 10 * payer + kind
+    assert numpy.array_equal(get('leader_days'), wanted) and numpy.array_equal(get('pounds'), wanted + 0.25)
+
+
 def check_trajectories(names, get, limits):
     import numpy
     assert names == ['leadership', 'bench', 'propensity', 'trust', 'effectiveness', 'depth', 'degree', 'grade',
-                     'engagement', 'group'], names
+                     'engagement', 'group', 'participant'], names
     for position, name in enumerate(names):
         lower, upper = limits(name)
         wanted = numpy.array([[[trajectory(position, k, t, i, lower, upper) for i in range(SCHOOLS)]

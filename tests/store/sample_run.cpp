@@ -114,6 +114,18 @@ RunResult sample_result(const RunDescription& d, std::uint32_t k) {
       result.metrics.push_back(q == 0 ? std::numeric_limits<double>::quiet_NaN() : value);
     }
   }
+  for (std::uint32_t r = 0; r < result.n_records; ++r) {
+    for (std::size_t payer = 0; payer < n_payers; ++payer) {
+      result.leader_days.resize(r + 1);
+      result.pounds.resize(r + 1);
+      for (std::size_t kind = 0; kind < n_costs; ++kind) {
+        const double paid =
+            10000.0 * k + 100.0 * r + 10.0 * static_cast<double>(payer) + static_cast<double>(kind);
+        result.leader_days[r][payer][kind] = paid;
+        result.pounds[r][payer][kind] = paid + 0.25;
+      }
+    }
+  }
   result.state_hash = 0xffffffff00000000 + k;
   if (!std::binary_search(d.recorded_replicates.begin(), d.recorded_replicates.end(), k)) return result;
   for (const std::uint32_t v : d.record.variables) {
@@ -167,6 +179,7 @@ std::string difference(const RunResult& a, const RunResult& b) {
   if (a.replicate != b.replicate) return "replicate";
   if (a.n_records != b.n_records) return "n_records";
   if (!same_bits(a.metrics, b.metrics)) return "metrics";
+  if (a.leader_days != b.leader_days || a.pounds != b.pounds) return "costs";
   if (!same_bits(a.trajectories, b.trajectories)) return "trajectories";
   if (a.state_hash != b.state_hash) return "state_hash";
   const auto same = [](const TieEvent& x, const TieEvent& y) {

@@ -2,7 +2,7 @@
 import subprocess
 import sys
 
-from sample import RECORDED, REPLICATES, SCHOOLS, TERMS, check_metrics, check_trajectories, need, write
+from sample import RECORDED, REPLICATES, SCHOOLS, TERMS, check_costs, check_metrics, check_trajectories, need, write
 
 
 def check(engine):
@@ -27,6 +27,10 @@ def check(engine):
     assert list(metrics.term.values) == list(range(TERMS + 1)) and metrics.term.dtype.kind == 'i'
     check_metrics(list(metrics.data_vars), lambda name: metrics[name].values, limits_of(metrics))
     assert metrics.days_on_ties.dtype == numpy.float64, 'no unit may look like a time'
+
+    costs = open_group(path, 'costs')
+    assert costs.leader_days.dims == ('replicate', 'term', 'payer', 'kind')
+    check_costs(lambda name: costs[name].values)
 
     schools = open_group(path, 'schools')
     assert list(schools.school.values[:2]) == [100135, 100132]

@@ -1,0 +1,125 @@
+#include "analysis/costs.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "analysis/comparison_text.hpp"
+#include "made_up_run.hpp"
+
+namespace schoolsim {
+
+using test::made_up_policy;
+using test::made_up_run;
+using test::MadeUpRun;
+
+namespace {
+
+double& entry(Ledger& ledger, Payer payer, Cost kind) {
+  return ledger[static_cast<std::size_t>(payer)][static_cast<std::size_t>(kind)];
+}
+
+/// Every replicate of both costs something; the policy costs more, by amounts that are easy to add.
+struct Priced {
+  MadeUpRun baseline = made_up_run("two-tier-drift", "Two-tier drift", 10);
+  MadeUpRun policy = made_up_policy(baseline, "paid", "Paid days", {{"isolated", {-0.19, 0.002}}});
+
+  Priced() {
+    for (MadeUpRun* run : {&baseline, &policy}) {
+      for (RunResult& result : run->results) {
+        result.leader_days.resize(result.n_records);
+        result.pounds.resize(result.n_records);
+        entry(result.leader_days.back(), Payer::school, Cost::ties) = 500;
+        entry(result.leader_days.back(), Payer::authority, Cost::support) = 70;
+      }
+    }
+    add(Payer::school, Cost::ties, 2000);
+    add(Payer::national, Cost::release, 1000);
+    add(Payer::national, Cost::programme, 100);
+    for (RunResult& result : policy.results)
+      entry(result.pounds.back(), Payer::authority, Cost::programme) += 50000;
+  }
+
+  void add(Payer payer, Cost kind, double days) {
+    for (RunResult& result : policy.results) entry(result.leader_days.back(), payer, kind) += days;
+  }
+  [[nodiscard]] Comparison comparison(std::optional<Prices> prices = {}) const {
+    return compare(baseline.view(), std::vector{policy.view()}, {}, prices);
+  }
+  [[nodiscard]] CostComparison costs(std::optional<Prices> prices = {}) const {
+    return *comparison(prices).costs.back();
+  }
+};
+
+constexpr Prices prices{400, 500, 300, 200, 450};  // ties, support, sponsor, release, programme
+
+}  // namespace
+
+TEST_CASE("leader-days at their prices and grants add up by payer", "[costs]") {
+  const CostComparison costs = Priced().costs(prices);
+  const auto& [school, authority, nation] = costs.by_payer;
+  CHECK(school.leader_days.mean == 2000);
+  CHECK(school.pounds.mean == 2000 * 400);
+  CHECK(authority.leader_days.mean == 0);
+  CHECK(authority.pounds.mean == 50000);
+  CHECK(nation.leader_days.mean == 1100);
+  CHECK(nation.pounds.mean == 1000 * 200 + 100 * 450);
+  CHECK(costs.public_pounds.mean == 295000);
+  CHECK(costs.work_days.mean == 2100);  // release days are worked within the schools' 2,000
+  CHECK(costs.dearest == Cost::release);
+}
+
+TEST_CASE("effects for each million pounds follow the prices, and grants do not", "[costs]") {
+  const CostComparison costs = Priced().costs(prices);
+  const MeasurePerCost& isolated = costs.measures.front();
+  REQUIRE(metric_table()[isolated.metric].name == "isolated");
+  REQUIRE(isolated.per_million_pounds);
+  CHECK(isolated.per_million_pounds->value == Approx(-0.19 / 0.295));
+  CHECK(isolated.per_million_pounds->interval.lower == Approx(-0.192 / 0.295));
+  CHECK(isolated.per_million_pounds->interval.upper == Approx(-0.188 / 0.295));
+  CHECK(isolated.at_half->value == Approx(-0.19 / (0.245 / 2 + 0.05)));
+  CHECK(isolated.at_double->value == Approx(-0.19 / (0.245 * 2 + 0.05)));
+  CHECK(isolated.per_thousand_days->value == Approx(-0.19 / 2.1));
+}
+
+TEST_CASE("prices are those of the baseline unless others are given", "[costs]") {
+  Priced runs;
+  runs.baseline.description.scenario.parameters.price_release = 1000;
+  CHECK(runs.costs().by_payer[2].pounds.mean == 1000 * 1000 + 100 * Parameters{}.price_programme);
+  CHECK(price_row(Cost::release).key == "price.release");
+  CHECK(prices_of(Parameters{})[0] == Parameters{}.price_school_leader);
+}
+
+TEST_CASE("a cost that is not clear of nothing has words instead of a ratio", "[costs]") {
+  Priced runs;
+  for (std::size_t r = 0; r < runs.policy.results.size(); ++r)
+    entry(runs.policy.results[r].leader_days.back(), Payer::national, Cost::release) =
+        r % 2 == 0 ? 9000 : 100;
+  for (RunResult& result : runs.policy.results) result.pounds.back() = {};
+  entry(runs.policy.results.front().leader_days.back(), Payer::national, Cost::release) = -40000;
+  const CostComparison costs = runs.costs(prices);
+  CHECK_FALSE(costs.measures.front().per_million_pounds);
+  CHECK(costs.measures.front().per_thousand_days);
+  const std::string text = write_comparison(runs.comparison(prices), ComparisonFormat::markdown);
+  CHECK(text.find("Public money is not clearly more or less than in the baseline") != std::string::npos);
+  CHECK(text.find("For each million pounds") == std::string::npos);
+  CHECK(text.find("For each 1,000 leader-days of time worked") != std::string::npos);
+}
+
+TEST_CASE("a policy that saves money is told by what it saves", "[costs]") {
+  Priced runs;
+  std::swap(runs.baseline.results, runs.policy.results);
+  const std::string text = write_comparison(runs.comparison(prices), ComparisonFormat::markdown);
+  // 0.19 of 21,075 schools are 4,004: the baseline now has fewer isolated, so saving brings more.
+  CHECK(text.find("For each million pounds of public money saved:") != std::string::npos);
+  // And its interval: 0.188 to 0.192.
+  CHECK(text.find("schools with no partner +13,600 (+13,400 to +13,700) schools") != std::string::npos);
+}
+
+TEST_CASE("files without costs have a sentence instead", "[costs]") {
+  Priced runs;
+  runs.policy.results.front().leader_days.clear();
+  CHECK_FALSE(runs.comparison().costs.back());
+  CHECK(write_comparison(runs.comparison(), ComparisonFormat::text).find("Costs by payer are not told") !=
+        std::string::npos);
+}
+
+}  // namespace schoolsim
