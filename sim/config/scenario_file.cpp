@@ -464,6 +464,49 @@ bool may_overlap(const Target& a, const Target& b) {
   return true;
 }
 
+/// Structures of which a school can belong to one only.
+constexpr std::array<std::string_view, 2> exclusive_structures{"forced.active", "chain.active"};
+
+/// One key of an exclusive structure in use: where, and when and for whom.
+struct UseOfStructure {
+  std::string_view key;
+  std::string where;
+  std::string place;
+  Policy policy;
+};
+
+std::vector<Problem> check_structures(const ScenarioFile& file) {
+  std::vector<UseOfStructure> uses;
+  for (const std::string_view key : exclusive_structures) {
+    const std::size_t parameter = *find_parameter(key);
+    if (file.scenario.parameters.*parameter_table()[parameter].member != 0)
+      uses.push_back({key, "the whole run", place_of(file, parameter), {}});
+    for (std::size_t p = 0; p < file.scenario.policies.size(); ++p) {
+      const Policy& policy = file.scenario.policies[p];
+      for (const PolicyChange& change : policy.changes) {
+        if (change.parameter == parameter && change.value != 0)
+          uses.push_back({key, "[policy " + policy.name + "]", file.policy_places[p], policy});
+      }
+    }
+  }
+  std::vector<Problem> problems;
+  for (std::size_t u = 0; u < uses.size(); ++u) {
+    for (std::size_t v = u + 1; v < uses.size(); ++v) {
+      const Policy& one = uses[u].policy;
+      const Policy& other = uses[v].policy;
+      if (uses[u].key == uses[v].key || one.until <= other.from || other.until <= one.from ||
+          !may_overlap(one.target, other.target))
+        continue;
+      problems.push_back({uses[v].place,
+                          std::string(uses[v].key) + ": set in " + uses[v].where + ", but " +
+                              std::string(uses[u].key) + " in " + uses[u].where + " (" + uses[u].place +
+                              ") puts the same schools into another structure in the same terms, and a "
+                              "school can be in one only; give them other dates or targets"});
+    }
+  }
+  return problems;
+}
+
 std::vector<Problem> check_clashes(const ScenarioFile& a, const ScenarioFile& b) {
   std::vector<Problem> problems;
   for (std::size_t p = 0; p < a.scenario.policies.size(); ++p) {
@@ -662,6 +705,7 @@ ScenarioFile load_scenario(const std::string& name_or_path, std::span<const std:
   add(override_parameters(settings, read.file));
   add(check_dates(read.file, terms));
   add(check_contradictions(read.file));
+  add(check_structures(read.file));
   // Relations between values mean nothing while some of them could not be read.
   if (problems.empty()) add(check_relations(read.file));
   throw_if_any(problems);

@@ -384,6 +384,21 @@ TEST_CASE("policies that never meet may differ", "[config]") {
   CHECK_THROWS(load_scenario(a + "+" + with("e.ini", "0.5", "from = 11\npupils = 100 to 900\n"), {}, 45));
 }
 
+TEST_CASE("a school cannot be in two structures at once", "[config]") {
+  CHECK_THAT(refusal("forced+chains").message,
+             Contains("chain.active") && Contains("forced.active") && Contains("one only"));
+  const Folder folder;
+  const std::string primary =
+      folder.write("p.ini", "[policy p]\nchain.active = 1\nfrom = 9\nphases = primary\n");
+  const std::string special =
+      folder.write("s.ini", "[policy s]\nforced.active = 1\nfrom = 9\nphases = special\n");
+  CHECK_NOTHROW(load_scenario(primary + "+" + special, {}, 45));
+  const std::string later = folder.write("l.ini", "[policy l]\nforced.active = 1\nfrom = 3\nuntil = 9\n");
+  CHECK_NOTHROW(load_scenario(primary + "+" + later, {}, 45));
+  const std::string always = folder.write("a.ini", "forced.active = 1\n");
+  CHECK_THAT(refusal(always + "+" + primary).message, Contains("the whole run"));
+}
+
 TEST_CASE("every file of the folder is built in, complete and shares the baseline's spin-up", "[config]") {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(SCHOOLSIM_SCENARIOS)) {
