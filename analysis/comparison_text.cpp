@@ -161,9 +161,10 @@ std::vector<std::string> winner_sentences(const GroupComparison& groups) {
       figures_text(100 * groups.smallest_win, 2, false), share_with_interval(schools.worse),
       share_with_interval(pupils.worse));
   if (schools.better_by_chance) {
-    in_one_run +=
-        fmt::format("; without any lasting effect on any school chance would make it {:.1f}% and {:.1f}%",
-                    100 * *schools.better_by_chance, 100 * *schools.worse_by_chance);
+    in_one_run += fmt::format(
+        "; without any lasting effect on any school, reached or not, chance would make it {:.1f}% and "
+        "{:.1f}%",
+        100 * *schools.better_by_chance, 100 * *schools.worse_by_chance);
   }
   told.push_back(in_one_run + ".");
   if (schools.over_runs) {

@@ -10,6 +10,8 @@ constexpr std::array<double Parameters::*, n_costs> price_members{
     &Parameters::price_school_leader, &Parameters::price_adviser, &Parameters::price_sponsor,
     &Parameters::price_release, &Parameters::price_programme};
 
+static_assert(price_members.back() != nullptr, "every kind of cost has a price");
+
 constexpr auto school = static_cast<std::size_t>(Payer::school);
 
 /// What was paid more in the scenario than in the baseline.
