@@ -64,7 +64,7 @@ std::string ratio_text(const MetricInfo& metric, const Ratio& ratio, double scal
   const double one = ratio.interval.lower * scale;
   const double other = ratio.interval.upper * scale;
   return fmt::format("{} {} ({} to {}) {}", uncapitalised(metric.label),
-                     figures_text(ratio.value * scale, 3, true), figures_text(std::min(one, other), 3, true),
+                     figures_text(ratio.estimate * scale, 3, true), figures_text(std::min(one, other), 3, true),
                      figures_text(std::max(one, other), 3, true), metric.plain_unit);
 }
 
@@ -101,8 +101,8 @@ std::vector<std::string> cost_sentences(const CostComparison& costs, const Compa
       std::string text = fmt::format("· {}", ratio_text(metric, *at_prices, scale));
       if (at_half && at_double) {
         text += fmt::format(", {} at half and {} at double the assumed prices",
-                            figures_text(at_half->value * scale, 3, true),
-                            figures_text(at_double->value * scale, 3, true));
+                            figures_text(at_half->estimate * scale, 3, true),
+                            figures_text(at_double->estimate * scale, 3, true));
       }
       told.push_back(std::move(text));
     }
@@ -161,9 +161,10 @@ std::vector<std::string> winner_sentences(const GroupComparison& groups) {
       figures_text(100 * groups.smallest_win, 2, false), share_with_interval(schools.worse),
       share_with_interval(pupils.worse));
   if (schools.better_by_chance) {
-    in_one_run +=
-        fmt::format("; without any lasting effect on any school chance would make it {:.1f}% and {:.1f}%",
-                    100 * *schools.better_by_chance, 100 * *schools.worse_by_chance);
+    in_one_run += fmt::format(
+        "; without any lasting effect on any school, reached or not, chance would make it {:.1f}% and "
+        "{:.1f}%",
+        100 * *schools.better_by_chance, 100 * *schools.worse_by_chance);
   }
   told.push_back(in_one_run + ".");
   if (schools.over_runs) {
@@ -491,7 +492,7 @@ std::string write_csv(const Comparison& comparison) {
                          &measure.per_thousand_days)}) {
           if (!*ratio) continue;
           write({fmt::format("{}/{}", metric.name, name), fmt::format("{}: {}", metric.label, words),
-                 metric.unit, metric.direction, 0, nothing, (*ratio)->value, (*ratio)->interval,
+                 metric.unit, metric.direction, 0, nothing, (*ratio)->estimate, (*ratio)->interval,
                  metric.plain_unit, plain_scale(metric, n_schools), std::nullopt},
                 comparison.n_pairs);
         }
@@ -537,7 +538,7 @@ Json to_json(const Estimate& estimate) {
 
 Json to_json(const std::optional<Ratio>& ratio) {
   if (!ratio) return nullptr;
-  return {{"estimate", ratio->value}, {"interval", to_json(ratio->interval, 1)}};
+  return {{"estimate", ratio->estimate}, {"interval", to_json(ratio->interval, 1)}};
 }
 
 Json to_json(const CostComparison& costs, const std::vector<std::string>& text) {

@@ -10,6 +10,8 @@ constexpr std::array<double Parameters::*, n_costs> price_members{
     &Parameters::price_school_leader, &Parameters::price_adviser, &Parameters::price_sponsor,
     &Parameters::price_release, &Parameters::price_programme};
 
+static_assert(price_members.back() != nullptr, "every kind of cost has a price");
+
 constexpr auto school = static_cast<std::size_t>(Payer::school);
 
 /// What was paid more in the scenario than in the baseline.
@@ -59,9 +61,7 @@ std::vector<double> of_each(const std::vector<Extra>& extras, Of of) {
 
 std::optional<Ratio> ratio(std::span<const double> effects, std::vector<double> costs, double unit) {
   for (double& cost : costs) cost /= unit;
-  const auto interval = fieller_interval(effects, costs);
-  if (!interval) return std::nullopt;
-  return Ratio{estimate_of(effects).mean / estimate_of(costs).mean, *interval};
+  return fieller_ratio(effects, costs);
 }
 
 }  // namespace

@@ -26,16 +26,9 @@ Prices with_assumed_times(double factor, Prices prices);
 /// One replicate of the baseline and of the scenario.
 using ResultPair = std::pair<const RunResult*, const RunResult*>;
 
-/// What an effect costs: effect per unit of cost, a ratio of two means of paired differences with Fieller's
-/// interval. Nothing where the cost is not clear of 0.
-struct Ratio {
-  double value = 0;
-  Interval interval;
-};
-
 struct MeasurePerCost {
   std::size_t metric = 0;  ///< position in metric_table()
-  /// Effect, in the metric's unit, for each million pounds that authorities and nation pay: at the prices
+  /// Nothing where the cost is not clear of 0. Effect, in the metric's unit, for each million pounds that authorities and nation pay: at the prices
   /// given, and with all assumed prices at half and at double.
   std::optional<Ratio> per_million_pounds, at_half, at_double;
   /// Effect for each 1,000 leader-days of work.

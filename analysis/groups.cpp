@@ -193,11 +193,10 @@ WinnersAndLosers winners_and_losers(const std::vector<Pair>& pairs, const School
   if (!same_schools || n < 2) return result;
 
   const MeanOverRuns over_runs(n);
-  // Residuals vary less than differences, for their mean is taken from them.
-  const double widen = std::sqrt(static_cast<double>(n) / static_cast<double>(n - 1));
   std::vector<double> differences(n);
   WinnersAndLosers::Mean mean_shares;
   double total = 0;
+  double noise_total = 0;
   double up_by_chance = 0;
   double down_by_chance = 0;
   for (const std::uint32_t i : reported) {
@@ -210,16 +209,30 @@ WinnersAndLosers winners_and_losers(const std::vector<Pair>& pairs, const School
     mean_shares.better += average >= least ? w : 0;
     mean_shares.worse += average <= -least ? w : 0;
     mean_shares.by_chance += w * over_runs.chance(sd, smallest);
-    for (const double difference : differences) {
-      const double noise = widen * (difference - average);
-      up_by_chance += noise >= smallest ? w : 0;
-      down_by_chance += noise <= -smallest ? w : 0;
+    for (const bool is_reached : {false, true}) {
+      // Whom a policy reaches may be drawn anew for each run; that is not what chance makes of a school.
+      std::vector<double> alike;
+      for (std::size_t r = 0; r < n; ++r) {
+        if ((pairs[r].participant[i] > 0) == is_reached) alike.push_back(differences[r]);
+      }
+      if (alike.size() < 2) continue;
+      const auto m = static_cast<double>(alike.size());
+      const double centre = statistics::mean(alike.begin(), alike.end());
+      for (const double difference : alike) {
+        // What is left of a mean varies less than differences do.
+        const double noise = std::sqrt(m / (m - 1)) * (difference - centre);
+        noise_total += w;
+        up_by_chance += noise >= smallest ? w : 0;
+        down_by_chance += noise <= -smallest ? w : 0;
+      }
     }
   }
   mean_shares.better /= total, mean_shares.worse /= total, mean_shares.by_chance /= total;
   result.over_runs = mean_shares;
-  result.better_by_chance = up_by_chance / (total * static_cast<double>(n));
-  result.worse_by_chance = down_by_chance / (total * static_cast<double>(n));
+  if (noise_total > 0) {
+    result.better_by_chance = up_by_chance / noise_total;
+    result.worse_by_chance = down_by_chance / noise_total;
+  }
   return result;
 }
 

@@ -28,7 +28,8 @@ struct WinnersAndLosers {
   /// Share that ends at least `smallest_win` better or worse than in the baseline of the same luck: mean over
   /// runs.
   Estimate better, worse;
-  /// What these would be by chance, had the policy no effect on any school's mean over runs.
+  /// What these would be by chance, had the policy no effect on any school's mean over runs, of
+  /// those that reach it and of the others.
   std::optional<double> better_by_chance, worse_by_chance;
   /// Share whose mean difference over runs is at least `smallest_win` and whose t interval is clear of 0, and
   /// the share on either side to be expected of schools without effect, at most.

@@ -56,6 +56,12 @@ std::optional<Interval> fieller_interval(std::span<const double> numerators,
   return Interval{(b - root) / a, (b + root) / a};
 }
 
+std::optional<Ratio> fieller_ratio(std::span<const double> numerators, std::span<const double> denominators) {
+  const auto interval = fieller_interval(numerators, denominators);
+  if (!interval) return std::nullopt;
+  return Ratio{estimate_of(numerators).mean / estimate_of(denominators).mean, *interval};
+}
+
 Verdict verdict_of(const std::optional<Interval>& interval, double smallest, Direction direction) {
   if (!interval) return Verdict::cannot_tell;
   const auto [lower, upper] = *interval;

@@ -46,6 +46,15 @@ Estimate estimate_of(std::span<const double> differences);
 std::optional<Interval> fieller_interval(std::span<const double> numerators,
                                          std::span<const double> denominators);
 
+/// A ratio of two means with a 95 % interval.
+struct Ratio {
+  double estimate = 0;
+  Interval interval;
+};
+
+/// mean(numerators) / mean(denominators) with fieller_interval. Nothing where that holds nothing.
+std::optional<Ratio> fieller_ratio(std::span<const double> numerators, std::span<const double> denominators);
+
 /// The verdict is a function of these three only. `smallest` >= 0 is the smallest difference that matters; a
 /// bound that equals it does not lie beyond it.
 Verdict verdict_of(const std::optional<Interval>& interval, double smallest, Direction direction);

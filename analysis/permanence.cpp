@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include <boost/math/distributions/students_t.hpp>
-#include <boost/math/statistics/bivariate_statistics.hpp>
-#include <boost/math/statistics/univariate_statistics.hpp>
 #include <fmt/format.h>
 
 #include "analysis/numbers.hpp"
@@ -25,28 +22,6 @@ std::string share_text(const Permanence& effect) {
 }
 
 }  // namespace
-
-std::optional<Ratio> fieller_ratio(std::span<const double> numerator, std::span<const double> denominator) {
-  const auto interval = t_interval(denominator);
-  if (!interval || (interval->lower <= 0 && interval->upper >= 0) || !t_interval(numerator))
-    return std::nullopt;
-  namespace statistics = boost::math::statistics;
-  const auto n = static_cast<double>(denominator.size());
-  const double x = statistics::mean(denominator.begin(), denominator.end());
-  const double y = statistics::mean(numerator.begin(), numerator.end());
-  const double t = boost::math::quantile(boost::math::students_t(n - 1), 0.975);
-  // Boost's covariance divides by n.
-  const double scale = t * t / (n - 1);
-  const double xx = scale * statistics::variance(denominator.begin(), denominator.end());
-  const double yy = scale * statistics::variance(numerator.begin(), numerator.end());
-  const double xy = scale * statistics::covariance(denominator, numerator);
-  // The bounds are the roots of (y - r x)^2 = yy - 2 r xy + r^2 xx.
-  const double a = x * x - xx;
-  const double b = x * y - xy;
-  const double c = y * y - yy;
-  const double root = std::sqrt(std::max(0.0, b * b - a * c));
-  return Ratio{y / x, {(b - root) / a, (b + root) / a}};
-}
 
 std::vector<Permanence> permanence(const std::string& subject, std::span<const RunResult> baseline,
                                    std::span<const RunResult> scenario, Term stop, Term end,

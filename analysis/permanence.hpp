@@ -9,16 +9,6 @@
 
 namespace schoolsim {
 
-/// A ratio of two means with a 95 % interval.
-struct Ratio {
-  double estimate = 0;
-  Interval interval;
-};
-
-/// mean(numerator) / mean(denominator) of paired values with Fieller's interval. Nothing where the t interval
-/// of the denominator holds 0 or there is none, for then no bounded interval exists.
-std::optional<Ratio> fieller_ratio(std::span<const double> numerator, std::span<const double> denominator);
-
 /// What is left of an effect after its cause has stopped.
 struct Permanence {
   std::string subject;

@@ -72,12 +72,12 @@ TEST_CASE("effects for each million pounds follow the prices, and grants do not"
   const MeasurePerCost& isolated = costs.measures.front();
   REQUIRE(metric_table()[isolated.metric].name == "isolated");
   REQUIRE(isolated.per_million_pounds);
-  CHECK(isolated.per_million_pounds->value == Approx(-0.19 / 0.295));
+  CHECK(isolated.per_million_pounds->estimate == Approx(-0.19 / 0.295));
   CHECK(isolated.per_million_pounds->interval.lower == Approx(-0.192 / 0.295));
   CHECK(isolated.per_million_pounds->interval.upper == Approx(-0.188 / 0.295));
-  CHECK(isolated.at_half->value == Approx(-0.19 / (0.245 / 2 + 0.05)));
-  CHECK(isolated.at_double->value == Approx(-0.19 / (0.245 * 2 + 0.05)));
-  CHECK(isolated.per_thousand_days->value == Approx(-0.19 / 2.1));
+  CHECK(isolated.at_half->estimate == Approx(-0.19 / (0.245 / 2 + 0.05)));
+  CHECK(isolated.at_double->estimate == Approx(-0.19 / (0.245 * 2 + 0.05)));
+  CHECK(isolated.per_thousand_days->estimate == Approx(-0.19 / 2.1));
 }
 
 TEST_CASE("prices are those of the baseline unless others are given", "[costs]") {

@@ -194,6 +194,20 @@ TEST_CASE("with more noise than what matters, chance is what a t interval leaves
   CHECK(over_runs.worse == Approx(0.025).margin(0.014));
 }
 
+TEST_CASE("whom a policy reaches in which run is no chance of a school", "[groups]") {
+  Toy toy(20, 4);
+  for (const std::size_t r : {0, 2}) {
+    for (std::uint32_t i = 0; i < 10; ++i) {
+      toy.value(toy.policy.results[r], 2, terms, i) = 1;
+      toy.value(toy.policy.results[r], 0, terms, i) += 0.02F;
+    }
+  }
+  const WinnersAndLosers schools = toy.groups().schools;
+  CHECK(schools.better.mean == Approx(0.25));
+  CHECK(*schools.better_by_chance == 0);
+  CHECK(*schools.worse_by_chance == 0);
+}
+
 TEST_CASE("schools drawn anew for each run are not followed over runs", "[groups]") {
   Toy toy(20, 2);
   std::vector<SchoolList> lists(2, toy.baseline.description.schools);
