@@ -143,7 +143,7 @@ ExitCode find_dose(const Arguments& arguments) {
   const ParameterInfo& lever = read_lever(arguments);
   const Budget budget = read_budget(arguments);
   const auto threads = static_cast<unsigned>(arguments.whole("threads", 1, most_threads, 0));
-  std::vector<RunDescription> descriptions = read_run_request(arguments);
+  std::vector<RunDescription> descriptions = read_run_request(arguments, {arguments.positional()});
   for (RunDescription& description : descriptions) {
     description.n_replicates =
         static_cast<std::uint32_t>(arguments.whole("replicates", 2, most_replicates, few_replicates));
