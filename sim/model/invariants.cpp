@@ -161,10 +161,18 @@ void check_groups(const World& world, const State& state, Checks& checks) {
     return world.authority[i] == world.authority[lead] && e != no_index &&
            state.ties.kind[e] == TieKind::forced;
   });
-  checks.every_tie(state.ties, "forced ties join schools of one group", [&](SchoolIndex i, std::uint32_t e) {
-    return state.ties.kind[e] == TieKind::free ||
-           (state.group[i] != no_index && state.group[i] == state.group[state.ties.partner[e]]);
+  checks.every_school("a chain has a lead in its authority", [&](SchoolIndex i) {
+    if (state.chain[i] == no_index) return true;
+    const SchoolIndex lead = state.chains.lead[state.chain[i]];
+    return lead != no_school && world.authority[i] == world.authority[lead];
   });
+  checks.every_tie(state.ties, "forced ties join schools of one group or chain",
+                   [&](SchoolIndex i, std::uint32_t e) {
+                     const SchoolIndex j = state.ties.partner[e];
+                     return state.ties.kind[e] == TieKind::free ||
+                            (state.group[i] != no_index && state.group[i] == state.group[j]) ||
+                            (state.chain[i] != no_index && state.chain[i] == state.chain[j]);
+                   });
 }
 
 void check_sums(const State& state, Checks& checks) {

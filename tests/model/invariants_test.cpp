@@ -50,7 +50,7 @@ TEST_CASE("Each kind of damage is found", "[invariants]") {
         List{"no more ties ended than were at risk"});
   CHECK(found_after([](State& s) { std::swap(s.ties.reverse[0], s.ties.reverse[3]); }).size() >= 1);
   CHECK(found_after([](State& s) { s.ties.kind[0] = s.ties.kind[1] = TieKind::forced; }) ==
-        List{"forced ties join schools of one group (school 1)"});
+        List{"forced ties join schools of one group or chain (school 1)"});
   CHECK(found_after([](State& s) {
           s.groups = {{0}, {1}, {0}};
           s.group[0] = s.group[3] = 0;

@@ -397,15 +397,20 @@ TEST_CASE("The best of three applicants is better by the mean of the greatest of
   CHECK(total / outsiders == Approx(0.5 + 0.08463).margin(4 * 0.0748 / 59));
 }
 
-TEST_CASE("Forced ties of the age of release are free, younger ones not", "[federation]") {
+TEST_CASE("A coerced school is released when its tie to the lead is old enough, and its ties stay",
+          "[federation]") {
   Parameters p;
   p.forced_release_terms = 9;
   System s(test::schools_alike(4), p);
   s.connect_pairs(0.5F, 0.1F, TieKind::forced);
+  s.state.groups = {{0, 2}, {1, 1}, {0, 0}};
+  s.state.group = {0, 0, 1, 1};
   s.state.ties.age = {9, 9, 8, 8};
   force_federations(s.step(), s.state, s.scratch);
   CHECK(s.state.ties.kind ==
         std::vector<TieKind>{TieKind::free, TieKind::free, TieKind::forced, TieKind::forced});
+  CHECK(s.state.group == std::vector<std::uint32_t>{0, no_index, 1, 1});
+  CHECK(s.state.groups.members == std::vector<std::uint32_t>{0, 1});
 }
 
 TEST_CASE("A check done well wins trust on both sides, one done badly costs it, and both take days",

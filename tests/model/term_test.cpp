@@ -27,10 +27,11 @@ TEST_CASE("The term runs its processes in the order of the specification", "[ter
     CHECK_FALSE(process.sentence.empty());
   }
   CHECK(order ==
-        "S0 levers\nS1 inspection\nS2 time budget\nS3 offers\nS4a attendance\nS4b-d encounter\nS5 learning\n"
-        "S6 leadership\nS6 rotation\nS7 propensity\nS8 dissolution\nS9 formation\nS10 federation\nS10 "
-        "brokering\n"
-        "S10 alliances\nS10 entry\nS11 tiers\n");
+        "S0 levers\nS0 area partnership\nS0 alliance money\nS0 health checks\nS1 inspection\nS2 time budget\n"
+        "S3 offers\nS4a attendance\nS4b-d encounter\nS5 learning\nS5 experts\nS6 leadership\nS6 rotation\n"
+        "S6 executives\nS6 secondments\nS7 propensity\nS8 dissolution\nS9 formation\nS10 federation\n"
+        "S10 brokering\nS10 alliances\nS10 chains\nS10 exchanges\nS10 area ties\nS10 deployment\nS10 entry\n"
+        "S11 tiers\n");
 }
 
 TEST_CASE("A step moves the state to the next term and remembers tiers", "[term]") {

@@ -37,7 +37,27 @@ Scenario all_policies() {
   return scenario;
 }
 
-/// All that a run of these parameters shows: metrics of all records and tie events, as bits.
+/// Structures that need many schools or years to appear, in a small country and early.
+Scenario structures() {
+  Scenario scenario =
+      test::with_policy("structures", {{"chain.active", 1}, {"area.active", 1}, {"alliance.active", 1}}, 2);
+  Parameters& p = scenario.parameters;
+  p.chain_schools_per_chain = 8;
+  p.chain_growth = 0.8;
+  p.chain_lead_leadership = 0.4;
+  p.chain_willing = 0.5;
+  p.chain_failing_grade = 2.2;
+  p.chain_failing_terms = 3;
+  p.alliance_schools_per_lead = 8;
+  p.alliance_lead_worst_grade = 2;
+  p.alliance_lead_propensity = 0.4;
+  p.alliance_lead_days = 2;
+  p.alliance_lead_days_each = 1;
+  p.alliance_core_days = 2;
+  return scenario;
+}
+
+/// All that a run of these parameters shows: metrics and grants of all records and tie events, as bits.
 std::vector<std::uint64_t> outcome(const Scenario& scenario) {
   const Scenario shorter = shortened(scenario);
   const SharedPast past = past_of(shorter);
@@ -46,6 +66,11 @@ std::vector<std::uint64_t> outcome(const Scenario& scenario) {
   const RunResult result = *run_replicate(past, shorter, terms, plan);
   std::vector<std::uint64_t> shown;
   for (const double value : result.metrics) shown.push_back(std::bit_cast<std::uint64_t>(value));
+  for (const Ledger& grants : result.pounds) {
+    for (const auto& payer : grants) {
+      for (const double pounds : payer) shown.push_back(std::bit_cast<std::uint64_t>(pounds));
+    }
+  }
   for (const TieEvent& e : result.tie_events) {
     shown.push_back((std::uint64_t{e.first} << 32) | e.second);
     shown.push_back(static_cast<std::uint64_t>(e.record) << 32 | static_cast<std::uint64_t>(e.kind) << 16 |
@@ -83,7 +108,7 @@ std::vector<double> other_values(const ParameterInfo& row) {
 }
 
 TEST_CASE("No parameter is dead: away from its default each moves what some scenario shows", "[dead]") {
-  const std::vector<Scenario> scenarios{test::baseline(), all_policies(), every_lever()};
+  const std::vector<Scenario> scenarios{test::baseline(), all_policies(), every_lever(), structures()};
   std::vector<std::vector<std::uint64_t>> at_default;
   for (const Scenario& scenario : scenarios) at_default.push_back(outcome(scenario));
 
@@ -130,7 +155,7 @@ struct Moved {
 
 TEST_CASE("A policy can move the state by every parameter that it may change, and by no other", "[dead]") {
   const std::vector<Scenario> scenarios{shortened(test::baseline()), shortened(all_policies()),
-                                        shortened(every_lever())};
+                                        shortened(every_lever()), shortened(structures())};
   const SharedPast past = past_of(scenarios[0]);
   std::vector<Moved> at_default;
   for (const Scenario& scenario : scenarios)

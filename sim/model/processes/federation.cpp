@@ -110,9 +110,20 @@ class Federations {
   const std::vector<float>& time_;
 };
 
-void release_ties(const Coefficients& k, Ties& ties) {
-  for (std::uint32_t e = 0; e < ties.size(); ++e) {
-    if (static_cast<float>(ties.age[e]) >= k.forced_release_terms) ties.kind[e] = TieKind::free;
+void release_members(const Coefficients& k, State& state) {
+  Ties& ties = state.ties;
+  for (SchoolIndex i = 0; i < state.size(); ++i) {
+    const std::uint32_t group = state.group[i];
+    if (group == no_index || state.groups.lead[group] == i) continue;
+    const std::uint32_t to_lead = find_tie(ties, i, state.groups.lead[group]);
+    if (static_cast<float>(ties.age[to_lead]) < k.forced_release_terms) continue;
+    state.group[i] = no_index;
+    --state.groups.members[group];
+    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+      if (state.group[ties.partner[e]] != group) continue;
+      ties.kind[e] = TieKind::free;
+      ties.kind[ties.reverse[e]] = TieKind::free;
+    }
   }
 }
 
@@ -120,7 +131,7 @@ void release_ties(const Coefficients& k, Ties& ties) {
 
 void force_federations(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
-  if (k.forced_release_terms > 0) release_ties(k, state.ties);
+  if (k.forced_release_terms > 0) release_members(k, state);
   const Lever active = now.lever(&Coefficients::forced_active);
   if (!active.acts()) return;
   const float weak = lowest(k.forced_lowest_share, state.effectiveness, scratch.order);

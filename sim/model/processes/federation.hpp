@@ -17,7 +17,9 @@ namespace schoolsim {
 ///   c falls by propensity_shock once
 ///
 /// Schools come in the order of a keyed draw, authority by authority. Forced ties are funded first and never
-/// end; with release_terms above 0 those of that age are free, to last as long as both want. Source: MODEL section 4; EVIDENCE A3. Limits: without a lead in the authority nothing happens.
+/// end. With release_terms above 0 a member leaves its group when its tie to the lead has that age: its ties
+/// stay, free to last as long as both want. It can be coerced anew. Source: MODEL section 4; EVIDENCE A3.
+/// Limits: without a lead in the authority nothing happens.
 void force_federations(const Step& now, State& state, Scratch& scratch);
 
 }  // namespace schoolsim
