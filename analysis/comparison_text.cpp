@@ -64,8 +64,9 @@ std::string ratio_text(const MetricInfo& metric, const Ratio& ratio, double scal
   const double one = ratio.interval.lower * scale;
   const double other = ratio.interval.upper * scale;
   return fmt::format("{} {} ({} to {}) {}", uncapitalised(metric.label),
-                     figures_text(ratio.estimate * scale, 3, true), figures_text(std::min(one, other), 3, true),
-                     figures_text(std::max(one, other), 3, true), metric.plain_unit);
+                     figures_text(ratio.estimate * scale, 3, true),
+                     figures_text(std::min(one, other), 3, true), figures_text(std::max(one, other), 3, true),
+                     metric.plain_unit);
 }
 
 std::vector<std::string> cost_sentences(const CostComparison& costs, const Comparison& comparison) {

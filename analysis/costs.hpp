@@ -28,8 +28,8 @@ using ResultPair = std::pair<const RunResult*, const RunResult*>;
 
 struct MeasurePerCost {
   std::size_t metric = 0;  ///< position in metric_table()
-  /// Nothing where the cost is not clear of 0. Effect, in the metric's unit, for each million pounds that authorities and nation pay: at the prices
-  /// given, and with all assumed prices at half and at double.
+  /// Nothing where the cost is not clear of 0. Effect, in the metric's unit, for each million pounds that
+  /// authorities and nation pay: at the prices given, and with all assumed prices at half and at double.
   std::optional<Ratio> per_million_pounds, at_half, at_double;
   /// Effect for each 1,000 leader-days of work.
   std::optional<Ratio> per_thousand_days;

@@ -19,7 +19,7 @@ struct RunDefaults {
   std::vector<std::string> scenarios;  ///< names or paths, as load_scenario takes them
   std::string schools = "england";
   int n_replicates = default_replicates;
-  std::optional<Term> terms;  ///< where the command settles the length of runs itself, not --terms
+  std::optional<Term> terms = {};  ///< where the command settles the length of runs itself, not --terms
 };
 
 /// What those flags and the named scenarios ask for: one description per scenario, which share seed, schools,

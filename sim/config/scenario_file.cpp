@@ -497,8 +497,8 @@ std::vector<Problem> check_structures(const ScenarioFile& file) {
       if (uses[u].key == uses[v].key || one.until <= other.from || other.until <= one.from ||
           !may_overlap(one.target, other.target))
         continue;
-      problems.push_back({uses[v].place,
-                          std::string(uses[v].key) + ": set in " + uses[v].where + ", but " +
+      problems.push_back(
+          {uses[v].place, std::string(uses[v].key) + ": set in " + uses[v].where + ", but " +
                               std::string(uses[u].key) + " in " + uses[u].where + " (" + uses[u].place +
                               ") puts the same schools into another structure in the same terms, and a "
                               "school can be in one only; give them other dates or targets"});

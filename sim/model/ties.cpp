@@ -30,9 +30,10 @@ PairFit pair_fit(const World& world, const Coefficients& k, SchoolIndex i, Schoo
   const bool same_phase = world.phase[i] == world.phase[j];
   const float difference = world.disadvantage[i] - world.disadvantage[j];
   const float unlike = difference < 0 ? -difference : difference;
-  return {distance, 1.0F + distance / k.tie_travel_scale,
-          same_phase ? math::exp(-distance / k.rivalry_scale) : 0.0F,
-          (same_phase || area != no_area ? 1.0F : k.fit_cross_phase) * math::exp(-unlike / k.fit_context_scale)};
+  return {
+      distance, 1.0F + distance / k.tie_travel_scale,
+      same_phase ? math::exp(-distance / k.rivalry_scale) : 0.0F,
+      (same_phase || area != no_area ? 1.0F : k.fit_cross_phase) * math::exp(-unlike / k.fit_context_scale)};
 }
 
 void refresh_pair_fit(const World& world, const Coefficients& k, Ties& ties) {

@@ -88,7 +88,8 @@ void form_area_ties(const Step& now, State& state, Scratch& scratch) {
   std::vector<SchoolIndex> schools;
   for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
     schools.clear();
-    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i) schools.push_back(i);
+    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i)
+      schools.push_back(i);
     if (enquiry.acts()) form_enquiry_groups(now, state, scratch, schools, enquiry, ties);
     if (inclusion.acts()) introduce_special_schools(now, state, scratch, schools, inclusion, ties);
   }

@@ -28,13 +28,18 @@ void pay_for_ties(const Step& now, const State& state, Scratch& scratch) {
   const auto paid = [&](SchoolIndex i, std::uint32_t e) {
     const auto age = static_cast<float>(ties.age[e]);
     switch (ties.origin[e]) {
-      case TieOrigin::brokered: return brokering[i] != 0 && age < k.broker_paid_terms ? k.broker_days_per_side : 0.0F;
-      case TieOrigin::alliance: return alliances[i] != 0 ? k.alliance_days_per_side : 0.0F;
-      case TieOrigin::enquiry: return enquiry[i] != 0 && age < k.enquiry_terms ? k.enquiry_days_per_side : 0.0F;
+      case TieOrigin::brokered:
+        return brokering[i] != 0 && age < k.broker_paid_terms ? k.broker_days_per_side : 0.0F;
+      case TieOrigin::alliance:
+        return alliances[i] != 0 ? k.alliance_days_per_side : 0.0F;
+      case TieOrigin::enquiry:
+        return enquiry[i] != 0 && age < k.enquiry_terms ? k.enquiry_days_per_side : 0.0F;
       case TieOrigin::inclusion:
         return inclusion[i] != 0 && age < k.inclusion_terms ? k.inclusion_days_per_side : 0.0F;
-      case TieOrigin::deployed: return deployment[i] != 0 ? k.deploy_days_per_side : 0.0F;
-      default: return 0.0F;
+      case TieOrigin::deployed:
+        return deployment[i] != 0 ? k.deploy_days_per_side : 0.0F;
+      default:
+        return 0.0F;
     }
   };
   scratch.subsidy.assign(ties.size(), 0);

@@ -106,7 +106,9 @@ class ChainsOfAuthority {
       if (state_.chain[i] != chain) continue;
       state_.chain[i] = no_index;
       for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
-        if (ties.origin[e] != TieOrigin::chain) continue;
+        const SchoolIndex j = ties.partner[e];
+        const bool is_of_group = state_.group[i] != no_index && state_.group[i] == state_.group[j];
+        if (ties.origin[e] != TieOrigin::chain || is_of_group) continue;
         ties.kind[e] = TieKind::free;
         ties.kind[ties.reverse[e]] = TieKind::free;
       }

@@ -6,7 +6,9 @@ namespace schoolsim {
 namespace {
 
 /// Whether one of the staff of either side is with the other.
-bool has_guest(const Ties& ties, std::uint32_t e) { return (ties.guest[e] | ties.guest[ties.reverse[e]]) != 0; }
+bool has_guest(const Ties& ties, std::uint32_t e) {
+  return (ties.guest[e] | ties.guest[ties.reverse[e]]) != 0;
+}
 
 void cooperate(const Step& now, const State& state, Scratch& scratch) {
   const Coefficients& k = now.k;

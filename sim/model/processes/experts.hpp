@@ -13,12 +13,12 @@ namespace schoolsim {
 ///   there p_ik += rate a_i x_ij (p_jk - p_ik)
 ///
 /// A visit takes expert.days, paid nationally, and the sending school gives home_days a term. It makes no tie
-/// and no experience of partnership. Source: EVIDENCE A18 (master teachers); specialists for a new curriculum;
-/// the sizes are assumed. Limits: nothing while mechanism.tie_learning is off; all schools alike learn
-/// nothing.
+/// and no experience of partnership. Source: EVIDENCE A18 (master teachers); specialists for a new
+/// curriculum; the sizes are assumed. Limits: nothing while mechanism.tie_learning is off; all schools alike
+/// learn nothing.
 void send_experts(const Step& now, State& state, Scratch& scratch);
 
-/// The days that sending schools give in this term.
+/// The days that sending schools give in this term, as they stand before its learning.
 void take_home_days_of_experts(const Step& now, State& state, Scratch& scratch);
 
 }  // namespace schoolsim

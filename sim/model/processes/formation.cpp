@@ -86,9 +86,8 @@ Candidates draw_candidates(const Step& now, const State& state, const Scratch& s
     slots(k.area_candidates, 32,
           [&](DrawStream& draw) { found.add(ties, i, scratch.met[first + draw.below(last - first)]); });
   }
-  slots(k.platform_candidates * now.lever(&Coefficients::platform_active)[i], 40, [&](DrawStream& draw) {
-    found.add(ties, i, shown_by_platform(now, state, scratch, i, draw));
-  });
+  slots(k.platform_candidates * now.lever(&Coefficients::platform_active)[i], 40,
+        [&](DrawStream& draw) { found.add(ties, i, shown_by_platform(now, state, scratch, i, draw)); });
   return found;
 }
 
@@ -232,10 +231,10 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
         std::min(1.0F, k.trust_initial + (proposal.common_partner ? k.trust_transitive : 0.0F));
     const float trust_i = trust * (1.0F - k.fear_distrust * fear_of(i));
     const float trust_j = mutual ? trust * (1.0F - k.fear_distrust * fear_of(j)) : trust;
-    scratch.new_ties.push_back(
-        {i, j, trust_i, trust_j, k.tie_initial_depth, TieKind::free,
-         std::min(scratch.need[i], scratch.need[j]) > k.curriculum_need_origin ? TieOrigin::curriculum
-                                                                               : TieOrigin::voluntary});
+    scratch.new_ties.push_back({i, j, trust_i, trust_j, k.tie_initial_depth, TieKind::free,
+                                std::min(scratch.need[i], scratch.need[j]) > k.curriculum_need_origin
+                                    ? TieOrigin::curriculum
+                                    : TieOrigin::voluntary});
   }
 }
 

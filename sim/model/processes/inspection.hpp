@@ -20,8 +20,8 @@ namespace schoolsim {
 /// leadership (shared scorecard); at one that attended no tie in the last term it is more by fear.pressure
 /// fear.active.
 ///
-/// Source: MODEL section 3, S1 and section 4; EVIDENCE 1.2, A10, A13, A16. Limits: rate 0 leaves every grade; noise 0
-/// and rate 1 make the grade a function of Q and d.
+/// Source: MODEL section 3, S1 and section 4; EVIDENCE 1.2, A10, A13, A16. Limits: rate 0 leaves every grade;
+/// noise 0 and rate 1 make the grade a function of Q and d.
 void inspect(const Step& now, State& state, Scratch& scratch);
 
 /// What inspectors would judge a school of this effectiveness to be.

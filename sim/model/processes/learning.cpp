@@ -70,8 +70,7 @@ AreaValues learning_from_ties(const Step& now, const State& state, const Scratch
     if (y > 0) {
       const float joint =
           y * k.learning_joint * scratch.root_absorption[i] * scratch.root_absorption[j] * ties.fit[e];
-      const AreaValues weight =
-          only(area, power(relevance * (1.0F - 0.5F * (own + other)), create_power));
+      const AreaValues weight = only(area, power(relevance * (1.0F - 0.5F * (own + other)), create_power));
       const float weights = sum(weight);
       const float create = weights > 0 ? k.learning_create * (0.5F * n_areas) / weights : 0.0F;
       total += joint * (gap + create * weight * (1.0F - own));

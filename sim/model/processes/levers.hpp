@@ -17,8 +17,9 @@ namespace schoolsim {
 ///   days paid to the lead of g coerced members: sponsor_days g, while forced.active
 ///   days paid to a school that attended a tie in the last term: incentive.days
 ///   days taken of each school: platform.days platform.active
-///   openness_i = governors.outward (1 - g_i), g_i uniform on 0 to 1, drawn once: how much further outward the
-///   governors look than they did; what their stance does otherwise is part of the calibrated chances of S9
+///   openness_i = governors.outward (1 - g_i), g_i uniform on 0 to 1, drawn once: how much further outward
+///   the governors look than they did; what their stance does otherwise is part of the calibrated chances of
+///   S9
 ///
 /// Support above the plain fade is charged to the authority: (s - fade) la_days a school and term.
 /// Source: MODEL section 3, S0 and section 4.
