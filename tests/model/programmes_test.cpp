@@ -62,6 +62,37 @@ TEST_CASE("An expert closes part of the gap in one area at the schools that lack
   CHECK(charged(s.state.ledger, Payer::national, Cost::programme) == 2 * 8);
 }
 
+TEST_CASE("A school is visited by one expert a term, the best", "[experts]") {
+  Parameters p;
+  p.expert_active = 1;
+  p.expert_rate = 0.5;
+  p.expert_share = 0.7;  // two of three
+  p.expert_schools = 1;
+  System s(test::schools_alike(3), p);
+  s.set_practice(0.4F);
+  s.state.practice(2, 0) = 0.8F;
+  s.state.practice(2, 1) = 0.8F;  // nor have the two anything to teach each other
+  send_experts(s.step(), s.state, s.scratch);
+  CHECK(s.state.practice(2, 2) == Approx(0.6));
+}
+
+TEST_CASE("Alliances are founded once, and not whenever another school is able", "[alliances]") {
+  Parameters p;
+  p.alliance_active = 1;
+  p.alliance_schools_per_lead = 4;
+  p.acceptance_base = -1000;  // nobody joins
+  System s(test::schools_alike(8), p);
+  System::fill(s.state.grade, std::uint8_t{2});
+  System::fill(s.scratch.time, 100.0F);
+  System::fill(s.state.propensity, 0.9F);
+  s.state.grade[3] = 1;
+  join_alliances(s.step(), s.state, s.scratch);
+  REQUIRE(s.state.alliances.lead == std::vector<SchoolIndex>{3});
+  s.state.grade[5] = 1;
+  join_alliances(s.step(1), s.state, s.scratch);
+  CHECK(s.state.alliances.lead == std::vector<SchoolIndex>{3});
+}
+
 TEST_CASE("Only experts of the areas that a policy names are sent", "[experts]") {
   Parameters p;
   p.expert_active = 1;
