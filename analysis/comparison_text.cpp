@@ -14,6 +14,7 @@
 #include "analysis/conversions.hpp"
 #include "analysis/findings.hpp"
 #include "analysis/median_run.hpp"
+#include "analysis/text_layout.hpp"
 #include "analysis/words.hpp"
 
 namespace schoolsim {
@@ -282,34 +283,6 @@ std::string smallest_text(const MetricInfo& metric, std::uint32_t n_schools) {
   return fmt::format("{} {}", number, metric.plain_unit);
 }
 
-/// Columns that text takes on a terminal: its code points, for we write no wide or combining characters.
-std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
-/// Words set into lines of at most `text_width` columns, the first line with `first` before it, the others
-/// indented.
-std::string set(std::string_view text, std::string_view first, std::size_t indent) {
-  std::string result;
-  std::string line(first);
-  bool is_empty = true;
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t to = std::min(text.find(' ', from), text.size());
-    const std::string_view word = text.substr(from, to - from);
-    if (!is_empty && columns(line) + 1 + columns(word) > text_width) {
-      result += line + "\n";
-      line.assign(indent, ' ');
-      is_empty = true;
-    }
-    if (!is_empty) line += ' ';
-    line += word;
-    is_empty = false;
-    from = to + 1;
-  }
-  return result + line + "\n";
-}
-
 constexpr std::size_t name_columns = 38;
 
 std::string_view glyph(Sign sign) {
@@ -330,10 +303,10 @@ std::string_view glyph(Sign sign) {
 
 std::string write_text(const Comparison& comparison, const Told& told) {
   const std::uint32_t n_schools = comparison.baseline().n_reported_schools();
-  std::string out = set(told.heading, "", 0) + set(told.schools, "", 0) + "\n";
+  std::string out = paragraph(told.heading, "", 0) + paragraph(told.schools, "", 0) + "\n";
   for (const PolicyVerdict& verdict : told.verdicts) {
-    out +=
-        set(fmt::format("{} {}", verdict.heading, verdict.text), fmt::format("{} ", glyph(verdict.sign)), 2);
+    out += paragraph(fmt::format("{} {}", verdict.heading, verdict.text),
+                     fmt::format("{} ", glyph(verdict.sign)), 2);
   }
   const std::size_t n_rows = comparison.differences.back().size();
   for (std::size_t m = 0; m < n_rows; ++m) {
@@ -345,44 +318,45 @@ std::string write_text(const Comparison& comparison, const Told& told) {
       const DifferenceText text = difference_text(comparison.differences[r][m], n_schools);
       std::string name = "  " + comparison.names[r];
       if (columns(name) > name_columns) {
-        out += set(comparison.names[r], "  ", 2);
+        out += paragraph(comparison.names[r], "  ", 2);
         name.clear();
       }
       out += fmt::format("{:<{}}{:>9} {:<28}{}\n", name, name_columns, text.estimate,
                          text.interval_and_unit(), text.verdict);
     }
   }
-  out += "\n" + set(tier_heading, "", 0);
+  out += "\n" + paragraph(tier_heading, "", 0);
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
-    out +=
-        set(fmt::format("{}: {} {}", comparison.names[r], uncapitalised(tier_counts_text(told.findings[r])),
-                        regime_sentence(told.findings[r])),
-            "  ", 4);
+    out += paragraph(
+        fmt::format("{}: {} {}", comparison.names[r], uncapitalised(tier_counts_text(told.findings[r])),
+                    regime_sentence(told.findings[r])),
+        "  ", 4);
   }
   if (has_any(told.other_units)) {
     out += "\nIn other units\n";
     for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
       if (told.other_units[r].empty()) continue;
-      out += set(fmt::format("{}: {}.", comparison.names[r], fmt::join(told.other_units[r], "; ")), "  ", 4);
+      out += paragraph(fmt::format("{}: {}.", comparison.names[r], fmt::join(told.other_units[r], "; ")),
+                       "  ", 4);
     }
-    out += set(told.other_units_note, "  ", 2);
+    out += paragraph(told.other_units_note, "  ", 2);
   }
   if (has_any(told.costs)) {
     out += "\n";
-    out += set(cost_heading(comparison), "", 0);
+    out += paragraph(cost_heading(comparison), "", 0);
     for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
       if (told.costs[r].empty()) continue;
-      out += set(comparison.names[r], "  ", 2);
-      for (const std::string& sentence : told.costs[r]) out += set(sentence, "    ", 6);
+      out += paragraph(comparison.names[r], "  ", 2);
+      for (const std::string& sentence : told.costs[r]) out += paragraph(sentence, "    ", 6);
     }
-    out += set(cost_note(), "  ", 2);
+    out += paragraph(cost_note(), "  ", 2);
   }
   if (has_any(told.winners)) {
     out += "\n";
-    out += set(group_heading, "", 0);
+    out += paragraph(group_heading, "", 0);
     for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
       if (!comparison.groups[r]) continue;
-      out += set(comparison.names[r], "  ", 2);
+      out += paragraph(comparison.names[r], "  ", 2);
       for (const GroupEffect& group : comparison.groups[r]->groups) {
         std::string line = fmt::format("    {:<32}", group.label);
         if (group.n_pairs > 0) {
@@ -392,11 +366,11 @@ std::string write_text(const Comparison& comparison, const Told& told) {
         line += reach_text(group, comparison.groups[r]->n_pairs);
         out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
       }
-      for (const std::string& sentence : told.winners[r]) out += set(sentence, "    ", 6);
+      for (const std::string& sentence : told.winners[r]) out += paragraph(sentence, "    ", 6);
     }
-    out += set(winners_note(), "  ", 2);
+    out += paragraph(winners_note(), "  ", 2);
   }
-  return out + "\n" + set(fmt::format("{}", fmt::join(told.notes, " ")), "", 0);
+  return out + "\n" + paragraph(fmt::format("{}", fmt::join(told.notes, " ")), "", 0);
 }
 
 std::string csv_field(std::string_view text) {

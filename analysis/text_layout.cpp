@@ -17,16 +17,18 @@ std::string padded(std::string_view text, std::size_t width) {
   return result;
 }
 
-std::string paragraph(std::string_view text, std::size_t indent) {
+std::string paragraph(std::string_view text, std::string_view first, std::size_t indent) {
   std::string result;
-  std::string line;
+  std::string line(first);
+  std::size_t before_words = first.size();
   for (std::size_t from = 0; from < text.size();) {
     const std::size_t to = std::min(text.find(' ', from), text.size());
     const std::string_view word = text.substr(from, to - from);
-    const bool is_empty = line.find_first_not_of(' ') == std::string::npos;
+    const bool is_empty = line.size() == before_words;
     if (!is_empty && columns(line) + 1 + columns(word) > text_width) {
       result += line + "\n";
       line.assign(indent, ' ');
+      before_words = indent;
     } else if (!is_empty) {
       line += ' ';
     }

@@ -12,7 +12,11 @@ std::size_t columns(std::string_view text);
 /// `text` filled with spaces up to a number of columns.
 std::string padded(std::string_view text, std::size_t width);
 
-/// Words set into lines of at most `text_width` columns, all but the first indented; ends with a line break.
-std::string paragraph(std::string_view text, std::size_t indent = 0);
+/// Words set into lines of at most `text_width` columns, the first with `first` before it, the others
+/// indented; ends with a line break.
+std::string paragraph(std::string_view text, std::string_view first, std::size_t indent);
+inline std::string paragraph(std::string_view text, std::size_t indent = 0) {
+  return paragraph(text, "", indent);
+}
 
 }  // namespace schoolsim

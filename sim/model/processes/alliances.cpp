@@ -38,11 +38,14 @@ void found_alliances(const Step& now, const Lever& active, State& state, const S
   }
 }
 
-/// Days of a lead's own that its alliance takes beyond what is paid.
-float deficit(const Step& now, const State& state, std::uint32_t alliance, bool is_paid) {
-  const Coefficients& k = now.k;
-  const float days = k.alliance_lead_days_each * static_cast<float>(state.alliances.members[alliance]);
-  return std::max(0.0F, days - (is_paid ? k.alliance_core_days : 0.0F));
+/// Days that an alliance takes of its lead, and of these what core money does not pay.
+struct LeadDays {
+  float all, own;
+};
+
+LeadDays lead_days(const Coefficients& k, const State& state, std::uint32_t alliance, bool is_paid) {
+  const float all = k.alliance_lead_days_each * static_cast<float>(state.alliances.members[alliance]);
+  return {all, std::max(0.0F, all - (is_paid ? k.alliance_core_days : 0.0F))};
 }
 
 void dissolve(std::uint32_t alliance, State& state) {
@@ -62,10 +65,9 @@ void run_alliances(const Step& now, State& state, Scratch& scratch) {
   for (std::uint32_t a = 0; a < state.alliances.lead.size(); ++a) {
     const SchoolIndex lead = state.alliances.lead[a];
     if (lead == no_school) continue;
-    const float days = k.alliance_lead_days_each * static_cast<float>(state.alliances.members[a]);
-    const float own = deficit(now, state, a, active[lead] != 0);
-    charge(now, Payer::national, Cost::sponsor, static_cast<double>(days - own), state);
-    take_days(now, own, lead, state, scratch);
+    const LeadDays days = lead_days(k, state, a, active[lead] != 0);
+    charge(now, Payer::national, Cost::sponsor, static_cast<double>(days.all - days.own), state);
+    take_days(now, days.own, lead, state, scratch);
   }
 }
 
@@ -76,7 +78,7 @@ void join_alliances(const Step& now, State& state, Scratch& scratch) {
   for (std::uint32_t a = 0; a < state.alliances.lead.size(); ++a) {
     const SchoolIndex lead = state.alliances.lead[a];
     if (lead == no_school) continue;
-    const float own = deficit(now, state, a, active[lead] != 0);
+    const float own = lead_days(k, state, a, active[lead] != 0).own;
     if (own > k.alliance_tolerance * (scratch.time[lead] + own)) dissolve(a, state);
   }
   if (!active.acts()) {

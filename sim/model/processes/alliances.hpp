@@ -19,8 +19,9 @@ namespace schoolsim {
 /// while alliance.active; what is not, the lead gives (S2). If that is more than `tolerance` of the time it
 /// would have, the alliance collapses: the schools are in none, their ties stand as they are. Source: MODEL
 /// section 4; EVIDENCE A14, 1.5. Limits: without a lead in the authority nothing happens.
-void run_alliances(const Step& now, State& state, Scratch& scratch);
-
 void join_alliances(const Step& now, State& state, Scratch& scratch);
+
+/// What of this comes before time is budgeted (S0): pays leads, and takes of them what nobody pays.
+void run_alliances(const Step& now, State& state, Scratch& scratch);
 
 }  // namespace schoolsim
