@@ -76,7 +76,8 @@ std::vector<std::string> cost_sentences(const CostComparison& costs, const Compa
   constexpr std::array<std::string_view, n_payers> payers{"Schools", "Authorities", "Nation"};
   constexpr std::array<std::string_view, n_payers> ways{
       "{}: {} leader-days of their leaders’ own time, worth {} pounds.",
-      "{}: {} leader-days paid, with grants {} pounds.", "{}: {} leader-days paid, with grants {} pounds."};
+      "{}: {} leader-days paid; these and grants, {} pounds.",
+      "{}: {} leader-days paid; these and grants, {} pounds."};
   for (std::size_t p = 0; p < n_payers; ++p) {
     const PayerCost& cost = costs.by_payer[p];
     told.push_back(
