@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <iostream>
 #include <optional>
-#include <source_location>
 #include <string>
 
 namespace schoolsim::testing {
@@ -14,11 +13,9 @@ namespace schoolsim::testing {
 /// that begins "SKIPPED:", which ctest reports as skipped.
 inline std::optional<std::string> find_real_data(const std::string& file, const std::string& test) {
   namespace fs = std::filesystem;
-  const fs::path here = std::source_location::current().file_name();
   const char* const set = std::getenv("SCHOOLSIM_REAL_DATA");
-  const fs::path folder = set != nullptr
-                              ? fs::path(set)
-                              : here.parent_path().parent_path().parent_path().parent_path() / "shared/data";
+  const fs::path folder =
+      set != nullptr ? fs::path(set) : fs::path(SCHOOLSIM_SOURCE_DIR).parent_path() / "shared/data";
   if (fs::exists(folder / file)) return (folder / file).string();
   std::cout << "SKIPPED: " << test << ": no " << file << " in ../shared/data or SCHOOLSIM_REAL_DATA"
             << std::endl;
