@@ -12,7 +12,10 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/conversions.hpp"
+#include "analysis/cost_words.hpp"
+#include "analysis/csv_fields.hpp"
 #include "analysis/findings.hpp"
+#include "analysis/group_words.hpp"
 #include "analysis/median_run.hpp"
 #include "analysis/text_layout.hpp"
 #include "analysis/words.hpp"
@@ -41,180 +44,6 @@ std::string roughly(double value) {
   const double step = std::pow(10.0, std::floor(std::log10(value)) - 1);
   return whole_text(std::llround(std::round(value / step) * step));
 }
-
-std::optional<double> half_width(const Estimate& estimate) {
-  if (!estimate.interval) return std::nullopt;
-  return (estimate.interval->upper - estimate.interval->lower) / 2;
-}
-
-std::string amount(const Estimate& estimate) {
-  return amount_and_interval_text(estimate.mean, half_width(estimate));
-}
-
-bool is_clear_of_zero(const Estimate& estimate) {
-  return estimate.interval && (estimate.interval->lower > 0 || estimate.interval->upper < 0);
-}
-
-bool is_nothing(const Estimate& estimate) {
-  return estimate.mean == 0 && half_width(estimate).value_or(0) == 0;
-}
-
-/// "schools with no partner −3.47 (−3.60 to −3.35) schools". A negative scale, where costs fall, turns ends
-/// round.
-std::string ratio_text(const MetricInfo& metric, const Ratio& ratio, double scale) {
-  const double one = ratio.interval.lower * scale;
-  const double other = ratio.interval.upper * scale;
-  return fmt::format("{} {} ({} to {}) {}", uncapitalised(metric.label),
-                     figures_text(ratio.estimate * scale, 3, true),
-                     figures_text(std::min(one, other), 3, true), figures_text(std::max(one, other), 3, true),
-                     metric.plain_unit);
-}
-
-std::vector<std::string> cost_sentences(const CostComparison& costs, const Comparison& comparison) {
-  const std::uint32_t n_schools = comparison.baseline().n_reported_schools();
-  std::vector<std::string> told;
-  constexpr std::array<std::string_view, n_payers> payers{"Schools", "Authorities", "Nation"};
-  constexpr std::array<std::string_view, n_payers> ways{
-      "{}: {} leader-days of their leaders’ own time, worth {} pounds.",
-      "{}: {} leader-days paid; these and grants, {} pounds.",
-      "{}: {} leader-days paid; these and grants, {} pounds."};
-  for (std::size_t p = 0; p < n_payers; ++p) {
-    const PayerCost& cost = costs.by_payer[p];
-    told.push_back(
-        is_nothing(cost.leader_days) && is_nothing(cost.pounds)
-            ? fmt::format("{}: no more than in the baseline.", payers[p])
-            : fmt::format(fmt::runtime(ways[p]), payers[p], amount(cost.leader_days), amount(cost.pounds)));
-  }
-  const auto per_unit = [&](const Estimate& cost, std::string_view unit, std::string_view what,
-                            auto ratio_of) {
-    if (!is_clear_of_zero(cost)) {
-      told.push_back(fmt::format(
-          "{} is not clearly more or less than in the baseline, so no effect for each {} can be stated.",
-          capitalised(what), unit));
-      return;
-    }
-    const bool falls = cost.mean < 0;
-    const double sign = falls ? -1 : 1;
-    told.push_back(fmt::format("For each {} of {}{}:", unit, what, falls ? " saved" : ""));
-    for (const MeasurePerCost& measure : costs.measures) {
-      const MetricInfo& metric = metric_table()[measure.metric];
-      const double scale = sign * plain_scale(metric, n_schools);
-      const auto& [at_prices, at_half, at_double] = ratio_of(measure);
-      if (!at_prices) continue;
-      std::string text = fmt::format("· {}", ratio_text(metric, *at_prices, scale));
-      if (at_half && at_double) {
-        text += fmt::format(", {} at half and {} at double the assumed prices",
-                            figures_text(at_half->estimate * scale, 3, true),
-                            figures_text(at_double->estimate * scale, 3, true));
-      }
-      told.push_back(std::move(text));
-    }
-  };
-  using Ratios = std::array<std::optional<Ratio>, 3>;
-  if (is_nothing(costs.public_pounds)) {
-    told.emplace_back("No more public money is paid, so there is no effect for each million pounds.");
-  } else {
-    told.push_back(
-        fmt::format("Public money, of authorities and nation: {} pounds.", amount(costs.public_pounds)));
-    per_unit(costs.public_pounds, "million pounds", "public money", [](const MeasurePerCost& measure) {
-      return Ratios{measure.per_million_pounds, measure.at_half, measure.at_double};
-    });
-  }
-  told.push_back(fmt::format("Time worked for it: {} leader-days.", amount(costs.work_days)));
-  per_unit(costs.work_days, "1,000 leader-days", "time worked", [](const MeasurePerCost& measure) {
-    return Ratios{measure.per_thousand_days, std::nullopt, std::nullopt};
-  });
-  if (costs.dearest) {
-    const ParameterInfo& row = price_row(*costs.dearest);
-    told.push_back(
-        fmt::format("The price that moves public money most: {}, {} pounds a day ({}).", row.key,
-                    figures_text(comparison.prices[static_cast<std::size_t>(*costs.dearest)], 3, false),
-                    to_string(row.evidence)));
-  }
-  return told;
-}
-
-std::string cost_note() {
-  return "Costs are of all schools that were run, since the start. An effect for each unit of cost is a mean "
-         "over runs by "
-         "a mean over runs, with Fieller’s 95% interval: chance within this model. How much a day is worth "
-         "is assumed, "
-         "which no interval shows: hence half and double. Time worked is what schools spend on partners and "
-         "what "
-         "advisers and programmes work; days paid to schools are not added, for schools’ own time holds "
-         "them.";
-}
-
-std::string share_with_interval(const Estimate& share) {
-  std::string text = fmt::format("{:.1f}%", 100 * share.mean);
-  if (const auto half = half_width(share)) text += fmt::format(" ± {:.1f}", 100 * *half);
-  return text;
-}
-
-std::vector<std::string> winner_sentences(const GroupComparison& groups) {
-  const WinnersAndLosers& schools = groups.schools;
-  const WinnersAndLosers& pupils = groups.pupils;
-  const auto runs = counted(static_cast<std::int64_t>(groups.n_pairs), "run");
-  std::vector<std::string> told;
-  std::string in_one_run = fmt::format(
-      "In one run {} of schools ({} of pupils) end at least {} points better than the same school in the "
-      "baseline, {} "
-      "({}) at least as much worse",
-      share_with_interval(schools.better), share_with_interval(pupils.better),
-      figures_text(100 * groups.smallest_win, 2, false), share_with_interval(schools.worse),
-      share_with_interval(pupils.worse));
-  if (schools.better_by_chance) {
-    in_one_run += fmt::format(
-        "; without any lasting effect on any school, reached or not, chance would make it {:.1f}% and "
-        "{:.1f}%",
-        100 * *schools.better_by_chance, 100 * *schools.worse_by_chance);
-  }
-  told.push_back(in_one_run + ".");
-  if (schools.over_runs) {
-    told.push_back(fmt::format(
-        "On average over {} {:.1f}% of schools ({:.1f}% of pupils) are clearly that much better and {:.1f}% "
-        "({:.1f}%) "
-        "clearly that much worse; chance alone would put at most about {:.1f}% on either side.",
-        runs, 100 * schools.over_runs->better, 100 * pupils.over_runs->better, 100 * schools.over_runs->worse,
-        100 * pupils.over_runs->worse, 100 * schools.over_runs->by_chance));
-  } else if (groups.n_pairs > 1) {
-    told.emplace_back(
-        "Each run has other schools, so no school can be followed over runs, and what is chance cannot be "
-        "told apart.");
-  } else {
-    told.emplace_back("With one run what is chance cannot be told apart.");
-  }
-  return told;
-}
-
-std::string winners_note() {
-  return "A school wins or loses against itself in the run with the same luck. From the policy on the two "
-         "runs drift apart, "
-         "so many schools win and lose by chance: read the shares beside those of chance. Schools that a "
-         "policy "
-         "reaches are all that any policy of the scenario reaches, and the baseline’s same schools stand "
-         "against them.";
-}
-
-/// "+1.20 ± 0.05" in points of 100.
-std::string points_text(const Estimate& estimate) {
-  const auto half = half_width(estimate);
-  const std::string interval = half ? half_width_text(Quantity::points, 100 * *half) : std::string();
-  const std::string mean = estimate_text(Quantity::points, 100 * estimate.mean, true);
-  return interval.empty() ? mean : fmt::format("{} {}", mean, interval);
-}
-
-/// Why a group has no figures, or only of some runs; empty where it has them of all.
-std::string reach_text(const GroupEffect& group, std::size_t n_pairs) {
-  if (group.n_pairs == n_pairs) return {};
-  if (group.n_pairs > 0) return fmt::format("in {} of {} runs only", group.n_pairs, n_pairs);
-  return group.name == "participants" ? "the policies reach no school in any run"
-         : group.name == "others"     ? "none: the policies reach every school"
-                                      : "no such school";
-}
-
-constexpr std::string_view group_heading =
-    "For whom: teaching in points, and schools with no partner in % of the group, against the baseline";
 
 /// Whether any run has sentences of a kind.
 bool has_any(const std::vector<std::vector<std::string>>& lists) {
@@ -257,6 +86,7 @@ Told tell(const Comparison& comparison) {
   }
   told.other_units_note = other_units_note(baseline, school_sd);
   if (comparison.n_comparisons() > 0) told.notes.push_back(chance_note(comparison.n_comparisons()));
+  if (std::string note = sets_note(comparison); !note.empty()) told.notes.push_back(std::move(note));
   told.notes.push_back(assumption_note());
   if (comparison.runs.size() > 1 && !has_any(told.winners)) {
     told.notes.emplace_back(
@@ -267,11 +97,6 @@ Told tell(const Comparison& comparison) {
   if (comparison.runs.size() > 1 && !has_any(told.costs))
     told.notes.emplace_back("Costs by payer are not told: files of format 1.2 and later hold them.");
   return told;
-}
-
-std::string cost_heading(const Comparison& comparison) {
-  return fmt::format("What it costs more than “{}”, by {}", comparison.names.front(),
-                     date_text(comparison.record));
 }
 
 /// The smallest difference that matters, as printed: "210 schools"; empty where none is stated.
@@ -326,6 +151,19 @@ std::string write_text(const Comparison& comparison, const Told& told) {
                          text.interval_and_unit(), text.verdict);
     }
   }
+  if (!comparison.sets_schools.empty()) {
+    out += "\nOther plausible parameter sets in which the sign is the same\n";
+    for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
+      std::vector<std::string> held;
+      for (const MeasureDifference& difference : comparison.differences[r]) {
+        const std::string sets = difference_text(difference, n_schools).sets;
+        if (!sets.empty())
+          held.push_back(fmt::format("{} {}", uncapitalised(metric_table()[difference.metric].label), sets));
+      }
+      if (held.empty()) continue;
+      out += paragraph(fmt::format("{}: {}.", comparison.names[r], fmt::join(held, "; ")), "  ", 4);
+    }
+  }
   out += "\n" + paragraph(tier_heading, "", 0);
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
     out += paragraph(
@@ -374,17 +212,6 @@ std::string write_text(const Comparison& comparison, const Told& told) {
   return out + "\n" + paragraph(fmt::format("{}", fmt::join(told.notes, " ")), "", 0);
 }
 
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string result = "\"";
-  for (const char c : text) result += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return result + "\"";
-}
-
-std::string csv_number(double value) {
-  return std::isfinite(value) ? fmt::format("{}", value) : std::string();
-}
-
 std::string write_csv(const Comparison& comparison) {
   constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
   const std::uint32_t n_schools = comparison.baseline().n_reported_schools();
@@ -392,7 +219,7 @@ std::string write_csv(const Comparison& comparison) {
       "baseline,run,scenario,file,record,n_runs,measure,label,unit,direction,smallest_difference,baseline_"
       "mean,estimate,"
       "lower,upper,"
-      "verdict,plain_unit,plain_estimate,plain_lower,plain_upper,verdict_text\n";
+      "verdict,plain_unit,plain_estimate,plain_lower,plain_upper,verdict_text,n_sets,n_sets_same_sign\n";
   struct Row {
     std::string measure, label;
     std::string_view unit;
@@ -404,10 +231,11 @@ std::string write_csv(const Comparison& comparison) {
     std::string_view plain_unit;
     double scale = 1;
     std::optional<Verdict> verdict;
+    std::optional<SetSigns> sets = {};
   };
   for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
     const auto write = [&](const Row& row, std::size_t n_pairs) {
-      const std::array<std::string, 21> fields{
+      const std::array<std::string, 23> fields{
           csv_field(comparison.names[0]),
           csv_field(comparison.names[r]),
           csv_field(comparison.runs[r].description->scenario.name),
@@ -428,7 +256,9 @@ std::string write_csv(const Comparison& comparison) {
           csv_number(row.mean * row.scale),
           csv_number(row.interval.lower * row.scale),
           csv_number(row.interval.upper * row.scale),
-          row.verdict ? csv_field(verdict_text(*row.verdict, n_pairs)) : std::string()};
+          row.verdict ? csv_field(verdict_text(*row.verdict, n_pairs)) : std::string(),
+          row.sets ? fmt::format("{}", row.sets->n_sets) : std::string(),
+          row.sets ? fmt::format("{}", row.sets->n_same_sign) : std::string()};
       out += fmt::format("{}\n", fmt::join(fields, ","));
     };
     for (const MeasureDifference& difference : comparison.differences[r]) {
@@ -436,7 +266,7 @@ std::string write_csv(const Comparison& comparison) {
       write({std::string(metric.name), std::string(metric.label), metric.unit, metric.direction,
              metric.smallest_difference, difference.baseline, difference.estimate,
              difference.interval.value_or(Interval{nothing, nothing}), metric.plain_unit,
-             plain_scale(metric, n_schools), difference.verdict},
+             plain_scale(metric, n_schools), difference.verdict, difference.over_sets},
             comparison.n_pairs);
     }
     const auto write_estimate = [&](std::string measure, std::string label, std::string_view unit,
@@ -495,6 +325,11 @@ std::string write_csv(const Comparison& comparison) {
 Json to_json(const std::optional<Interval>& interval, double scale) {
   if (!interval) return nullptr;
   return {interval->lower * scale, interval->upper * scale};
+}
+
+Json to_json(const std::optional<SetSigns>& sets) {
+  if (!sets) return nullptr;
+  return {{"n", sets->n_sets}, {"n_same_sign", sets->n_same_sign}};
 }
 
 Json to_json(const TierFindings& findings) {
@@ -591,6 +426,7 @@ std::string write_json(const Comparison& comparison, const Told& told) {
                              {"pairs", difference.pairs},
                              {"verdict", to_string(difference.verdict)},
                              {"verdict_text", text.verdict},
+                             {"parameter_sets", to_json(difference.over_sets)},
                              {"plain",
                               {{"unit", metric.plain_unit},
                                {"estimate", difference.estimate * scale},
@@ -615,7 +451,7 @@ std::string write_json(const Comparison& comparison, const Told& told) {
   for (std::size_t c = 0; c < n_costs; ++c)
     prices[std::string(price_row(static_cast<Cost>(c)).key)] = comparison.prices[c];
   const Json document{{"format", "schoolsim-comparison"},
-                      {"version", {1, 1}},
+                      {"version", {1, 2}},
                       {"heading", told.heading},
                       {"schools", told.schools},
                       {"n_schools", n_schools},
@@ -641,13 +477,16 @@ std::string write_markdown(const Comparison& comparison, const Told& told) {
   for (const PolicyVerdict& verdict : told.verdicts)
     out += fmt::format("- **{}** {}\n", verdict.heading, verdict.text);
   if (comparison.n_comparisons() > 0) {
-    out += "\n| measure | run | difference | 95% interval | verdict |\n|---|---|---:|---|---|\n";
+    out +=
+        "\n| measure | run | difference | 95% interval | verdict | sign over parameter sets |\n"
+        "|---|---|---:|---|---|---|\n";
     for (std::size_t m = 0; m < comparison.differences.back().size(); ++m) {
       for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
         const MeasureDifference& difference = comparison.differences[r][m];
         const DifferenceText text = difference_text(difference, n_schools);
-        out += fmt::format("| {} | {} | {} | {} | {} |\n", metric_table()[difference.metric].label,
-                           cell(comparison.names[r]), text.estimate, text.interval_and_unit(), text.verdict);
+        out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", metric_table()[difference.metric].label,
+                           cell(comparison.names[r]), text.estimate, text.interval_and_unit(), text.verdict,
+                           text.sets);
       }
     }
   }

@@ -1,11 +1,11 @@
 #include "analysis/effects.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include <boost/math/statistics/univariate_statistics.hpp>
 #include <fmt/format.h>
 
+#include "analysis/csv_fields.hpp"
 #include "analysis/findings.hpp"
 #include "analysis/numbers.hpp"
 #include "analysis/text_layout.hpp"
@@ -86,8 +86,6 @@ std::string effects_text(std::span<const Effect> effects, std::uint32_t n_school
   }
   return text;
 }
-
-std::string csv_number(double value) { return std::isfinite(value) ? fmt::format("{}", value) : ""; }
 
 std::string effects_csv(std::span<const Effect> effects) {
   std::string csv = "quantity,subject,metric,unit,estimate,lower,upper,n_pairs,verdict\n";

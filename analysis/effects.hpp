@@ -48,7 +48,4 @@ std::string effects_text(std::span<const Effect> effects, std::uint32_t n_school
 /// metric's own unit.
 std::string effects_csv(std::span<const Effect> effects);
 
-/// A number for a CSV file, in full; empty where it is not finite.
-std::string csv_number(double value);
-
 }  // namespace schoolsim

@@ -20,6 +20,7 @@
 #include "analysis/conversions.hpp"
 #include "analysis/findings.hpp"
 #include "analysis/median_run.hpp"
+#include "analysis/page_tables.hpp"
 #include "analysis/words.hpp"
 #include "sim/model/tiers.hpp"
 
@@ -141,6 +142,7 @@ Json footer(const Page& page) {
                              baseline.terms, baseline.seed, page.comparison.runs.front().model_version,
                              digest.substr(0, 4), digest.substr(12))};
   if (page.has_policies()) sentences.push_back(chance_note(page.comparison.n_comparisons()));
+  if (std::string note = sets_note(page.comparison); !note.empty()) sentences.push_back(std::move(note));
   sentences.push_back(assumption_note());
   sentences.push_back(fmt::format("Repeat with: {}.", rerun_command(page.comparison.runs.front())));
   return sentences;
@@ -152,7 +154,7 @@ Json meta(const Page& page) {
   for (const ComparedRun& run : page.comparison.runs) reruns.push_back(rerun_command(run));
   const auto said = [](const std::string& text) { return text.empty() ? std::string("unknown") : text; };
   return {{"format", "schoolsim-page"},
-          {"version", {2, 0}},
+          {"version", {2, 1}},
           {"language", "en"},
           {"question", baseline.question.empty() ? page.comparison.names.front() : baseline.question},
           {"kicker", "A self-improving school system: simulation report"},
@@ -186,8 +188,10 @@ Json words(const Page& page) {
       {"levels_note", lines + (has_marks ? " Ring on a line: its policy begins or ends." : "")},
       {"axis_from", "axis not from zero"},
       {"differences_heading", fmt::format("{} against “{}”, same luck", capitalised(end), baseline)},
-      {"differences_note", page.n_runs() == 1 ? "dot: one run, no interval · grey zone: too small to matter"
-                                              : "dot and ± 95% interval · grey zone: too small to matter"},
+      {"differences_note",
+       std::string(page.n_runs() == 1 ? "dot: one run, no interval" : "dot and ± 95% interval") +
+           " · grey zone: too small to matter" +
+           (page.comparison.sets_schools.empty() ? "" : " · 38/40: other parameter sets with the same sign")},
       {"maps_heading",
        fmt::format("Where the schools with no partner and with a deep one are: start, and {}", end)},
       {"maps_note",
@@ -361,6 +365,7 @@ Json differences(const Page& page) {
                      {"upper", interval.upper * scale},
                      {"verdict", to_string(difference.verdict)},
                      {"verdict_text", text.verdict},
+                     {"sets_text", text.sets},
                      {"estimate_text", text.estimate},
                      {"interval_text", r == 1 ? text.interval_and_unit() : text.interval}});
     }
@@ -548,6 +553,7 @@ nlohmann::json page_data(const Comparison& comparison, const SpreadDots& spread)
   document["scenarios"] = scenarios(page);
   add_measures(page, document);
   document["differences"] = differences(page);
+  document["tables"] = page_tables(comparison);
   document["maps"] = maps(page, spread);
   document["parameters_that_differ"] = parameters_that_differ(page);
   return document;

@@ -30,6 +30,15 @@ std::optional<Interval> t_interval(std::span<const double> differences) {
   return Interval{mean - half, mean + half};
 }
 
+std::optional<double> half_width(const Estimate& estimate) {
+  if (!estimate.interval) return std::nullopt;
+  return (estimate.interval->upper - estimate.interval->lower) / 2;
+}
+
+bool is_clear_of_zero(const std::optional<Interval>& interval) {
+  return interval && (interval->lower > 0 || interval->upper < 0);
+}
+
 Estimate estimate_of(std::span<const double> differences) {
   return {boost::math::statistics::mean(differences.begin(), differences.end()), t_interval(differences)};
 }

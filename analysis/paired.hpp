@@ -37,6 +37,12 @@ struct Estimate {
   std::optional<Interval> interval;
 };
 
+/// Half the interval's width, where there is one.
+std::optional<double> half_width(const Estimate& estimate);
+
+/// Whether there is an interval, and 0 is not in it.
+bool is_clear_of_zero(const std::optional<Interval>& interval);
+
 /// Mean and t_interval.
 Estimate estimate_of(std::span<const double> differences);
 

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/csv_fields.hpp"
 #include "analysis/numbers.hpp"
 #include "analysis/text_layout.hpp"
 #include "analysis/words.hpp"

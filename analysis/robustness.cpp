@@ -5,6 +5,7 @@
 #include <boost/math/statistics/univariate_statistics.hpp>
 #include <fmt/format.h>
 
+#include "analysis/csv_fields.hpp"
 #include "analysis/numbers.hpp"
 #include "analysis/text_layout.hpp"
 #include "analysis/words.hpp"
@@ -14,8 +15,7 @@ namespace {
 
 /// "the same sign in 38 of 40 sets", where there is a sign to speak of.
 std::string sign_text(const RobustEffect& effect) {
-  const auto& interval = effect.at_defaults.interval;
-  if (!interval || (interval->lower <= 0 && interval->upper >= 0)) return "no clear sign at the defaults";
+  if (!is_clear_of_zero(effect.at_defaults.interval)) return "no clear sign at the defaults";
   return fmt::format(
       "same sign in {} of {} ({})", effect.n_same_sign,
       counted(static_cast<std::int64_t>(effect.by_set.size()), "set"),
@@ -27,10 +27,13 @@ std::string sign_text(const RobustEffect& effect) {
 RobustEffect robust_effect(std::string subject, MeasureDifference at_defaults, std::vector<double> by_set) {
   RobustEffect effect{std::move(subject), std::move(at_defaults), std::move(by_set)};
   const auto sign = [](double x) { return (x > 0) - (x < 0); };
-  effect.n_same_sign =
-      static_cast<std::size_t>(std::count_if(effect.by_set.begin(), effect.by_set.end(), [&](double x) {
-        return sign(x) == sign(effect.at_defaults.estimate);
-      }));
+  const auto n_with = [&](int wanted) {
+    return static_cast<std::size_t>(std::count_if(effect.by_set.begin(), effect.by_set.end(),
+                                                  [&](double x) { return sign(x) == wanted; }));
+  };
+  effect.n_same_sign = n_with(sign(effect.at_defaults.estimate));
+  effect.n_above_zero = n_with(1);
+  effect.n_below_zero = n_with(-1);
   std::vector<double> sorted = effect.by_set;
   std::sort(sorted.begin(), sorted.end());
   effect.lowest = sorted.front();
@@ -78,19 +81,33 @@ std::string robustness_text(std::span<const RobustEffect> effects, std::uint32_t
   return text;
 }
 
-std::string robustness_csv(std::span<const RobustEffect> effects) {
-  std::string csv = "quantity,subject,metric,unit,estimate,lower,upper\n";
+std::string robustness_csv(std::span<const RobustEffect> effects,
+                           std::span<const RunDescription> descriptions) {
+  const RunDescription& against = descriptions.front();
+  std::string csv =
+      "quantity,subject,metric,unit,estimate,lower,upper,against,schools,replicates,terms,seed,"
+      "model_version,subject_fingerprint,against_fingerprint\n";
   for (const RobustEffect& effect : effects) {
     const MetricInfo& metric = metric_table()[effect.at_defaults.metric];
+    const auto of_subject = std::find_if(
+        descriptions.begin(), descriptions.end(),
+        [&](const RunDescription& description) { return description.scenario.name == effect.subject; });
+    const std::string origin =
+        fmt::format("{},{},{},{},{},{},{:016x},{:016x}", csv_field(against.scenario.name),
+                    csv_field(against.schools_spec), against.n_replicates, against.terms, against.seed,
+                    model_version, fingerprint(of_subject->scenario), fingerprint(against.scenario));
     const auto row = [&](const std::string& quantity, std::string_view unit, double value,
                          const std::optional<Interval>& interval = {}) {
-      csv += fmt::format("{},{},{},{},{},{},{}\n", quantity, effect.subject, metric.name, unit,
+      csv += fmt::format("{},{},{},{},{},{},{},{}\n", quantity, csv_field(effect.subject), metric.name, unit,
                          csv_number(value), interval ? csv_number(interval->lower) : "",
-                         interval ? csv_number(interval->upper) : "");
+                         interval ? csv_number(interval->upper) : "", origin);
     };
+    const auto n_sets = static_cast<double>(effect.by_set.size());
     row("at_defaults", metric.unit, effect.at_defaults.estimate, effect.at_defaults.interval);
-    row("share_same_sign", "share",
-        static_cast<double>(effect.n_same_sign) / static_cast<double>(effect.by_set.size()));
+    row("share_same_sign", "share", static_cast<double>(effect.n_same_sign) / n_sets);
+    row("sets", "sets", n_sets);
+    row("sets_above_zero", "sets", static_cast<double>(effect.n_above_zero));
+    row("sets_below_zero", "sets", static_cast<double>(effect.n_below_zero));
     row("lowest", metric.unit, effect.lowest);
     row("median", metric.unit, effect.median);
     row("highest", metric.unit, effect.highest);

@@ -14,6 +14,7 @@ struct RobustEffect {
   MeasureDifference at_defaults;
   std::vector<double> by_set;   ///< mean effect in each set
   std::size_t n_same_sign = 0;  ///< sets whose effect has the sign of that at the defaults
+  std::size_t n_above_zero = 0, n_below_zero = 0;
   double lowest = 0, median = 0, highest = 0;
 };
 
@@ -34,8 +35,12 @@ std::vector<RobustEffect> robust_effects(const std::string& subject, const SetRu
 std::string robustness_text(std::span<const RobustEffect> effects, std::uint32_t n_schools,
                             const std::vector<std::size_t>& metrics = headline_metrics());
 
-/// One row per figure: quantity (at_defaults, share_same_sign, lowest, median, highest, set_1, ...), subject,
-/// metric, unit, estimate, lower, upper; in the metric's own unit.
-std::string robustness_csv(std::span<const RobustEffect> effects);
+/// One row per figure: quantity (at_defaults, share_same_sign, sets, sets_above_zero, sets_below_zero,
+/// lowest, median, highest, set_1, ...), subject, metric, unit, estimate, lower, upper; in the metric's own
+/// unit. Then what it is of: against, schools, replicates, terms, seed, model_version, and the fingerprints
+/// of both scenarios, by which `compare` knows its own. `descriptions`: what was run at the defaults, that of
+/// the comparison first; subjects are names of the others.
+std::string robustness_csv(std::span<const RobustEffect> effects,
+                           std::span<const RunDescription> descriptions);
 
 }  // namespace schoolsim

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -138,9 +139,35 @@ PolicyVerdict policy_verdict(std::string_view name, const std::vector<MeasureDif
   for (const MeasureDifference& difference : differences) {
     if (!is_judged(difference)) sentences.push_back(price_sentence(difference.estimate, difference.baseline));
   }
+  sentences.push_back(sets_sentence(differences));
+  if (sentences.back().empty()) sentences.pop_back();
   for (std::string& sentence : sentences) sentence = capitalised(sentence);
   return {judgement.sign, fmt::format("{}: {}.", name, judgement.words),
           fmt::format("{}", fmt::join(sentences, " "))};
+}
+
+std::string sets_sentence(const std::vector<MeasureDifference>& differences) {
+  std::size_t n_sets = 0;
+  std::optional<std::size_t> least;
+  std::vector<std::string> fragile;
+  for (const MeasureDifference& difference : differences) {
+    const auto& sets = difference.over_sets;
+    const bool is_clear = difference.verdict == Verdict::better || difference.verdict == Verdict::worse;
+    if (!is_judged(difference) || !is_clear || !sets) continue;
+    n_sets = sets->n_sets;
+    if (100 * sets->n_same_sign >= robust_percent * sets->n_sets) {
+      least = std::min(least.value_or(sets->n_sets), sets->n_same_sign);
+    } else {
+      fragile.push_back(
+          fmt::format("{} ({})", uncapitalised(metric_of(difference).label), sets->n_same_sign));
+    }
+  }
+  if (n_sets == 0) return {};
+  const std::string over = fmt::format("Over {} other plausible parameter sets", n_sets);
+  if (!least) return fmt::format("{} no sign is sure: {}.", over, listed(fragile));
+  const std::string held = *least == n_sets ? "all" : fmt::format("at least {}", *least);
+  return fmt::format("{} the signs hold in {}{}.", over, held,
+                     fragile.empty() ? "" : fmt::format(", but for {}", listed(fragile)));
 }
 
 PolicyVerdict description_of(std::string_view name, const RunResult& result, Term record,
@@ -172,6 +199,8 @@ DifferenceText difference_text(const MeasureDifference& difference, std::uint32_
   if (interval) text.interval = half_width_text(quantity, (interval->upper - interval->lower) / 2 * scale);
   text.unit = quantity == Quantity::days ? "days a school" : std::string(metric.plain_unit);
   text.verdict = verdict_text(difference.verdict, difference.pairs.size());
+  if (const auto& sets = difference.over_sets)
+    text.sets = fmt::format("{}/{}", sets->n_same_sign, sets->n_sets);
   return text;
 }
 
@@ -227,6 +256,29 @@ std::string chance_note(std::size_t n_comparisons) {
   const auto made = counted(static_cast<std::int64_t>(n_comparisons), "comparison");
   return fmt::format("The 95% intervals are chance within this model only; {} {} made.", made,
                      n_comparisons == 1 ? "was" : "were");
+}
+
+std::string sets_note(const Comparison& comparison) {
+  std::vector<std::string> untried;
+  for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
+    const auto& list = comparison.differences[r];
+    const auto is_clear = [](const auto& difference) { return is_clear_of_zero(difference.interval); };
+    const auto is_tried = [](const auto& difference) { return difference.over_sets.has_value(); };
+    if (std::any_of(list.begin(), list.end(), is_clear) && std::none_of(list.begin(), list.end(), is_tried))
+      untried.push_back(fmt::format("“{}”", comparison.names[r]));
+  }
+  std::vector<std::string> sentences;
+  if (!comparison.sets_schools.empty()) {
+    sentences.push_back(
+        fmt::format("Other parameter sets are those under which the baseline stays plausible, tried on {}: "
+                    "in how many of them a sign holds is no probability.",
+                    comparison.sets_schools));
+  }
+  if (!untried.empty()) {
+    sentences.push_back(
+        fmt::format("Not tried under other parameter values: {} ('schoolsim robustness').", listed(untried)));
+  }
+  return fmt::format("{}", fmt::join(sentences, " "));
 }
 
 std::string assumption_note() { return "Two tiers depend on four assumed coefficients."; }

@@ -32,6 +32,13 @@ struct PolicyVerdict {
 PolicyVerdict policy_verdict(std::string_view name, const std::vector<MeasureDifference>& differences,
                              std::size_t n_runs, std::uint32_t n_schools);
 
+/// A sign is called fragile if fewer of the other parameter sets keep it.
+inline constexpr std::size_t robust_percent = 90;
+
+/// In how many other parameter sets the signs of what is better or worse hold, the fragile ones named: model
+/// uncertainty, beside the interval of chance. Empty where no sets were tried or nothing is clear.
+std::string sets_sentence(const std::vector<MeasureDifference>& differences);
+
 /// What the baseline does, from one of its runs: "Schools with no partner rise from 3,900 to 5,400 of 21,075;
 /// ..."
 PolicyVerdict description_of(std::string_view name, const RunResult& result, Term record,
@@ -47,6 +54,7 @@ struct DifferenceText {
   std::string interval;  ///< "± 40"; empty where there is none, or it has no width
   std::string unit;      ///< "schools"
   std::string verdict;   ///< "better"
+  std::string sets;      ///< "38/40": other parameter sets with the same sign; empty where none are known
 
   [[nodiscard]] std::string interval_and_unit() const;  ///< "± 40 schools", "schools"
 };
@@ -66,6 +74,10 @@ std::string other_units_note(const RunDescription& baseline, double school_sd);
 
 /// Said once wherever intervals are shown.
 std::string chance_note(std::size_t n_comparisons);
+
+/// What other parameter sets are, where some were tried, and which runs were not tried; empty where neither
+/// is to be said.
+std::string sets_note(const Comparison& comparison);
 std::string assumption_note();
 
 /// "invented schools placed on the real map" and the like: what the dots and counts are.

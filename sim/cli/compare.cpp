@@ -7,6 +7,7 @@
 #include "analysis/comparison_text.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/stored_runs.hpp"
+#include "sim/cli/tried_effects.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
@@ -42,7 +43,8 @@ ExitCode compare_files(const Arguments& arguments) {
   const Prices prices = read_prices(arguments, stored.front().description);
   const auto runs = view_runs(stored, arguments.positional());
   if (!can_compare(runs)) return ExitCode::no;
-  std::cout << write_comparison(compare(runs.front(), std::span(runs).subspan(1), {}, prices), format);
+  const auto tried = tried_effects(arguments);
+  std::cout << write_comparison(compare(runs.front(), std::span(runs).subspan(1), {}, prices, tried), format);
   return ExitCode::done;
 }
 
@@ -55,17 +57,14 @@ const Command compare_command{
      100,
      "compare runs with a baseline, in words and figures",
      "Replicates with the same luck are compared pair by pair: difference, 95% interval and a verdict for a "
-     "fixed list\n"
-     "of measures; then what each costs more, effects for each million pounds and 1,000 leader-days, and for "
-     "whom: "
-     "effects\n"
-     "on groups of schools, winners and losers. Runs with other seeds, schools or terms are refused (exit "
-     "code 1), "
-     "with\n"
+     "fixed list of measures, and in how many other plausible parameter sets its sign holds; then what each "
+     "costs more, effects for each million pounds and 1,000 leader-days, and for whom: effects on groups of "
+     "schools, winners and losers. Runs with other seeds, schools or terms are refused (exit code 1), with "
      "what differs.",
      {{"format", "text|csv|json|markdown", "how to write it; text by default"},
       {"set", "price.KEY=pounds",
-       "another price of a leader-day, see 'schoolsim describe prices'; needs no new run", true}},
+       "another price of a leader-day, see 'schoolsim describe prices'; needs no new run", true},
+      robustness_flag},
      {"schoolsim compare two-tier-drift.h5 forced-federation.h5 supported.h5",
       "schoolsim compare two-tier-drift.h5 mine.h5 --format csv > differences.csv",
       "schoolsim compare two-tier-drift.h5 carrot.h5 --set price.release=300   # dearer supply teachers"}},

@@ -8,6 +8,7 @@
 #include "analysis/report/report_page.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/stored_runs.hpp"
+#include "sim/cli/tried_effects.hpp"
 #include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
 
@@ -26,7 +27,8 @@ ExitCode write_report(const Arguments& arguments) {
   const auto stored = read_sound_runs(arguments.positional(), Detail::everything);
   const auto runs = view_runs(stored, arguments.positional());
   if (!can_compare(runs)) return ExitCode::no;
-  const Comparison comparison = compare(runs.front(), std::span(runs).subspan(1));
+  const auto tried = tried_effects(arguments);
+  const Comparison comparison = compare(runs.front(), std::span(runs).subspan(1), {}, {}, tried);
   const std::string& question = comparison.baseline().question;
   const std::string data = page_data(comparison, spread).dump();
   write_new_file(*path, fill_page(report_template, question.empty() ? "schoolsim" : question, data),
@@ -37,18 +39,20 @@ ExitCode write_report(const Arguments& arguments) {
 
 }  // namespace
 
-const Command report_command{{"report",
-                              "BASELINE.h5 [OTHER.h5...]",
-                              1,
-                              6,
-                              "write one page for people: verdicts, curves, differences, maps",
-                              "The page is one HTML file without any need of a network, for a browser, a "
-                              "projector or print. Maps show the run\n"
-                              "nearest the median, at its start and its end.",
-                              {{"out", "PAGE.html", "the file to write; must be given"},
-                               {"force", "", "replace that file if it exists"}},
-                              {"schoolsim report two-tier-drift.h5 supported.h5 forced-federation.h5 "
-                               "curriculum-driven.h5 --out report.html"}},
-                             write_report};
+const Command report_command{
+    {"report",
+     "BASELINE.h5 [OTHER.h5...]",
+     1,
+     6,
+     "write one page for people: verdicts, curves, differences, maps, costs, for whom",
+     "The page is one HTML file without any need of a network, for a browser, a "
+     "projector or print. Maps show the run\n"
+     "nearest the median, at its start and its end.",
+     {{"out", "PAGE.html", "the file to write; must be given"},
+      {"force", "", "replace that file if it exists"},
+      robustness_flag},
+     {"schoolsim report two-tier-drift.h5 supported.h5 forced-federation.h5 "
+      "curriculum-driven.h5 --out report.html"}},
+    write_report};
 
 }  // namespace schoolsim

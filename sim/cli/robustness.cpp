@@ -139,7 +139,7 @@ ExitCode robustness(const Arguments& arguments) {
       "the same policy does where assumed values are others, the mean of its runs in each set. The range "
       "is no probability, for the sets are those that give a plausible baseline, not those that are likely.");
   text += paragraph(assumption_note());
-  hand_over(arguments, text, robustness_csv(effects));
+  hand_over(arguments, text, robustness_csv(effects, at_defaults));
   return ExitCode::done;
 }
 
@@ -149,7 +149,7 @@ const Command robustness_command{
     {"robustness",
      "[SCENARIO...]",
      0,
-     20,
+     100,
      "whether what a policy does hangs on assumed parameters",
      "Runs each scenario and what it is set against under the defaults and under 40 other plausible "
      "parameter sets, all with the same luck, and tells for each measure in how many sets the effect has "

@@ -9,6 +9,9 @@
 #include "sim/config/problem.hpp"
 #include "sim/config/target_text.hpp"
 #include "sim/error.hpp"
+#include "sim/model/random/draws.hpp"
+#include "sim/model/state.hpp"
+#include "sim/model/world.hpp"
 
 namespace schoolsim {
 namespace {

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "sim/model/math.hpp"
+#include "sim/model/step.hpp"
 #include "sim/model/tiers.hpp"
 
 namespace schoolsim {

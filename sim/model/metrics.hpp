@@ -4,9 +4,13 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/model/step.hpp"
+#include "sim/model/parameters.hpp"
+#include "sim/model/types.hpp"
 
 namespace schoolsim {
+
+struct State;
+struct World;
 
 /// What a metric sees: one record (the state before step k), and the same record of the twin without ties.
 /// Metrics are taken over `schools`; what the ledger and the counts of ended ties hold is of the whole

@@ -3,35 +3,17 @@
 #include <array>
 #include <cstdint>
 #include <limits>
-#include <string_view>
 #include <vector>
 
 #include "sim/model/areas.hpp"
+#include "sim/model/costs.hpp"
+#include "sim/model/tie_kinds.hpp"
 #include "sim/model/types.hpp"
 
 namespace schoolsim {
 
-/// Why a tie cannot be left: a forced tie is funded first and never ends.
-enum class TieKind : std::uint8_t { free, forced };
-
-/// How a tie came to be.
-enum class TieOrigin : std::uint8_t {
-  voluntary,
-  brokered,
-  curriculum,
-  forced,
-  alliance,
-  exchange,
-  enquiry,
-  inclusion,
-  deployed,
-  executive,
-  chain
-};
-
 inline constexpr std::uint32_t no_index = std::numeric_limits<std::uint32_t>::max();
 inline constexpr std::uint8_t no_area = std::numeric_limits<std::uint8_t>::max();
-inline constexpr Term no_term = std::numeric_limits<Term>::min();
 
 /// Half-edges (school i to partner j) in compressed rows: those of school i are [begin[i], begin[i + 1]). A
 /// school may have any number. Both half-edges of a tie hold the same depth, age, kind, origin and area;
@@ -97,22 +79,6 @@ struct Chains {
   std::vector<float> capacity;         ///< what the chain adds to its lead's skill
   std::vector<std::uint16_t> failing;  ///< terms in a row
 };
-
-/// Who pays, for what: sums over schools since term 0, in leader-days or in pounds.
-enum class Payer : std::uint8_t { school, authority, national };
-enum class Cost : std::uint8_t {
-  ties,      ///< spent on attended ties
-  support,   ///< advisers of the authority
-  sponsor,   ///< paid to leads of groups
-  release,   ///< paid to schools so that their leaders can partner
-  programme  ///< staff of a programme: brokers, trainers, mentors
-};
-inline constexpr std::array<std::string_view, 3> payer_names{"school", "authority", "national"};
-inline constexpr std::array<std::string_view, 5> cost_names{"ties", "support", "sponsor", "release",
-                                                            "programme"};
-inline constexpr std::size_t n_payers = payer_names.size();
-inline constexpr std::size_t n_costs = cost_names.size();
-using Ledger = std::array<std::array<double, n_costs>, n_payers>;
 
 /// Classes of depth for which the ends of free ties are counted: below .25, below .5, from .5 up.
 inline constexpr std::size_t n_depth_classes = 3;

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 namespace schoolsim {
 
 /// One step is one school term, three a year. Term 0 is the start of the autonomy regime; spin-up terms are
 /// negative.
 using Term = std::int32_t;
+inline constexpr Term no_term = std::numeric_limits<Term>::min();
 
 /// Position of a school in a World's columns, in canonical order. Never a key of random draws: SchoolId is.
 using SchoolIndex = std::uint32_t;

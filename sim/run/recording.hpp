@@ -5,7 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/model/state.hpp"
+#include "sim/model/costs.hpp"
+#include "sim/model/tie_kinds.hpp"
 #include "sim/model/types.hpp"
 
 namespace schoolsim {

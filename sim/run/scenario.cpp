@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/model/fnv1a.hpp"
+
 namespace schoolsim {
 namespace {
 
@@ -55,6 +57,37 @@ Parameters parameters_in_force(const Scenario& scenario, Term term) {
   Scenario untargeted = scenario;
   std::erase_if(untargeted.policies, [](const Policy& policy) { return !policy.target.is_everyone(); });
   return in_force(untargeted, term, {{}}).everywhere;
+}
+
+std::uint64_t fingerprint(const Scenario& scenario) {
+  Fnv1a hash;
+  const auto add_term = [&](Term term) { hash.add(static_cast<std::uint32_t>(term)); };
+  for (const ParameterInfo& row : parameter_table()) {
+    if (is_price(row)) continue;
+    hash.add(row.key);
+    hash.add(scenario.parameters.*row.member);
+  }
+  for (const Policy& policy : scenario.policies) {
+    for (const Term term : {policy.from, policy.until, policy.ramp, policy.every, policy.lasting})
+      add_term(term);
+    hash.add(std::uint64_t{policy.changes.size()});
+    for (const PolicyChange& change : policy.changes) {
+      hash.add(parameter_table()[change.parameter].key);
+      hash.add(change.value);
+    }
+    add_term(policy.target.judged_at);
+    hash.add(std::uint64_t{policy.target.conditions.size()});
+    for (const Condition& condition : policy.target.conditions) {
+      hash.add(static_cast<std::uint32_t>(condition.kind));
+      hash.add(std::uint64_t{condition.names.size()});
+      for (const std::string& name : condition.names) hash.add(std::string_view(name));
+      hash.add(std::uint64_t{condition.numbers.size()});
+      for (const std::int64_t number : condition.numbers) hash.add(static_cast<std::uint64_t>(number));
+      hash.add(condition.low);
+      hash.add(condition.high);
+    }
+  }
+  return hash.value();
 }
 
 Term first_policy_term(const Scenario& scenario) {

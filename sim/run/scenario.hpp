@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -65,6 +66,10 @@ Parameters parameters_in_force(const Scenario& scenario, Term term);
 /// The first term in which any policy acts; the largest Term if none does. Up to it runs that share
 /// parameters, seed and schools are bit-identical.
 Term first_policy_term(const Scenario& scenario);
+
+/// 64-bit FNV-1a hash of all that a run can take from a scenario: parameters, less prices, and policies.
+/// Names do not count.
+std::uint64_t fingerprint(const Scenario& scenario);
 
 /// Everything wrong with a scenario for a run of `terms` terms: values out of bounds (static or by policy), a
 /// key both set away from its default and scheduled, dates outside the run or empty, a parameter

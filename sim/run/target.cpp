@@ -4,6 +4,7 @@
 #include <array>
 
 #include "sim/model/contract.hpp"
+#include "sim/model/step.hpp"
 
 namespace schoolsim {
 namespace {

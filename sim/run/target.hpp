@@ -6,10 +6,13 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/model/state.hpp"
-#include "sim/model/world.hpp"
+#include "sim/model/types.hpp"
 
 namespace schoolsim {
+
+class Draws;
+struct State;
+struct World;
 
 /// What schools can be chosen by.
 enum class ConditionKind : std::uint8_t {

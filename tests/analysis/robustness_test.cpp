@@ -46,7 +46,11 @@ TEST_CASE("the effect of a set is against the same set's own baseline") {
   CHECK_THAT(text, Catch::Contains("at the defaults −100 ± 10 schools; same sign in 1 of 2 sets (50%)") &&
                        Catch::Contains("over the sets   −100 to +50") &&
                        Catch::Contains("no clear sign at the defaults"));
-  CHECK_THAT(robustness_csv(effects), Catch::Contains("share_same_sign,p,isolated,share,0.5,,\n"));
+  const std::vector<RunDescription> descriptions{baseline.description, at_defaults.description};
+  const std::string csv = robustness_csv(effects, descriptions);
+  CHECK_THAT(csv, Catch::Contains("share_same_sign,p,isolated,share,0.5,,,base,england,10,45,7,"));
+  CHECK_THAT(csv, Catch::Contains("sets_above_zero,p,isolated,sets,1,") &&
+                      Catch::Contains("sets_below_zero,p,isolated,sets,1,"));
 }
 
 }  // namespace schoolsim

@@ -108,3 +108,57 @@ TEST_CASE("robustness refuses sets that cannot be meant, with the line of each f
   check_refusal({"robustness", "vision", "--number", "3"}, 2, "goes with that flag");
   check_refusal({"robustness", "vision", "--make-sets", "a.csv"}, 2, "takes no scenario");
 }
+
+/// Words in one line, whatever lines they were set into.
+std::string unbroken(const std::string& text) {
+  std::istringstream words(text);
+  std::string line;
+  for (std::string word; words >> word;) line += word + " ";
+  return line;
+}
+
+TEST_CASE("what robustness found stands beside the verdicts of compare and report", "[cli]") {
+  const Folder folder;
+  const std::vector<std::string> same{"--schools", "synthetic:150", "--replicates", "4"};
+  folder.write("sets.csv", "learning.joint\n0.018\n0.02\n");
+  folder.write("mine.ini",
+               "[scenario]\ntitle = Mine\nquestion = ?\n[policy vision]\nlever.vision = 0.9\nfrom = 0\n");
+  REQUIRE(run_program(folder, with({"run", "baseline", "mine.ini", "--quiet", "--out", "r"}, same)).code ==
+          0);
+  const std::vector<std::string> files{"r/two-tier-drift.h5", "r/mine.h5"};
+  const Outcome untried = run_program(folder, with({"compare"}, files));
+  CAPTURE(untried.out, untried.err);
+  CHECK_THAT(unbroken(untried.out), Contains("Not tried under other parameter values: “Mine”"));
+  REQUIRE(
+      run_program(folder,
+                  with({"robustness", "mine.ini", "--sets", "sets.csv", "--quiet", "--csv", "t.csv"}, same))
+          .code == 0);
+  const Outcome tried = run_program(folder, with(with({"compare"}, files), {"--robustness", "t.csv"}));
+  CAPTURE(tried.out, tried.err);
+  CHECK(tried.code == 0);
+  CHECK_THAT(unbroken(tried.out), Contains("Over 2 other plausible parameter sets the signs hold in all.") &&
+                                      Contains("tried on synthetic:150"));
+  const auto rows = rows_of(
+      run_program(folder, with(with({"compare"}, files), {"--robustness", "t.csv", "--format", "csv"})).out);
+  CHECK(number_at(rows, {{"measure", "propensity_mean"}}, "n_sets") == 2);
+  const auto in_sets = rows_of(read_file(folder / "t.csv"));
+  CHECK(number_at(rows, {{"measure", "propensity_mean"}}, "n_sets_same_sign") ==
+        number_at(in_sets, {{"quantity", "sets_above_zero"}, {"metric", "propensity_mean"}}, "estimate"));
+
+  // Faults of the file, each by its line.
+  const std::string header =
+      "quantity,metric,estimate,schools,terms,model_version,subject_fingerprint,against_fingerprint\n";
+  const auto refused = [&](const std::string& text, const std::string& message) {
+    folder.write("bad.csv", text);
+    const Outcome outcome = run_program(folder, with(with({"compare"}, files), {"--robustness", "bad.csv"}));
+    CAPTURE(text, outcome.err);
+    CHECK(outcome.code == 3);
+    CHECK_THAT(outcome.err, Contains(message));
+  };
+  refused("quantity,metric\nsets,isolated\n", "has no column 'estimate'");
+  refused(header + "sets,isolatd,2,s,45,3,0a,0b\n", "bad.csv:2: metric: is 'isolatd'");
+  refused(header + "sets,isolated,many,s,45,3,0a,0b\n", "bad.csv:2: estimate: is 'many'");
+  refused(header + "sets,isolated,2,s,45,3,0x,0b\n", "subject_fingerprint: is '0x'");
+  refused(header, "holds no effect");
+  CHECK(run_program(folder, with(with({"compare"}, files), {"--robustness", "none.csv"})).code == 4);
+}

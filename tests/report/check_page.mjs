@@ -32,6 +32,12 @@ export function faultsOf(data) {
   data.differences.forEach((row, s) => row.forEach((d, m) => {
     if (d && !(d.lower <= d.estimate && d.estimate <= d.upper)) faults.push(`differences[${s}][${m}]: estimate outside its interval`);
   }));
+  for (const table of data.tables) {
+    for (const { scenario, rows } of table.sections) {
+      if (scenario >= nScenarios) faults.push(`table ${table.id} tells of scenario ${scenario}, of ${nScenarios}`);
+      rows.forEach((row, r) => same(`tables.${table.id} row ${r}`, row.length, table.columns.length));
+    }
+  }
   const orders = data.scenarios.map((s) => s.order);
   if (new Set(orders).size !== nScenarios) faults.push(`scenarios share an order: ${orders}`);
   for (const p of data.parameters_that_differ) {

@@ -166,7 +166,7 @@ export function makeSample({ nScenarios = 4, nSchools = 21075, withMaps = true, 
   const shown = chosen.map((s, i) => [s, i]).filter(([s]) => nScenarios <= 3 || s.id !== 'supported');
   return structuredClone({
     meta: {
-      format: 'schoolsim-page', version: [2, 0], language: 'en',
+      format: 'schoolsim-page', version: [2, 1], language: 'en',
       question: 'Set schools free: who finds partners, and who is left out?',
       kicker: 'A self-improving school system: simulation report', simulated: true, synthetic_schools: true,
       n_schools: n, n_runs: 10, seed: '7', model_version: '1', program_version: '0.1.0', commit: 'unknown',
@@ -202,9 +202,32 @@ export function makeSample({ nScenarios = 4, nSchools = 21075, withMaps = true, 
         const first = s === chosen.find((other) => other.differences);
         return {
           estimate: d[0], half_width: d[1], lower: d[0] - d[1], upper: d[0] + d[1], verdict, verdict_text,
+          sets_text: s.id === 'forced-federation' && m === 1 ? '29/40' : '40/40',
           estimate_text: signed(d[0], digits), interval_text: `± ${d[1].toFixed(digits)}${first ? ` ${measure.plain_unit}` : ''}`,
         };
       })),
+    tables: nScenarios > 1
+      ? [
+          {
+            id: 'costs', heading: 'What it costs more than “Two-tier drift”, by year 15', note: '',
+            columns: ['Schools’ own time, leader-days', 'Authorities, pounds', 'Nation, pounds', 'Public money, pounds', 'Time worked for it, leader-days'],
+            sections: chosen.slice(1).map((_, i) => ({
+              scenario: i + 1, rows: [['+1.02 ± 0.01 million', 'no more', '+371 ± 2 million', '+371 ± 2 million', '+1.02 ± 0.01 million']],
+              sentences: ['The price that moves public money most: price.sponsor, 430 pounds a day (assumed, no data).'],
+            })),
+          },
+          {
+            id: 'groups', heading: 'For whom: teaching in points, and schools with no partner in % of the group, against the baseline',
+            note: 'A school wins or loses against itself in the run with the same luck.',
+            columns: ['Schools', 'Number', 'Teaching, points', 'No partner, points of %'],
+            sections: chosen.slice(1).map((_, i) => ({
+              scenario: i + 1,
+              rows: [['All schools', '21,075', '+0.93 ± 0.01', '−20.40 ± 0.09'], ['Small primaries', '3,214', '+1.31 ± 0.03', '−41.90 ± 0.31']],
+              sentences: ['In one run 18.2% ± 0.1 of schools end at least 2 points better than the same school in the baseline.'],
+            })),
+          },
+        ]
+      : [],
     maps: withMaps
       ? {
           n, x: int16Base64(dots.x), y: int16Base64(dots.y), unit_km: dots.unit_km, dot_distance_km: dots.dot_distance_km,

@@ -44,5 +44,33 @@ TEST_CASE("Everything wrong with a scenario is told at once", "[scenario]") {
                                              "policy idle changes nothing (it names no parameter)"});
 }
 
+TEST_CASE("A scenario's fingerprint is of all that a run takes from it, and of nothing else", "[scenario]") {
+  Scenario base = test::with_policy("first", {{"lever.vision", 0.8}}, 9, 20);
+  base.policies[0].target.conditions = {{ConditionKind::region, {"London"}, {}, 0, 0}};
+  const auto changed = [&](auto change) {
+    Scenario other = base;
+    change(other);
+    return fingerprint(other) != fingerprint(base);
+  };
+  CHECK_FALSE(changed([](Scenario& s) { s.name = "other"; }));
+  CHECK_FALSE(changed([](Scenario& s) { s.policies[0].name = "other"; }));
+  CHECK_FALSE(changed([](Scenario& s) { test::value_of(s.parameters, "price.release") += 1; }));
+  CHECK(changed([](Scenario& s) { test::value_of(s.parameters, "learning.joint") += 1e-12; }));
+  CHECK(changed([](Scenario& s) { s.policies[0].from = 10; }));
+  CHECK(changed([](Scenario& s) { s.policies[0].until = 21; }));
+  CHECK(changed([](Scenario& s) { s.policies[0].ramp = 3; }));
+  CHECK(changed([](Scenario& s) { s.policies[0].every = 6; }));
+  CHECK(changed([](Scenario& s) { s.policies[0].lasting = 2; }));
+  CHECK(changed([](Scenario& s) { s.policies[0].changes[0].value = 0.7; }));
+  CHECK(changed(
+      [](Scenario& s) { s.policies[0].changes[0].parameter = *find_parameter("lever.initiatives"); }));
+  CHECK(changed([](Scenario& s) { s.policies[0].target.judged_at = 0; }));
+  CHECK(changed([](Scenario& s) { s.policies[0].target.conditions[0].names = {"North"}; }));
+  CHECK(changed([](Scenario& s) { s.policies[0].target.conditions[0].numbers = {1}; }));
+  CHECK(changed([](Scenario& s) { s.policies[0].target.conditions[0].high = 1; }));
+  CHECK(changed([](Scenario& s) { s.policies[0].target.conditions.clear(); }));
+  CHECK(changed([](Scenario& s) { s.policies.push_back(s.policies[0]); }));
+}
+
 }  // namespace
 }  // namespace schoolsim

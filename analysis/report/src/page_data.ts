@@ -102,6 +102,7 @@ export interface Difference {
   upper: number;
   verdict: Verdict;
   verdict_text: string;
+  sets_text: string;
   estimate_text: string;
   interval_text: string;
 }
@@ -138,6 +139,14 @@ export interface ParameterThatDiffers {
   evidence: string;
 }
 
+export interface WordTable {
+  id: string;
+  heading: string;
+  note: string;
+  columns: string[];
+  sections: { scenario: number; rows: string[][]; sentences: string[] }[];
+}
+
 export interface PageData {
   meta: Meta;
   words: Words;
@@ -146,6 +155,7 @@ export interface PageData {
   measures: Measure[];
   levels: (Level | null)[][];
   differences: (Difference | null)[][];
+  tables: WordTable[];
   maps: Maps | null;
   parameters_that_differ: ParameterThatDiffers[];
 }

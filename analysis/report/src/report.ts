@@ -7,6 +7,7 @@ import { format } from './draw/number_format';
 import { scenarioSign, simulatedRing } from './draw/signs';
 import {
   decodeMaps, PageDataError, parsePageData, tiers, type Dots, type Measure, type PageData,
+  type WordTable,
 } from './page_data';
 import { colour, colours, line, nScenarioColours, scenarioColour } from './tokens';
 
@@ -175,7 +176,11 @@ function differences(data: PageData): HTMLElement | null {
           html('td', { role: 'cell', class: 'plot' }, differencePlot(difference, measure.smallest_difference, reach, ink)),
           html('td', { role: 'cell', class: 'estimate' }, difference.estimate_text),
           html('td', { role: 'cell', class: 'half-width' }, difference.interval_text),
-          html('td', { role: 'cell', class: `verdict ${outlook}` }, difference.verdict_text),
+          html(
+            'td', { role: 'cell', class: `verdict ${outlook}` },
+            difference.verdict_text,
+            difference.sets_text === '' ? null : html('span', { class: 'sets' }, difference.sets_text),
+          ),
         ),
       );
     });
@@ -258,6 +263,53 @@ function maps(data: PageData): MapView | null {
 
 function footer(data: PageData): HTMLElement {
   return html('footer', {}, html('p', {}, [...data.meta.footer, data.meta.licence].join(' ')));
+}
+
+/** Tables of words: the first cell of a row names it; a table's only row is named by its scenario. */
+function wordTable(data: PageData, table: WordTable): HTMLElement {
+  const isOneRow = table.sections.every((section) => section.rows.length === 1);
+  const nColumns = table.columns.length + (isOneRow ? 1 : 0);
+  const body = html('tbody');
+  for (const section of table.sections) {
+    const scenario = data.scenarios[section.scenario];
+    if (!scenario) continue;
+    const name = html('th', isOneRow ? { scope: 'row' } : { scope: 'rowgroup', colspan: nColumns }, scenario.name);
+    name.style.color = scenarioColour(scenario.order);
+    if (!isOneRow) body.append(html('tr', { class: 'group' }, name));
+    for (const cells of section.rows) {
+      const row = html('tr', {}, isOneRow ? name : null);
+      cells.forEach((cell, c) =>
+        row.append(
+          c === 0 && !isOneRow
+            ? html('th', { scope: 'row' }, cell)
+            : html('td', { 'data-label': table.columns[c] ?? '' }, cell),
+        ),
+      );
+      body.append(row);
+    }
+    if (section.sentences.length > 0) {
+      body.append(
+        html('tr', {}, html('td', { colspan: nColumns, class: 'sentences' }, section.sentences.join(' '))),
+      );
+    }
+  }
+  return html(
+    'section', { class: 'words', id: table.id },
+    html('h2', {}, table.heading),
+    html(
+      'table', {},
+      html(
+        'thead', {},
+        html(
+          'tr', {},
+          isOneRow ? html('th', { scope: 'col' }, data.words.scenario) : null,
+          ...table.columns.map((column) => html('th', { scope: 'col' }, column)),
+        ),
+      ),
+      body,
+    ),
+    table.note === '' ? null : html('p', { class: 'note' }, table.note),
+  );
 }
 
 function parametersThatDiffer(data: PageData): HTMLElement | null {
@@ -383,6 +435,7 @@ function show(data: PageData, root: HTMLElement): void {
     sheet,
     html(
       'article', { class: 'sheet appendix' },
+      ...data.tables.map((table) => wordTable(data, table)),
       ...sections(parametersThatDiffer(data), provenance(data), figures(data)),
     ),
   );
