@@ -159,15 +159,15 @@ std::string sets_sentence(const std::vector<MeasureDifference>& differences) {
       least = std::min(least.value_or(sets->n_sets), sets->n_same_sign);
     } else {
       fragile.push_back(
-          fmt::format("{} ({})", uncapitalised(metric_of(difference).label), sets->n_same_sign));
+          fmt::format("{} in {}", uncapitalised(metric_of(difference).label), sets->n_same_sign));
     }
   }
   if (n_sets == 0) return {};
   const std::string over = fmt::format("Over {} other plausible parameter sets", n_sets);
-  if (!least) return fmt::format("{} no sign is sure: {}.", over, listed(fragile));
+  if (!least) return fmt::format("{} the sign holds for {} only.", over, listed(fragile));
   const std::string held = *least == n_sets ? "all" : fmt::format("at least {}", *least);
   return fmt::format("{} the signs hold in {}{}.", over, held,
-                     fragile.empty() ? "" : fmt::format(", but for {}", listed(fragile)));
+                     fragile.empty() ? "" : fmt::format("; for {} only", listed(fragile)));
 }
 
 PolicyVerdict description_of(std::string_view name, const RunResult& result, Term record,

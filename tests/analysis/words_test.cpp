@@ -270,10 +270,10 @@ TEST_CASE("signs over other parameter sets are told of what is clear, the fragil
   CHECK(sentence_of({{"isolated", 40}, {"propensity_mean", 36}}) ==
         "Over 40 other plausible parameter sets the signs hold in at least 36.");
   CHECK(sentence_of({{"isolated", 38}, {"propensity_mean", 35}}) ==
-        "Over 40 other plausible parameter sets the signs hold in at least 38, but for heads willing to "
-        "partner (35).");
+        "Over 40 other plausible parameter sets the signs hold in at least 38; for heads willing to "
+        "partner in 35 only.");
   CHECK(sentence_of({{"isolated", 20}}) ==
-        "Over 40 other plausible parameter sets no sign is sure: schools with no partner (20).");
+        "Over 40 other plausible parameter sets the sign holds for schools with no partner in 20 only.");
   CHECK(sentence_of({}).empty());
   CHECK(sentence_of({{"days_paid", 40}}).empty());
 }
