@@ -145,6 +145,7 @@ void add_signs_over_sets(const ComparedRun& baseline, const ComparedRun& other, 
       difference.over_sets = {effect.n_sets,
                               difference.estimate > 0 ? effect.n_above_zero : effect.n_below_zero};
       comparison.sets_schools = effect.schools;
+      break;
     }
   }
 }

@@ -87,8 +87,8 @@ std::vector<std::string> reasons_not_to_pair(const ComparedRun& baseline, std::s
 
 /// Compares each run with the baseline on judged_measures and price_measure, on costs and for groups of
 /// schools, at a record, the last by default; `prices` are those of the baseline by default. Of `tried`
-/// effects those count that are of the same two scenarios, record and model version. Throws Error (input)
-/// with all reasons_not_to_pair if there are any.
+/// effects the first counts that is of the same two scenarios, measure, record and model version. Throws
+/// Error (input) with all reasons_not_to_pair if there are any.
 Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> others,
                    std::optional<Term> record = {}, std::optional<Prices> prices = {},
                    std::span<const TriedEffect> tried = {});

@@ -212,6 +212,12 @@ TEST_CASE("effects that were tried under other parameter sets are found by what 
   REQUIRE(found(tried).has_value());
   CHECK(found(tried)->n_sets == 40);
   CHECK(found(tried)->n_same_sign == 36);
+  // The first of two trials counts.
+  TriedEffect later = tried;
+  later.n_below_zero = 1;
+  const std::vector both{tried, later};
+  CHECK(row(compare(baseline.view(), std::vector{policy.view()}, {}, {}, both), "isolated")
+            .over_sets->n_same_sign == 36);
   const auto not_found = [&](auto change) {
     TriedEffect other = tried;
     change(other);
