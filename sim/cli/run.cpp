@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <numeric>
 #include <optional>
 
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/interrupt.hpp"
 #include "sim/cli/limits.hpp"
+#include "sim/cli/precision_request.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/run_request.hpp"
 #include "sim/ensemble/ensemble.hpp"
@@ -100,22 +102,35 @@ class Outputs {
   std::vector<Output> outputs_;
 };
 
-ExitCode run(const Arguments& arguments) {
-  const bool is_quiet = arguments.has("quiet");
-  if (arguments.has("append") && arguments.has("force")) {
-    throw Error(ErrorKind::usage,
-                "--append and --force exclude each other: one goes on with a file, the other replaces it");
+/// The same runs with another number of replicates; where all were recorded, all are.
+std::vector<RunDescription> with_replicates(std::vector<RunDescription> descriptions, std::uint32_t n) {
+  for (RunDescription& description : descriptions) {
+    if (description.recorded_replicates.size() == description.n_replicates) {
+      description.recorded_replicates.resize(n);
+      std::iota(description.recorded_replicates.begin(), description.recorded_replicates.end(), 0U);
+    }
+    description.n_replicates = n;
   }
-  const auto threads = static_cast<unsigned>(arguments.whole("threads", 1, most_threads, 0));
-  const std::vector<RunDescription> descriptions = read_run_request(arguments, {arguments.positional()});
-  const std::uint32_t n_replicates = descriptions.front().n_replicates;
+  return descriptions;
+}
 
-  const fs::path folder = arguments.text("out").value_or(std::string(default_folder));
-  make_folder(folder);
-  // From here on there are files to leave in order.
-  const InterruptScope scope;
-  Outputs files(descriptions, folder);
-  files.open(descriptions, arguments.has("append"), arguments.has("force"));
+struct RunOptions {
+  fs::path folder;
+  unsigned threads = 0;
+  bool append = false, force = false, quiet = false;
+};
+
+/// What running up to a number of replicates has left.
+struct RunEnd {
+  std::vector<std::string> paths;  ///< files with results
+  bool is_stopped = false;
+};
+
+RunEnd run_all(const std::vector<RunDescription>& descriptions, const RunOptions& given) {
+  const bool is_quiet = given.quiet;
+  const std::uint32_t n_replicates = descriptions.front().n_replicates;
+  Outputs files(descriptions, given.folder);
+  files.open(descriptions, given.append, given.force);
   std::vector<Output>& outputs = files.all();
 
   // Scenarios that have all replicates already are not run again.
@@ -130,7 +145,7 @@ ExitCode run(const Arguments& arguments) {
   options.first_replicate = n_replicates;
   for (const Output* output : wanted_outputs)
     options.first_replicate = std::min(options.first_replicate, output->n_done);
-  options.threads = threads;
+  options.threads = given.threads;
   options.interrupted = is_interrupted;
 
   const std::uint32_t n_missing = n_replicates - options.first_replicate;
@@ -161,8 +176,10 @@ ExitCode run(const Arguments& arguments) {
     is_stopped = !wanted.empty() && n_run < n_missing;
   }
   files.finish();
+  RunEnd end;
+  end.is_stopped = is_stopped;
   for (const Output& output : outputs) {
-    if (output.n_done > 0) std::cout << output.path << "\n";
+    if (output.n_done > 0) end.paths.push_back(output.path);
   }
   if (is_stopped) {
     const std::uint32_t n_kept =
@@ -171,11 +188,87 @@ ExitCode run(const Arguments& arguments) {
         })->n_done;
     std::cerr << "schoolsim: interrupted; " << n_kept << " of " << n_replicates
               << " replicates are kept, and the same command with --append goes on\n";
-    return ExitCode::interrupted;
   }
-  if (!is_quiet && outputs.size() > 1) {
+  return end;
+}
+
+/// The replicates of the fullest file that a run would go on with.
+std::uint32_t most_replicates_in(const fs::path& folder, const std::vector<RunDescription>& descriptions) {
+  std::size_t most = 0;
+  for (const RunDescription& description : descriptions) {
+    const std::string path = (folder / (description.scenario.name + ".h5")).string();
+    if (fs::exists(path)) most = std::max(most, read_run(path, Detail::metrics).results.size());
+  }
+  return static_cast<std::uint32_t>(most);
+}
+
+/// Whether every precision that is asked for is reached: of the first run's levels where it is alone, else of
+/// each other run's difference from it.
+bool is_reached(std::vector<WantedPrecision> wanted, const std::vector<std::string>& paths) {
+  std::vector<StoredRun> runs;
+  for (const std::string& path : paths) runs.push_back(read_run(path, Detail::metrics));
+  const auto is_precise_now = [&](const StoredRun* other) {
+    take_values(wanted, runs.front(), other);
+    return std::all_of(wanted.begin(), wanted.end(),
+                       [](const WantedPrecision& one) { return is_precise(one.values, one.half_width); });
+  };
+  if (runs.size() == 1) return is_precise_now(nullptr);
+  return std::all_of(runs.begin() + 1, runs.end(),
+                     [&](const StoredRun& run) { return is_precise_now(&run); });
+}
+
+ExitCode run(const Arguments& arguments) {
+  if (arguments.has("append") && arguments.has("force")) {
+    throw Error(ErrorKind::usage,
+                "--append and --force exclude each other: one goes on with a file, the other replaces it");
+  }
+  const std::vector<WantedPrecision> wanted = read_wanted_precisions(arguments, "until-precision");
+  if (!wanted.empty() && arguments.has("replicates")) {
+    throw Error(ErrorKind::usage,
+                "--replicates and --until-precision exclude each other: the precision decides how many; "
+                "--most limits them");
+  }
+  if (wanted.empty() && arguments.has("most"))
+    throw Error(ErrorKind::usage,
+                "--most: limits the replicates of --until-precision; it goes with that flag");
+  const auto most = static_cast<std::uint32_t>(arguments.whole("most", first_look, most_replicates, 1000));
+  RunOptions options;
+  options.threads = static_cast<unsigned>(arguments.whole("threads", 1, most_threads, 0));
+  options.append = arguments.has("append");
+  options.force = arguments.has("force");
+  options.quiet = arguments.has("quiet");
+  std::vector<RunDescription> descriptions = read_run_request(arguments, {arguments.positional()});
+  options.folder = arguments.text("out").value_or(std::string(default_folder));
+  make_folder(options.folder);
+  // From here on there are files to leave in order.
+  const InterruptScope scope;
+  RunEnd end;
+  bool is_done = wanted.empty();
+  if (is_done) {
+    end = run_all(descriptions, options);
+  } else {
+    const std::uint32_t n_there = options.append ? most_replicates_in(options.folder, descriptions) : 0;
+    for (std::uint32_t n = std::max(n_there, std::min(next_look(0), most));;
+         n = std::min(next_look(n), most)) {
+      descriptions = with_replicates(std::move(descriptions), n);
+      end = run_all(descriptions, options);
+      if (end.is_stopped) break;
+      is_done = is_reached(wanted, end.paths);
+      if (is_done || n >= most) break;
+      options.append = true;
+      options.force = false;
+    }
+  }
+  for (const std::string& path : end.paths) std::cout << path << "\n";
+  if (end.is_stopped) return ExitCode::interrupted;
+  if (!is_done) {
+    std::cerr << "schoolsim: the precision is not reached with " << most
+              << " replicates; --append with a larger --most goes on\n";
+    return ExitCode::no;
+  }
+  if (!options.quiet && end.paths.size() > 1) {
     std::cerr << "Next: schoolsim compare";
-    for (const Output& output : outputs) std::cerr << " " << output.path;
+    for (const std::string& path : end.paths) std::cerr << " " << path;
     std::cerr << "\n";
   }
   return ExitCode::done;
@@ -184,14 +277,20 @@ ExitCode run(const Arguments& arguments) {
 std::vector<Flag> all_flags() {
   const auto request = run_request_flags();
   std::vector<Flag> flags(request.begin(), request.end());
-  flags.insert(flags.end(),
-               {{"out", "DIR", "folder for results, one file per scenario; schoolsim-results by default"},
-                {"append", "", "go on with files that have fewer than R replicates, up to R in all"},
-                {"force", "", "replace files that exist"},
-                {"threads", "N",
-                 "replicates run at the same time; as many as the machine has cores by default; "
-                 "results do not depend on it"},
-                {"quiet", "", "no progress"}});
+  flags.insert(
+      flags.end(),
+      {{"until-precision", "METRIC=WIDTH",
+        "add replicates until half of the 95% interval is at most WIDTH, in the metric's unit: of the "
+        "difference from the first scenario, or of the level where there is only one; may be repeated",
+        true},
+       {"most", "N", "replicates at which --until-precision gives up (exit code 1); 1000 by default"},
+       {"out", "DIR", "folder for results, one file per scenario; schoolsim-results by default"},
+       {"append", "", "go on with files that have fewer than R replicates, up to R in all"},
+       {"force", "", "replace files that exist"},
+       {"threads", "N",
+        "replicates run at the same time; as many as the machine has cores by default; "
+        "results do not depend on it"},
+       {"quiet", "", "no progress"}});
   return flags;
 }
 
@@ -214,6 +313,7 @@ const Command run_command{
       "schoolsim run baseline mine.ini --schools england:LA=380     # your scenario in one authority",
       "schoolsim run baseline --set lever.initiatives=2 --out few   # another value for the whole run",
       "schoolsim run baseline forced --replicates 100 --append      # more replicates in the same files",
+      "schoolsim run baseline forced --until-precision isolated=0.005 --schools synthetic:2000",
       "schoolsim run forced --schools synthetic:500 --record ties:3 # partnerships of the first three runs"}},
     run};
 

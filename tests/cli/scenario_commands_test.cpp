@@ -29,7 +29,7 @@ TEST_CASE("help and version go to standard output", "[cli]") {
   CHECK_THAT(run_program(folder, {"--version"}).out, Contains("schoolsim 0.") && Contains("model version"));
   for (const char* command :
        {"run", "scenarios", "describe", "new-scenario", "validate", "schools", "compare", "report", "check",
-        "rerun", "interplay", "robustness", "ablation", "permanence", "branch"}) {
+        "rerun", "interplay", "robustness", "ablation", "permanence", "branch", "precision"}) {
     const Outcome by_word = run_program(folder, {"help", command});
     const Outcome by_flag = run_program(folder, {command, "--help"});
     CHECK(by_word.code == 0);
