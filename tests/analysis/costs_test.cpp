@@ -1,8 +1,10 @@
 #include "analysis/costs.hpp"
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "analysis/comparison_text.hpp"
+#include "analysis/page_tables.hpp"
 #include "made_up_run.hpp"
 
 namespace schoolsim {
@@ -112,6 +114,27 @@ TEST_CASE("a policy that saves money is told by what it saves", "[costs]") {
   CHECK(text.find("For each million pounds of public money saved:") != std::string::npos);
   // And its interval: 0.188 to 0.192.
   CHECK(text.find("schools with no partner +13,600 (+13,400 to +13,700) schools") != std::string::npos);
+}
+
+TEST_CASE("pages have the costs and what they buy as tables, by scenario", "[costs]") {
+  Priced runs;
+  const auto tables = page_tables(runs.comparison(prices));
+  REQUIRE(tables.size() == 2);
+  CHECK(tables[0].at("id") == "costs");
+  const auto& costs = tables[0].at("sections").at(0);
+  CHECK(costs.at("scenario") == 1);
+  CHECK(costs.at("rows") == nlohmann::json{{"+2,000", "+50,000", "+245,000", "+295,000", "+2,100"}});
+  CHECK(costs.at("sentences").at(0).get<std::string>().find("price.release, 200 pounds a day") !=
+        std::string::npos);
+  CHECK(tables[1].at("id") == "purchases");
+  const auto& isolated = tables[1].at("sections").at(0).at("rows").at(0);
+  CHECK(isolated.at(0) == "Schools with no partner, schools");
+  // 0.19 of 21,075 schools, 4,004, for .295 million pounds, and for 2,100 leader-days.
+  CHECK(isolated.at(1).get<std::string>().find("−13,600 (") == 0);
+  CHECK(isolated.at(2).get<std::string>().find("−23,200; −7,420") == 0);
+  CHECK(isolated.at(3).get<std::string>().find("−1,910 (") == 0);
+  runs.policy.results.front().leader_days.clear();
+  CHECK(page_tables(runs.comparison(prices)).empty());
 }
 
 TEST_CASE("files without costs have a sentence instead", "[costs]") {

@@ -7,8 +7,10 @@
 #include <string>
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "analysis/comparison_text.hpp"
+#include "analysis/page_tables.hpp"
 #include "made_up_run.hpp"
 
 namespace schoolsim {
@@ -143,6 +145,31 @@ TEST_CASE("policies that reach nobody, or everybody, are told so in words", "[gr
   }
   CHECK(write_comparison(toy.comparison(), ComparisonFormat::csv).find("effectiveness_mean/others") ==
         std::string::npos);
+}
+
+TEST_CASE("pages have groups as a table, by scenario", "[groups]") {
+  Toy toy(40, 10);
+  toy.change([&](RunResult& result, std::uint32_t i) {
+    toy.value(result, 0, terms, i) += 0.02F;
+    toy.value(result, 2, terms, i) = 1;
+  });
+  const auto tables = page_tables(toy.comparison());
+  REQUIRE(tables.size() == 1);
+  CHECK(tables[0].at("id") == "groups");
+  const auto& section = tables[0].at("sections").at(0);
+  CHECK(section.at("scenario") == 1);
+  const auto row = [&](const std::string& label) {
+    for (const auto& cells : section.at("rows")) {
+      if (cells.at(0) == label) return cells;
+    }
+    return nlohmann::json();
+  };
+  for (const auto& cells : section.at("rows")) CHECK(cells.size() == tables[0].at("columns").size());
+  const auto everyone = group(toy.groups(), "participants").label;
+  CHECK(row(everyone).at(1) == "40");
+  CHECK(row(everyone).at(2) == "+2.00");
+  CHECK(row(group(toy.groups(), "others").label).at(1) == "none: the policies reach every school");
+  CHECK(section.at("sentences").size() == 2);
 }
 
 TEST_CASE("winners and losers are counted in schools and in pupils", "[groups]") {
