@@ -254,6 +254,8 @@ export class App implements Context {
     const isCompare = screen === 'compare';
     this.name.textContent = isCompare ? words.compare : (data.scenarios[scenario]?.name ?? '');
     this.half.textContent = isCompare ? words.same_luck : (stored.scenarios[scenario]?.half_sentence ?? '');
+    this.half.hidden = false;
+    this.half.hidden = this.half.scrollWidth > this.half.clientWidth + 1;
     this.showBar();
     this.part().update();
     this.timeBar.update(this.at, this.playing, this.speed, this.courses.reach(scenario));

@@ -58,7 +58,10 @@ export class CompareScreen implements ScreenPart {
 
   resize(): void {
     this.layOut();
-    for (const map of this.maps) map.resize();
+    for (const map of this.maps) {
+      map.boldness = this.context.view().isDifference ? 1.5 : 1;
+      map.resize();
+    }
     this.drawn = '';
     this.look();
     this.update();

@@ -94,7 +94,7 @@ const axisTime = (context: Context) => ({
 
 /** Policies' dates as lines on a chart. */
 export function eventsOf(context: Context, scenario: number): CurveSpec['events'] {
-  return (context.seminar.data.scenarios[scenario]?.marks ?? []).filter((m) => m.term > 0).map((m) => ({ term: m.term, label: m.words }));
+  return (context.seminar.data.scenarios[scenario]?.marks ?? []).filter((m) => m.term > 0).map((m) => ({ term: m.term, label: / ends$/.test(m.words) ? words.policy_ends : words.policy_starts }));
 }
 
 /** The four shares of schools by tier. */
@@ -106,7 +106,7 @@ export function tierSpec(context: Context, scenario: number, only?: number[]): C
     label: words.tier_names[tier] ?? '', values: curve.middle, low: curve.low, high: curve.high, colour: tierKeys[tier] ?? 'ink', text: `${tierKeys[tier]}-text`,
   }));
   return {
-    ...axisTime(context), lines: only ? lines.filter((_, tier) => only.includes(tier)) : lines, range: { low: 0, high: Math.max(0.1, ...all) },
+    ...axisTime(context), lines: only ? lines.filter((_, tier) => only.includes(tier)) : lines, range: { low: 0, high: 1.04 * Math.max(0.1, ...all) },
     tick: percentText, events: eventsOf(context, scenario),
   };
 }
@@ -126,7 +126,7 @@ export function measureSpec(context: Context, scenario: number, measure: number)
   const all = data.levels.flatMap((row) => (row[measure] ? [...(row[measure]?.low ?? []), ...(row[measure]?.high ?? [])] : []));
   return {
     ...axisTime(context), lines, events: eventsOf(context, scenario), tick: (v) => number(v) + (info?.tick_suffix ?? ''),
-    range: { low: info?.zero_based ? 0 : Math.min(...all), high: Math.max(...all) },
+    range: { low: info?.zero_based ? 0 : Math.min(...all), high: Math.max(...all, info?.zero_based ? 1e-6 : -Infinity) },
   };
 }
 
@@ -143,7 +143,7 @@ export function differenceSpec(context: Context, scenario: number, measures: { m
   const wide = Math.max(high - low, 1e-9);
   const fine = format(wide < 0.4 ? '.2f' : wide < 4 ? '.1f' : ',.0f');
   return {
-    ...axisTime(context), lines, range: { low: low - 0.04 * wide, high: high + 0.04 * wide }, zeroLine: true,
+    ...axisTime(context), lines, range: { low: low - 0.04 * wide, high: high + 0.04 * wide },
     tick: (v) => fine(v), events: eventsOf(context, scenario),
   };
 }

@@ -1,8 +1,9 @@
 /** Curves over time that draw themselves: lines with bands, a moving head, names at their ends. */
 import { max } from 'd3-array';
+import { scaleLinear } from 'd3-scale';
 import { area, line as lineOf } from 'd3-shape';
 import { svg, textWidth, wrap } from '../../report/src/draw/element';
-import { axisOf, partLabels } from '../../report/src/draw/level_chart';
+import { partLabels } from '../../report/src/draw/level_chart';
 import { linear } from '../../report/src/draw/linear';
 import { colour } from '../../report/src/tokens';
 
@@ -28,7 +29,6 @@ export interface CurveSpec {
   yearWords: (year: number) => string;
   startWords: string;
   events: { term: number; label: string }[];
-  zeroLine?: boolean;
 }
 
 export interface ChartSize {
@@ -59,10 +59,10 @@ export class CurveChart {
     this.size = size;
     const { width, height, font, stroke } = size;
     const fontName = `${font}px Inter, system-ui, sans-serif`;
-    const axis = axisOf(spec.range);
+    const ticks = scaleLinear([spec.range.low, spec.range.high], [0, 1]).ticks(4);
     const named = spec.lines.filter((l) => !l.isQuiet);
     const labelRoom = named.length > 0 ? Math.min(width * 0.28, Math.ceil(max(named, (l) => textWidth(l.label, `600 ${fontName}`)) ?? 0) + size.dot * 2 + 14) : 0;
-    const tickRoom = Math.ceil(max(axis.ticks, (v) => textWidth(spec.tick(v), fontName)) ?? 0) + 14;
+    const tickRoom = Math.ceil(max(ticks, (v) => textWidth(spec.tick(v), fontName)) ?? 0) + 14;
     const left = size.dot;
     const right = width - labelRoom - tickRoom - 8;
     const top = font * (spec.events.length > 0 ? 1.5 : 0.6);
@@ -70,7 +70,7 @@ export class CurveChart {
     this.right = right;
     this.labelAt = width - labelRoom;
     this.x = linear([0, spec.terms], [left, right]);
-    this.y = linear([axis.low, axis.high], [bottom, top]);
+    this.y = linear([spec.range.low, spec.range.high], [bottom, top]);
     const { x, y } = this;
 
     const picture = this.element;
@@ -80,8 +80,8 @@ export class CurveChart {
     picture.setAttribute('height', String(height));
     picture.setAttribute('font-size', String(font));
     picture.setAttribute('aria-label', description);
-    for (const tick of axis.ticks) {
-      const isFloor = tick === axis.low || (spec.zeroLine === true && tick === 0);
+    for (const tick of ticks) {
+      const isFloor = tick === spec.range.low || tick === 0;
       picture.append(
         svg('line', { x1: left, x2: right, y1: y(tick), y2: y(tick), stroke: colour(isFloor ? 'rule' : 'grid'), 'stroke-width': isFloor ? 2 : 1.5 }),
         svg('text', { x: right + 12, y: y(tick) + font * 0.36, fill: colour('mute'), class: 'tick' }, spec.tick(tick)),
@@ -100,7 +100,8 @@ export class CurveChart {
       picture.append(svg('text', { x: from, y: height - font * 0.3, fill: colour('mute'), class: 'tick' }, words));
     }
     for (const { term, label } of spec.events) {
-      const turn = x(term) + 8 + textWidth(label, fontName) > right;
+      const wide = textWidth(label, fontName);
+      const turn = x(term) + 8 + wide > right && x(term) - 8 - wide > 0;
       picture.append(
         svg('line', { x1: x(term), x2: x(term), y1: font * 0.2, y2: bottom, stroke: colour('mute'), 'stroke-width': 1.5, 'stroke-dasharray': '2 5' }),
         svg('text', { x: x(term) + (turn ? -8 : 8), y: font, 'text-anchor': turn ? 'end' : 'start', fill: colour('mute') }, label),

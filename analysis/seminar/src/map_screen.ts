@@ -17,7 +17,11 @@ export function sinceOf(context: Context, scenario: number, record: number): { r
   const marks = (context.seminar.data.scenarios[scenario]?.marks ?? []).filter((m) => m.term > 0 && m.term <= record);
   const last = marks[marks.length - 1];
   if (!last) return { record: 0, words: '' };
-  const happened = last.words.replace(/ begins$/, ' began').replace(/ ends$/, ' ended');
+  // One policy has its scenario's name; several have their own.
+  const isOnly = new Set(marks.map((m) => m.words.replace(/ (begins|ends)$/, ''))).size === 1;
+  const own = last.words.replace(/-/g, ' ');
+  const named = isOnly ? own.replace(/^.* (begins|ends)$/, `${context.seminar.data.scenarios[scenario]?.name ?? ''} $1`) : own;
+  const happened = named.replace(/ begins$/, ' began').replace(/ ends$/, ' ended');
   return { record: last.term, words: happened.charAt(0).toLowerCase() + happened.slice(1) };
 }
 
@@ -61,7 +65,8 @@ export class MapScreen implements ScreenPart {
     legend.draw(this.context.view().colouring, this.frame());
     // The key stands in the sea; where there is land, the map makes room.
     const wide = legend.element.offsetWidth + 16;
-    if (this.context.view().arrangement !== 'rows' && this.map.under(wide, legend.element.offsetHeight + 16) > 0.004 * this.context.seminar.n) {
+    const isOver = getComputedStyle(legend.element).position === 'absolute';
+    if (isOver && this.context.view().arrangement !== 'rows' && this.map.under(wide, legend.element.offsetHeight + 16) > 0.004 * this.context.seminar.n) {
       this.map.inset = wide;
       this.map.resize();
     }

@@ -39,6 +39,8 @@ export class MapView {
   private scale = 1;
   private chosen: number | null = null;
   private readonly truth: Dots;
+  /** How much of the room between neighbours a dot takes: more where few dots matter. */
+  boldness = 1;
   /** Room left of the map that words over it take, in CSS pixels. */
   inset = 0;
 
@@ -63,7 +65,7 @@ export class MapView {
     this.scale = Math.max(1, wanted);
     const perKm = this.perKm(clientWidth * this.scale, clientHeight * this.scale);
     const share = perKm / this.scale < smallMapBelow ? smallMapRadius : mapTokens['radius-per-distance'];
-    const radius = Math.min(Math.max(this.dots.distance_km * share * perKm, mapTokens['smallest-radius'] * this.scale), 7 * this.scale);
+    const radius = Math.min(Math.max(this.boldness * this.dots.distance_km * share * perKm, mapTokens['smallest-radius'] * this.scale), 7 * this.scale);
     this.image.resize(Math.round(clientWidth * this.scale), Math.round(clientHeight * this.scale), radius);
     this.from = null;
     this.place(0);

@@ -30,7 +30,7 @@ export class TimeBar {
     this.slider.addEventListener('input', () => actions.goTo(Number(this.slider.value)));
     const years = Math.floor(terms / perYear);
     for (let y = 0; y <= years; ++y) {
-      const mark = html('i', {}, y % 5 === 0 ? html('span', {}, y === 0 ? words.start : y === years ? String(y) : words.year(y)) : null);
+      const mark = html('i', {}, y % 5 === 0 ? html('span', { class: y === 0 ? 'first' : y === years ? 'last' : undefined }, y === 0 ? words.start : y === years ? String(y) : words.year(y)) : null);
       mark.style.left = `${(100 * y * perYear) / terms}%`;
       this.marks.append(mark);
     }
