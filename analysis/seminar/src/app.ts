@@ -9,10 +9,14 @@ import type { Places } from './dots';
 import { saveCsv, savePng, saveSvg } from './exports';
 import { yearText } from './figures';
 import { keyOf } from './keys';
+import { ExplorerScreen } from './explorer_screen';
+import { GuessScreen } from './guess_screen';
 import { MapScreen } from './map_screen';
 import { Menu } from './menu';
+import type { Piece } from './sentences';
+import { storyOf, type Step } from './story';
 import { TimeBar } from './time_bar';
-import { addressOf, firstView, viewOf, type Screen, type View } from './view';
+import { addressOf, firstView, viewOf, type View } from './view';
 import { words } from './words';
 
 const millisecondsPerTerm = 400;
@@ -22,7 +26,8 @@ const speeds = [0.5, 1, 2, 4];
 export class App implements Context {
   readonly courses: Courses;
   private current: View = firstView;
-  private readonly parts = new Map<Screen, ScreenPart>();
+  private readonly parts = new Map<string, ScreenPart>();
+  private readonly storyBar = html('nav', { class: 'story-bar', hidden: '' });
   private readonly timeBar: TimeBar;
   private readonly menu: Menu;
   private readonly name = html('strong', {});
@@ -59,7 +64,7 @@ export class App implements Context {
     const menuButton = html('button', { type: 'button', class: 'menu-button', 'aria-label': words.menu, 'aria-haspopup': 'dialog' }, html('i', {}), html('i', {}), html('i', {}));
     menuButton.addEventListener('click', () => this.menu.open('menu'));
     const header = html(
-      'header', {}, title,
+      'header', {}, title, this.storyBar,
       html('p', { class: 'simulated' }, ring, html('span', { class: 'long' }, data.words.simulated), html('span', { class: 'short' }, words.simulated_short)),
       menuButton,
     );
@@ -70,6 +75,7 @@ export class App implements Context {
     const { data, stored, schools } = this.seminar;
     const ids = data.scenarios.map((s) => s.id);
     this.current = viewOf(location.hash, ids, stored.terms, schools.id);
+    this.current = { ...this.current, ...this.storyStep()?.set };
     this.at = this.current.term;
     this.applyLayout();
     this.show();
@@ -106,12 +112,23 @@ export class App implements Context {
   layout(): Layout {
     return this.isWide.matches ? 'wide' : 'phone';
   }
+  told(): Piece[] | null {
+    return this.storyStep()?.pieces ?? null;
+  }
+  private storyStep(): Step | null {
+    if (this.current.screen !== 'story') return null;
+    const steps = storyOf(this, this.current.scenario);
+    return steps[Math.min(this.current.step, steps.length - 1)] ?? null;
+  }
 
   set(change: Partial<View>): void {
     const before = this.current;
     this.current = { ...before, ...change };
-    if (change.term !== undefined && Math.floor(this.at) !== change.term) this.at = change.term;
-    if (this.current.screen !== before.screen) this.show();
+    const isNewStep = this.current.screen === 'story' &&
+      (before.screen !== 'story' || before.step !== this.current.step || before.scenario !== this.current.scenario);
+    if (isNewStep) this.current = { ...this.current, ...this.storyStep()?.set };
+    if (Math.floor(this.at) !== this.current.term) this.at = this.current.term;
+    if (this.current.screen !== before.screen || isNewStep) this.show();
     else if (this.current.colouring !== before.colouring) this.part().resize();
     if (this.current.scenario !== before.scenario) this.courses.start(this.current.scenario);
     this.askUpdate();
@@ -168,16 +185,44 @@ export class App implements Context {
 
   part(): ScreenPart {
     const { screen } = this.current;
-    const known = this.parts.get(screen);
+    const kind = this.storyStep()?.part ?? screen;
+    const known = this.parts.get(kind);
     if (known) return known;
-    const made = screen === 'compare' ? new CompareScreen(this) : new MapScreen(this);
-    this.parts.set(screen, made);
+    const made = kind === 'compare' ? new CompareScreen(this) : kind === 'guess' ? new GuessScreen(this) : kind === 'explore' ? new ExplorerScreen(this) : new MapScreen(this);
+    this.parts.set(kind, made);
     made.element.addEventListener('click', (event) => this.onPoint(event));
     return made;
   }
 
+  private storyGo(step: number): void {
+    const n = storyOf(this, this.current.scenario).length;
+    if (step >= 0 && step < n) this.set({ step });
+  }
+
+  /** Dots of the story's steps, in the header. */
+  private showStoryBar(): void {
+    const isStory = this.current.screen === 'story';
+    this.storyBar.hidden = !isStory;
+    if (!isStory) return;
+    const n = storyOf(this, this.current.scenario).length;
+    const dots = Array.from({ length: n }, (_, step) => {
+      const state = step === this.current.step ? 'now' : step < this.current.step ? 'done' : '';
+      const dot = html('button', { type: 'button', class: `dot ${state}`, 'aria-label': words.step_of(step + 1, n), 'aria-current': state === 'now' ? 'step' : undefined });
+      dot.addEventListener('click', () => this.storyGo(step));
+      return dot;
+    });
+    const next = html('button', { type: 'button', class: 'chip' }, words.next);
+    next.disabled = this.current.step >= n - 1;
+    next.addEventListener('click', () => this.storyGo(this.current.step + 1));
+    this.storyBar.replaceChildren(...dots, html('span', {}, words.step_of(this.current.step + 1, n)), next);
+  }
+
   private show(): void {
-    this.stage.replaceChildren(this.part().element);
+    const part = this.part();
+    if (this.stage.firstChild !== part.element) this.stage.replaceChildren(part.element);
+    const isGuess = part instanceof GuessScreen;
+    this.timeBar.element.hidden = isGuess || part instanceof ExplorerScreen;
+    this.showStoryBar();
     document.documentElement.dataset['screen'] = this.current.screen;
     this.part().resize();
     this.askUpdate();
@@ -199,8 +244,14 @@ export class App implements Context {
     const target = event.target as HTMLElement;
     const isRange = target instanceof HTMLInputElement && target.type === 'range';
     const action = keyOf(event, this.seminar.stored.scenarios.length);
-    if (!action || (target instanceof HTMLInputElement && !isRange) || (isRange && event.key.startsWith('Arrow'))) return;
+    const part = this.part();
+    if ((target instanceof HTMLInputElement && !isRange) || (isRange && event.key.startsWith('Arrow'))) return;
     if ((event.key === ' ' || event.key === 'Enter') && target instanceof HTMLButtonElement) return;
+    if (!this.menu.isOpen() && part instanceof GuessScreen && part.key(event)) {
+      event.preventDefault();
+      return;
+    }
+    if (!action) return;
     if (this.menu.isOpen() && action.kind !== 'back' && action.kind !== 'menu' && action.kind !== 'help') return;
     event.preventDefault();
     const perYear = this.seminar.data.time.terms_per_year;
@@ -211,7 +262,10 @@ export class App implements Context {
       case 'year': return this.step(action.by * perYear);
       case 'start': return this.goTo(0);
       case 'end': return this.goTo(this.seminar.stored.terms);
-      case 'moment': return this.nextMoment(action.by);
+      case 'moment': return current.screen === 'story' ? this.storyGo(current.step + action.by) : this.nextMoment(action.by);
+      case 'story': return this.set({ screen: 'story', step: 0 });
+      case 'guess': return this.set({ screen: 'story', step: storyOf(this, current.scenario).findIndex((s) => s.part === 'guess') });
+      case 'explore': return this.set({ screen: 'explore' });
       case 'scenario': return this.set({ scenario: action.scenario });
       case 'compare': return this.set({ screen: current.screen === 'compare' ? 'map' : 'compare', isDifference: false });
       case 'difference': return this.set({ screen: 'compare', isDifference: current.screen !== 'compare' || !current.isDifference });
@@ -253,7 +307,7 @@ export class App implements Context {
     const { scenario, screen } = this.current;
     const isCompare = screen === 'compare';
     this.name.textContent = isCompare ? words.compare : (data.scenarios[scenario]?.name ?? '');
-    this.half.textContent = isCompare ? words.same_luck : (stored.scenarios[scenario]?.half_sentence ?? '');
+    this.half.textContent = screen === 'story' ? '' : isCompare ? words.same_luck : (stored.scenarios[scenario]?.half_sentence ?? '');
     this.half.hidden = false;
     this.half.hidden = this.half.scrollWidth > this.half.clientWidth + 1;
     this.showBar();

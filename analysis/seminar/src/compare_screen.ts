@@ -7,13 +7,27 @@ import { CurveChart } from './curve_chart';
 import { wholeText, yearText } from './figures';
 import { MapView } from './map_view';
 import { layoutMove } from './map_screen';
-import { comparisonSentence, type PairedNow } from './sentences';
+import { comparisonSentence, type Piece } from './sentences';
 import { TierBar } from './tier_bar';
 import { words } from './words';
 
 const fade = 250;
 /** Differences of three tiers up or down lie around this class. */
 const unchanged = 3;
+
+const measureOf = (context: Context, id: string): number => context.seminar.data.measures.findIndex((m) => m.id === id);
+
+/** What a scenario does against the baseline, in a record. */
+export function comparisonPieces(context: Context, scenario: number, term: number): Piece[] {
+  const { data, stored } = context.seminar;
+  const paired = stored.scenarios[scenario]?.paired;
+  const none = paired?.[measureOf(context, 'isolated')];
+  const deep = paired?.[measureOf(context, 'tier_high')];
+  if (!none || !deep) return [{ text: words.one_scenario }];
+  const starts = data.scenarios[scenario]?.marks.find((m) => m.term > 0)?.term ?? null;
+  const now = { none, deep, record: term, nRuns: data.meta.n_runs };
+  return comparisonSentence(data.scenarios[scenario]?.name ?? '', data.scenarios[0]?.name ?? '', now, starts);
+}
 
 export class CompareScreen implements ScreenPart {
   readonly element: HTMLElement;
@@ -122,20 +136,10 @@ export class CompareScreen implements ScreenPart {
     return this.classes;
   }
 
-  private measure(id: string): number {
-    return this.context.seminar.data.measures.findIndex((m) => m.id === id);
-  }
-
   private sayWhat(term: number, isThere: boolean): void {
-    const { data, stored, n } = this.context.seminar;
-    const paired = stored.scenarios[this.other()]?.paired;
-    const none = paired?.[this.measure('isolated')];
-    const deep = paired?.[this.measure('tier_high')];
-    if (!none || !deep) return say(this.sentence, [{ text: words.one_scenario }]);
-    if (!isThere) return say(this.sentence, [{ text: words.computing(wholeText(n)) }]);
-    const now: PairedNow = { none, deep, record: term, nRuns: data.meta.n_runs };
-    const starts = data.scenarios[this.other()]?.marks.find((m) => m.term > 0)?.term ?? null;
-    say(this.sentence, comparisonSentence(data.scenarios[this.other()]?.name ?? '', data.scenarios[0]?.name ?? '', now, starts));
+    const told = this.context.told();
+    const pieces = told ?? (isThere ? comparisonPieces(this.context, this.other(), term) : [{ text: words.computing(wholeText(this.context.seminar.n)) }]);
+    say(this.sentence, pieces);
     this.sentence.setAttribute('aria-live', this.context.isPlaying() ? 'off' : 'polite');
   }
 
@@ -144,8 +148,8 @@ export class CompareScreen implements ScreenPart {
     const { data } = context.seminar;
     const size = chartSize(context, this.chartBox);
     const inTiers = [
-      { measure: this.measure('isolated'), label: words.tier_names[0], colour: 'none', text: 'none-text' },
-      { measure: this.measure('tier_high'), label: words.tier_names[3], colour: 'deep', text: 'deep-text' },
+      { measure: measureOf(context, 'isolated'), label: words.tier_names[0], colour: 'none', text: 'none-text' },
+      { measure: measureOf(context, 'tier_high'), label: words.tier_names[3], colour: 'deep', text: 'deep-text' },
     ];
     const others = data.measures.map((_, m) => m).filter((m) => !inTiers.some((t) => t.measure === m));
     const at = chart % (others.length + 1);

@@ -29,6 +29,8 @@ export interface Context {
   canMove(): boolean;
   theme(): 'light' | 'dark';
   layout(): Layout;
+  /** What a story's step says instead of the screen's own sentence. */
+  told(): Piece[] | null;
 }
 
 /** One screen: builds its elements once and shows what the view says. */

@@ -29,6 +29,8 @@ export interface CurveSpec {
   yearWords: (year: number) => string;
   startWords: string;
   events: { term: number; label: string }[];
+  /** Room for names beside the plot, in font sizes; as much as they need by default. */
+  labelRoom?: number;
 }
 
 export interface ChartSize {
@@ -52,7 +54,7 @@ export class CurveChart {
   private readonly clipId = `drawn-${++nCharts}`;
   private clip = svg('rect', {});
   private heads = svg('g', {});
-  private labelAt = 0;
+  labelAt = 0;
 
   draw(spec: CurveSpec, size: ChartSize, description: string): void {
     this.spec = spec;
@@ -61,7 +63,7 @@ export class CurveChart {
     const fontName = `${font}px Inter, system-ui, sans-serif`;
     const ticks = scaleLinear([spec.range.low, spec.range.high], [0, 1]).ticks(4);
     const named = spec.lines.filter((l) => !l.isQuiet);
-    const labelRoom = named.length > 0 ? Math.min(width * 0.28, Math.ceil(max(named, (l) => textWidth(l.label, `600 ${fontName}`)) ?? 0) + size.dot * 2 + 14) : 0;
+    const labelRoom = spec.labelRoom ? spec.labelRoom * font : named.length > 0 ? Math.min(width * 0.28, Math.ceil(max(named, (l) => textWidth(l.label, `600 ${fontName}`)) ?? 0) + size.dot * 2 + 14) : 0;
     const tickRoom = Math.ceil(max(ticks, (v) => textWidth(spec.tick(v), fontName)) ?? 0) + 14;
     const left = size.dot;
     const right = width - labelRoom - tickRoom - 8;

@@ -94,7 +94,7 @@ export class MapScreen implements ScreenPart {
     this.map.canvas.setAttribute('aria-label', `${words.map_label(countsText(context, shares), when)} ${context.seminar.data.words.simulated}.`);
     this.mapNote.textContent = arrangement === 'true' ? words.true_places : words.moved_apart;
     const isWaiting = !frame;
-    say(this.sentence, isWaiting ? [{ text: words.computing(wholeText(context.seminar.n)) }] : levelPieces(context, scenario, term));
+    say(this.sentence, isWaiting ? [{ text: words.computing(wholeText(context.seminar.n)) }] : (context.told() ?? levelPieces(context, scenario, term)));
     this.sentence.setAttribute('aria-live', context.isPlaying() ? 'off' : 'polite');
     const names = this.chartNames();
     this.drawChart(names[chart % names.length] ?? 'tiers');

@@ -48,6 +48,37 @@ export const words = {
   map_label: (counts: string, when: string) => `Map of all schools, ${when}. ${counts}.`,
   checked: 'This computer repeated the stored run bit for bit.',
   rings: 'Ring: a policy begins or ends.',
+  step_of: (step: number, of: number) => `step ${step} of ${of}`,
+  story: {
+    dots: 'Each dot is a school. Its colour says how deep its deepest partnership is: none, loose, middle or deep.',
+    guess: (years: number) => `Support fades, and schools choose their partners. How many schools have none in year ${years}? Draw your guess.`,
+    two_tiers: 'Is this a system of two tiers?',
+    size: 'Size and phase sort schools more than place:',
+    small_primaries: 'of the smallest primaries stand alone, and', large_secondaries: 'of the largest secondaries.',
+    begins: (name: string, year: number, baseline: string) => `${name} begins in year ${year}. Up to then nothing differs from ${baseline.toLowerCase()}: the same schools, the same luck.`,
+    holds: (name: string) => `${name}: this holds from the start. The schools and their luck are the same as without it.`,
+    cannot: 'What this cannot tell:',
+  },
+  guess: {
+    title: 'Schools with no partner, share of all', here: 'draw from here', show: 'Show the model', again: 'Draw again', yours: 'your guess', model: 'the model',
+    how: 'Draw how it goes on. Keys: left and right choose the year, up and down move one point.',
+    keys: 'Enter shows the model · Backspace clears the guess',
+    you: (percent: string) => `You drew ${percent} of schools with no partner. The model ends at`,
+    apart: (n: string) => `${n} schools apart`,
+  },
+  regimes: {
+    two_tiers: 'Two tiers', universally_shallow: 'Shallow everywhere', inclusive: 'Inclusive', graded: 'Graded',
+    polarised: 'Polarised, not diverging', undecided: 'Undecided',
+  },
+  explore: {
+    title: 'What if …', reset: 'Reset', all: (n: number) => `All ${n}`, first: 'Fewer', whole: (n: string) => `Run all ${n}`, only: (name: string) => `Run ${name}`,
+    info: (year: string, n: string, region: string, done: number, of: number) =>
+      `${year} · ${n} schools${region ? ` of ${region}, a preview` : ''} · ${done} of ${of} runs done`,
+    unchanged: 'This system is', same: 'The system stays', now: 'The system becomes', alone: 'of schools stand alone.',
+    alone_was: (before: string) => `of schools stand alone, before ${before}.`,
+    is_now: 'This system is now', before: 'before the change:', in_runs: (name: string, k: number, n: number) => `${name.toLowerCase()} in ${k} of ${n} runs`,
+    conditions: ['Lower tier', 'Upper tier', 'Middle hollow', 'Stays so', 'Gap widens'], holds: 'holds', fails: 'does not hold', needs: 'needs',
+  },
   keys: [
     ['Space', 'play or pause'], ['← →', 'one term'], ['Shift ← →', 'one year'], ['Home End', 'start, end'],
     ['Page Up, Page Down', 'story step; outside a story: marked moment'], ['1 to 9', 'scenario'], ['v', 'compare with the baseline'],
