@@ -19,6 +19,8 @@ const nRuns = 10;
 const pause = 200;
 
 const number = format('~r');
+const points = format('.1f');
+const fine = format('.2f');
 const valueText = (value: number) => number(Number(value.toPrecision(3)));
 
 export class ExplorerScreen implements ScreenPart {
@@ -213,8 +215,8 @@ export class ExplorerScreen implements ScreenPart {
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
     const holds = conditionsOf(after, limits);
-    const values = [percentText(after.low), percentText(after.high), `${(100 * after.margin).toFixed(1).replace('-', '−')}`, after.persistence.toFixed(2), after.widening.toFixed(2).replace('-', '−')];
-    const needs = [percentText(limits.share), percentText(limits.share), '0', limits.persistence.toFixed(2), limits.widening.toFixed(2)];
+    const values = [percentText(after.low), percentText(after.high), `${points(100 * after.margin)} points`, fine(after.persistence), `${fine(after.widening)} sd`];
+    const needs = [percentText(limits.share), percentText(limits.share), '0', fine(limits.persistence), fine(limits.widening)];
     this.badge.replaceChildren(
       html(
         'div', {}, html('span', {}, words.explore.is_now), html('strong', {}, words.regimes[regimeOf(after, limits)]),

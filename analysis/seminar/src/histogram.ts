@@ -79,14 +79,14 @@ export class Histogram {
           d: `M${none.x + 1} ${floor} V${top(outline[0] ?? 0)} H${none.w} V${floor} M${first.x} ${floor} ${steps} V${floor}`, fill: 'none', stroke: colour('mute'),
           'stroke-width': 2.5, class: 'outline',
         }),
-        svg('text', { x: right * 0.45, y: roof + font * 1.2, fill: colour('mute') }, outlineWords),
+        svg('text', { x: right, y: roof + font * 0.2, 'text-anchor': 'end', fill: colour('mute') }, outlineWords),
       );
     }
     picture.append(svg('line', { x1: 0, x2: right, y1: floor, y2: floor, stroke: colour('rule'), 'stroke-width': 2 }));
     const total = now.reduce((sum, c) => sum + c, 0) || 1;
     const sums = [0, 1, 2, 3].map((tier) => now.reduce((sum, c, b) => sum + (tierOfBin(b, cuts) === tier ? c : 0), 0));
     const from = (share: number) => (3.4 + share * nBins) * slot;
-    const centres = [1.2 * slot, (from(0) + from(cuts[0])) / 2, (from(cuts[0]) + from(cuts[1])) / 2, (from(cuts[1]) + from(1)) / 2];
+    const centres = [Math.max(1.2 * slot, font * 1.3), (from(0) + from(cuts[0])) / 2, (from(cuts[0]) + from(cuts[1])) / 2, (from(cuts[1]) + from(1)) / 2];
     for (const cut of cuts) {
       picture.append(svg('line', { x1: from(cut), x2: from(cut), y1: floor, y2: floor + font * 2.6, stroke: colour('rule'), 'stroke-width': 1.5 }));
     }
