@@ -59,6 +59,7 @@ describe('in the browser', { skip }, () => {
   async function open(hash = '', options = {}, path = file, prepare = async () => {}) {
     const context = await browser.newContext({ viewport: { width: 1600, height: 900 }, reducedMotion: 'no-preference', ...options });
     const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('request', (request) => requests.push(request.url()));
