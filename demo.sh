@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
 . .ci/packages.sh
 
-install_missing "${build_packages[@]}" "${page_packages[@]}"
+install_missing "${build_packages[@]}" "${page_packages[@]}" "${wasm_packages[@]}"
 echo "Building schoolsim (a few minutes the first time)" >&2
 build_with release schoolsim
 
@@ -18,4 +18,5 @@ echo
 "$program" compare "${files[@]}"
 echo
 "$program" report "${files[@]}" --out "$out/report.html" --force
-echo "Everything is in $PWD/$out: one HDF5 file per scenario, and report.html to open in any browser."
+"$program" page "${files[@]}" --out "$out/seminar.html" --force
+echo "Everything is in $PWD/$out: one HDF5 file per scenario, report.html to print, and seminar.html to present, in any browser."

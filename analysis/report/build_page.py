@@ -1,6 +1,7 @@
-"""build_page.py OUTPUT.html: bundles script, style, font and licences into one page with two gaps, {{title}} and {{data}},
-which the program fills. Everything it takes comes from Debian's packages; the same inputs give the same bytes."""
+"""Bundles script, style, font and licences into one page with two gaps, {{title}} and {{data}}, which the program fills.
+Everything it takes comes from Debian's packages; the same inputs give the same bytes. Without options: the report page."""
 
+import argparse
 import base64
 import hashlib
 import json
@@ -41,19 +42,22 @@ def font_rules(folder):
     return "\n".join(rules)
 
 
-def colour_rules(tokens):
+def colour_rules(tokens, can_choose_theme):
     def rules(colours):
         return ";".join(f"--{name}:{value}" for name, value in colours.items())
 
     colour, band = tokens["colour"], tokens["band"]
     more = colour["more-contrast"]
     dark, contrast = "(prefers-color-scheme:dark)", "(prefers-contrast:more)"
+    chosen = [f"@media screen{{:root[data-theme={theme}]{{{rules(colour[theme])};color-scheme:{theme}}}}}"
+              for theme in ("light", "dark")] if can_choose_theme else []
     return "\n".join([
         f":root{{{rules(colour['light'])};--band:{band['normal']}}}",
         f"@media print{{:root{{--band:{band['print']}}}}}",
         f"@media screen and {dark}{{:root{{{rules(colour['dark'])}}}}}",
         f"@media {contrast}{{:root{{{rules(more['light'])}}}}}",
         f"@media screen and {contrast} and {dark}{{:root{{{rules(more['dark'])}}}}}",
+        *chosen,
     ])
 
 
@@ -74,30 +78,36 @@ def content_hash(content):
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
-def build(folder):
+def build(folder, page):
     script_file, style_file, inputs = folder / "page.js", folder / "page.css", folder / "inputs.json"
-    run("esbuild", here / "src" / "report.ts", "--bundle", "--minify", "--format=iife", f"--target={target}",
+    run("esbuild", page.script, *(f"--alias:{alias}" for alias in page.alias), "--loader:.deflate=binary", "--bundle", "--minify", "--format=iife", f"--target={target}",
         "--charset=utf8", "--legal-comments=none", f"--metafile={inputs}", f"--outfile={script_file}")
     script = script_file.read_text(encoding="utf-8").strip().replace("</script", "<\\/script")
     bundled = [pathlib.Path(path).resolve() for path in json.loads(inputs.read_text())["inputs"]]
 
     tokens = json.loads((here / "tokens.json").read_text(encoding="utf-8"))
-    style_file.write_text("\n".join([font_rules(folder), colour_rules(tokens), (here / "src" / "report.css").read_text(
+    style_file.write_text("\n".join([font_rules(folder), colour_rules(tokens, page.themes), page.style.read_text(
         encoding="utf-8")]), encoding="utf-8")
     style = run("esbuild", style_file, "--minify", f"--target={target}", "--charset=utf8").strip()
 
     parts = {"script": script, "style": style, "script-hash": content_hash(script), "style-hash": content_hash(style),
-             "licences": licences(bundled)}
-    page = re.sub("@([a-z-]+)@", lambda gap: parts[gap[1]], (here / "page.html").read_text(encoding="utf-8"))
+             "licences": licences(bundled), "workers": " 'wasm-unsafe-eval'; worker-src blob:" if page.workers else ""}
+    text = re.sub("@([a-z-]+)@", lambda gap: parts[gap[1]], (here / "page.html").read_text(encoding="utf-8"))
     for gap in ("{{title}}", "{{data}}"):
-        if gap not in page:
+        if gap not in text:
             sys.exit(f"the page has lost its gap {gap}")
-    if page.count("{{data}}") != 1:
+    if text.count("{{data}}") != 1:
         sys.exit("the page has more than one gap for its data")
-    return page
+    return text
 
 
-if len(sys.argv) != 2:
-    sys.exit("usage: build_page.py OUTPUT.html")
+options = argparse.ArgumentParser(description=__doc__)
+options.add_argument("output", type=pathlib.Path)
+options.add_argument("--script", type=pathlib.Path, default=here / "src" / "report.ts", help="the module that starts the page")
+options.add_argument("--style", type=pathlib.Path, default=here / "src" / "report.css")
+options.add_argument("--alias", action="append", default=[], help="NAME=FILE of a module that the build makes")
+options.add_argument("--themes", action="store_true", help="readers can choose light or dark")
+options.add_argument("--workers", action="store_true", help="the page runs WebAssembly in workers of its own")
+page = options.parse_args()
 with tempfile.TemporaryDirectory() as scratch:
-    pathlib.Path(sys.argv[1]).write_text(build(pathlib.Path(scratch)), encoding="utf-8")
+    page.output.write_text(build(pathlib.Path(scratch), page), encoding="utf-8")

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { inflateSync } from 'node:zlib';
 import { packages, source } from './page.mjs';
 
 const { default: Ajv } = packages('ajv');
@@ -54,6 +55,35 @@ export function faultsOf(data) {
       if (frame.scenario >= nScenarios) faults.push(`maps.frames[${i}] is of scenario ${frame.scenario}, of ${nScenarios}`);
     });
   }
+  if (data.seminar) faults.push(...seminarFaults(data));
+  return faults;
+}
+
+/** Faults between the parts of what only the seminar page reads. */
+function seminarFaults({ seminar, scenarios, measures, time }) {
+  const faults = [];
+  const same = (name, found, expected) => {
+    if (found !== expected) faults.push(`seminar.${name} has ${found} entries, expected ${expected}`);
+  };
+  const length = (packed, width) => inflateSync(Buffer.from(packed, 'base64')).length / width;
+  const { n } = seminar.schools;
+  const nRecords = seminar.terms + 1;
+  const nYears = Math.floor(seminar.terms / time.terms_per_year) + 1 + (seminar.terms % time.terms_per_year > 0 ? 1 : 0);
+  const widths = { id: 4, phase: 1, pupils: 4, x_km: 4, y_km: 4, disadvantage: 4, authority: 2 };
+  for (const [name, width] of Object.entries(widths)) same(`schools.${name}`, length(seminar.schools[name], width), n);
+  same('scenarios', seminar.scenarios.length, scenarios.length);
+  seminar.scenarios.forEach((scenario, s) => {
+    same(`scenarios[${s}].metrics`, length(scenario.metrics, 8), seminar.metrics.length * nRecords);
+    if (scenario.years) same(`scenarios[${s}].years`, length(scenario.years, 1), n * nYears);
+    if (scenario.ends) same(`scenarios[${s}].ends`, length(scenario.ends.counts, 1), 4 * n);
+    scenario.tiers.forEach((curve, tier) => ['middle', 'low', 'high'].forEach((part) => same(`scenarios[${s}].tiers[${tier}].${part}`, curve[part].length, nRecords)));
+    for (let t = 0; t < nRecords; ++t) {
+      const all = scenario.tiers.reduce((sum, curve) => sum + curve.middle[t], 0);
+      if (Math.abs(all - 1) > 1e-5) faults.push(`seminar.scenarios[${s}] term ${t}: tiers add up to ${all}`);
+    }
+    if (scenario.paired) same(`scenarios[${s}].paired`, scenario.paired.length, measures.length);
+    if (!scenario.recipe && !scenario.years) faults.push(`seminar.scenarios[${s}] can neither run nor play`);
+  });
   return faults;
 }
 

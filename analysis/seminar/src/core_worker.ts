@@ -1,4 +1,5 @@
 /** The worker: drives core.wasm by the C functions of sim/wasm/core.hpp. */
+import { inflate } from './inflate';
 import type { Message, Recipe, SchoolColumns } from './recipe';
 
 interface Core {
@@ -35,7 +36,7 @@ const scope = self as unknown as {
 const host = { fd_write: () => 0, fd_close: () => 0, fd_seek: () => 0 };
 
 async function load(module: Uint8Array<ArrayBuffer>): Promise<Core> {
-  const { instance } = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: host });
+  const { instance } = await WebAssembly.instantiate(await inflate(module), { wasi_snapshot_preview1: host });
   const core = instance.exports as unknown as Core;
   core._initialize();
   return core;

@@ -1,0 +1,369 @@
+/** Holds the view and the time, hands both to the screen that is shown, and answers keys and the pointer. */
+import { html } from '../../report/src/draw/element';
+import type { Dots } from '../../report/src/page_data';
+import type { Context, Layout, ScreenPart } from './context';
+import { Courses } from './courses';
+import { CompareScreen } from './compare_screen';
+import type { Seminar } from './document';
+import type { Places } from './dots';
+import { saveCsv, savePng, saveSvg } from './exports';
+import { yearText } from './figures';
+import { keyOf } from './keys';
+import { ExplorerScreen } from './explorer_screen';
+import { GuessScreen } from './guess_screen';
+import { MapScreen } from './map_screen';
+import { Menu } from './menu';
+import type { Piece } from './sentences';
+import { storyOf, type Step } from './story';
+import { TimeBar } from './time_bar';
+import { addressOf, firstView, viewOf, type View } from './view';
+import { words } from './words';
+
+const millisecondsPerTerm = 400;
+const millisecondsWithoutMotion = 1000;
+const speeds = [0.5, 1, 2, 4];
+
+export class App implements Context {
+  readonly courses: Courses;
+  private current: View = firstView;
+  private readonly parts = new Map<string, ScreenPart>();
+  private readonly storyBar = html('nav', { class: 'story-bar', hidden: '' });
+  private readonly timeBar: TimeBar;
+  private readonly menu: Menu;
+  private readonly name = html('strong', {});
+  private readonly half = html('span', { class: 'half' });
+  private readonly bar = html('p', { class: 'bar', role: 'status', hidden: '' });
+  private readonly stage = html('div', { class: 'stage' });
+  private readonly black = html('div', { class: 'black', hidden: '' });
+  private readonly reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
+  private readonly darkWanted = matchMedia('(prefers-color-scheme: dark)');
+  private readonly isWide = matchMedia('(min-width: 1000px) and (min-height: 560px)');
+  private playing = false;
+  private speed = 1;
+  private at = 0;
+  private lastFrame = 0;
+  private isFrameAsked = false;
+  private isUpdateAsked = false;
+
+  constructor(
+    root: HTMLElement,
+    readonly seminar: Seminar,
+    readonly dots: Dots,
+    readonly truePlaces: Places,
+    ring: SVGSVGElement,
+  ) {
+    const { data, stored } = seminar;
+    this.courses = new Courses(seminar, () => this.askUpdate());
+    this.menu = new Menu(this);
+    const marked = [...new Map(data.scenarios.flatMap((s) => s.marks).map((m) => [m.term, m])).values()].filter((m) => m.term > 0);
+    this.timeBar = new TimeBar(stored.terms, data.time.terms_per_year, marked, {
+      playOrPause: () => this.playOrPause(), changeSpeed: (by) => this.changeSpeed(by, true), goTo: (term) => this.goTo(term),
+    });
+    const title = html('button', { type: 'button', class: 'title', 'aria-haspopup': 'dialog' }, this.name, this.half);
+    title.addEventListener('click', () => this.menu.open('menu'));
+    const menuButton = html('button', { type: 'button', class: 'menu-button', 'aria-label': words.menu, 'aria-haspopup': 'dialog' }, html('i', {}), html('i', {}), html('i', {}));
+    menuButton.addEventListener('click', () => this.menu.open('menu'));
+    const header = html(
+      'header', {}, title, this.storyBar,
+      html('p', { class: 'simulated' }, ring, html('span', { class: 'long' }, data.words.simulated), html('span', { class: 'short' }, words.simulated_short)),
+      menuButton,
+    );
+    root.replaceChildren(header, this.bar, this.stage, this.timeBar.element, this.menu.element, this.black);
+  }
+
+  start(): void {
+    const { data, stored, schools } = this.seminar;
+    const ids = data.scenarios.map((s) => s.id);
+    this.current = viewOf(location.hash, ids, stored.terms, schools.id);
+    this.current = { ...this.current, ...this.storyStep()?.set };
+    this.at = this.current.term;
+    this.applyLayout();
+    this.show();
+    this.courses.start(this.current.scenario);
+    addEventListener('keydown', (event) => this.onKey(event));
+    addEventListener('resize', () => this.applyLayout());
+    this.isWide.addEventListener('change', () => this.applyLayout());
+    this.darkWanted.addEventListener('change', () => this.part().resize());
+    addEventListener('hashchange', () => {
+      if (location.hash === addressOf(this.current, ids, schools.id)) return;
+      this.set(viewOf(location.hash, ids, stored.terms, schools.id));
+    });
+    addEventListener('pagehide', () => this.courses.stop());
+  }
+
+  // What screens ask.
+
+  view(): View {
+    return this.current;
+  }
+  position(): number {
+    return this.at;
+  }
+  isPlaying(): boolean {
+    return this.playing;
+  }
+  canMove(): boolean {
+    return !this.reducedMotion.matches;
+  }
+  theme(): 'light' | 'dark' {
+    const chosen = document.documentElement.dataset['theme'];
+    return chosen === 'dark' || chosen === 'light' ? chosen : this.darkWanted.matches ? 'dark' : 'light';
+  }
+  layout(): Layout {
+    return this.isWide.matches ? 'wide' : 'phone';
+  }
+  told(): Piece[] | null {
+    return this.storyStep()?.pieces ?? null;
+  }
+  private storyStep(): Step | null {
+    if (this.current.screen !== 'story') return null;
+    const steps = storyOf(this, this.current.scenario);
+    return steps[Math.min(this.current.step, steps.length - 1)] ?? null;
+  }
+
+  set(change: Partial<View>): void {
+    const before = this.current;
+    this.current = { ...before, ...change };
+    const isNewStep = this.current.screen === 'story' &&
+      (before.screen !== 'story' || before.step !== this.current.step || before.scenario !== this.current.scenario);
+    if (isNewStep) this.current = { ...this.current, ...this.storyStep()?.set };
+    if (Math.floor(this.at) !== this.current.term) this.at = this.current.term;
+    if (this.current.screen !== before.screen || isNewStep) this.show();
+    else if (this.current.colouring !== before.colouring) this.part().resize();
+    if (this.current.scenario !== before.scenario) this.courses.start(this.current.scenario);
+    this.askUpdate();
+    history.replaceState(null, '', addressOf(this.current, this.seminar.data.scenarios.map((s) => s.id), this.seminar.schools.id));
+  }
+
+  // Actions of keys and menu.
+
+  playOrPause(): void {
+    const { terms } = this.seminar.stored;
+    this.playing = !this.playing;
+    if (this.playing && this.current.term >= terms) this.set({ term: 0 });
+    this.lastFrame = 0;
+    if (!this.playing) this.at = this.current.term;
+    this.askUpdate();
+    this.askFrame();
+  }
+  pause(): void {
+    if (this.playing) this.playOrPause();
+  }
+  goTo(term: number): void {
+    const to = Math.min(Math.max(term, 0), this.seminar.stored.terms);
+    this.at = to;
+    this.pause();
+    this.set({ term: to });
+  }
+  step(by: number): void {
+    this.goTo(this.current.term + by);
+  }
+  changeSpeed(by: number, isRound = false): void {
+    const at = speeds.indexOf(this.speed) + by;
+    this.speed = speeds[isRound ? at % speeds.length : Math.min(Math.max(at, 0), speeds.length - 1)] ?? 1;
+    this.askUpdate();
+  }
+  nextMoment(by: 1 | -1): void {
+    const { data, stored } = this.seminar;
+    const moments = [0, ...(data.scenarios[this.current.scenario]?.marks ?? []).map((m) => m.term), stored.terms].sort((a, b) => a - b);
+    const further = moments.filter((m) => (by > 0 ? m > this.current.term : m < this.current.term));
+    const next = by > 0 ? further[0] : further[further.length - 1];
+    if (next !== undefined) this.goTo(next);
+  }
+  toggleTheme(): void {
+    document.documentElement.dataset['theme'] = this.theme() === 'dark' ? 'light' : 'dark';
+    this.part().resize();
+  }
+  fullScreen(): void {
+    if (document.fullscreenElement) void document.exitFullscreen();
+    else void document.documentElement.requestFullscreen?.().catch(() => undefined);
+  }
+  export(kind: 'png' | 'svg' | 'csv'): void {
+    const saves = { png: savePng, svg: saveSvg, csv: saveCsv };
+    void saves[kind](this, this.part());
+  }
+
+  part(): ScreenPart {
+    const { screen } = this.current;
+    const kind = this.storyStep()?.part ?? screen;
+    const known = this.parts.get(kind);
+    if (known) return known;
+    const made = kind === 'compare' ? new CompareScreen(this) : kind === 'guess' ? new GuessScreen(this) : kind === 'explore' ? new ExplorerScreen(this) : new MapScreen(this);
+    this.parts.set(kind, made);
+    made.element.addEventListener('click', (event) => this.onPoint(event));
+    return made;
+  }
+
+  private storyGo(step: number): void {
+    const n = storyOf(this, this.current.scenario).length;
+    if (step >= 0 && step < n) this.set({ step });
+  }
+
+  /** Dots of the story's steps, in the header. */
+  private showStoryBar(): void {
+    const isStory = this.current.screen === 'story';
+    this.storyBar.hidden = !isStory;
+    if (!isStory) return;
+    const n = storyOf(this, this.current.scenario).length;
+    const dots = Array.from({ length: n }, (_, step) => {
+      const state = step === this.current.step ? 'now' : step < this.current.step ? 'done' : '';
+      const dot = html('button', { type: 'button', class: `dot ${state}`, 'aria-label': words.step_of(step + 1, n), 'aria-current': state === 'now' ? 'step' : undefined });
+      dot.addEventListener('click', () => this.storyGo(step));
+      return dot;
+    });
+    const next = html('button', { type: 'button', class: 'chip' }, words.next);
+    next.disabled = this.current.step >= n - 1;
+    next.addEventListener('click', () => this.storyGo(this.current.step + 1));
+    this.storyBar.replaceChildren(...dots, html('span', {}, words.step_of(this.current.step + 1, n)), next);
+  }
+
+  private show(): void {
+    const part = this.part();
+    if (this.stage.firstChild !== part.element) this.stage.replaceChildren(part.element);
+    const isGuess = part instanceof GuessScreen;
+    this.timeBar.element.hidden = isGuess || part instanceof ExplorerScreen;
+    this.showStoryBar();
+    document.documentElement.dataset['screen'] = this.current.screen;
+    this.part().resize();
+    this.askUpdate();
+  }
+
+  private applyLayout(): void {
+    document.documentElement.dataset['layout'] = this.layout();
+    if (this.stage.firstChild) this.part().resize();
+    this.askUpdate();
+  }
+
+  private onPoint(event: MouseEvent): void {
+    const part = this.part();
+    if (!(part instanceof MapScreen) || event.target !== part.map.canvas) return;
+    this.set({ school: part.map.nearest(event.offsetX, event.offsetY) });
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const target = event.target as HTMLElement;
+    const isRange = target instanceof HTMLInputElement && target.type === 'range';
+    const action = keyOf(event, this.seminar.stored.scenarios.length);
+    const part = this.part();
+    if ((target instanceof HTMLInputElement && !isRange) || (isRange && event.key.startsWith('Arrow'))) return;
+    if ((event.key === ' ' || event.key === 'Enter') && target instanceof HTMLButtonElement) return;
+    if (!this.menu.isOpen() && part instanceof GuessScreen && part.key(event)) {
+      event.preventDefault();
+      return;
+    }
+    if (!action) return;
+    if (this.menu.isOpen() && action.kind !== 'back' && action.kind !== 'menu' && action.kind !== 'help') return;
+    event.preventDefault();
+    const perYear = this.seminar.data.time.terms_per_year;
+    const { current } = this;
+    switch (action.kind) {
+      case 'play': return this.playOrPause();
+      case 'term': return this.step(action.by);
+      case 'year': return this.step(action.by * perYear);
+      case 'start': return this.goTo(0);
+      case 'end': return this.goTo(this.seminar.stored.terms);
+      case 'moment': return current.screen === 'story' ? this.storyGo(current.step + action.by) : this.nextMoment(action.by);
+      case 'story': return this.set({ screen: 'story', step: 0 });
+      case 'guess': return this.set({ screen: 'story', step: storyOf(this, current.scenario).findIndex((s) => s.part === 'guess') });
+      case 'explore': return this.set({ screen: 'explore' });
+      case 'scenario': return this.set({ scenario: action.scenario });
+      case 'compare': return this.set({ screen: current.screen === 'compare' ? 'map' : 'compare', isDifference: false });
+      case 'difference': return this.set({ screen: 'compare', isDifference: current.screen !== 'compare' || !current.isDifference });
+      case 'chart': return this.set({ chart: (current.chart + 1) % (this.seminar.data.measures.length + 2) });
+      case 'rows': return this.set({ arrangement: current.arrangement === 'rows' ? 'spread' : 'rows' });
+      case 'true': return this.set({ arrangement: current.arrangement === 'true' ? 'spread' : 'true' });
+      case 'colour': return this.set({ colouring: current.colouring === 'tier' ? 'teaching' : current.colouring === 'teaching' ? 'willing' : 'tier' });
+      case 'speed': return this.changeSpeed(action.by);
+      case 'theme': return this.toggleTheme();
+      case 'picture': return this.export('png');
+      case 'full': return this.fullScreen();
+      case 'black':
+        this.black.hidden = !this.black.hidden;
+        return;
+      case 'menu': return this.menu.toggle('menu');
+      case 'help': return this.menu.toggle('help');
+      case 'back': return this.back();
+    }
+  }
+
+  private back(): void {
+    if (!this.black.hidden) this.black.hidden = true;
+    else if (this.menu.isOpen()) this.menu.close();
+    else if (this.current.school !== null) this.set({ school: null });
+    else this.set({ screen: 'map' });
+  }
+
+  private askUpdate(): void {
+    if (this.isUpdateAsked) return;
+    this.isUpdateAsked = true;
+    requestAnimationFrame(() => {
+      this.isUpdateAsked = false;
+      this.update();
+    });
+  }
+
+  private update(): void {
+    const { data, stored } = this.seminar;
+    const { scenario, screen } = this.current;
+    const isCompare = screen === 'compare';
+    this.name.textContent = isCompare ? words.compare : (data.scenarios[scenario]?.name ?? '');
+    this.half.textContent = screen === 'story' ? '' : isCompare ? words.same_luck : (stored.scenarios[scenario]?.half_sentence ?? '');
+    this.half.hidden = false;
+    this.half.hidden = this.half.scrollWidth > this.half.clientWidth + 1;
+    this.showBar();
+    this.part().update();
+    this.timeBar.update(this.at, this.playing, this.speed, this.courses.reach(scenario));
+    this.menu.update();
+    document.documentElement.dataset['source'] = this.courses.courses[scenario]?.source.kind ?? '';
+    this.askFrame();
+  }
+
+  /** One bar at a time, under the header: where the figures are from, if not from this computer. */
+  private showBar(): void {
+    const { source } = this.courses.courses[this.current.scenario] ?? { source: { kind: 'waiting' } };
+    let text = '';
+    if (source.kind === 'stored') {
+      text = `${words.stored_bar} ${source.reason === 'no_wasm' ? words.stored_reason.no_wasm : `${words.stored_reason.not_live} ${source.text}.`}`;
+    } else if (source.kind === 'differs') {
+      text = words.differs(yearText(source.record, this.seminar.data.time.terms_per_year), source.metric?.toLowerCase() ?? words.state_differs);
+    }
+    if (this.bar.hidden !== (text === '')) {
+      this.bar.hidden = text === '';
+      this.bar.textContent = text;
+      this.part().resize();
+    }
+    this.bar.textContent = text;
+  }
+
+  private askFrame(): void {
+    if (this.isFrameAsked) return;
+    this.isFrameAsked = true;
+    requestAnimationFrame((now) => this.frame(now));
+  }
+
+  private frame(now: number): void {
+    this.isFrameAsked = false;
+    if (this.playing) this.runTime(now);
+    const moves = this.part().tick(now);
+    if (moves || this.playing) this.askFrame();
+  }
+
+  private runTime(now: number): void {
+    const passed = this.lastFrame > 0 ? now - this.lastFrame : 0;
+    this.lastFrame = now;
+    const perTerm = (this.canMove() ? millisecondsPerTerm : millisecondsWithoutMotion) / this.speed;
+    // Time waits for what is still being computed.
+    const reach = this.courses.reach(this.current.scenario);
+    const end = this.seminar.stored.terms;
+    const next = Math.min(this.at + passed / perTerm, reach);
+    this.at = this.canMove() ? next : next;
+    const term = Math.floor(next + 1e-9);
+    if (term !== this.current.term) this.set({ term });
+    this.timeBar.update(this.canMove() ? this.at : term, this.playing, this.speed, reach);
+    if (next >= end) {
+      this.at = end;
+      this.playing = false;
+      this.set({ term: end });
+    }
+  }
+}

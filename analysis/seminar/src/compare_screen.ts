@@ -1,0 +1,182 @@
+/** Two scenarios side by side: the same schools, term, scale and luck. */
+import { html } from '../../report/src/draw/element';
+import {
+  chartSize, classesOf, countsText, differenceSpec, lookOf, say, tierShares, type Context, type ScreenPart,
+} from './context';
+import { CurveChart } from './curve_chart';
+import { wholeText, yearText } from './figures';
+import { MapView } from './map_view';
+import { layoutMove } from './map_screen';
+import { comparisonSentence, type Piece } from './sentences';
+import { TierBar } from './tier_bar';
+import { words } from './words';
+
+const fade = 250;
+/** Differences of three tiers up or down lie around this class. */
+const unchanged = 3;
+
+const measureOf = (context: Context, id: string): number => context.seminar.data.measures.findIndex((m) => m.id === id);
+
+/** What a scenario does against the baseline, in a record. */
+export function comparisonPieces(context: Context, scenario: number, term: number): Piece[] {
+  const { data, stored } = context.seminar;
+  const paired = stored.scenarios[scenario]?.paired;
+  const none = paired?.[measureOf(context, 'isolated')];
+  const deep = paired?.[measureOf(context, 'tier_high')];
+  if (!none || !deep) return [{ text: words.one_scenario }];
+  const starts = data.scenarios[scenario]?.marks.find((m) => m.term > 0)?.term ?? null;
+  const now = { none, deep, record: term, nRuns: data.meta.n_runs };
+  return comparisonSentence(data.scenarios[scenario]?.name ?? '', data.scenarios[0]?.name ?? '', now, starts);
+}
+
+export class CompareScreen implements ScreenPart {
+  readonly element: HTMLElement;
+  readonly maps: MapView[];
+  private readonly names = [html('b', {}), html('b', {})];
+  private readonly badges = [html('i', { class: 'badge' }, 'A'), html('i', { class: 'badge' }, 'B')];
+  private readonly bars = [new TierBar(), new TierBar()];
+  private readonly sentence = html('p', { class: 'sentence smaller', 'aria-live': 'polite' });
+  private readonly title = html('h2', {});
+  private readonly note = html('p', { class: 'note' });
+  private readonly key = html('ul', { class: 'difference-key' });
+  private readonly chartBox = html('div', { class: 'chart-box' });
+  private readonly curves = new CurveChart();
+  private drawn = '';
+  private classes: Uint8Array | null = null;
+  private classesKey = '';
+
+  constructor(private readonly context: Context) {
+    this.maps = [0, 1].map(() => new MapView(context.dots, context.seminar.schools, () => context.canMove(), context.truePlaces));
+    const panels = this.maps.map((map, i) =>
+      html(
+        'div', { class: `panel panel-${'ab'[i]}` }, html('h2', { class: 'panel-head' }, this.badges[i], this.names[i]),
+        html('div', { class: 'map-box' }, map.element), this.bars[i]?.element, i === 0 ? this.key : null,
+      ),
+    );
+    this.chartBox.append(this.curves.element);
+    this.element = html(
+      'section', { class: 'screen compare-screen' }, html('div', { class: 'panels' }, ...panels),
+      html('div', { class: 'told' }, this.sentence, html('div', { class: 'chart-head' }, this.title, this.note), this.chartBox),
+    );
+  }
+
+  /** The scenario beside the baseline. */
+  private other(): number {
+    const { scenario } = this.context.view();
+    return scenario === 0 ? Math.min(1, this.context.seminar.stored.scenarios.length - 1) : scenario;
+  }
+
+  private both(): [number, number] {
+    return [0, this.other()];
+  }
+
+  resize(): void {
+    this.layOut();
+    for (const map of this.maps) {
+      map.boldness = this.context.view().isDifference ? 1.5 : 1;
+      map.resize();
+    }
+    this.drawn = '';
+    this.look();
+    this.update();
+  }
+
+  private layOut(): void {
+    this.element.classList.toggle('merged', this.context.view().isDifference);
+  }
+
+  private look(): void {
+    const { colouring, isDifference } = this.context.view();
+    this.maps[0]?.setLook(lookOf(this.context, isDifference ? 'difference' : colouring));
+    this.maps[1]?.setLook(lookOf(this.context, colouring));
+    const ink = lookOf(this.context, 'difference').colours;
+    this.key.replaceChildren(...(isDifference ? words.difference_map.map((name, i) => {
+      const row = html('li', {}, html('i', {}), name);
+      row.style.setProperty('--key', ink[i] ?? '');
+      return row;
+    }) : []));
+  }
+
+  update(): void {
+    const { context } = this;
+    const { term, colouring, isDifference, arrangement, chart } = context.view();
+    const { data, n } = context.seminar;
+    if (this.element.classList.contains('merged') !== isDifference) {
+      this.classes = null;
+      this.resize();
+      return;
+    }
+    const frames = this.both().map((s) => context.courses.frame(s, term));
+    this.both().forEach((s, i) => {
+      const scenario = data.scenarios[s];
+      const frame = frames[i];
+      const map = this.maps[i];
+      const badge = this.badges[i];
+      const name = this.names[i];
+      if (!scenario || !map || !badge || !name) return;
+      name.textContent = isDifference ? `${data.scenarios[this.other()]?.name ?? ''} − ${data.scenarios[0]?.name ?? ''}` : scenario.name;
+      badge.style.background = `var(--scenario-${scenario.order})`;
+      map.setArrangement(isDifference ? (arrangement === 'rows' ? 'spread' : arrangement) : arrangement, layoutMove);
+      if (frame && !isDifference) map.show(classesOf(frame, colouring), fade);
+      this.bars[i]?.draw(tierShares(context, s, term), n);
+      const when = yearText(term, data.time.terms_per_year);
+      map.canvas.setAttribute('aria-label', `${scenario.name}. ${words.map_label(countsText(context, tierShares(context, s, term)), when)} ${data.words.simulated}.`);
+    });
+    const [a, b] = frames;
+    if (isDifference && a && b) this.maps[0]?.show(this.changedTiers(a.tier, b.tier, `${this.other()} ${a.record} ${b.record}`), fade);
+    this.sayWhat(term, frames.every(Boolean));
+    this.drawChart(chart);
+    this.curves.moveTo(context.position());
+  }
+
+  private changedTiers(a: Uint8Array, b: Uint8Array, key: string): Uint8Array {
+    if (this.classes && this.classesKey === key) return this.classes;
+    this.classesKey = key;
+    this.classes = Uint8Array.from(b, (tier, i) => unchanged + tier - (a[i] as number));
+    return this.classes;
+  }
+
+  private sayWhat(term: number, isThere: boolean): void {
+    const told = this.context.told();
+    const pieces = told ?? (isThere ? comparisonPieces(this.context, this.other(), term) : [{ text: words.computing(wholeText(this.context.seminar.n)) }]);
+    say(this.sentence, pieces);
+    this.sentence.setAttribute('aria-live', this.context.isPlaying() ? 'off' : 'polite');
+  }
+
+  private drawChart(chart: number): void {
+    const { context } = this;
+    const { data } = context.seminar;
+    const size = chartSize(context, this.chartBox);
+    const inTiers = [
+      { measure: measureOf(context, 'isolated'), label: words.tier_names[0], colour: 'none', text: 'none-text' },
+      { measure: measureOf(context, 'tier_high'), label: words.tier_names[3], colour: 'deep', text: 'deep-text' },
+    ];
+    const others = data.measures.map((_, m) => m).filter((m) => !inTiers.some((t) => t.measure === m));
+    const at = chart % (others.length + 1);
+    const key = `${at} ${this.other()} ${size.width}x${size.height} ${context.theme()}`;
+    if (key === this.drawn) return;
+    this.drawn = key;
+    const measure = others[at - 1];
+    const info = measure === undefined ? null : data.measures[measure];
+    const ink = `scenario-${data.scenarios[this.other()]?.order ?? 0}`;
+    const spec = differenceSpec(context, this.other(), measure === undefined ? inTiers : [{ measure, label: data.scenarios[this.other()]?.short_name ?? '', colour: ink, text: ink }]);
+    this.title.textContent = info ? words.difference_measure(info.label, info.plain_unit) : words.difference_of;
+    this.note.textContent = words.paired_band(data.meta.n_runs);
+    this.curves.draw(spec, size, `${this.title.textContent}. ${data.words.simulated}.`);
+  }
+
+  tick(now: number): boolean {
+    const moves = this.maps.map((map) => map.tick(now)).some(Boolean);
+    if (this.context.isPlaying()) this.curves.moveTo(this.context.position());
+    return moves;
+  }
+
+  canvases(): HTMLCanvasElement[] {
+    return this.context.view().isDifference ? [this.maps[0] as MapView].map((m) => m.canvas) : this.maps.map((m) => m.canvas);
+  }
+
+  charts(): SVGSVGElement[] {
+    return [this.curves.element];
+  }
+}
+

@@ -1,0 +1,140 @@
+/** Pictures and figures to take away; each says in itself that it is simulated. */
+import type { App } from './app';
+import { palette, type ScreenPart } from './context';
+import { plainText } from './sentences';
+import { levelPieces } from './map_screen';
+import { words } from './words';
+
+function save(name: string, content: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function fileName(app: App, ending: string): string {
+  const { data } = app.seminar;
+  const { scenario, term, screen } = app.view();
+  return `simulated-${data.scenarios[scenario]?.id ?? 'run'}-${screen}-term-${term}.${ending}`;
+}
+
+/** The line burnt into every picture. */
+function burnt(app: App): string {
+  const { data } = app.seminar;
+  return `◌ ${data.words.simulated} · ${data.meta.licence} · ${data.meta.digest}`;
+}
+
+/** The style sheet's colours by name and the font, as values: a picture stands alone. */
+export function standaloneSvg(app: App, chart: SVGSVGElement, title: string): string {
+  const copy = chart.cloneNode(true) as SVGSVGElement;
+  const ink = palette(app);
+  const { width, height } = chart.viewBox.baseVal;
+  const [top, bottom] = [44, 34];
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  copy.setAttribute('viewBox', `0 ${-top} ${width} ${height + top + bottom}`);
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height + top + bottom));
+  copy.setAttribute('font-family', 'Inter, system-ui, sans-serif');
+  copy.querySelectorAll('.band').forEach((band) => band.setAttribute('fill-opacity', '0.22'));
+  const text = (words: string, y: number, size: number, weight: number, colour: string) =>
+    `<text x="0" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}">${words.replace(/&/g, '&amp;').replace(/</g, '&lt;')}</text>`;
+  return new XMLSerializer().serializeToString(copy)
+    .replace(/var\(--([a-z0-9-]+)\)/g, (_, name: string) => ink[name] ?? '#000000')
+    .replace(/(<svg[^>]*>)/, `$1<rect x="0" y="${-top}" width="100%" height="100%" fill="${ink['bg']}"/>${text(title, -16, 20, 600, ink['ink'] ?? '')}${text(burnt(app), height + 24, 13, 400, ink['mute'] ?? '')}`);
+}
+
+function titleOf(app: App): string {
+  const { scenario, term } = app.view();
+  return plainText(levelPieces(app, scenario, term));
+}
+
+export async function saveSvg(app: App, part: ScreenPart): Promise<void> {
+  const chart = part.charts()[0];
+  if (chart) save(fileName(app, 'svg'), new Blob([standaloneSvg(app, chart, titleOf(app))], { type: 'image/svg+xml' }));
+}
+
+function imageOf(svg: string): Promise<HTMLImageElement> {
+  return new Promise((resolve, reject) => {
+    const image = new Image();
+    image.onload = () => resolve(image);
+    image.onerror = () => reject(new Error('the browser cannot draw the chart'));
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  });
+}
+
+/** Sentence, maps and chart in one picture of twice the screen's pixels. */
+export async function pngOf(app: App, part: ScreenPart): Promise<Blob | null> {
+  const [width, height] = [1600, 900];
+  const scale = 2;
+  const canvas = document.createElement('canvas');
+  canvas.width = width * scale;
+  canvas.height = height * scale;
+  const context = canvas.getContext('2d');
+  if (!context) return null;
+  const ink = palette(app);
+  context.scale(scale, scale);
+  context.fillStyle = ink['bg'] ?? '#ffffff';
+  context.fillRect(0, 0, width, height);
+  const { data } = app.seminar;
+  const { scenario, term } = app.view();
+  const write = (text: string, x: number, y: number, font: string, colour: string) => {
+    context.font = `${font} Inter, system-ui, sans-serif`;
+    context.fillStyle = colour;
+    context.fillText(text, x, y);
+  };
+  write(`${data.scenarios[scenario]?.name ?? ''} · ${words.year(Math.floor(term / data.time.terms_per_year))}`, 48, 56, '600 28px', ink['ink'] ?? '');
+  const canvases = part.canvases();
+  const room = { x: 48, y: 90, width: canvases.length > 1 ? 920 : 640, height: 740 };
+  canvases.forEach((map, i) => {
+    const each = room.width / canvases.length;
+    const fit = Math.min((each - 16) / map.width, room.height / map.height);
+    context.drawImage(map, room.x + i * each, room.y, map.width * fit, map.height * fit);
+  });
+  const left = room.x + room.width + 32;
+  context.font = '600 36px Inter, system-ui, sans-serif';
+  let line = '';
+  let y = 130;
+  for (const word of titleOf(app).split(' ')) {
+    if (context.measureText(`${line} ${word}`).width > width - left - 48) {
+      write(line, left, y, '600 36px', ink['ink'] ?? '');
+      line = '';
+      y += 46;
+    }
+    line += (line ? ' ' : '') + word;
+  }
+  write(line, left, y, '600 36px', ink['ink'] ?? '');
+  const chart = part.charts()[0];
+  if (chart) {
+    const image = await imageOf(standaloneSvg(app, chart, ''));
+    const fit = Math.min((width - left - 48) / image.width, (height - y - 110) / image.height);
+    context.drawImage(image, left, y + 30, image.width * fit, image.height * fit);
+  }
+  write(burnt(app), 48, height - 28, '400 18px', ink['mute'] ?? '');
+  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+}
+
+export async function savePng(app: App, part: ScreenPart): Promise<void> {
+  const picture = await pngOf(app, part);
+  if (picture) save(fileName(app, 'png'), picture);
+}
+
+/** The measures of every scenario and term: the run on the map, and the range of all runs. */
+export function figuresCsv(app: App): string {
+  const { data, stored } = app.seminar;
+  const rows = [['simulated', 'scenario', 'measure', 'unit', 'term', 'run_on_map', 'lowest', 'highest']];
+  data.scenarios.forEach((scenario, s) => {
+    const add = (id: string, unit: string, curve: { middle: number[]; low: number[]; high: number[] }) =>
+      curve.middle.forEach((value, t) => rows.push([data.words.simulated, scenario.id, id, unit, String(t), String(value), String(curve.low[t]), String(curve.high[t])]));
+    stored.scenarios[s]?.tiers.forEach((curve, tier) => add(`share ${words.tier_names[tier]}`, 'share of schools', curve));
+    data.measures.forEach((measure, m) => {
+      const level = data.levels[s]?.[m];
+      if (level) add(measure.id, measure.unit, level);
+    });
+  });
+  return rows.map((row) => row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell)).join(',')).join('\r\n') + '\r\n';
+}
+
+export async function saveCsv(app: App, _part: ScreenPart): Promise<void> {
+  save(fileName(app, 'csv'), new Blob([figuresCsv(app)], { type: 'text/csv' }));
+}
