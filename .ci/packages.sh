@@ -1,7 +1,7 @@
 # Sourced by demo.sh, test.sh and .ci/run: which Debian packages a job needs, and how to get those that are missing.
 
 build_packages=(g++ cmake ninja-build ca-certificates libeigen3-dev libboost-program-options-dev libboost-math-dev
-  libhdf5-dev libtbb-dev libfmt-dev nlohmann-json3-dev libcsv-dev zlib1g-dev)
+  libhdf5-dev libtbb-dev libfmt-dev nlohmann-json3-dev libcsv-dev zlib1g-dev libopenturns-dev)
 page_packages=(python3 esbuild node-d3-array node-d3-format node-d3-scale node-d3-shape fonts-inter libharfbuzz-bin woff2)
 test_packages=(nodejs npm catch2 librandom123-dev hdf5-tools netcdf-bin python3-h5py python3-xarray python3-h5netcdf
   python3-netcdf4 r-base-core r-cran-hdf5r r-cran-ncdf4 chromium)

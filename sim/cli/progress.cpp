@@ -7,13 +7,6 @@
 namespace schoolsim {
 namespace {
 
-std::string duration_text(double seconds) {
-  const auto whole = static_cast<std::uint64_t>(std::ceil(seconds));
-  if (whole < 120) return std::to_string(whole) + " s";
-  if (whole < 120 * 60) return std::to_string((whole + 30) / 60) + " min";
-  return std::to_string((whole + 1800) / 3600) + " h";
-}
-
 std::string rate_text(double per_second) {
   const bool is_slow = per_second < 0.1;
   char text[48];
@@ -24,9 +17,17 @@ std::string rate_text(double per_second) {
 
 }  // namespace
 
-std::string progress_text(std::uint64_t done, std::uint64_t total, double seconds) {
+std::string duration_text(double seconds) {
+  const auto whole = static_cast<std::uint64_t>(std::ceil(seconds));
+  if (whole < 120) return std::to_string(whole) + " s";
+  if (whole < 120 * 60) return std::to_string((whole + 30) / 60) + " min";
+  return std::to_string((whole + 1800) / 3600) + " h";
+}
+
+std::string progress_text(std::uint64_t done, std::uint64_t total, double seconds, std::uint64_t failed) {
   std::string text = std::to_string(done) + " of " + std::to_string(total) + " runs (" +
                      std::to_string(total == 0 ? 100 : 100 * done / total) + "%)";
+  if (failed > 0) text += ", " + std::to_string(failed) + " failed";
   if (done == 0 || seconds <= 0) return text;
   const double rate = static_cast<double>(done) / seconds;
   text += ", " + rate_text(rate);
@@ -43,8 +44,9 @@ Progress::~Progress() {
   if (style_ == Style::terminal) out_ << std::endl;
 }
 
-void Progress::advance() {
+void Progress::advance(bool has_failed) {
   ++done_;
+  failed_ += has_failed ? 1 : 0;
   const Clock::time_point now = Clock::now();
   const bool is_due = style_ == Style::terminal ? now - last_ >= std::chrono::milliseconds(100)
                                                 : 10 * done_ / total_ > 10 * told_ / total_ ||
@@ -54,7 +56,8 @@ void Progress::advance() {
 
 void Progress::write(Clock::time_point now) {
   if (style_ == Style::none) return;
-  const std::string text = progress_text(done_, total_, std::chrono::duration<double>(now - begin_).count());
+  const std::string text =
+      progress_text(done_, total_, std::chrono::duration<double>(now - begin_).count(), failed_);
   if (style_ == Style::terminal) {
     // Blanks wipe what is left of a longer line.
     out_ << '\r' << text << std::string(width_ > text.size() ? width_ - text.size() : 0, ' ') << std::flush;

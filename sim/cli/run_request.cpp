@@ -146,17 +146,10 @@ RunDescription describe_run(ScenarioFile&& file) {
 
 std::span<const Flag> run_request_flags() { return flags; }
 
-std::vector<RunDescription> read_run_request(const Arguments& arguments, const RunDefaults& defaults) {
-  const Term terms =
-      defaults.terms.value_or(static_cast<Term>(arguments.whole("terms", 1, most_terms, default_terms)));
-  const auto n_replicates =
-      static_cast<std::uint32_t>(arguments.whole("replicates", 1, most_replicates, defaults.n_replicates));
-  const std::uint64_t seed = arguments.whole_64("seed", default_seed);
-  const RecordRequest record = read_record(arguments.text("record").value_or("metrics"), n_replicates, terms);
-  const std::vector<std::string> settings = arguments.texts("set");
+std::vector<RunDescription> describe_runs(const RunInputs& inputs) {
   std::vector<RunDescription> descriptions;
-  for (const std::string& name : defaults.scenarios) {
-    descriptions.push_back(describe_run(load_scenario(name, settings, terms)));
+  for (const std::string& name : inputs.scenarios) {
+    descriptions.push_back(describe_run(load_scenario(name, inputs.settings, inputs.terms)));
     const std::string& own_name = descriptions.back().scenario.name;
     for (std::size_t i = 0; i + 1 < descriptions.size(); ++i) {
       if (descriptions[i].scenario.name == own_name)
@@ -164,32 +157,52 @@ std::vector<RunDescription> read_run_request(const Arguments& arguments, const R
     }
   }
 
-  const std::string spec = arguments.text("schools").value_or(defaults.schools);
-  const LoadedSchools loaded = load_schools(spec, seed);
+  const LoadedSchools loaded = load_schools(inputs.schools, inputs.seed);
   if (loaded.n_synthetic) refuse_other_schools(descriptions);
-  const std::string focus = arguments.text("focus").value_or("");
-  if (!focus.empty() && loaded.n_synthetic) {
+  if (!inputs.focus.empty() && loaded.n_synthetic) {
     throw Error(ErrorKind::usage,
                 "--focus: synthetic:N has no authorities that could be named; use england or a file");
   }
   const std::vector<std::uint32_t> in_focus =
-      focus.empty() ? std::vector<std::uint32_t>{} : schools_in_part(loaded.schools, focus);
+      inputs.focus.empty() ? std::vector<std::uint32_t>{} : schools_in_part(loaded.schools, inputs.focus);
   for (RunDescription& description : descriptions) {
-    description.seed = seed;
-    description.n_replicates = n_replicates;
-    description.terms = terms;
+    description.seed = inputs.seed;
+    description.n_replicates = inputs.n_replicates;
+    description.terms = inputs.terms;
     description.synthetic_size = static_cast<std::uint32_t>(loaded.n_synthetic.value_or(0));
     description.schools = loaded.schools;
     description.schools_are_synthetic = loaded.report.synthetic;
     // A path says where a file lay on one machine, and equal inputs must give equal files.
-    description.schools_spec = loaded.report.is_file ? std::filesystem::path(spec).filename().string() : spec;
+    description.schools_spec =
+        loaded.report.is_file ? std::filesystem::path(inputs.schools).filename().string() : inputs.schools;
     description.schools_fingerprint = loaded.report.fingerprint;
     description.schools_notes = school_notes(loaded.report);
-    description.focus = focus;
-    description.record = record.plan;
+    description.focus = inputs.focus;
     description.record.focus = in_focus;
-    description.recorded_replicates = record.replicates;
     check_targets(description, loaded);
+  }
+  return descriptions;
+}
+
+std::vector<RunDescription> read_run_request(const Arguments& arguments, const RunDefaults& defaults) {
+  RunInputs inputs;
+  inputs.scenarios = defaults.scenarios;
+  inputs.settings = arguments.texts("set");
+  inputs.schools = arguments.text("schools").value_or(defaults.schools);
+  inputs.focus = arguments.text("focus").value_or("");
+  inputs.seed = arguments.whole_64("seed", default_seed);
+  inputs.n_replicates =
+      static_cast<std::uint32_t>(arguments.whole("replicates", 1, most_replicates, defaults.n_replicates));
+  inputs.terms =
+      defaults.terms.value_or(static_cast<Term>(arguments.whole("terms", 1, most_terms, default_terms)));
+  const RecordRequest record =
+      read_record(arguments.text("record").value_or("metrics"), inputs.n_replicates, inputs.terms);
+  std::vector<RunDescription> descriptions = describe_runs(inputs);
+  for (RunDescription& description : descriptions) {
+    const std::vector<std::uint32_t> focus = std::move(description.record.focus);
+    description.record = record.plan;
+    description.record.focus = focus;
+    description.recorded_replicates = record.replicates;
   }
   return descriptions;
 }

@@ -22,6 +22,21 @@ struct RunDefaults {
   std::optional<Term> terms = {};  ///< where the command settles the length of runs itself, not --terms
 };
 
+/// What decides the runs of several scenarios, as text where users write text.
+struct RunInputs {
+  std::vector<std::string> scenarios;  ///< names or paths, as load_scenario takes them
+  std::vector<std::string> settings;   ///< key=value, for all scenarios
+  std::string schools;                 ///< as load_schools takes it
+  std::string focus;                   ///< part of the schools; empty: all
+  std::uint64_t seed = default_seed;
+  std::uint32_t n_replicates = default_replicates;
+  Term terms = default_terms;
+};
+
+/// One description per scenario, which share all the rest; nothing is recorded besides metrics and costs.
+/// Throws Error for anything that cannot be meant.
+std::vector<RunDescription> describe_runs(const RunInputs& inputs);
+
 /// What those flags and the named scenarios ask for: one description per scenario, which share seed, schools,
 /// replicates, terms and what is recorded. Throws Error for anything that cannot be meant.
 std::vector<RunDescription> read_run_request(const Arguments& arguments, const RunDefaults& defaults);

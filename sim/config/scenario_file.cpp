@@ -6,21 +6,16 @@
 #include <iterator>
 #include <map>
 #include <optional>
-#include <sstream>
-
-#include <boost/program_options/options_description.hpp>
-#include <boost/program_options/parsers.hpp>
 
 #include "sim/config/builtin_scenarios.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
+#include "sim/config/settings_text.hpp"
 #include "sim/config/target_text.hpp"
 #include "sim/config/text_file.hpp"
 
 namespace schoolsim {
 namespace {
-
-namespace po = boost::program_options;
 
 constexpr std::array<std::string_view, 6> head_keys{"title",    "alias",  "question",
                                                     "expected", "source", "include"};
@@ -28,21 +23,6 @@ constexpr std::array<std::string_view, 6> date_keys{"from", "until", "ramp", "ev
 constexpr std::string_view head_section = "scenario";
 constexpr std::string_view policy_word = "policy";
 constexpr Term last_date = 1'000'000;
-
-std::string_view trim(std::string_view text) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(blanks);
-  return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-/// Names between commas, without blanks around them.
-std::vector<std::string> split_names(std::string_view text, char separator = ',') {
-  std::vector<std::string> names;
-  std::istringstream parts{std::string(text)};
-  for (std::string part; std::getline(parts, part, separator);) names.emplace_back(trim(part));
-  if (text.ends_with(separator)) names.emplace_back();
-  return names;
-}
 
 std::vector<std::string_view> parameter_keys() {
   std::vector<std::string_view> keys;
@@ -93,8 +73,7 @@ std::string unknown_parameter(std::string_view key) {
          (hint.empty() ? "; 'schoolsim describe parameters' lists them" : hint);
 }
 
-/// Reads a file line by line. Boost splits each line; sections and line numbers, which it does not keep, are
-/// ours.
+/// Reads a file line by line.
 class Reader {
  public:
   Reader(std::string_view name, const std::string& file) {
@@ -106,18 +85,15 @@ class Reader {
   }
 
   ReadScenario read(std::string_view text) {
-    std::istringstream lines{std::string(text)};
-    for (std::string line; std::getline(lines, line);) {
-      ++line_;
-      const std::string_view content = trim(std::string_view(line).substr(0, line.find('#')));
-      if (content.empty()) continue;
-      if (content.front() == '[' && content.back() == ']') {
+    read_settings_lines(text, [&](const SettingsLine& line) {
+      line_ = line.number;
+      if (line.kind == SettingsLine::Kind::section) {
         end_policy();
-        begin_section(trim(content.substr(1, content.size() - 2)));
+        begin_section(line.key);
       } else if (!in_unknown_section_) {
-        read_setting(std::string(content), line);
+        read_setting(line);
       }
-    }
+    });
     end_policy();
     if (read_.file.title.empty()) read_.file.title = read_.file.scenario.name;
     for (auto& [line, problem] : problems_) read_.problems.push_back(std::move(problem));
@@ -137,7 +113,7 @@ class Reader {
     in_unknown_section_ = false;
     const std::string_view word = name.substr(0, name.find_first_of(" \t"));
     if (word == policy_word) {
-      begin_policy(trim(name.substr(word.size())));
+      begin_policy(without_blanks(name.substr(word.size())));
     } else if (name != head_section && !is_parameter_group(name)) {
       const auto known = section_names();
       complain("[" + std::string(name.substr(0, 60)) + "]: no such section" + suggestion(word, known) +
@@ -227,27 +203,18 @@ class Reader {
     }
   }
 
-  void read_setting(const std::string& content, std::string_view line) {
-    std::string key, value;
-    try {
-      std::istringstream stream(content);
-      const auto parsed = po::parse_config_file(stream, po::options_description(), true);
-      key = parsed.options.at(0).string_key;
-      value = parsed.options.at(0).value.at(0);
-    } catch (const po::error&) {
-      complain(quote(content) + ": not understood; allowed are 'key = value', '[section]' and '# comment'");
-      return;
-    }
-    if (key.empty()) {
-      complain(quote(content) + ": no key before '='");
+  void read_setting(const SettingsLine& line) {
+    const std::string& key = line.key;
+    if (line.kind == SettingsLine::Kind::fault) {
+      complain(settings_fault(line));
     } else if (key.find('.') != std::string::npos) {
-      read_parameter(key, value);
+      read_parameter(key, line.value);
     } else if (policy_ != nullptr) {
-      read_date(key, value);
+      read_date(key, line.value);
     } else if (section_ == head_section) {
-      read_head(key, value, line);
+      read_head(line);
     } else {
-      read_parameter(section_.empty() ? key : section_ + "." + key, value);
+      read_parameter(section_.empty() ? key : section_ + "." + key, line.value);
     }
   }
 
@@ -314,7 +281,9 @@ class Reader {
     if (is_new) policy_->target.conditions.push_back(std::move(read.condition));
   }
 
-  void read_head(const std::string& key, const std::string& text, std::string_view line) {
+  void read_head(const SettingsLine& line) {
+    const std::string& key = line.key;
+    const std::string& text = line.value;
     if (std::find(head_keys.begin(), head_keys.end(), key) == head_keys.end()) {
       const auto keys = parameter_keys();
       const std::string hint = suggestion(key, head_keys);
@@ -323,7 +292,7 @@ class Reader {
           "; allowed are title, alias, question, expected, source and include, and parameters as group.name");
       return;
     }
-    if (line.find('#') != std::string_view::npos) {
+    if (line.has_comment) {
       complain(key + ": '#' begins a comment, so the text would end before it; write it without '#'");
     }
     if (text.empty()) complain(key + ": has no text after '='");
@@ -648,7 +617,7 @@ std::vector<Problem> override_parameters(std::span<const std::string> settings, 
   std::vector<Problem> problems;
   for (const std::string& setting : settings) {
     const std::size_t equals = setting.find('=');
-    const std::string key(trim(std::string_view(setting).substr(0, equals)));
+    const std::string key(without_blanks(std::string_view(setting).substr(0, equals)));
     const auto complain = [&](const std::string& message) {
       problems.push_back({"--set", message, ErrorKind::usage});
     };
@@ -666,7 +635,7 @@ std::vector<Problem> override_parameters(std::span<const std::string> settings, 
       complain(key + ": given twice");
       continue;
     }
-    const ReadValue read = read_value(row, trim(std::string_view(setting).substr(equals + 1)));
+    const ReadValue read = read_value(row, without_blanks(std::string_view(setting).substr(equals + 1)));
     if (!read.problem.empty()) {
       complain(key + ": " + read.problem);
       continue;

@@ -17,6 +17,7 @@
 #include "sim/store/hdf5.hpp"
 #include "sim/store/layout.hpp"
 #include "sim/store/part_file.hpp"
+#include "sim/store/run_groups.hpp"
 #include "sim/store/run_reader.hpp"
 #include "sim/store/school_columns.hpp"
 #include "sim/store/tie_columns.hpp"
@@ -31,31 +32,6 @@ using hdf5::Type;
 
 [[noreturn]] void misuse(const std::string& problem) {
   throw Error(ErrorKind::internal, "result file: " + problem);
-}
-
-void describe(const Handle& dataset, std::string_view unit, std::string_view words) {
-  hdf5::set_text(dataset, "long_name", words);
-  hdf5::set_text(dataset, "units", unit);
-}
-
-/// Declares the words for consecutive values, as CF does.
-template <class T>
-void describe_flags(const Handle& dataset, T first, T last, const char* meanings) {
-  std::vector<T> values;
-  for (int value = first; value <= last; ++value) values.push_back(static_cast<T>(value));
-  hdf5::set_numbers(dataset, "flag_values", std::span<const T>(values));
-  hdf5::set_text(dataset, "flag_meanings", meanings);
-}
-
-template <class T>
-void describe_range(const Handle& dataset, T lower, T upper) {
-  if (std::isfinite(lower)) hdf5::set_number(dataset, "valid_min", lower);
-  if (std::isfinite(upper)) hdf5::set_number(dataset, "valid_max", upper);
-}
-
-template <class T>
-void write_all(const Handle& dataset, const std::vector<T>& values) {
-  hdf5::write_rows(dataset, 0, values.size(), std::span<const T>(values));
 }
 
 template <class T>
@@ -89,13 +65,6 @@ Axis replicate_axis(const Handle& group, hsize_t chunk) {
   return axis;
 }
 
-Axis term_axis(const Handle& group, const std::vector<Term>& terms, hsize_t chunk) {
-  Axis axis = hdf5::create_axis(group, "term", Type::int32, terms.size(), chunk, false);
-  describe(axis.scale, "school terms", "record: the state after this many terms, three a year");
-  write_all(axis.scale, terms);
-  return axis;
-}
-
 Axis school_axis(const Handle& group, const RunDescription& d, hsize_t chunk) {
   Axis axis = hdf5::create_axis(group, "school", Type::uint32, d.n_schools(), chunk, false);
   std::vector<SchoolId> ids = d.schools.id;
@@ -123,20 +92,7 @@ void write_root(const Handle& file, const RunDescription& d) {
   hdf5::set_text(file, "expected", d.expected);
   hdf5::set_text(file, "source", d.source);
   hdf5::set_text(file, "scenario", d.scenario.name);
-  hdf5::set_number(file, "seed", d.seed);
-  hdf5::set_text(file, "seed_rule", layout::seed_rule);
-  hdf5::set_number(file, "terms", d.terms);
-  hdf5::set_text(file, "schools_spec", d.schools_spec);
-  hdf5::set_text(file, "focus", d.focus);
-  hdf5::set_number(file, "schools_are_synthetic", static_cast<std::int32_t>(d.schools_are_synthetic));
-  hdf5::set_number(file, "synthetic_size", static_cast<std::int32_t>(d.synthetic_size));
-  std::array<char, 20> fingerprint{};
-  std::snprintf(fingerprint.data(), fingerprint.size(), "%016llx",
-                static_cast<unsigned long long>(d.schools_fingerprint));
-  hdf5::set_text(file, "schools_fingerprint", fingerprint.data());
-  std::string notes;
-  for (const std::string& note : d.schools_notes) notes += note + "\n";
-  hdf5::set_text(file, "schools_notes", notes);
+  write_inputs(file, d);
   std::string variables;
   for (const std::uint32_t v : d.record.variables) {
     variables += std::string(variables.empty() ? "" : " ") + std::string(trajectory_variables()[v].name);
@@ -144,11 +100,7 @@ void write_root(const Handle& file, const RunDescription& d) {
   hdf5::set_text(file, "record_variables", variables);
   hdf5::set_text(file, "record_terms", layout::join(d.record.terms));
   hdf5::set_number(file, "record_ties", static_cast<std::int32_t>(d.record.ties));
-  hdf5::set_text(file, "program", "schoolsim");
-  hdf5::set_text(file, "program_version", d.program_version);
-  hdf5::set_number(file, "model_version", std::int32_t{model_version});
-  hdf5::set_text(file, "commit", d.commit);
-  hdf5::set_text(file, "compiler", d.compiler);
+  write_program(file, d);
   write_extent(file, d);
 
   const Axis replicate = replicate_axis(file, layout::replicate_chunk);
@@ -171,32 +123,8 @@ void write_metrics_group(const Handle& file, const RunDescription& d) {
   for (const MetricInfo& metric : metric_table()) {
     const Handle dataset = hdf5::create_variable(group, std::string(metric.name), Type::float64,
                                                  {&replicate, &term}, Packing::plain);
-    describe(dataset, metric.unit, metric.label);
-    hdf5::set_text(dataset, "doc", metric.doc);
-    hdf5::set_text(dataset, "plain_unit", metric.plain_unit);
-    hdf5::set_number(dataset, "plain_scale", metric.plain_scale);
-    hdf5::set_number(dataset, "good_direction", static_cast<std::int32_t>(metric.direction));
-    if (metric.smallest_difference > 0) {
-      hdf5::set_number(dataset, "smallest_difference", metric.smallest_difference);
-      hdf5::set_text(dataset, "smallest_difference_reason", metric.smallest_reason);
-    }
-    hdf5::set_text(dataset, "evidence", to_string(metric.evidence));
-    describe_range(dataset, metric.lower, metric.upper);
+    describe_metric(dataset, metric);
   }
-}
-
-template <std::size_t n>
-Axis name_axis(const Handle& group, const char* name, const char* words,
-               const std::array<std::string_view, n>& names) {
-  Axis axis = hdf5::create_axis(group, name, Type::uint8, n, n, false);
-  std::vector<std::uint8_t> values(n);
-  std::iota(values.begin(), values.end(), std::uint8_t{0});
-  std::string meanings;
-  for (const std::string_view one : names) meanings += (meanings.empty() ? "" : " ") + std::string(one);
-  describe(axis.scale, "1", words);
-  describe_flags<std::uint8_t>(axis.scale, 0, n - 1, meanings.c_str());
-  write_all(axis.scale, values);
-  return axis;
 }
 
 void write_costs_group(const Handle& file, const RunDescription& d) {
@@ -205,15 +133,7 @@ void write_costs_group(const Handle& file, const RunDescription& d) {
   std::iota(records.begin(), records.end(), 0);
   const Axis replicate = replicate_axis(group, 1);
   const Axis term = term_axis(group, records, records.size());
-  const Axis payer = name_axis(group, "payer", "who pays", payer_names);
-  const Axis kind = name_axis(group, "kind", "for what", cost_names);
-  const auto create = [&](const char* name, const char* unit, const char* words) {
-    describe(hdf5::create_variable(group, name, Type::float64, {&replicate, &term, &payer, &kind},
-                                   Packing::compressed),
-             unit, words);
-  };
-  create("leader_days", "leader-days", "leader-days of all schools since term 0");
-  create("pounds", "pounds", "money given as such since term 0");
+  create_costs(group, {&replicate, &term});
 }
 
 struct AuthorityDatasets {
@@ -338,121 +258,6 @@ void write_ties_group(const Handle& file) {
   }
 }
 
-void write_parameters_group(const Handle& file, const RunDescription& d) {
-  const Handle group = hdf5::create_group(file, "parameters");
-  const auto table = parameter_table();
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const ParameterInfo& row = table[i];
-    const Handle dataset =
-        hdf5::create_scalar(group, std::string(row.key), d.scenario.parameters.*row.member);
-    describe(dataset, row.unit, row.label);
-    hdf5::set_text(dataset, "doc", row.doc);
-    hdf5::set_text(dataset, "origin", layout::origin_words[static_cast<std::size_t>(d.origins[i])]);
-    hdf5::set_number(dataset, "default", row.standard);
-    hdf5::set_number(dataset, "valid_min", row.lower);
-    hdf5::set_number(dataset, "valid_max", row.upper);
-    hdf5::set_number(dataset, "sweep_min", row.sweep_lower);
-    hdf5::set_number(dataset, "sweep_max", row.sweep_upper);
-    hdf5::set_text(dataset, "type", to_string(row.type));
-    hdf5::set_text(dataset, "role", to_string(row.role));
-    hdf5::set_text(dataset, "plain_unit", row.plain_unit);
-    hdf5::set_text(dataset, "evidence", to_string(row.evidence));
-    hdf5::set_text(dataset, "source", row.source);
-  }
-}
-
-void write_policies_group(const Handle& file, const RunDescription& d) {
-  const Handle group = hdf5::create_group(file, "policies");
-  std::vector<std::string> policy_names;
-  std::vector<Term> from;
-  std::vector<Term> until;
-  std::vector<std::int32_t> change_policy;
-  std::vector<std::string> keys;
-  std::vector<double> values;
-  std::vector<Term> ramp, every, lasting, judged_at;
-  std::vector<std::int32_t> condition_policy;
-  std::vector<std::string> condition_keys, condition_items;
-  std::vector<double> low, high;
-  for (const Policy& policy : d.scenario.policies) {
-    ramp.push_back(policy.ramp), every.push_back(policy.every), lasting.push_back(policy.lasting);
-    judged_at.push_back(policy.target.judged_at);
-    for (const Condition& condition : policy.target.conditions) {
-      condition_policy.push_back(static_cast<std::int32_t>(policy_names.size()));
-      condition_keys.emplace_back(condition_info(condition.kind).key);
-      condition_items.push_back(layout::items_of(condition));
-      low.push_back(condition.low), high.push_back(condition.high);
-    }
-    for (const PolicyChange& change : policy.changes) {
-      change_policy.push_back(static_cast<std::int32_t>(policy_names.size()));
-      keys.emplace_back(parameter_table()[change.parameter].key);
-      values.push_back(change.value);
-    }
-    policy_names.push_back(policy.name);
-    from.push_back(policy.from);
-    until.push_back(policy.until);
-  }
-  hdf5::set_number(group, "n_policies", static_cast<std::int32_t>(policy_names.size()));
-  hdf5::set_number(group, "n_changes", static_cast<std::int32_t>(keys.size()));
-  hdf5::set_number(group, "n_conditions", static_cast<std::int32_t>(condition_keys.size()));
-  // netCDF knows no dimension of size 0 that does not grow.
-  if (!policy_names.empty()) {
-    const Axis axis =
-        hdf5::create_bare_axis(group, "policy", policy_names.size(), policy_names.size(), false);
-    const Handle name = hdf5::create_variable(group, "name", Type::text, {&axis}, Packing::plain);
-    describe(name, "1", "name of the policy");
-    hdf5::write_text_rows(name, 0, policy_names);
-    const Handle first = hdf5::create_variable(group, "from", Type::int32, {&axis}, Packing::plain);
-    describe(first, "school terms", "first term in which it holds");
-    write_all(first, from);
-    const Handle end = hdf5::create_variable(group, "until", Type::int32, {&axis}, Packing::plain);
-    describe(end, "school terms", "first term in which it no longer holds; 2147483647: it does not end");
-    write_all(end, until);
-    for (const auto& [column, values_of, meaning] :
-         {std::tuple("ramp", &ramp, "terms over which values rise to what they are set to; 0: at once"),
-          std::tuple("every", &every,
-                     "terms from one coming of the policy to the next; 0: it does not come again"),
-          std::tuple("lasting", &lasting, "terms that each coming lasts, if it comes again"),
-          std::tuple(
-              "judged_at", &judged_at,
-              "term in which grades and engagement decide whom it reaches; -2147483648: as it starts")}) {
-      const Handle dataset = hdf5::create_variable(group, column, Type::int32, {&axis}, Packing::plain);
-      describe(dataset, "school terms", meaning);
-      write_all(dataset, *values_of);
-    }
-  }
-  if (!keys.empty()) {
-    const Axis axis = hdf5::create_bare_axis(group, "change", keys.size(), keys.size(), false);
-    const Handle policy = hdf5::create_variable(group, "change_policy", Type::int32, {&axis}, Packing::plain);
-    describe(policy, "1", "policy that sets the value: position on the axis policy, counted from 0");
-    write_all(policy, change_policy);
-    const Handle key = hdf5::create_variable(group, "change_parameter", Type::text, {&axis}, Packing::plain);
-    describe(key, "1", "parameter that is set, as in the group parameters");
-    hdf5::write_text_rows(key, 0, keys);
-    const Handle value = hdf5::create_variable(group, "change_value", Type::float64, {&axis}, Packing::plain);
-    describe(value, "1", "value in the unit of the parameter");
-    write_all(value, values);
-  }
-  if (!condition_keys.empty()) {
-    const Axis axis =
-        hdf5::create_bare_axis(group, "condition", condition_keys.size(), condition_keys.size(), false);
-    const auto create = [&](const char* name, Type type, const char* meaning) {
-      Handle dataset = hdf5::create_variable(group, name, type, {&axis}, Packing::plain);
-      describe(dataset, "1", meaning);
-      return dataset;
-    };
-    write_all(create("condition_policy", Type::int32,
-                     "policy whose schools must meet it: position on the axis policy, counted from 0"),
-              condition_policy);
-    hdf5::write_text_rows(create("condition_key", Type::text, "what schools are chosen by"), 0,
-                          condition_keys);
-    hdf5::write_text_rows(create("condition_items", Type::text,
-                                 "names, codes, phases or ids, separated by ';'; empty for a range"),
-                          0, condition_items);
-    write_all(create("condition_low", Type::float64, "least value of a range"), low);
-    write_all(create("condition_high", Type::float64, "greatest value of a range, or the share"), high);
-  }
-}
-
 void write_description(const Handle& file, const RunDescription& d) {
   write_root(file, d);
   write_metrics_group(file, d);
@@ -495,12 +300,6 @@ void append_trajectories(const Handle& file, const RunDescription& d, const RunR
               std::span<const float>(result.trajectories).subspan(v * size, size));
   }
   write_row(group, "replicate", row, static_cast<std::int32_t>(result.replicate));
-}
-
-/// A column of ledgers as the numbers that it is made of.
-std::span<const double> numbers_of(const std::vector<Ledger>& ledgers) {
-  static_assert(sizeof(Ledger) == n_payers * n_costs * sizeof(double));
-  return {ledgers.empty() ? nullptr : ledgers.front().front().data(), ledgers.size() * n_payers * n_costs};
 }
 
 void append_costs(const Handle& file, const RunResult& result) {

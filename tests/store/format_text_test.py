@@ -8,7 +8,8 @@ from sample import need, write
 h5py, = need('h5py')
 text_path = os.path.join(os.path.dirname(__file__), '..', '..', 'sim', 'store', 'FORMAT.md')
 with open(text_path, encoding='utf-8') as file:
-    named = set(re.findall(r'`([^`\s]+)`', file.read()))
+    # What comes after is of another kind of file, which has a test of its own.
+    named = set(re.findall(r'`([^`\s]+)`', file.read().split('\n# The file of a sweep')[0]))
 named_by_table = {'metrics', 'trajectories', 'parameters'}
 found = set()
 open_names = {'CLASS', 'NAME', 'REFERENCE_LIST', 'DIMENSION_LIST'}

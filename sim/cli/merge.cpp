@@ -1,0 +1,67 @@
+#include <filesystem>
+#include <iostream>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "sim/cli/commands.hpp"
+#include "sim/error.hpp"
+#include "sim/sweep/engine.hpp"
+
+namespace schoolsim {
+namespace {
+
+/// Tasks as a user repeats them.
+std::string words_of(const std::vector<std::uint64_t>& tasks, const SweepHeader& header) {
+  std::vector<std::string> words;
+  for (const std::uint64_t task : tasks)
+    words.push_back(fmt::format("{}:{}", task % header.n_points(), task / header.n_points()));
+  return fmt::format("{}", fmt::join(words, ", "));
+}
+
+ExitCode merge(const Arguments& arguments) {
+  const std::string& path = arguments.positional()[0];
+  const auto out = arguments.text("out");
+  if (!out) throw Error(ErrorKind::usage, "merge: needs --out FILE.h5, where the results go");
+  if (std::filesystem::exists(*out) && !arguments.has("force"))
+    throw Error(ErrorKind::file, *out + ": exists; --force replaces it");
+  const SweepFolder folder(path);
+  const auto header = folder.stored();
+  if (!header)
+    throw Error(ErrorKind::file,
+                path + ": holds no sweep; 'schoolsim sweep PLAN.ini --out " + path + "' makes one");
+  const MergeReport report = merge_sweep(folder, *header, *out);
+  std::cout << *out << "\n";
+  if (arguments.has("quiet")) return ExitCode::done;
+  std::cerr << report.n_done << " runs";
+  if (report.n_failed > 0) std::cerr << ", " << report.n_failed << " failed";
+  if (report.n_missing > 0) {
+    std::cerr << ", " << report.n_missing << " missing; the command of the sweep goes on with them";
+    if (!report.missing.empty())
+      std::cerr << "\nnot run yet (point:replicate), the first: " << words_of(report.missing, *header);
+    if (!report.damaged.empty())
+      std::cerr << "\ncut or altered, and so left out (point:replicate): "
+                << words_of(report.damaged, *header);
+  }
+  std::cerr << "\n";
+  return ExitCode::done;
+}
+
+}  // namespace
+
+const Command merge_command{{"merge",
+                             "DIR",
+                             1,
+                             1,
+                             "join the runs of a sweep in one HDF5 file",
+                             "Takes what is there, also while the sweep goes on, and says what is missing. "
+                             "The bytes of the file depend "
+                             "on the runs alone, not on how they were split, in which order they came or how "
+                             "often the sweep was ended.",
+                             {{"out", "FILE.h5", "the file to write"},
+                              {"force", "", "replace a file that exists"},
+                              {"quiet", "", "do not say what is missing"}},
+                             {"schoolsim merge sweep --out sweep.h5"}},
+                            merge};
+
+}  // namespace schoolsim

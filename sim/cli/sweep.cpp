@@ -1,0 +1,415 @@
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <thread>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "sim/cli/commands.hpp"
+#include "sim/cli/interrupt.hpp"
+#include "sim/cli/limits.hpp"
+#include "sim/cli/progress.hpp"
+#include "sim/cli/sweep_request.hpp"
+#include "sim/config/names.hpp"
+#include "sim/config/numbers.hpp"
+#include "sim/error.hpp"
+#include "sim/store/sweep_file.hpp"
+#include "sim/sweep/engine.hpp"
+
+namespace schoolsim {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+bool stops_on_failure(const Arguments& arguments) {
+  constexpr std::array<std::string_view, 2> words{"continue", "stop"};
+  return arguments.choice("on-failure", words) == 1;
+}
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+std::uint64_t n_runs(const Sweep& sweep) { return sweep.n_tasks() * sweep.scenarios.size(); }
+
+std::string counted(std::uint64_t n, const char* what) {
+  return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
+}
+
+std::string heading(const Sweep& sweep) {
+  const RunDescription& first = sweep.scenarios.front();
+  return fmt::format("{} ({}) of {}, {}, {}: {} of {} schools and {} terms",
+                     counted(sweep.n_points(), "point"), sweep.design,
+                     counted(sweep.factors.size(), "factor"), counted(sweep.scenarios.size(), "scenario"),
+                     counted(sweep.n_replicates(), "replicate"), counted(n_runs(sweep), "run"),
+                     first.n_schools(), first.terms);
+}
+
+Shard read_shard(const Arguments& arguments) {
+  const auto text = arguments.text("shard");
+  if (!text) return {};
+  const std::size_t slash = text->find('/');
+  const auto number = read_whole(text->substr(0, slash));
+  const auto n = slash == std::string::npos ? std::nullopt : read_whole(text->substr(slash + 1));
+  if (!number || !n || *number < 1 || *n < *number) {
+    throw Error(ErrorKind::usage,
+                "--shard: is " + quote(*text) + ", allowed is k/n with k from 1 to n, as in --shard 3/8");
+  }
+  return {static_cast<std::uint64_t>(*number), static_cast<std::uint64_t>(*n)};
+}
+
+// What it takes
+
+/// Memory of this process in bytes, from the system's own account.
+struct Memory {
+  std::uint64_t now = 0, peak = 0;
+};
+
+std::uint64_t kilobytes_after(const char* file, const std::string& word) {
+  std::ifstream lines(file);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with(word + ":")) continue;
+    std::uint64_t value = 0;
+    std::istringstream(line.substr(word.size() + 1)) >> value;
+    return value * 1024;
+  }
+  return 0;
+}
+
+Memory memory() {
+  return {kilobytes_after("/proc/self/status", "VmRSS"), kilobytes_after("/proc/self/status", "VmHWM")};
+}
+
+/// Bytes on disk of the parts of all tasks, and of the merged file at most.
+struct Disk {
+  std::uint64_t parts = 0, merged = 0, free = 0;
+};
+
+Disk disk_of(const Sweep& sweep, const fs::path& folder) {
+  constexpr std::uint64_t block = 4096;
+  const std::uint64_t part = size_of_part(shape_of(sweep));
+  fs::path there = fs::absolute(folder);
+  while (!fs::exists(there) && there.has_relative_path()) there = there.parent_path();
+  std::error_code error;
+  const fs::space_info space = fs::space(there, error);
+  return {sweep.n_tasks() * ((part + block - 1) / block * block),
+          sweep.n_tasks() * part + (std::uint64_t{1} << 22), error ? 0 : space.available};
+}
+
+std::string megabytes(std::uint64_t bytes) {
+  return fmt::format("{:.{}f} MB", static_cast<double>(bytes) / 1e6, bytes < 10'000'000 ? 1 : 0);
+}
+
+void refuse_full_disk(const Sweep& sweep, const std::string& folder, std::uint64_t share) {
+  const Disk disk = disk_of(sweep, folder);
+  if (disk.parts / share <= disk.free || disk.free == 0) return;
+  throw Error(ErrorKind::file,
+              fmt::format("{}: the sweep needs {} there, {} are free; record fewer metrics or "
+                          "records, or choose another --out",
+                          folder, megabytes(disk.parts / share), megabytes(disk.free)));
+}
+
+void warn_of_idle_factors(const Sweep& sweep) {
+  for (const std::size_t f : idle_factors(sweep)) {
+    std::cerr
+        << "schoolsim: warning: " << parameter_table()[sweep.factors[f].parameter].key
+        << ": changes nothing between its least and its greatest value in a trial on invented schools; does "
+           "any scenario use it?\n";
+  }
+}
+
+ExitCode dry_run(const Sweep& sweep, const Arguments& arguments) {
+  constexpr double longest_sample = 10;
+  const auto asked = static_cast<unsigned>(arguments.whole("threads", 1, most_threads, 0));
+  const unsigned threads = asked > 0 ? asked : std::max(1U, std::thread::hardware_concurrency());
+  const Shard shard = read_shard(arguments);
+  std::cout << heading(sweep) << "\n";
+  const Memory before = memory();
+  const Clock::time_point begin = Clock::now();
+  std::uint64_t n_timed = 0;
+  std::uint64_t n_failures = 0;
+  for (const std::size_t point : {std::size_t{0}, sweep.n_points() / 2, sweep.n_points() - 1}) {
+    if (n_timed > 0 && seconds_since(begin) > longest_sample) break;
+    PastCache past;
+    n_failures += n_failed(run_task(sweep, {point, 0}, 0, past));
+    ++n_timed;
+  }
+  const double seconds = seconds_since(begin) / static_cast<double>(n_timed);
+  const double n_tasks = static_cast<double>(sweep.n_tasks()) / static_cast<double>(shard.n);
+  const Memory after = memory();
+  const std::uint64_t needed = after.now + (after.peak - std::min(after.peak, before.now)) * threads;
+  const std::uint64_t available = kilobytes_after("/proc/meminfo", "MemAvailable");
+  const Disk disk = disk_of(sweep, arguments.text("out").value_or("."));
+  std::cout << fmt::format(
+      "Time: about {} on {}, at {:.3g} s for a point and replicate of all scenarios on one thread ({} "
+      "timed{})\n",
+      duration_text(seconds * n_tasks / threads), counted(threads, "thread"), seconds, n_timed,
+      n_failures > 0 ? fmt::format(", of whose runs {} failed", n_failures) : "");
+  std::cout << fmt::format("Memory: about {} of {} free\n", megabytes(needed), megabytes(available));
+  std::cout << fmt::format(
+      "Disk: {} for parts and at most {} for the merged file, of {} free; {} bytes a run\n",
+      megabytes(disk.parts), megabytes(disk.merged), megabytes(disk.free),
+      size_of_part(shape_of(sweep)) / sweep.scenarios.size());
+  warn_of_idle_factors(sweep);
+  if (available > 0 && needed > available) {
+    std::cout << "It does not fit into memory: take fewer --threads or schools\n";
+    return ExitCode::no;
+  }
+  if (disk.free > 0 && disk.parts + disk.merged > disk.free) {
+    std::cout << "It does not fit on the disk: keep fewer metrics or records, or choose another --out\n";
+    return ExitCode::no;
+  }
+  std::cout << "It fits\n";
+  return ExitCode::done;
+}
+
+// One task again
+
+SweepTask read_task(const std::string& text, const Sweep& sweep) {
+  const std::size_t colon = text.find(':');
+  const auto point = read_whole(text.substr(0, colon));
+  const auto replicate = colon == std::string::npos ? std::nullopt : read_whole(text.substr(colon + 1));
+  if (!point || !replicate || *point < 0 || *replicate < 0 ||
+      static_cast<std::uint64_t>(*point) >= sweep.n_points() || *replicate >= sweep.n_replicates()) {
+    throw Error(
+        ErrorKind::usage,
+        fmt::format(
+            "--repeat: is {}, allowed is POINT:REPLICATE with points from 0 to {} and replicates from "
+            "0 to {}",
+            quote(text), sweep.n_points() - 1, sweep.n_replicates() - 1));
+  }
+  return {static_cast<std::size_t>(*point), static_cast<std::uint32_t>(*replicate)};
+}
+
+ExitCode repeat(const Sweep& sweep, double time_limit, const std::string& text, const SweepFolder* folder,
+                const std::optional<SweepHeader>& stored) {
+  const SweepTask task = read_task(text, sweep);
+  std::cout << "Point " << task.point << ", replicate " << task.replicate << ", seed "
+            << sweep.scenarios.front().seed << "\n";
+  for (std::size_t f = 0; f < sweep.factors.size(); ++f) {
+    const Factor& factor = sweep.factors[f];
+    std::cout << "  " << parameter_table()[factor.parameter].key << " = "
+              << write_number(sweep.value(task.point, f))
+              << (factor.from ? fmt::format(" from term {}", *factor.from) : "") << "\n";
+  }
+  PastCache past;
+  const auto runs = run_task(sweep, task, time_limit, past);
+  for (std::size_t s = 0; s < runs.size(); ++s) {
+    std::cout << sweep.scenarios[s].scenario.name << ": "
+              << (runs[s].failure.empty()
+                      ? fmt::format("done, hash of its final state {:016x}", runs[s].state_hash)
+                      : "failed, " + runs[s].failure)
+              << "\n";
+  }
+  if (folder == nullptr || !stored || stored->fingerprint != sweep.fingerprint) return ExitCode::done;
+  const std::uint64_t number = std::uint64_t{task.replicate} * sweep.n_points() + task.point;
+  const auto there = folder->read(*stored, number);
+  if (!there) {
+    std::cout << "Not stored yet\n";
+    return ExitCode::done;
+  }
+  const bool is_same = part_bytes(0, number, *there) == part_bytes(0, number, runs);
+  std::cout << (is_same ? "The same as stored, bit for bit\n" : "DIFFERS from what is stored\n");
+  return is_same ? ExitCode::done : ExitCode::no;
+}
+
+// The sweep itself
+
+/// A line of JSON now and then, for programs that watch.
+class StatusFile {
+ public:
+  StatusFile(const std::string& folder, Shard shard, std::uint64_t total, std::uint64_t done,
+             std::uint64_t failed)
+      : file_(folder + (shard.n > 1 ? fmt::format("/status-{}-of-{}.jsonl", shard.number, shard.n)
+                                    : std::string("/status.jsonl")),
+              std::ios::app),
+        total_(total),
+        done_before_(done),
+        done_(done),
+        failed_(failed) {
+    write("running");
+  }
+
+  void advance(std::uint64_t n_done, std::uint64_t n_failed) {
+    done_ += n_done;
+    failed_ += n_failed;
+    if (Clock::now() - last_ >= std::chrono::seconds(1)) write("running");
+  }
+
+  void write(const char* state) {
+    last_ = Clock::now();
+    const double rate = static_cast<double>(done_ - done_before_) / std::max(1e-9, seconds_since(begin_));
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    ::gmtime_r(&now, &utc);
+    std::array<char, 32> time{};
+    std::strftime(time.data(), time.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
+    nlohmann::ordered_json line{{"time", time.data()},    {"process", ::getpid()}, {"state", state},
+                                {"total", total_},        {"done", done_},         {"failed", failed_},
+                                {"runs_per_second", rate}};
+    if (rate > 0) line["seconds_left"] = static_cast<double>(total_ - done_) / rate;
+    // At once, so that lines of several processes do not mix.
+    file_ << line.dump() + "\n" << std::flush;
+  }
+
+ private:
+  std::ofstream file_;
+  std::uint64_t total_, done_before_, done_, failed_;
+  Clock::time_point begin_ = Clock::now();
+  Clock::time_point last_ = begin_;
+};
+
+std::string repeat_command(const Arguments& arguments, SweepTask task) {
+  return fmt::format("schoolsim sweep {} --out {} --repeat {}:{}", arguments.positional()[0],
+                     *arguments.text("out"), task.point, task.replicate);
+}
+
+ExitCode run_all(const Sweep& sweep, double time_limit, SweepFolder& folder, const Arguments& arguments) {
+  constexpr std::size_t most_told = 4;
+  const SweepHeader header = *folder.stored();
+  const bool is_quiet = arguments.has("quiet");
+  SweepOptions options;
+  options.threads = static_cast<unsigned>(arguments.whole("threads", 1, most_threads, 0));
+  options.shard = read_shard(arguments);
+  options.stop_on_failure = stops_on_failure(arguments);
+  options.time_limit = time_limit;
+  options.interrupted = is_interrupted;
+  const std::size_t n_scenarios = sweep.scenarios.size();
+  const Survey before = folder.survey(header, options.shard, true);
+  const std::uint64_t n_left = (before.n_tasks - before.n_done) * n_scenarios;
+  if (before.n_damaged > 0) {
+    std::cerr << "schoolsim: warning: " << counted(before.n_damaged, "part file")
+              << " cut, altered or of another sweep; removed, and run again\n";
+  }
+  if (!is_quiet) {
+    std::cerr << heading(sweep) << "\n";
+    if (before.n_done > 0) std::cerr << before.n_done * n_scenarios << " runs are there already\n";
+  }
+  const InterruptScope scope;
+  StatusFile status(folder.path(), options.shard, before.n_tasks * n_scenarios, before.n_done * n_scenarios,
+                    before.n_failed_runs);
+  std::uint64_t n_all_failed = before.n_failed_runs;
+  std::vector<std::string> failures;
+  bool is_complete = true;
+  {
+    const auto style = is_quiet || n_left == 0        ? Progress::Style::none
+                       : ::isatty(STDERR_FILENO) == 1 ? Progress::Style::terminal
+                                                      : Progress::Style::lines;
+    Progress progress(std::cerr, std::max<std::uint64_t>(1, n_left), style);
+    is_complete =
+        run_sweep(sweep, folder, options, [&](std::uint64_t number, const std::vector<SweepRun>& runs) {
+          for (std::size_t s = 0; s < runs.size(); ++s) {
+            const bool has_failed = !runs[s].failure.empty();
+            progress.advance(has_failed);
+            if (!has_failed || failures.size() >= most_told) continue;
+            const SweepTask task = task_at(sweep, number);
+            failures.push_back(fmt::format("point {}, replicate {}, {}: {}\n  {}", task.point, task.replicate,
+                                           sweep.scenarios[s].scenario.name, runs[s].failure,
+                                           repeat_command(arguments, task)));
+          }
+          n_all_failed += n_failed(runs);
+          status.advance(runs.size(), n_failed(runs));
+        });
+  }
+  const Survey after = folder.survey(header, options.shard, false);
+  const std::uint64_t n_done = after.n_done * n_scenarios;
+  const std::uint64_t n_all = after.n_tasks * n_scenarios;
+  status.write(n_done == n_all ? "finished" : is_complete ? "elsewhere" : "stopped");
+  if (n_all_failed > 0) {
+    std::cerr << counted(n_all_failed, "run") << " failed, kept as such";
+    if (!failures.empty()) std::cerr << "; of those of this call the first are:";
+    std::cerr << "\n";
+    for (const std::string& failure : failures) std::cerr << failure << "\n";
+  }
+  if (!is_complete) {
+    std::cerr << "schoolsim: " << (is_interrupted() ? "interrupted" : "stopped at a failing run") << "; "
+              << n_done << " of " << n_all << " runs are kept, and the same command goes on\n";
+    return is_interrupted() ? ExitCode::interrupted : ExitCode::no;
+  }
+  std::cout << folder.path() << "\n";
+  if (is_quiet) return ExitCode::done;
+  if (n_done < n_all) {
+    std::cerr << n_all - n_done
+              << " runs are in the hands of other processes; should those end early, the same "
+                 "command goes on\n";
+  } else {
+    std::cerr << "All " << n_all << " runs " << (options.shard.n > 1 ? "of the shard " : "")
+              << "are there. Next: "
+              << "schoolsim merge " << folder.path() << " --out " << folder.path() << ".h5\n";
+  }
+  return ExitCode::done;
+}
+
+ExitCode sweep(const Arguments& arguments) {
+  PlanOverrides overrides;
+  overrides.design_file = arguments.text("design").value_or("");
+  const auto out = arguments.text("out");
+  const bool is_dry = arguments.has("dry-run");
+  const auto task = arguments.text("repeat");
+  const Shard shard = read_shard(arguments);
+  stops_on_failure(arguments);
+  if (!out && !is_dry && !task)
+    throw Error(ErrorKind::usage,
+                "sweep: needs --out DIR, the folder in which it lives; --dry-run needs none");
+  SweepRequest request = read_sweep_request(arguments.positional()[0], overrides);
+  const double time_limit = request.plan.time_limit;
+  if (is_dry || task) {
+    const SweepFolder folder(out.value_or(""));
+    const auto stored = out ? folder.stored() : std::nullopt;
+    settle_points(request, stored ? stored->points : std::vector<double>{});
+    if (is_dry) return dry_run(request.sweep, arguments);
+    return repeat(request.sweep, time_limit, *task, out ? &folder : nullptr, stored);
+  }
+  // What is wrong with the user's own points is told before there is a folder.
+  if (!computes_points(request)) settle_points(request, {});
+  SweepFolder folder(*out);
+  folder.lock();
+  const auto stored = folder.stored();
+  if (computes_points(request)) settle_points(request, stored ? stored->points : std::vector<double>{});
+  refuse_full_disk(request.sweep, *out, shard.n);
+  folder.prepare(request.sweep, points_csv(request.sweep));
+  if (!stored) warn_of_idle_factors(request.sweep);
+  return run_all(request.sweep, time_limit, folder, arguments);
+}
+
+}  // namespace
+
+const Command sweep_command{
+    {"sweep",
+     "PLAN.ini",
+     1,
+     1,
+     "run scenarios over ranges of parameters, in a folder that no kill can harm",
+     "The plan says which parameters are varied and how, which scenarios are run, and how often "
+     "(docs/guide-researcher.md). "
+     "The folder keeps every finished run; the same command goes on where it was ended, by Ctrl-C, a kill or "
+     "a full disk. Several processes may run it at once, on one machine or, with --shard, on many. A run "
+     "that "
+     "fails is kept as such, with the command that repeats it.",
+     {{"out", "DIR", "folder of the sweep; made if it is not there"},
+      {"design", "FILE.csv",
+       "points to use instead of the plan's design: a header of keys, a row for each point"},
+      {"dry-run", "",
+       "say what it takes in runs, time, memory and disk, and whether it fits (exit code 0 or 1)"},
+      {"threads", "N",
+       "runs at the same time; as many as the machine has cores by default; results do not depend "
+       "on it"},
+      {"shard", "k/n", "run only part k of n, for schedulers; parts may share one folder"},
+      {"on-failure", "WORD", "continue (default) or stop when a run fails"},
+      {"repeat", "P:R", "run point P in replicate R again, and compare it with what the folder has"},
+      {"quiet", "", "no progress"}},
+     {"schoolsim sweep plan.ini --dry-run                    # what would it take?",
+      "schoolsim sweep plan.ini --out sweep                  # run it; again to go on",
+      "schoolsim sweep plan.ini --out sweep --shard 3/8      # the third of eight parts",
+      "schoolsim merge sweep --out sweep.h5                  # one file of all that is there"}},
+    sweep};
+
+}  // namespace schoolsim

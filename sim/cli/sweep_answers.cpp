@@ -1,0 +1,74 @@
+#include "sim/cli/sweep_answers.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "analysis/numbers.hpp"
+#include "sim/config/names.hpp"
+#include "sim/config/numbers.hpp"
+#include "sim/error.hpp"
+#include "sim/model/metrics.hpp"
+
+namespace schoolsim {
+namespace {
+
+std::size_t position_in(const std::vector<std::string>& names, const std::string& name, std::string_view flag,
+                        std::string_view what) {
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  std::string list;
+  for (const std::string_view one : known) list += (list.empty() ? "" : ", ") + std::string(one);
+  throw Error(ErrorKind::usage, fmt::format("--{}: is {}, no {} of this sweep{}; it has {}", flag,
+                                            quote(name), what, suggestion(name, known), list));
+}
+
+}  // namespace
+
+SweepAnswers::SweepAnswers(const std::string& path, const Arguments& arguments)
+    : path_(path), header_(read_sweep_header(path)), record_(header_.records.size() - 1) {
+  const auto at = arguments.text("at");
+  if (!at) return;
+  const auto term = read_whole(*at);
+  const auto found =
+      term ? std::find(header_.records.begin(), header_.records.end(), *term) : header_.records.end();
+  if (found == header_.records.end()) {
+    std::string kept;
+    for (const Term one : header_.records) kept += (kept.empty() ? "" : ", ") + std::to_string(one);
+    throw Error(ErrorKind::usage,
+                "--at: is " + quote(*at) + ", allowed is a term whose record the sweep kept: " + kept);
+  }
+  record_ = static_cast<std::size_t>(found - header_.records.begin());
+}
+
+std::size_t SweepAnswers::scenario(const std::string& name, std::string_view flag) const {
+  return position_in(header_.scenarios, name, flag, "scenario");
+}
+
+std::size_t SweepAnswers::metric(const std::string& name, std::string_view flag) const {
+  static_cast<void>(position_in(header_.metrics, name, flag, "metric"));
+  return find_metric(name);
+}
+
+std::vector<double> SweepAnswers::values(std::size_t metric) const {
+  const std::vector<double> all = read_sweep_metric(path_, std::string(metric_table()[metric].name));
+  const std::vector<RunState> states = read_run_states(path_);
+  std::vector<double> values(states.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t run = 0; run < states.size(); ++run) {
+    if (states[run] == RunState::done) values[run] = all[run * header_.records.size() + record_];
+  }
+  return values;
+}
+
+std::string SweepAnswers::missing_note() const {
+  const std::vector<RunState> states = read_run_states(path_);
+  const auto n_lost =
+      std::count_if(states.begin(), states.end(), [](RunState state) { return state != RunState::done; });
+  if (n_lost == 0) return {};
+  return fmt::format("{} of {} runs are missing or failed, and left out.", whole_text(n_lost),
+                     whole_text(static_cast<std::int64_t>(states.size())));
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/config/command_line.hpp"
+#include "sim/store/sweep_file.hpp"
+
+namespace schoolsim {
+
+/// A merged sweep as analyses read it: means over the replicates that are done, for one record.
+class SweepAnswers {
+ public:
+  /// Throws Error as read_sweep_header does, and `usage` for a flag --at that names a term whose record the
+  /// sweep did not keep; without it the last.
+  SweepAnswers(const std::string& path, const Arguments& arguments);
+
+  [[nodiscard]] const SweepHeader& header() const { return header_; }
+  [[nodiscard]] Term term() const { return header_.records[record_]; }
+
+  /// Position of a scenario; throws Error `usage` for an unknown one, offering the nearest.
+  [[nodiscard]] std::size_t scenario(const std::string& name, std::string_view flag) const;
+  /// Position in metric_table() of a metric that the sweep kept; throws Error `usage` otherwise.
+  [[nodiscard]] std::size_t metric(const std::string& name, std::string_view flag) const;
+
+  /// [point][scenario][replicate]: a metric's value, not a number where the run is missing or failed.
+  [[nodiscard]] std::vector<double> values(std::size_t metric) const;
+  /// "12 of 4,000 runs are missing or failed, and left out"; empty where none are.
+  [[nodiscard]] std::string missing_note() const;
+
+ private:
+  std::string path_;
+  SweepHeader header_;
+  std::size_t record_ = 0;
+};
+
+}  // namespace schoolsim

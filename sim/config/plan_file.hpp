@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/config/problem.hpp"
+#include "sim/design/spread.hpp"
+#include "sim/model/types.hpp"
+
+namespace schoolsim {
+
+/// How the points of a sweep are laid out. `file`: as a CSV file lists them.
+enum class DesignKind : std::uint8_t { factorial, oat, lhs, sobol, saltelli, morris, file };
+
+/// A row of the table of designs.
+struct DesignInfo {
+  std::string_view word;
+  std::string_view doc;
+};
+
+/// In the order of DesignKind, without `file`.
+std::span<const DesignInfo> design_table();
+std::string_view to_string(DesignKind kind);
+
+/// A parameter that a plan varies.
+struct PlanFactor {
+  std::size_t parameter = 0;  ///< position in parameter_table()
+  Spread spread;
+  std::size_t levels = 0;                ///< of designs with levels; 0: not stated
+  std::optional<std::size_t> with = {};  ///< the factor with which it rises, of the plan's
+  std::optional<Term> from = {};         ///< first term in which it holds; none: from the spin-up on
+  std::string place = {};                ///< FILE:LINE of its section
+};
+
+/// A plan as its file states it. The grammar stands in docs/guide-researcher.md.
+struct PlanFile {
+  std::string file;
+  std::string text;
+  std::string title, question;
+  std::vector<std::string> scenarios;  ///< names or paths, as load_scenario takes them
+  std::string schools = "synthetic:500";
+  std::uint32_t n_replicates = 5;
+  std::uint64_t seed = 1;
+  Term terms = 45;
+  std::vector<std::size_t> metrics;  ///< positions in metric_table(), ascending
+  std::vector<Term> records;         ///< ascending
+  double time_limit = 0;             ///< seconds for each run; 0: none
+  DesignKind design = DesignKind::lhs;
+  std::string design_file;            ///< of DesignKind::file, as seen from where the program runs
+  std::size_t n_points = 0;           ///< points, base points (saltelli) or trajectories (morris)
+  std::size_t levels = 0;             ///< of all factors that state none; 0: as is usual for the design
+  std::vector<std::string> settings;  ///< key=value, for all scenarios
+  std::vector<PlanFactor> factors;    ///< none for a CSV file of points whose header names them
+};
+
+/// What a command line may put in the place of what a plan says.
+struct PlanOverrides {
+  std::string design_file = {};
+};
+
+/// A plan and everything that is wrong with its text; the plan is of use only without problems.
+struct ReadPlan {
+  PlanFile plan;
+  std::vector<Problem> problems;
+};
+
+/// Reads the text of a plan. Never throws on its content: all problems at once, in order of lines, each with
+/// file, line, key, the value found, what is allowed and the nearest valid name.
+ReadPlan read_plan(std::string_view text, const std::string& file, const PlanOverrides& overrides = {});
+
+}  // namespace schoolsim

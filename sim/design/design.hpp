@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+/// Designs of experiments: points in the unit cube, row by row. Those that OpenTURNS makes throw Error `file`
+/// where the program was built without it.
+namespace schoolsim {
+
+/// A Latin hypercube of `n` points; up to a few thousand of them annealed until they fill space well (least
+/// centred L2 discrepancy).
+std::vector<double> latin_hypercube(std::size_t n, std::size_t n_dimensions, std::uint64_t seed);
+
+/// The first `n` points of Sobol's sequence.
+std::vector<double> sobol_sequence(std::size_t n, std::size_t n_dimensions);
+
+/// Saltelli's layout on a Sobol' sequence: `n` points A, `n` points B, then for each dimension A with that
+/// column from B.
+std::vector<double> saltelli_design(std::size_t n, std::size_t n_dimensions);
+
+/// Morris' trajectories on a grid of `levels` (an even number): each has n_dimensions + 1 points, of which
+/// each differs from the one before in one dimension, by levels / 2 steps of the grid.
+std::vector<double> morris_design(std::size_t n_trajectories, std::size_t n_dimensions, std::size_t levels,
+                                  std::uint64_t seed);
+
+/// All combinations of levels, the last dimension fastest: positions of levels, row by row.
+std::vector<std::size_t> factorial_design(std::span<const std::size_t> levels);
+
+}  // namespace schoolsim

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/run/description.hpp"
+
+namespace schoolsim {
+
+/// A parameter that a sweep varies.
+struct Factor {
+  std::size_t parameter = 0;      ///< position in parameter_table()
+  std::optional<Term> from = {};  ///< first term in which the value holds; none: from the spin-up on
+  std::string spread = {};        ///< its values or distribution, as plans write it
+  std::string with = {};          ///< key of the factor with which it moves; may be empty
+};
+
+/// Several scenarios, each run at every point and in every replicate, all on common draws.
+struct Sweep {
+  std::string title, question;
+  std::string plan;                       ///< text of its file
+  std::string identity;                   ///< all that decides its results, as text (sweep/identity.hpp)
+  std::uint64_t fingerprint = 0;          ///< of the identity
+  std::string design;                     ///< its word, and the numbers by which it is laid out
+  std::vector<RunDescription> scenarios;  ///< share seed, schools, replicates, terms and focus
+  std::vector<Factor> factors;
+  std::vector<double> points;        ///< [point][factor]
+  std::vector<std::size_t> metrics;  ///< that are kept: positions in metric_table()
+  std::vector<Term> records;         ///< that are kept, ascending
+
+  [[nodiscard]] std::size_t n_points() const { return factors.empty() ? 0 : points.size() / factors.size(); }
+  [[nodiscard]] std::uint32_t n_replicates() const { return scenarios.front().n_replicates; }
+  [[nodiscard]] std::uint64_t n_tasks() const { return std::uint64_t{n_points()} * n_replicates(); }
+  [[nodiscard]] double value(std::size_t point, std::size_t factor) const {
+    return points[point * factors.size() + factor];
+  }
+};
+
+/// The unit of work: all scenarios at one point in one replicate. The first replicate of all points comes
+/// first, so that an unfinished sweep covers its space, and more replicates number nothing anew.
+struct SweepTask {
+  std::size_t point = 0;
+  std::uint32_t replicate = 0;
+};
+
+inline SweepTask task_at(const Sweep& sweep, std::uint64_t number) {
+  return {static_cast<std::size_t>(number % sweep.n_points()),
+          static_cast<std::uint32_t>(number / sweep.n_points())};
+}
+
+/// What one run of a sweep leaves behind.
+struct SweepRun {
+  std::string failure;  ///< why there is no result; empty: there is one
+  std::uint64_t state_hash = 0;
+  std::vector<double> metrics;      ///< [metric that is kept][record that is kept]
+  std::vector<Ledger> leader_days;  ///< by record that is kept, since term 0
+  std::vector<Ledger> pounds;       ///< grants, likewise
+};
+
+/// How many of the runs failed.
+inline std::uint64_t n_failed(const std::vector<SweepRun>& runs) {
+  std::uint64_t n = 0;
+  for (const SweepRun& run : runs) {
+    if (!run.failure.empty()) ++n;
+  }
+  return n;
+}
+
+/// A scenario as it is at a point. Factors that begin to hold in a term are policies of that name, after all
+/// others.
+Scenario scenario_at(const Sweep& sweep, std::size_t scenario, std::size_t point);
+
+}  // namespace schoolsim

@@ -1,0 +1,419 @@
+#include "sim/store/sweep_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <limits>
+#include <numeric>
+#include <span>
+#include <tuple>
+#include <utility>
+
+#include "sim/error.hpp"
+#include "sim/store/hdf5.hpp"
+#include "sim/store/layout.hpp"
+#include "sim/store/run_groups.hpp"
+
+namespace schoolsim {
+namespace {
+
+namespace fs = std::filesystem;
+
+using hdf5::Axis;
+using hdf5::Handle;
+using hdf5::Packing;
+using hdf5::Type;
+
+constexpr const char* format_name = "schoolsim-sweep";
+constexpr int format_major = 1;
+constexpr int format_minor = 0;
+
+/// Bytes of one stored piece, and of the points that are held before they are written, as near as whole
+/// points allow.
+constexpr std::size_t chunk_bytes = std::size_t{1} << 16;
+constexpr std::size_t block_bytes = std::size_t{1} << 24;
+
+constexpr std::size_t n_ledger = n_payers * n_costs;
+
+/// The first three axes of everything that runs leave, in a group.
+struct RunAxes {
+  Axis point, scenario, replicate;
+
+  [[nodiscard]] std::vector<const Axis*> all() const { return {&point, &scenario, &replicate}; }
+};
+
+Axis number_axis(const Handle& group, const char* name, const char* words, std::size_t n, std::size_t chunk) {
+  Axis axis = hdf5::create_axis(group, name, Type::int32, n, chunk, false);
+  describe(axis.scale, "1", words);
+  std::vector<std::int32_t> numbers(n);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  write_all(axis.scale, numbers);
+  return axis;
+}
+
+Axis point_axis(const Handle& group, const Sweep& sweep, std::size_t chunk) {
+  return number_axis(group, "point", "number of the point, a row of the design", sweep.n_points(), chunk);
+}
+
+RunAxes run_axes(const Handle& group, const Sweep& sweep, std::size_t bytes_of_a_run) {
+  const std::size_t n_scenarios = sweep.scenarios.size();
+  const std::size_t bytes_of_a_point = bytes_of_a_run * n_scenarios * sweep.n_replicates();
+  const std::size_t n_together = std::max<std::size_t>(1, chunk_bytes / bytes_of_a_point);
+  RunAxes axes;
+  axes.point = point_axis(group, sweep, n_together);
+  axes.scenario = hdf5::create_axis(group, "scenario", Type::text, n_scenarios, n_scenarios, false);
+  describe(axes.scenario.scale, "1", "name of the scenario");
+  std::vector<std::string> names;
+  for (const RunDescription& d : sweep.scenarios) names.push_back(d.scenario.name);
+  hdf5::write_text_rows(axes.scenario.scale, 0, names);
+  const std::size_t most_replicates = std::max<std::size_t>(1, chunk_bytes / (bytes_of_a_run * n_scenarios));
+  axes.replicate =
+      number_axis(group, "replicate", "number of the replicate, part of the key of its random draws",
+                  sweep.n_replicates(), most_replicates);
+  return axes;
+}
+
+void write_factors_group(const Handle& file, const Sweep& sweep) {
+  const Handle group = hdf5::create_group(file, "factors");
+  const Axis point = point_axis(group, sweep, chunk_bytes / sizeof(double));
+  for (std::size_t f = 0; f < sweep.factors.size(); ++f) {
+    const Factor& factor = sweep.factors[f];
+    const ParameterInfo& row = parameter_table()[factor.parameter];
+    const Handle dataset =
+        hdf5::create_variable(group, std::string(row.key), Type::float64, {&point}, Packing::plain);
+    describe(dataset, row.unit, row.label);
+    hdf5::set_text(dataset, "doc", row.doc);
+    hdf5::set_text(dataset, "spread", factor.spread);
+    hdf5::set_text(dataset, "with", factor.with);
+    hdf5::set_text(dataset, "from", factor.from ? std::to_string(*factor.from) : "the spin-up");
+    hdf5::set_number(dataset, "default", row.standard);
+    hdf5::set_number(dataset, "valid_min", row.lower);
+    hdf5::set_number(dataset, "valid_max", row.upper);
+    std::vector<double> values(sweep.n_points());
+    for (std::size_t p = 0; p < values.size(); ++p) values[p] = sweep.value(p, f);
+    write_all(dataset, values);
+  }
+}
+
+void write_failures_group(const Handle& file) {
+  const Handle group = hdf5::create_group(file, "failures");
+  const Axis failure = hdf5::create_bare_axis(group, "failure", 0, 1024, true);
+  const auto create = [&](const char* name, Type type, const char* words) {
+    describe(hdf5::create_variable(group, name, type, {&failure}, Packing::plain), "1", words);
+  };
+  create("failure_point", Type::int32, "point of the run that failed");
+  create("failure_scenario", Type::int32, "its scenario: position on the axis scenario, counted from 0");
+  create("failure_replicate", Type::int32, "its replicate");
+  create("message", Type::text, "why it failed");
+  create("repeat", Type::text, "the command that repeats it, with the plan and folder of the sweep");
+}
+
+void write_all_but_results(const Handle& file, const Sweep& sweep) {
+  const RunDescription& first = sweep.scenarios.front();
+  hdf5::set_text(file, "Conventions", "CF-1.8");
+  hdf5::set_text(file, "format", format_name);
+  hdf5::set_numbers<std::int32_t>(file, "format_version", std::array{format_major, format_minor});
+  hdf5::set_text(file, "title", sweep.title);
+  hdf5::set_text(file, "question", sweep.question);
+  hdf5::set_text(file, "design", sweep.design);
+  hdf5::set_text(file, "plan", sweep.plan);
+  hdf5::set_text(file, "identity", sweep.identity);
+  hdf5::set_number(file, "fingerprint", sweep.fingerprint);
+  hdf5::set_number(file, "n_schools", static_cast<std::int32_t>(first.n_reported_schools()));
+  write_inputs(file, first);
+  write_program(file, first);
+
+  const RunAxes axes = run_axes(file, sweep, sizeof(std::uint64_t));
+  const Handle state = hdf5::create_variable(file, "run_state", Type::int8, axes.all(), Packing::compressed);
+  describe(state, "1", "whether the run is there");
+  describe_flags<std::int8_t>(state, 0, 2, "missing done failed");
+  describe(hdf5::create_variable(file, "final_state_hash", Type::uint64, axes.all(), Packing::compressed),
+           "1", "hash of the state at the end of the run; 0 without a run");
+  write_factors_group(file, sweep);
+
+  const std::size_t n_records = sweep.records.size();
+  const Handle metrics = hdf5::create_group(file, "metrics");
+  const RunAxes of_metrics = run_axes(metrics, sweep, n_records * sizeof(double));
+  const Axis term = term_axis(metrics, sweep.records, n_records);
+  std::vector<const Axis*> all = of_metrics.all();
+  all.push_back(&term);
+  for (const std::size_t m : sweep.metrics) {
+    const MetricInfo& metric = metric_table()[m];
+    describe_metric(
+        hdf5::create_variable(metrics, std::string(metric.name), Type::float64, all, Packing::compressed),
+        metric);
+  }
+  const Handle costs = hdf5::create_group(file, "costs");
+  const RunAxes of_costs = run_axes(costs, sweep, n_records * n_ledger * sizeof(double));
+  const Axis term_of_costs = term_axis(costs, sweep.records, n_records);
+  all = of_costs.all();
+  all.push_back(&term_of_costs);
+  create_costs(costs, all);
+  write_failures_group(file);
+  const Handle scenarios = hdf5::create_group(file, "scenarios");
+  for (const RunDescription& d : sweep.scenarios) {
+    const Handle group = hdf5::create_group(scenarios, d.scenario.name);
+    hdf5::set_text(group, "title", d.title);
+    hdf5::set_text(group, "question", d.question);
+    hdf5::set_text(group, "expected", d.expected);
+    hdf5::set_text(group, "source", d.source);
+    write_parameters_group(group, d);
+    write_policies_group(group, d);
+  }
+}
+
+/// Runs what may fail in HDF5 and tells of which file.
+template <class Action>
+auto with_file(const std::string& path, const Action& action) {
+  const hdf5::QuietScope quiet;
+  try {
+    return action();
+  } catch (const hdf5::Failure& failure) {
+    throw Error(ErrorKind::file, path + ": " + failure.what());
+  }
+}
+
+/// A reader's view of a finished file.
+template <class Read>
+auto read_from(const std::string& path, const Read& read) {
+  return with_file(path, [&] { return read(hdf5::open_file(path, hdf5::Access::read)); });
+}
+
+template <class T>
+std::vector<T> read_all(const Handle& dataset) {
+  return hdf5::read_rows<T>(dataset, 0, hdf5::shape(dataset).at(0));
+}
+
+std::vector<std::string> names_but(const Handle& group, std::size_t n_axes) {
+  std::vector<std::string> names = hdf5::names(group);
+  names.erase(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(std::min(n_axes, names.size())));
+  return names;
+}
+
+}  // namespace
+
+void write_sweep_header(const std::string& path, const Sweep& sweep) {
+  with_file(path, [&] {
+    Handle file = hdf5::create_file(path);
+    write_all_but_results(file, sweep);
+    file.close("write the file");
+  });
+}
+
+SweepHeader read_sweep_header(const std::string& path) {
+  if (!fs::exists(path)) throw Error(ErrorKind::file, path + ": there is no such file");
+  return read_from(path, [&](const Handle& file) {
+    if (!hdf5::has_attribute(file, "format") || hdf5::get_text(file, "format") != format_name) {
+      throw Error(ErrorKind::input, path + ": is not the file of a sweep; 'schoolsim merge' makes one");
+    }
+    const auto version = hdf5::get_numbers<std::int32_t>(file, "format_version");
+    if (version.size() != 2 || version[0] > format_major) {
+      throw Error(ErrorKind::input, path + ": has a newer format than this program reads, up to " +
+                                        std::to_string(format_major) + "; use a newer schoolsim");
+    }
+    SweepHeader header;
+    header.path = path;
+    header.title = hdf5::get_text(file, "title");
+    header.question = hdf5::get_text(file, "question");
+    header.plan = hdf5::get_text(file, "plan");
+    header.identity = hdf5::get_text(file, "identity");
+    header.design = hdf5::get_text(file, "design");
+    header.schools_spec = hdf5::get_text(file, "schools_spec");
+    header.seed = hdf5::get_number<std::uint64_t>(file, "seed");
+    header.fingerprint = hdf5::get_number<std::uint64_t>(file, "fingerprint");
+    header.model_version = hdf5::get_number<std::int32_t>(file, "model_version");
+    header.n_schools = static_cast<std::uint32_t>(hdf5::get_number<std::int32_t>(file, "n_schools"));
+    header.n_replicates =
+        static_cast<std::uint32_t>(hdf5::shape(hdf5::open_dataset(file, "replicate")).at(0));
+    const Handle scenario = hdf5::open_dataset(file, "scenario");
+    header.scenarios = hdf5::read_text_rows(scenario, 0, hdf5::shape(scenario).at(0));
+    const Handle metrics = hdf5::open_group(file, "metrics");
+    header.metrics = names_but(metrics, 4);
+    header.records = read_all<std::int32_t>(hdf5::open_dataset(metrics, "term"));
+    const Handle factors = hdf5::open_group(file, "factors");
+    header.factors = names_but(factors, 1);
+    const std::size_t n_points = hdf5::shape(hdf5::open_dataset(file, "point")).at(0);
+    header.points.resize(n_points * header.factors.size());
+    for (std::size_t f = 0; f < header.factors.size(); ++f) {
+      const auto values = read_all<double>(hdf5::open_dataset(factors, header.factors[f]));
+      for (std::size_t p = 0; p < n_points; ++p) header.points[p * header.factors.size() + f] = values.at(p);
+    }
+    return header;
+  });
+}
+
+/// Points that are held until they are written together.
+struct SweepWriter::Block {
+  Handle file;
+  std::string part;          ///< the file while it is written
+  std::size_t n_points = 0;  ///< at most
+  std::size_t first = 0;     ///< point
+  std::size_t end = 0;       ///< after the last point that was put
+  std::vector<std::vector<double>> metrics;
+  std::vector<double> leader_days, pounds;
+  std::vector<std::int8_t> state;
+  std::vector<std::uint64_t> hash;
+  std::vector<SweepFailure> failures;
+  std::array<std::int32_t, 3> n_runs{};  ///< by RunState
+
+  void clear(const SweepHeader& header) {
+    constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+    const std::size_t n = n_points * header.scenarios.size() * header.n_replicates;
+    const std::size_t n_records = header.records.size();
+    metrics.assign(header.metrics.size(), std::vector<double>(n * n_records, undefined));
+    leader_days.assign(n * n_records * n_ledger, undefined);
+    pounds = leader_days;
+    state.assign(n, static_cast<std::int8_t>(RunState::missing));
+    hash.assign(n, 0);
+    failures.clear();
+  }
+};
+
+SweepWriter::SweepWriter(const SweepHeader& header, const std::string& path)
+    : header_(header), path_(path), block_(std::make_unique<Block>()) {
+  Block& b = *block_;
+  const std::size_t n_runs = header.scenarios.size() * header.n_replicates;
+  const std::size_t values = header.records.size() * (header.metrics.size() + 2 * n_ledger) * sizeof(double);
+  b.n_points = std::clamp<std::size_t>(block_bytes / (n_runs * values), 1,
+                                       std::max<std::size_t>(1, header.n_points()));
+  b.part = path + ".part";
+  std::error_code error;
+  fs::remove(b.part, error);
+  fs::copy_file(header.path, b.part, error);
+  if (error) throw Error(ErrorKind::file, b.part + ": cannot write it, " + error.message());
+  with_file(b.part, [&] { b.file = hdf5::open_file(b.part, hdf5::Access::edit); });
+  b.clear(header_);
+}
+
+SweepWriter::~SweepWriter() {
+  if (!block_ || block_->part.empty()) return;
+  block_->file = Handle();
+  std::error_code ignored;
+  fs::remove(block_->part, ignored);
+}
+
+void SweepWriter::put(std::size_t point, std::uint32_t replicate, const std::vector<SweepRun>& runs) {
+  Block& b = *block_;
+  if (point >= b.first + b.n_points) {
+    flush();
+    b.first = point;
+  }
+  b.end = point + 1;
+  const std::size_t n_records = header_.records.size();
+  for (std::size_t s = 0; s < runs.size(); ++s) {
+    const SweepRun& run = runs[s];
+    const std::size_t at = ((point - b.first) * runs.size() + s) * header_.n_replicates + replicate;
+    const RunState state = run.failure.empty() ? RunState::done : RunState::failed;
+    b.state[at] = static_cast<std::int8_t>(state);
+    ++b.n_runs[static_cast<std::size_t>(state)];
+    if (state == RunState::failed) {
+      b.failures.push_back({static_cast<std::int32_t>(point), static_cast<std::int32_t>(s),
+                            static_cast<std::int32_t>(replicate), run.failure});
+      continue;
+    }
+    b.hash[at] = run.state_hash;
+    const auto place = [&](std::vector<double>& column, std::span<const double> values) {
+      std::copy(values.begin(), values.end(),
+                column.begin() + static_cast<std::ptrdiff_t>(at * values.size()));
+    };
+    for (std::size_t m = 0; m < b.metrics.size(); ++m)
+      place(b.metrics[m], std::span(run.metrics).subspan(m * n_records, n_records));
+    place(b.leader_days, numbers_of(run.leader_days));
+    place(b.pounds, numbers_of(run.pounds));
+  }
+}
+
+void SweepWriter::flush() {
+  Block& b = *block_;
+  if (b.end <= b.first) return;
+  with_file(b.part, [&] {
+    const std::size_t n_points = b.end - b.first;
+    const auto write = [&](const Handle& group, const std::string& name, const auto& values) {
+      const std::size_t per_point = values.size() / b.n_points;
+      hdf5::write_rows(hdf5::open_dataset(group, name), b.first, n_points,
+                       std::span(values).first(n_points * per_point));
+    };
+    write(b.file, "run_state", std::as_const(b.state));
+    write(b.file, "final_state_hash", std::as_const(b.hash));
+    const Handle metrics = hdf5::open_group(b.file, "metrics");
+    for (std::size_t m = 0; m < b.metrics.size(); ++m)
+      write(metrics, header_.metrics[m], std::as_const(b.metrics[m]));
+    const Handle costs = hdf5::open_group(b.file, "costs");
+    write(costs, "leader_days", std::as_const(b.leader_days));
+    write(costs, "pounds", std::as_const(b.pounds));
+    if (b.failures.empty()) return;
+    // In the order of the axes, whatever the order in which runs are told apart.
+    std::sort(b.failures.begin(), b.failures.end(), [](const SweepFailure& x, const SweepFailure& y) {
+      return std::tuple(x.point, x.scenario, x.replicate) < std::tuple(y.point, y.scenario, y.replicate);
+    });
+    std::vector<std::int32_t> point, scenario, replicate;
+    std::vector<std::string> message, repeat;
+    for (const SweepFailure& failure : b.failures) {
+      point.push_back(failure.point), scenario.push_back(failure.scenario);
+      replicate.push_back(failure.replicate), message.push_back(failure.message);
+      repeat.push_back("schoolsim sweep PLAN.ini --out DIR --repeat " + std::to_string(failure.point) + ":" +
+                       std::to_string(failure.replicate));
+    }
+    const Handle group = hdf5::open_group(b.file, "failures");
+    const hsize_t first = hdf5::shape(hdf5::open_dataset(group, "failure_point"))[0];
+    const auto append = [&](const char* name, const std::vector<std::int32_t>& values) {
+      hdf5::write_rows(hdf5::open_dataset(group, name), first, values.size(),
+                       std::span<const std::int32_t>(values));
+    };
+    append("failure_point", point), append("failure_scenario", scenario),
+        append("failure_replicate", replicate);
+    hdf5::write_text_rows(hdf5::open_dataset(group, "message"), first, message);
+    hdf5::write_text_rows(hdf5::open_dataset(group, "repeat"), first, repeat);
+    hdf5::extend(hdf5::open_dataset(group, "failure"), first + point.size());
+  });
+  b.clear(header_);
+}
+
+void SweepWriter::finish() {
+  flush();
+  Block& b = *block_;
+  const auto n_all = static_cast<std::int32_t>(header_.n_tasks() * header_.scenarios.size());
+  with_file(b.part, [&] {
+    const std::int32_t n_done = b.n_runs[static_cast<std::size_t>(RunState::done)];
+    const std::int32_t n_failed = b.n_runs[static_cast<std::size_t>(RunState::failed)];
+    hdf5::set_number(b.file, "runs_done", n_done);
+    hdf5::set_number(b.file, "runs_failed", n_failed);
+    hdf5::set_number(b.file, "runs_missing", n_all - n_done - n_failed);
+    b.file.close("write the file");
+  });
+  std::error_code error;
+  fs::rename(b.part, path_, error);
+  if (error) throw Error(ErrorKind::file, b.part + ": cannot rename it to " + path_ + ", " + error.message());
+  b.part.clear();
+}
+
+std::vector<RunState> read_run_states(const std::string& path) {
+  return read_from(path, [](const Handle& file) {
+    std::vector<RunState> states;
+    for (const std::int8_t state : read_all<std::int8_t>(hdf5::open_dataset(file, "run_state")))
+      states.push_back(static_cast<RunState>(state));
+    return states;
+  });
+}
+
+std::vector<double> read_sweep_metric(const std::string& path, const std::string& name) {
+  return read_from(path, [&](const Handle& file) {
+    return read_all<double>(hdf5::open_dataset(hdf5::open_group(file, "metrics"), name));
+  });
+}
+
+std::vector<SweepFailure> read_sweep_failures(const std::string& path) {
+  return read_from(path, [](const Handle& file) {
+    const Handle group = hdf5::open_group(file, "failures");
+    const auto point = read_all<std::int32_t>(hdf5::open_dataset(group, "failure_point"));
+    const auto scenario = read_all<std::int32_t>(hdf5::open_dataset(group, "failure_scenario"));
+    const auto replicate = read_all<std::int32_t>(hdf5::open_dataset(group, "failure_replicate"));
+    const auto message = hdf5::read_text_rows(hdf5::open_dataset(group, "message"), 0, point.size());
+    std::vector<SweepFailure> failures;
+    for (std::size_t i = 0; i < point.size(); ++i)
+      failures.push_back({point[i], scenario.at(i), replicate.at(i), message[i]});
+    return failures;
+  });
+}
+
+}  // namespace schoolsim

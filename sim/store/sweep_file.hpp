@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/run/sweep.hpp"
+#include "sim/store/sweep_part.hpp"
+
+namespace schoolsim {
+
+/// Writes the file of a sweep that has no results yet: all that describes it. Replaces what is there.
+void write_sweep_header(const std::string& path, const Sweep& sweep);
+
+enum class RunState : std::int8_t { missing, done, failed };
+
+/// A run that failed.
+struct SweepFailure {
+  std::int32_t point = 0, scenario = 0, replicate = 0;
+  std::string message;
+};
+
+/// What the file of a sweep says of itself; all of it is there before any result is.
+struct SweepHeader {
+  std::string path;
+  std::string title, question, plan, identity, design;
+  std::string schools_spec;
+  std::uint64_t seed = 0;
+  std::uint64_t fingerprint = 0;
+  std::int32_t model_version = 0;
+  std::uint32_t n_schools = 0;
+  std::uint32_t n_replicates = 0;
+  std::vector<std::string> scenarios, factors, metrics;
+  std::vector<Term> records;
+  std::vector<double> points;  ///< [point][factor]
+
+  [[nodiscard]] std::size_t n_points() const { return factors.empty() ? 0 : points.size() / factors.size(); }
+  [[nodiscard]] std::uint64_t n_tasks() const { return std::uint64_t{n_points()} * n_replicates; }
+  [[nodiscard]] SweepShape shape() const { return {scenarios.size(), metrics.size(), records.size()}; }
+};
+
+/// Throws Error `file` where there is none or it cannot be read, `input` where it is no file of a sweep.
+SweepHeader read_sweep_header(const std::string& path);
+
+/// Fills a copy of a header with results, point by point. Throws Error `file` if it cannot be written.
+class SweepWriter {
+ public:
+  SweepWriter(const SweepHeader& header, const std::string& path);
+  ~SweepWriter();
+  SweepWriter(const SweepWriter&) = delete;
+  SweepWriter& operator=(const SweepWriter&) = delete;
+
+  /// Points come in order, whatever replicates they have.
+  void put(std::size_t point, std::uint32_t replicate, const std::vector<SweepRun>& runs);
+
+  /// Gives the file its own name.
+  void finish();
+
+ private:
+  struct Block;
+  void flush();
+
+  SweepHeader header_;
+  std::string path_;
+  std::unique_ptr<Block> block_;
+};
+
+/// Results of a sweep that readers ask for: [point][scenario][replicate], then [record] for a metric.
+std::vector<RunState> read_run_states(const std::string& path);
+std::vector<double> read_sweep_metric(const std::string& path, const std::string& name);
+std::vector<SweepFailure> read_sweep_failures(const std::string& path);
+
+}  // namespace schoolsim

@@ -1,0 +1,242 @@
+#include "sim/sweep/engine.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <exception>
+#include <mutex>
+#include <numeric>
+#include <thread>
+
+#include "sim/model/invariants.hpp"
+#include "sim/model/metrics.hpp"
+#include "sim/run/recorder.hpp"
+#include "sim/run/replicate.hpp"
+
+namespace schoolsim {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string number(double value) {
+  std::string text = std::to_string(value);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
+/// Ends a run that takes too long.
+struct Deadline {
+  double limit = 0;  ///< seconds; 0: none
+  Clock::time_point begin = Clock::now();
+
+  [[nodiscard]] Interrupt interrupt() const {
+    return {[](const void* context) {
+              const auto& self = *static_cast<const Deadline*>(context);
+              return self.limit > 0 &&
+                     std::chrono::duration<double>(Clock::now() - self.begin).count() > self.limit;
+            },
+            this};
+  }
+  [[nodiscard]] std::string message() const {
+    return "took longer than the time limit of " + number(limit) + " s";
+  }
+};
+
+/// What of a record the sweep keeps, and what of it is not finite.
+void keep(const Sweep& sweep, const RunResult& all, SweepRun& run) {
+  for (const std::size_t metric : sweep.metrics) {
+    for (const Term record : sweep.records) {
+      run.metrics.push_back(all.metrics[metric * all.n_records + static_cast<std::size_t>(record)]);
+      // Not-a-number stands for what is undefined.
+      if (std::isinf(run.metrics.back())) {
+        run.failure = "value that is not finite: " + std::string(metric_table()[metric].name) +
+                      " in record " + std::to_string(record);
+      }
+    }
+  }
+  for (const Term record : sweep.records) {
+    run.leader_days.push_back(all.leader_days[static_cast<std::size_t>(record)]);
+    run.pounds.push_back(all.pounds[static_cast<std::size_t>(record)]);
+  }
+}
+
+void simulate(const Sweep& sweep, const SharedPast& past, const Scenario& scenario, const Deadline& deadline,
+              SweepRun& run) {
+  const RunDescription& first = sweep.scenarios.front();
+  RecordPlan plan;
+  plan.focus = first.record.focus;
+  Simulation simulation(past, scenario);
+  Recorder recorder(past, plan, first.terms);
+  const Interrupt interrupt = deadline.interrupt();
+  for (Term term = 0;; ++term) {
+    recorder.record(simulation.coefficients(), simulation.state(), simulation.twin(),
+                    simulation.participants());
+    if (term == first.terms) break;
+    if (interrupt()) {
+      run.failure = deadline.message();
+      return;
+    }
+    simulation.advance();
+  }
+  const std::vector<std::string> broken = broken_invariants(simulation.world(), simulation.state());
+  if (!broken.empty()) {
+    run.failure = "broken invariant: " + broken.front();
+    return;
+  }
+  const RunResult all = recorder.finish(simulation.state());
+  run.state_hash = all.state_hash;
+  keep(sweep, all, run);
+}
+
+std::string invalid(const Scenario& scenario, Term terms) {
+  std::string text;
+  for (const Violation& violation : validate(scenario, terms))
+    text += (text.empty() ? "invalid values: " : "; ") + violation.key + ": " + violation.message;
+  return text;
+}
+
+}  // namespace
+
+struct PastCache::Kept {
+  std::uint32_t replicate = 0;
+  Parameters parameters;
+  SchoolList schools;  ///< of synthetic:N, drawn for the replicate
+  SharedPast past;
+};
+
+PastCache::PastCache() = default;
+PastCache::~PastCache() = default;
+
+std::vector<SweepRun> run_task(const Sweep& sweep, SweepTask task, double time_limit, PastCache& past) {
+  std::vector<SweepRun> runs(sweep.scenarios.size());
+  for (std::size_t s = 0; s < runs.size(); ++s) {
+    const RunDescription& d = sweep.scenarios[s];
+    const Scenario scenario = scenario_at(sweep, s, task.point);
+    SweepRun& run = runs[s];
+    run.failure = invalid(scenario, d.terms);
+    if (!run.failure.empty()) continue;
+    const Deadline deadline{time_limit};
+    auto& kept = past.kept_;
+    if (!kept || kept->replicate != task.replicate || kept->parameters != scenario.parameters) {
+      kept = std::make_unique<PastCache::Kept>();
+      kept->replicate = task.replicate;
+      kept->parameters = scenario.parameters;
+      const Draws draws(d.seed, task.replicate);
+      if (d.synthetic_size > 0)
+        kept->schools = draw_synthetic_schools(d.synthetic_size, scenario.parameters, draws);
+      auto made = make_shared_past(d.synthetic_size > 0 ? kept->schools : d.schools, scenario.parameters,
+                                   draws, deadline.interrupt());
+      if (!made) {
+        kept.reset();
+        run.failure = deadline.message();
+        continue;
+      }
+      kept->past = *std::move(made);
+    }
+    simulate(sweep, kept->past, scenario, deadline, run);
+  }
+  return runs;
+}
+
+bool run_sweep(const Sweep& sweep, SweepFolder& folder, const SweepOptions& options,
+               const std::function<void(std::uint64_t task, const std::vector<SweepRun>&)>& told) {
+  std::mutex mutex;
+  std::uint64_t next = options.shard.number - 1;
+  bool is_stopped = false;
+  std::exception_ptr failure;
+  const auto next_task = [&]() -> std::optional<std::uint64_t> {
+    const std::lock_guard guard(mutex);
+    while (next < sweep.n_tasks()) {
+      if (is_stopped || (options.interrupted && options.interrupted())) {
+        is_stopped = true;
+        break;
+      }
+      const std::uint64_t task = next;
+      next += options.shard.n;
+      if (folder.claim(task)) return task;
+    }
+    return std::nullopt;
+  };
+  const auto work = [&] {
+    PastCache past;
+    try {
+      while (const auto task = next_task()) {
+        const auto runs = run_task(sweep, task_at(sweep, *task), options.time_limit, past);
+        folder.write(*task, part_bytes(sweep.fingerprint, *task, runs));
+        folder.release(*task);
+        const std::lock_guard guard(mutex);
+        told(*task, runs);
+        is_stopped = is_stopped || (options.stop_on_failure && n_failed(runs) > 0);
+      }
+    } catch (...) {
+      const std::lock_guard guard(mutex);
+      if (!failure) failure = std::current_exception();
+      is_stopped = true;
+    }
+  };
+  {
+    const unsigned n =
+        options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+    std::vector<std::jthread> threads;
+    for (unsigned i = 0; i < n; ++i) threads.emplace_back(work);
+  }
+  if (failure) std::rethrow_exception(failure);
+  return !is_stopped;
+}
+
+std::vector<std::size_t> idle_factors(const Sweep& sweep) {
+  constexpr std::uint32_t n_trial_schools = 200;
+  const std::size_t n_factors = sweep.factors.size();
+  Sweep trial = sweep;
+  for (RunDescription& d : trial.scenarios) {
+    if (d.synthetic_size == 0 || d.synthetic_size > n_trial_schools) d.synthetic_size = n_trial_schools;
+    d.schools = {};
+    d.record.focus.clear();
+  }
+  trial.metrics.resize(metric_table().size());
+  std::iota(trial.metrics.begin(), trial.metrics.end(), std::size_t{0});
+  trial.records = {trial.scenarios.front().terms};
+  PastCache past;
+  const auto result = [&](std::size_t factor, double value) {
+    trial.points.assign(sweep.points.begin(), sweep.points.begin() + static_cast<std::ptrdiff_t>(n_factors));
+    trial.points[factor] = value;
+    return part_bytes(0, 0, run_task(trial, {0, 0}, 0, past));
+  };
+  std::vector<std::size_t> idle;
+  for (std::size_t f = 0; f < n_factors; ++f) {
+    double least = sweep.value(0, f);
+    double greatest = least;
+    for (std::size_t p = 1; p < sweep.n_points(); ++p) {
+      least = std::min(least, sweep.value(p, f));
+      greatest = std::max(greatest, sweep.value(p, f));
+    }
+    if (least == greatest || result(f, least) == result(f, greatest)) idle.push_back(f);
+  }
+  return idle;
+}
+
+MergeReport merge_sweep(const SweepFolder& folder, const SweepHeader& header, const std::string& path) {
+  constexpr std::size_t most_listed = 10;
+  MergeReport report;
+  SweepWriter writer(header, path);
+  const std::size_t n_points = header.n_points();
+  for (std::size_t point = 0; point < n_points; ++point) {
+    for (std::uint32_t replicate = 0; replicate < header.n_replicates; ++replicate) {
+      const std::uint64_t task = std::uint64_t{replicate} * n_points + point;
+      const auto runs = folder.read(header, task);
+      if (!runs) {
+        report.n_missing += header.scenarios.size();
+        auto& list = folder.has(task) ? report.damaged : report.missing;
+        if (list.size() < most_listed) list.push_back(task);
+        continue;
+      }
+      for (const SweepRun& run : *runs) ++(run.failure.empty() ? report.n_done : report.n_failed);
+      writer.put(point, replicate, *runs);
+    }
+  }
+  writer.finish();
+  return report;
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/run/sweep.hpp"
+#include "sim/store/sweep_file.hpp"
+
+namespace schoolsim {
+
+/// Part k of n of a sweep's tasks.
+struct Shard {
+  std::uint64_t number = 1;  ///< from 1
+  std::uint64_t n = 1;
+};
+
+/// What the folder of a sweep holds of some tasks.
+struct Survey {
+  std::uint64_t n_tasks = 0;  ///< that were asked about
+  std::uint64_t n_done = 0;
+  std::uint64_t n_failed_runs = 0;
+  std::uint64_t n_damaged = 0;  ///< part files that are cut, altered or of another sweep
+};
+
+/// The folder in which a sweep lives: plan.ini and design.csv as they were, sweep.h5 (the description,
+/// without results), and under runs/ a part file for each finished task. Every file comes by rename and is
+/// never written again, so that a kill at any moment, or several processes, harm nothing: a part depends on
+/// its task alone, and whoever writes it writes the same bytes.
+class SweepFolder {
+ public:
+  /// Of a folder that need not exist yet.
+  explicit SweepFolder(const std::string& path);
+  ~SweepFolder();
+  SweepFolder(const SweepFolder&) = delete;
+  SweepFolder& operator=(const SweepFolder&) = delete;
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] std::string header_path() const { return path_ + "/sweep.h5"; }
+
+  /// What is stored of the sweep; nothing in a new folder.
+  [[nodiscard]] std::optional<SweepHeader> stored() const;
+
+  /// Makes the folder, and waits until no other process prepares it.
+  void lock();
+  /// Stores a sweep in a new folder, or more replicates of the one that is there. Throws Error (usage),
+  /// saying what differs, where another sweep is there. Ends the lock.
+  void prepare(const Sweep& sweep, const std::string& design_csv);
+
+  /// Claims a task that is not done, so that no other process of the folder runs it, too; claims end with the
+  /// process, however it ends. Where the file system knows no locks, all claims are granted.
+  bool claim(std::uint64_t task);
+  void release(std::uint64_t task);
+
+  /// The file of a task.
+  [[nodiscard]] std::string part_path(std::uint64_t task) const;
+  void write(std::uint64_t task, const std::string& bytes) const;
+  /// The runs of a task; nothing without a sound file.
+  [[nodiscard]] std::optional<std::vector<SweepRun>> read(const SweepHeader& header,
+                                                          std::uint64_t task) const;
+  [[nodiscard]] bool has(std::uint64_t task) const;
+
+  /// Reads all parts of a shard. Removes those that are damaged, so that they are run again, if asked to.
+  Survey survey(const SweepHeader& header, Shard shard, bool remove_damaged);
+
+ private:
+  class Descriptor;
+
+  std::string path_;
+  std::unique_ptr<Descriptor> lock_, claims_;
+};
+
+}  // namespace schoolsim

@@ -1,0 +1,156 @@
+#include "sim/config/plan_file.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "sim/model/metrics.hpp"
+#include "sim/model/parameters.hpp"
+
+using Catch::Contains;
+
+namespace schoolsim {
+namespace {
+
+constexpr const char* head = "[sweep]\nscenarios = baseline, supported\n";
+
+std::vector<std::string> problems_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (const Problem& problem : read_plan(text, "p.ini").problems)
+    lines.push_back(problem.place + ": " + problem.message);
+  return lines;
+}
+
+void check_problem(const std::string& text, const std::string& wanted) {
+  const auto problems = problems_of(text);
+  CAPTURE(text, problems);
+  REQUIRE(problems.size() == 1);
+  CHECK_THAT(problems.front(), Contains(wanted));
+}
+
+std::string_view key(const PlanFactor& factor) { return parameter_table()[factor.parameter].key; }
+
+TEST_CASE("A plan says all that a sweep needs", "[plan]") {
+  const ReadPlan read = read_plan(
+      "# what for\n[sweep]\ntitle = Ties # no title has a comment\nscenarios = baseline, forced+vision\n"
+      "schools = england:LA=380,381\nreplicates = 7\nseed = 18446744073709551615\nterms = 30\ndesign = "
+      "morris\n"
+      "points = 12\nlevels = 8\nmetrics = tier_high, isolated\nrecords = 30, 0\ntime_limit = 1.5\n"
+      "trust.loss = 0.2\n[lever]\nvision = 0.7\n"
+      "[factor trust.gain]\nrange = 0.1, 0.3\n[factor cooperation.base]\nwith = trust.gain\nlog = 0.1, 1\n"
+      "[factor lever.support]\nnormal = 0.5, 0.2\nfrom = 9\n[factor cooperation.trust]\n",
+      "dir/p.ini");
+  INFO((read.problems.empty() ? "" : read.problems.front().message));
+  REQUIRE(read.problems.size() <= 1);
+  const PlanFile& plan = read.plan;
+  CHECK(plan.title == "Ties");
+  CHECK(plan.scenarios == std::vector<std::string>{"baseline", "forced+vision"});
+  CHECK(plan.schools == "england:LA=380,381");
+  CHECK(plan.n_replicates == 7);
+  CHECK(plan.seed == 18446744073709551615U);
+  CHECK(plan.terms == 30);
+  CHECK(plan.design == DesignKind::morris);
+  CHECK(plan.n_points == 12);
+  CHECK(plan.levels == 8);
+  CHECK(plan.metrics.size() == 2);
+  CHECK(metric_table()[plan.metrics[0]].name == "isolated");
+  CHECK(plan.records == std::vector<Term>{0, 30});
+  CHECK(plan.time_limit == 1.5);
+  CHECK(plan.settings == std::vector<std::string>{"trust.loss=0.2", "lever.vision=0.7"});
+}
+
+TEST_CASE("Factors carry their spread, their start and whom they follow", "[plan]") {
+  const ReadPlan read =
+      read_plan(std::string(head) +
+                    "design = lhs\npoints = 5\n[factor trust.gain]\nrange = 0.1, 0.3\n"
+                    "[factor cooperation.base]\nwith = trust.gain\nlog = 0.1, 1\n"
+                    "[factor lever.vision]\nnormal = 0.5, 0.2\nfrom = 9\n[factor trust.loss]\n",
+                "p.ini");
+  REQUIRE(read.problems.empty());
+  const auto& factors = read.plan.factors;
+  REQUIRE(factors.size() == 4);
+  CHECK(key(factors[0]) == "trust.gain");
+  CHECK(factors[0].spread ==
+        Spread{SpreadKind::range, {0.1, 0.3}, factors[0].spread.lower, factors[0].spread.upper});
+  CHECK(factors[1].with == 0U);
+  CHECK(factors[1].spread.kind == SpreadKind::log);
+  CHECK(factors[2].from == 9);
+  CHECK_FALSE(factors[2].with.has_value());
+  // Without a distribution: what the table holds worth sweeping.
+  const ParameterInfo& loss = parameter_table()[factors[3].parameter];
+  CHECK(factors[3].spread.numbers == std::vector{loss.sweep_lower, loss.sweep_upper});
+  // What a plan leaves out.
+  CHECK(read.plan.metrics.size() == metric_table().size());
+  CHECK(read.plan.records == std::vector<Term>{0, 45});
+}
+
+TEST_CASE("All errors of a plan come at once, in order of lines, with the nearest name", "[plan]") {
+  const auto problems = problems_of(
+      "[swep]\n[sweep]\nscenarios = baselin\nreplicates = 0\ndesing = lhs\nnonsense\n"
+      "[factor trust.gian]\n[factor trust.gain]\nrange = 0.3, 0.1\n[factor trust.loss]\nrange = 0, 20\nrnage "
+      "= 1, 2\n");
+  REQUIRE(problems.size() >= 8);
+  CHECK_THAT(problems[1], Contains("p.ini:1: [swep]: no such section; nearest is sweep"));
+  CHECK_THAT(problems[2], Contains("p.ini:3: scenarios: 'baselin': no such scenario; nearest is baseline"));
+  CHECK_THAT(problems[3], Contains("p.ini:4: replicates: is '0', allowed is a whole number from 1 to"));
+  CHECK_THAT(problems[4], Contains("p.ini:5: desing: no such key of [sweep]; nearest is design"));
+  CHECK_THAT(problems[5], Contains("p.ini:6: 'nonsense': not understood"));
+  CHECK_THAT(problems[6], Contains("p.ini:7: [factor] trust.gian: no such parameter; nearest is trust.gain"));
+  CHECK_THAT(problems[7], Contains("p.ini:9: range: is '0.3, 0.1', it is empty"));
+  CHECK_THAT(problems[8], Contains("p.ini:11: range: trust.loss is 20, allowed is 0 to 1"));
+  CHECK_THAT(problems[9], Contains("p.ini:12: rnage: no such key of a factor; nearest is range"));
+  CHECK_THAT(problems[0], Contains("the design lhs needs 'points'"));
+}
+
+TEST_CASE("A plan is refused where its parts do not fit", "[plan]") {
+  const std::string start = std::string(head) + "design = lhs\npoints = 4\n";
+  check_problem(start, "has no factor, so there is nothing to sweep");
+  check_problem("[sweep]\ndesign = factorial\n[factor trust.gain]\n", "has no 'scenarios'");
+  check_problem(start + "trust.gain = 0.2\n[factor trust.gain]\n",
+                "is a factor (p.ini:6) and set for all points");
+  check_problem(start + "[factor trust.gain]\nwith = trust.los\n[factor trust.loss]\n",
+                "p.ini:6: with: 'trust.los': is no other factor of this plan; nearest is trust.loss");
+  check_problem(start +
+                    "[factor trust.gain]\nwith = trust.loss\n[factor trust.loss]\nwith = cooperation.base\n"
+                    "[factor cooperation.base]\n",
+                "with: trust.loss follows another factor itself");
+  check_problem(
+      start + "[factor trust.gain]\nlist = 0.1, 0.2\n[factor trust.loss]\nlist = 0.1\nwith = trust.gain\n",
+      "trust.loss lists 1 values and trust.gain 2");
+  check_problem(start + "[factor trust.gain]\nfrom = 45\n",
+                "from = 45 is outside the run, whose terms are 0 to 44");
+  check_problem(start + "[factor time.pupils_per_leader]\nfrom = 3\n", "is fixed at the start");
+  check_problem(start + "[factor time.days_per_leader]\n", "has no range worth sweeping of its own");
+  check_problem(start + "[factor trust.gain]\nrange = 0.1, 0.2\nlist = 0.1\n",
+                "the factor has a distribution already, on line 6");
+  check_problem(start + "[factor trust.gain]\n[factor trust.gain]\n", "begun twice, first on line 5");
+  check_problem(start + "[factor trust.gain]\nlevels = 3\n", "which only the designs factorial and oat take");
+  check_problem(start + "levels = 4\n[factor trust.gain]\n", "levels: the design lhs has none");
+  check_problem(std::string(head) + "design = factorial\npoints = 3\n[factor trust.gain]\n",
+                "points: the design factorial follows from its levels");
+  check_problem(std::string(head) + "design = morris\npoints = 3\nlevels = 5\n[factor trust.gain]\n",
+                "allowed is an even number for morris");
+  check_problem(std::string(head) + "design = saltelli\npoints = 8\n[factor trust.gain]\n",
+                "needs two factors or more");
+  check_problem(std::string(head) + "design = lsh\npoints = 8\n[factor trust.gain]\n", "nearest is lhs");
+  check_problem(start + "metrics = isolatd\n[factor trust.gain]\n",
+                "metrics: 'isolatd': no such metric; nearest is isolated");
+  check_problem(start + "records = 0, 46\n[factor trust.gain]\n", "records: '46': allowed are terms from 0");
+  check_problem(start + "records = 3, 3\n[factor trust.gain]\n", "one of them is named twice");
+  check_problem(start + "[factor lever.initiatives]\nlist = 2, nan\n", "is '2, nan', a value is not finite");
+}
+
+TEST_CASE("A file of points takes the place of a plan's design, and is meant as seen from the plan",
+          "[plan]") {
+  const std::string plan = std::string(head) + "design = points.csv\n";
+  const ReadPlan own = read_plan(plan, "dir/p.ini");
+  CHECK(own.problems.empty());
+  CHECK(own.plan.design == DesignKind::file);
+  CHECK(own.plan.design_file == "dir/points.csv");
+  const ReadPlan other = read_plan(std::string(head) + "design = lhs\npoints = 3\n[factor trust.gain]\n",
+                                   "dir/p.ini", {"mine.csv"});
+  CHECK(other.problems.empty());
+  CHECK(other.plan.design == DesignKind::file);
+  CHECK(other.plan.design_file == "mine.csv");
+}
+
+}  // namespace
+}  // namespace schoolsim

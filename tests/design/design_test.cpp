@@ -1,0 +1,135 @@
+#include "sim/design/design.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include <catch2/catch.hpp>
+
+namespace schoolsim {
+namespace {
+
+using Row = std::vector<double>;
+
+std::vector<Row> rows(const std::vector<double>& points, std::size_t d) {
+  std::vector<Row> result;
+  for (std::size_t i = 0; i < points.size(); i += d)
+    result.emplace_back(points.begin() + static_cast<std::ptrdiff_t>(i),
+                        points.begin() + static_cast<std::ptrdiff_t>(i + d));
+  return result;
+}
+
+/// Hickernell's centred L2 discrepancy, squared.
+double centred_discrepancy(const std::vector<Row>& points) {
+  const auto n = static_cast<double>(points.size());
+  const auto d = static_cast<double>(points.front().size());
+  double single = 0, pairs = 0;
+  for (const Row& x : points) {
+    double product = 1;
+    for (const double v : x) product *= 1 + std::abs(v - .5) / 2 - (v - .5) * (v - .5) / 2;
+    single += product;
+    for (const Row& y : points) {
+      product = 1;
+      for (std::size_t j = 0; j < x.size(); ++j)
+        product *= 1 + std::abs(x[j] - .5) / 2 + std::abs(y[j] - .5) / 2 - std::abs(x[j] - y[j]) / 2;
+      pairs += product;
+    }
+  }
+  return std::pow(13.0 / 12, d) - 2 / n * single + pairs / (n * n);
+}
+
+TEST_CASE("A Latin hypercube has one point in every stratum and fills space better than chance", "[design]") {
+  constexpr std::size_t n = 40, d = 6;
+  const auto points = rows(latin_hypercube(n, d, 7), d);
+  REQUIRE(points.size() == n);
+  for (std::size_t j = 0; j < d; ++j) {
+    std::set<int> strata;
+    for (const Row& point : points) strata.insert(static_cast<int>(point[j] * n));
+    CHECK(strata.size() == n);
+  }
+  // A hypercube whose columns are shuffled without care: multiples of different steps.
+  std::vector<Row> plain;
+  for (std::size_t i = 0; i < n; ++i) {
+    Row point;
+    for (const std::size_t step : {1U, 3U, 7U, 9U, 11U, 13U})
+      point.push_back((static_cast<double>(i * step % n) + .5) / n);
+    plain.push_back(point);
+  }
+  CHECK(centred_discrepancy(points) < centred_discrepancy(plain));
+  CHECK(latin_hypercube(n, d, 7) == latin_hypercube(n, d, 7));
+  CHECK(latin_hypercube(n, d, 7) != latin_hypercube(n, d, 8));
+}
+
+TEST_CASE("Sobol's sequence begins as it is tabled, and is balanced", "[design]") {
+  CHECK(rows(sobol_sequence(4, 2), 2) == std::vector<Row>{{.5, .5}, {.75, .25}, {.25, .75}, {.375, .375}});
+  // Its first 2^k - 1 points with the origin fill each interval of width 2^-k once.
+  const auto points = rows(sobol_sequence(31, 5), 5);
+  for (std::size_t j = 0; j < 5; ++j) {
+    std::set<int> cells{0};
+    for (const Row& point : points) cells.insert(static_cast<int>(point[j] * 32));
+    CHECK(cells.size() == 32);
+  }
+}
+
+TEST_CASE("Saltelli's layout is A, B, and A with one column of B", "[design]") {
+  constexpr std::size_t n = 16, d = 3;
+  const auto points = rows(saltelli_design(n, d), d);
+  REQUIRE(points.size() == n * (d + 2));
+  std::size_t n_equal = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const Row& a = points[i];
+    const Row& b = points[n + i];
+    for (std::size_t j = 0; j < d; ++j) {
+      Row mixed = a;
+      mixed[j] = b[j];
+      if (a[j] == b[j]) ++n_equal;
+      CHECK(points[(2 + j) * n + i] == mixed);
+    }
+  }
+  CHECK(n_equal < n * d / 4);  // B is another sample
+}
+
+TEST_CASE("Morris' trajectories take each dimension once, by half the levels", "[design]") {
+  constexpr std::size_t n = 30, d = 5, levels = 6;
+  const auto points = rows(morris_design(n, d, levels, 3), d);
+  REQUIRE(points.size() == n * (d + 1));
+  std::map<std::pair<std::size_t, bool>, int> directions;
+  for (std::size_t t = 0; t < n; ++t) {
+    std::set<std::size_t> moved;
+    for (std::size_t step = 0; step < d; ++step) {
+      const Row& from = points[t * (d + 1) + step];
+      const Row& to = points[t * (d + 1) + step + 1];
+      for (std::size_t j = 0; j < d; ++j) {
+        CHECK(std::abs(from[j] * (levels - 1) - std::round(from[j] * (levels - 1))) < 1e-12);
+        CHECK((from[j] >= 0 && from[j] <= 1));
+        if (from[j] == to[j]) continue;
+        moved.insert(j);
+        ++directions[{j, to[j] > from[j]}];
+        CHECK(std::abs(to[j] - from[j]) == Approx(3.0 / 5));
+      }
+    }
+    CHECK(moved.size() == d);
+  }
+  CHECK(directions.size() == 2 * d);  // both ways in every dimension
+  CHECK(morris_design(n, d, levels, 3) != morris_design(n, d, levels, 4));
+}
+
+TEST_CASE("A factorial design has every combination once", "[design]") {
+  const std::vector<std::size_t> levels{2, 3, 1, 4};
+  const auto flat = factorial_design(levels);
+  REQUIRE(flat.size() == 24 * 4);
+  std::set<std::vector<std::size_t>> seen;
+  for (std::size_t i = 0; i < flat.size(); i += 4) {
+    const std::vector<std::size_t> row(flat.begin() + static_cast<std::ptrdiff_t>(i),
+                                       flat.begin() + static_cast<std::ptrdiff_t>(i + 4));
+    for (std::size_t j = 0; j < 4; ++j) CHECK(row[j] < levels[j]);
+    seen.insert(row);
+  }
+  CHECK(seen.size() == 24);
+  CHECK(std::vector<std::size_t>(flat.begin(), flat.begin() + 8) ==
+        std::vector<std::size_t>{0, 0, 0, 0, 0, 0, 0, 1});
+}
+
+}  // namespace
+}  // namespace schoolsim

@@ -1,0 +1,163 @@
+#include "sim/sweep/engine.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <cmath>
+
+#include <catch2/catch.hpp>
+
+#include "sim/ensemble/ensemble.hpp"
+#include "sim/model/metrics.hpp"
+#include "tests/config/folder.hpp"
+#include "tests/sweep/small_sweep.hpp"
+
+using Catch::Contains;
+
+namespace schoolsim {
+namespace {
+
+std::uint64_t bits(double value) { return std::bit_cast<std::uint64_t>(value); }
+
+TEST_CASE("A run of a sweep is the run of its scenario with the point's values, bit for bit", "[sweep]") {
+  const Sweep sweep = test::small_sweep(2);
+  PastCache past;
+  for (const SweepTask task : {SweepTask{0, 0}, {1, 0}, {3, 1}}) {
+    const auto runs = run_task(sweep, task, 0, past);
+    std::vector<RunDescription> descriptions = sweep.scenarios;
+    for (RunDescription& d : descriptions) {
+      test::value_of(d.scenario.parameters, "trust.gain") = sweep.value(task.point, 0);
+      Policy vision{"vision", 3, std::numeric_limits<Term>::max(), {}};
+      vision.changes.push_back({*find_parameter("lever.vision"), sweep.value(task.point, 1)});
+      d.scenario.policies.push_back(vision);
+    }
+    run_ensemble(descriptions, {}, [&](EnsembleResult&& done) {
+      if (done.result.replicate != task.replicate) return;
+      const SweepRun& run = runs[done.scenario];
+      CHECK(run.failure.empty());
+      CHECK(run.state_hash == done.result.state_hash);
+      for (std::size_t m = 0; m < sweep.metrics.size(); ++m) {
+        for (std::size_t r = 0; r < sweep.records.size(); ++r) {
+          const auto record = static_cast<std::size_t>(sweep.records[r]);
+          CHECK(bits(run.metrics[m * sweep.records.size() + r]) ==
+                bits(done.result.metrics[sweep.metrics[m] * done.result.n_records + record]));
+          CHECK(run.leader_days[r] == done.result.leader_days[record]);
+          CHECK(run.pounds[r] == done.result.pounds[record]);
+        }
+      }
+    });
+  }
+}
+
+TEST_CASE("A past that is taken over gives the bits of one that is made anew", "[sweep]") {
+  const Sweep sweep = test::small_sweep(2);
+  PastCache kept;
+  for (std::uint64_t number = 0; number < sweep.n_tasks(); ++number) {
+    PastCache fresh;
+    const SweepTask task = task_at(sweep, number);
+    CHECK(part_bytes(0, 0, run_task(sweep, task, 0, kept)) ==
+          part_bytes(0, 0, run_task(sweep, task, 0, fresh)));
+  }
+}
+
+TEST_CASE("A run that fails says why, and the others go on", "[sweep]") {
+  Sweep sweep = test::small_sweep(1);
+  // Values that each are allowed and together are not.
+  sweep.factors[0].parameter = *find_parameter("inspection.share_weak");
+  sweep.points = {0.1, 0.2, 0.1, 0.9, 0.02, 0.2, 0.02, 0.9};
+  for (RunDescription& d : sweep.scenarios)
+    test::value_of(d.scenario.parameters, "inspection.share_inadequate") = 0.05;
+  PastCache past;
+  for (const SweepRun& run : run_task(sweep, {0, 0}, 0, past)) CHECK(run.failure.empty());
+  for (const SweepRun& run : run_task(sweep, {2, 0}, 0, past)) {
+    CHECK_THAT(run.failure, Contains("invalid values: inspection."));
+    CHECK(run.metrics.empty());
+  }
+  for (const SweepRun& run : run_task(sweep, {1, 0}, 0, past)) CHECK(run.failure.empty());
+  PastCache none;
+  for (const SweepRun& run : run_task(sweep, {0, 0}, 1e-9, none))
+    CHECK_THAT(run.failure, Contains("took longer than the time limit of"));
+}
+
+TEST_CASE("Tasks are run once each, whatever the threads; a stop leaves the rest", "[sweep]") {
+  const Folder folder;
+  const Sweep sweep = test::small_sweep(3);
+  const auto open = [&](const char* name) {
+    auto opened = std::make_unique<SweepFolder>(folder / name);
+    opened->lock();
+    opened->prepare(sweep, "");
+    return opened;
+  };
+  for (const unsigned threads : {1U, 4U}) {
+    const auto opened = open(threads == 1 ? "one" : "four");
+    SweepOptions options;
+    options.threads = threads;
+    std::uint64_t n_told = 0;
+    CHECK(run_sweep(sweep, *opened, options, [&](std::uint64_t, const auto&) { ++n_told; }));
+    CHECK(n_told == 12);
+    CHECK(opened->survey(*opened->stored(), {}, false).n_done == 12);
+    CHECK(run_sweep(sweep, *opened, options, [&](std::uint64_t, const auto&) { ++n_told; }));
+    CHECK(n_told == 12);
+  }
+  const auto opened = open("stopped");
+  SweepOptions options;
+  options.threads = 2;
+  std::atomic<int> n_told = 0;
+  options.interrupted = [&] { return n_told >= 3; };
+  CHECK_FALSE(run_sweep(sweep, *opened, options, [&](std::uint64_t, const auto&) { ++n_told; }));
+  // What was in flight is finished.
+  CHECK(n_told >= 3);
+  CHECK(n_told <= 5);
+  CHECK(opened->survey(*opened->stored(), {}, false).n_done == static_cast<std::uint64_t>(n_told));
+}
+
+TEST_CASE("A factor that changes nothing is found, one that does anything is not", "[sweep]") {
+  Sweep sweep = test::small_sweep(1);
+  CHECK(idle_factors(sweep).empty());
+  // A price is read by no run; chains have no reach without chains.
+  sweep.factors[0].parameter = *find_parameter("chain.reach");
+  sweep.points = {0.2, 0.2, 0.8, 0.9};
+  CHECK(idle_factors(sweep) == std::vector<std::size_t>{0});
+  sweep.points = {0.2, 0.5, 0.8, 0.5};
+  CHECK(idle_factors(sweep) == std::vector<std::size_t>{0, 1});
+}
+
+TEST_CASE("A merged file tells runs that failed or are missing from those that are there", "[sweep]") {
+  const Folder folder;
+  Sweep sweep = test::small_sweep(1);
+  SweepFolder opened(folder / "s");
+  opened.lock();
+  opened.prepare(sweep, "");
+  const SweepHeader header = *opened.stored();
+  std::vector<SweepRun> runs(2);
+  runs[0].failure = "value that is not finite";
+  runs[1].state_hash = 77;
+  runs[1].metrics.assign(9, 1.5);
+  runs[1].leader_days.resize(3);
+  runs[1].pounds.resize(3);
+  opened.write(2, part_bytes(sweep.fingerprint, 2, runs));
+  const std::string path = folder / "m.h5";
+  const MergeReport report = merge_sweep(opened, header, path);
+  CHECK(report.n_done == 1);
+  CHECK(report.n_failed == 1);
+  CHECK(report.n_missing == 6);
+  CHECK(report.missing == std::vector<std::uint64_t>{0, 1, 3});
+  const auto states = read_run_states(path);
+  REQUIRE(states.size() == 8);
+  CHECK(states[4] == RunState::failed);
+  CHECK(states[5] == RunState::done);
+  CHECK(std::count(states.begin(), states.end(), RunState::missing) == 6);
+  const auto failures = read_sweep_failures(path);
+  REQUIRE(failures.size() == 1);
+  CHECK(failures[0].point == 2);
+  CHECK(failures[0].scenario == 0);
+  CHECK(failures[0].message == "value that is not finite");
+  const auto values = read_sweep_metric(path, std::string(metric_table()[sweep.metrics[1]].name));
+  REQUIRE(values.size() == 8 * 3);
+  CHECK(values[5 * 3] == 1.5);
+  CHECK(std::isnan(values[4 * 3]));
+  CHECK(std::isnan(values[0]));
+}
+
+}  // namespace
+}  // namespace schoolsim

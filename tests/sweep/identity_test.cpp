@@ -1,0 +1,66 @@
+#include "sim/sweep/identity.hpp"
+
+#include <functional>
+
+#include <catch2/catch.hpp>
+
+#include "tests/sweep/small_sweep.hpp"
+
+using Catch::Contains;
+
+namespace schoolsim {
+namespace {
+
+TEST_CASE("Whatever decides results is part of a sweep's identity, and is named where it differs",
+          "[sweep]") {
+  const Sweep original = test::small_sweep();
+  const auto check_change = [&](const char* words, const std::function<void(Sweep&)>& change) {
+    Sweep other = original;
+    change(other);
+    const std::string identity = identity_of(other);
+    CAPTURE(words, identity);
+    CHECK(fingerprint_of(identity) != original.fingerprint);
+    const auto differences = identity_differences(original.identity, identity);
+    REQUIRE_FALSE(differences.empty());
+    CHECK_THAT(differences.front(), Contains(words));
+  };
+  const auto for_all = [](Sweep& sweep, const std::function<void(RunDescription&)>& change) {
+    for (RunDescription& d : sweep.scenarios) change(d);
+  };
+  check_change("seed: is 1 there and 2 in the plan",
+               [&](Sweep& s) { for_all(s, [](RunDescription& d) { d.seed = 2; }); });
+  check_change("terms: is 6 there and 7",
+               [&](Sweep& s) { for_all(s, [](RunDescription& d) { d.terms = 7; }); });
+  check_change("schools: is \"synthetic:40\" there and \"synthetic:41\"",
+               [&](Sweep& s) { for_all(s, [](RunDescription& d) { d.schools_spec = "synthetic:41"; }); });
+  check_change("schools' fingerprint",
+               [&](Sweep& s) { for_all(s, [](RunDescription& d) { d.schools_fingerprint = 9; }); });
+  check_change("focus", [&](Sweep& s) { for_all(s, [](RunDescription& d) { d.focus = "LA=380"; }); });
+  check_change("scenarios/0/parameters",
+               [](Sweep& s) { s.scenarios[0].scenario.parameters.trust_loss = 0.5; });
+  check_change("scenarios/1/policies/0/changes/lever.la_floor: is 1.0 there and 0.5",
+               [](Sweep& s) { s.scenarios[1].scenario.policies[0].changes[0].value = 0.5; });
+  check_change("scenarios/1/policies/0/until",
+               [](Sweep& s) { s.scenarios[1].scenario.policies[0].until = 5; });
+  check_change("scenarios/1/policies/0/target", [](Sweep& s) {
+    s.scenarios[1].scenario.policies[0].target.conditions.push_back({ConditionKind::school, {}, {7}, 0, 0});
+  });
+  check_change("scenarios/1", [](Sweep& s) { s.scenarios.pop_back(); });
+  check_change("points' fingerprint", [](Sweep& s) { s.points[0] = 0.100001; });
+  check_change("factors/lever.vision/from: is 3 there and 4", [](Sweep& s) { s.factors[1].from = 4; });
+  check_change("records", [](Sweep& s) { s.records = {0, 6}; });
+  check_change("metrics", [](Sweep& s) { s.metrics = {0, 3}; });
+  check_change("design", [](Sweep& s) { s.design = "oat"; });
+}
+
+TEST_CASE("More replicates, other words and another machine leave a sweep what it is", "[sweep]") {
+  Sweep other = test::small_sweep(50);
+  other.title = "other words";
+  other.plan = "# a comment";
+  for (RunDescription& d : other.scenarios) d.commit = "another", d.title = "words";
+  CHECK(identity_of(other) == test::small_sweep().identity);
+  CHECK(identity_differences(other.identity, test::small_sweep().identity).empty());
+}
+
+}  // namespace
+}  // namespace schoolsim

@@ -1,0 +1,239 @@
+// The commands sweep, merge and export: what they take, refuse, tell and leave behind.
+#include <algorithm>
+#include <sstream>
+
+#include "sim/store/sweep_file.hpp"
+#include "tests/cli/experiments.hpp"
+#include "tests/sweep/plans.hpp"
+
+using Catch::Contains;
+
+namespace {
+
+/// Rows of a CSV text, header first.
+std::vector<std::vector<std::string>> table_of(const std::string& csv) {
+  std::vector<std::vector<std::string>> rows;
+  std::istringstream lines(csv);
+  for (std::string line; std::getline(lines, line);) {
+    auto& row = rows.emplace_back();
+    std::istringstream fields(line);
+    for (std::string field; std::getline(fields, field, ',');) row.push_back(field);
+  }
+  return rows;
+}
+
+void replace(std::string& text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, from.size(), to);
+}
+
+}  // namespace
+
+TEST_CASE("A plan goes all the way to a table of results, which do not depend on the other points",
+          "[sweep]") {
+  const Folder folder;
+  folder.write("p.ini", plans::small);
+  const Outcome sweep = plans::sweep(folder, "s");
+  CAPTURE(sweep.err);
+  REQUIRE(sweep.code == 0);
+  CHECK(sweep.out == "s\n");
+  const Outcome merge = run_program(folder, {"merge", "s", "--out", "s.h5"});
+  CHECK(merge.code == 0);
+  CHECK(merge.out == "s.h5\n");
+  CHECK(merge.err == "120 runs\n");
+  const Outcome table = run_program(folder, {"export", "s.h5", "--out", "s.csv"});
+  CHECK(table.code == 0);
+  const auto rows = table_of(read_file(folder / "s.csv"));
+  REQUIRE(rows.size() == 1 + 12 * 2 * 5 * 2);
+  CHECK(rows[0] == std::vector<std::string>{"point", "scenario", "replicate", "term", "state", "trust.gain",
+                                            "cooperation.base", "effectiveness_mean", "isolated",
+                                            "tier_high"});
+  const auto row = std::find_if(rows.begin(), rows.end(), [](const auto& r) {
+    return r[0] == "4" && r[1] == "supported" && r[2] == "3" && r[3] == "6";
+  });
+  REQUIRE(row != rows.end());
+  // The same point from a file of points, alone.
+  folder.write("one.ini",
+               "[sweep]\nscenarios = supported\nschools = synthetic:60\nreplicates = 4\nterms = 6\n"
+               "metrics = isolated, tier_high, effectiveness_mean\ndesign = one.csv\n");
+  folder.write("one.csv", "trust.gain,cooperation.base\n" + (*row)[5] + "," + (*row)[6] + "\n");
+  REQUIRE(run_program(folder, {"sweep", "one.ini", "--out", "o", "--quiet"}).code == 0);
+  REQUIRE(run_program(folder, {"merge", "o", "--out", "o.h5"}).code == 0);
+  REQUIRE(run_program(folder, {"export", "o.h5", "--out", "o.csv"}).code == 0);
+  const auto single = table_of(read_file(folder / "o.csv"));
+  REQUIRE(single.size() == 1 + 4 * 2);
+  CHECK(std::vector<std::string>(single.back().begin() + 5, single.back().end()) ==
+        std::vector<std::string>(row->begin() + 5, row->end()));
+}
+
+TEST_CASE("Designs that need no library lay out what they promise", "[sweep]") {
+  const Folder folder;
+  const auto points_of = [&](const std::string& name, const std::string& text) {
+    folder.write("p.ini",
+                 "[sweep]\nscenarios = baseline\nschools = synthetic:30\nterms = 1\nreplicates = 1\n" + text);
+    const Outcome outcome = plans::sweep(folder, name);
+    CAPTURE(text, outcome.err);
+    REQUIRE(outcome.code == 0);
+    return table_of(read_file(folder / (name + "/design.csv")));
+  };
+  using Table = std::vector<std::vector<std::string>>;
+  CHECK(points_of("a",
+                  "design = factorial\n[factor trust.gain]\nlist = 0.1, 0.2\n[factor lever.initiatives]\n"
+                  "range = 1, 4\nlevels = 2\n") ==
+        Table{{"trust.gain", "lever.initiatives"}, {"0.1", "1"}, {"0.1", "4"}, {"0.2", "1"}, {"0.2", "4"}});
+  // A factor that moves with another, and one at a time around the defaults.
+  const auto oat = points_of("b",
+                             "design = oat\nlevels = 2\n[factor trust.gain]\nrange = 0.1, 0.3\n"
+                             "[factor trust.loss]\nrange = 0.2, 0.4\nwith = trust.gain\n"
+                             "[factor cooperation.base]\nrange = 0.1, 0.9\n");
+  REQUIRE(oat.size() == 1 + 1 + 2 + 2);
+  CHECK((oat[2][0] == "0.1" && oat[2][1] == "0.2" && oat[2][2] == oat[1][2]));
+  CHECK((oat[3][0] == "0.3" && oat[3][1] == "0.4" && oat[3][2] == oat[1][2]));
+  CHECK((oat[4][0] == oat[1][0] && oat[4][2] == "0.1"));
+  // Whole numbers stay whole.
+  const auto counts =
+      points_of("c", "design = morris\npoints = 3\n[factor start.spin_up_terms]\nrange = 0, 5\n");
+  REQUIRE(counts.size() == 1 + 6);
+  for (std::size_t i = 1; i < counts.size(); ++i) CHECK(counts[i][0].find('.') == std::string::npos);
+}
+
+TEST_CASE("The designs of OpenTURNS are computed once and then kept", "[sweep]") {
+  const Folder folder;
+  for (const std::string design : {"lhs", "sobol", "saltelli"}) {
+    folder.write(
+        "p.ini",
+        "[sweep]\nscenarios = baseline\nschools = synthetic:30\nterms = 1\nreplicates = 1\ndesign = " +
+            design + "\npoints = 8\n[factor trust.gain]\n[factor trust.loss]\n");
+    const Outcome outcome = plans::sweep(folder, design);
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.code == 0);
+    const std::string first = read_file(folder / (design + "/design.csv"));
+    CHECK(table_of(first).size() == (design == "saltelli" ? 1 + 8 * 4 : 1 + 8));
+    const std::string bytes = plans::merged(folder, design);
+    CHECK(plans::sweep(folder, design).code == 0);
+    CHECK(plans::merged(folder, design) == bytes);
+    CHECK(read_file(folder / (design + "/design.csv")) == first);
+  }
+}
+
+TEST_CASE("Runs that fail are kept with their message and the command that repeats them", "[sweep]") {
+  const Folder folder;
+  folder.write("p.ini",
+               "[sweep]\nscenarios = baseline\nschools = synthetic:60\nreplicates = 2\nterms = 3\n"
+               "design = factorial\ninspection.share_inadequate = 0.1\n"
+               "[factor inspection.share_weak]\nlist = 0.05, 0.3\n");
+  const Outcome outcome = run_program(folder, {"sweep", "p.ini", "--out", "s"});
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 0);
+  CHECK_THAT(outcome.err,
+             Contains("2 runs failed, kept as such") &&
+                 Contains("point 0, replicate 0, two-tier-drift: invalid values: inspection.share_") &&
+                 Contains("schoolsim sweep p.ini --out s --repeat 0:0"));
+  const Outcome repeat = run_program(folder, {"sweep", "p.ini", "--out", "s", "--repeat", "0:1"});
+  CHECK(repeat.code == 0);
+  CHECK_THAT(repeat.out, Contains("inspection.share_weak = 0.05") && Contains("failed, invalid values") &&
+                             Contains("The same as stored, bit for bit"));
+  CHECK_THAT(run_program(folder, {"sweep", "p.ini", "--out", "s", "--repeat", "1:1"}).out,
+             Contains("done, hash of its final state") && Contains("The same as stored, bit for bit"));
+  CHECK(run_program(folder, {"merge", "s", "--out", "s.h5"}).err == "2 runs, 2 failed\n");
+  const auto failures = schoolsim::read_sweep_failures(folder / "s.h5");
+  REQUIRE(failures.size() == 2);
+  CHECK(failures[1].replicate == 1);
+  const Outcome stop =
+      run_program(folder, {"sweep", "p.ini", "--out", "t", "--threads", "1", "--on-failure", "stop"});
+  CHECK(stop.code == 1);
+  CHECK_THAT(stop.err, Contains("stopped at a failing run; 1 of 4 runs are kept"));
+}
+
+TEST_CASE("A folder refuses another plan and says what differs", "[sweep]") {
+  const Folder folder;
+  folder.write("p.ini", plans::small);
+  REQUIRE(plans::sweep(folder, "s").code == 0);
+  const auto refused = [&](const std::string& from, const std::string& to, const std::string& message) {
+    std::string other = plans::small;
+    replace(other, from, to);
+    folder.write("p.ini", other);
+    const Outcome outcome = plans::sweep(folder, "s");
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == 2);
+    CHECK_THAT(outcome.err, Contains("s: holds another sweep") && Contains(message));
+  };
+  refused("terms = 6", "terms = 7", "terms: is 6 there and 7 in the plan");
+  refused("synthetic:60", "synthetic:61", "schools: is \"synthetic:60\" there and \"synthetic:61\"");
+  refused("levels = 4", "levels = 5", "factors/trust.gain/spread");
+  refused("0.3, 0.6", "0.3, 0.5", "factors/cooperation.base/spread");
+  refused("baseline, supported", "baseline", "scenarios/1");
+  refused("isolated, ", "", "metrics");
+  // Words are not what a sweep is.
+  std::string other = plans::small;
+  replace(other, "A small sweep", "Called otherwise");
+  folder.write("p.ini", "# a comment\n" + other);
+  CHECK(plans::sweep(folder, "s").code == 0);
+}
+
+TEST_CASE("A dry run tells what it takes, warns of factors that do nothing, and writes nothing", "[sweep]") {
+  const Folder folder;
+  folder.write("p.ini", plans::small + "[factor chain.reach]\nlist = 0.2, 0.8\n");
+  const Outcome outcome =
+      run_program(folder, {"sweep", "p.ini", "--dry-run", "--out", "s", "--threads", "2"});
+  CAPTURE(outcome.out, outcome.err);
+  CHECK(outcome.code == 0);
+  CHECK_THAT(outcome.out,
+             Contains("24 points (factorial) of 3 factors, 2 scenarios, 5 replicates: 240 runs of 60 "
+                      "schools and 6 terms") &&
+                 Contains("Time: about ") && Contains("2 threads") && Contains("Memory: about ") &&
+                 Contains("Disk: ") && Contains(" bytes a run") && Contains("It fits"));
+  CHECK_THAT(outcome.err, Contains("warning: chain.reach: changes nothing") && !Contains("trust.gain"));
+  CHECK_FALSE(std::filesystem::exists(folder / "s"));
+  // A hundred thousand million runs fit on no disk.
+  std::string vast = plans::small;
+  replace(vast, "replicates = 5", "replicates = 1000000");
+  replace(vast, "levels = 4", "levels = 10000");
+  folder.write("p.ini", vast);
+  const Outcome refused = run_program(folder, {"sweep", "p.ini", "--dry-run"});
+  CAPTURE(refused.out, refused.err);
+  CHECK(refused.code == 1);
+  CHECK_THAT(refused.out, Contains("It does not fit on the disk"));
+  const Outcome real = run_program(folder, {"sweep", "p.ini", "--out", "s"});
+  CHECK(real.code == 4);
+  CHECK_THAT(real.err, Contains("are free; record fewer metrics"));
+}
+
+TEST_CASE("What cannot be meant is refused before anything is run", "[sweep]") {
+  const Folder folder;
+  folder.write("p.ini", plans::small);
+  const auto refused = [&](const std::vector<std::string>& words, int code, const std::string& message) {
+    const Outcome outcome = run_program(folder, words);
+    CAPTURE(words, outcome.err);
+    CHECK(outcome.code == code);
+    CHECK_THAT(outcome.err, Contains(message));
+    CHECK(outcome.out.empty());
+  };
+  refused({"sweep", "p.ini"}, 2, "needs --out DIR");
+  refused({"sweep", "none.ini", "--out", "s"}, 4, "none.ini: cannot read it");
+  refused({"sweep", "p.ini", "--out", "s", "--shard", "4/3"}, 2, "allowed is k/n with k from 1 to n");
+  refused({"sweep", "p.ini", "--out", "s", "--on-failure", "contine"}, 2, "nearest is continue");
+  refused({"sweep", "p.ini", "--out", "s", "--repeat", "12:0"}, 2, "points from 0 to 11");
+  refused({"merge", "s", "--out", "s.h5"}, 4, "s: holds no sweep");
+  refused({"merge", "s"}, 2, "needs --out FILE.h5");
+  refused({"export", "none.h5", "--out", "x.csv"}, 4, "none.h5: there is no such file");
+  folder.write("bad.h5", "no HDF5");
+  refused({"export", "bad.h5", "--out", "x.csv"}, 4, "bad.h5");
+  folder.write("bad.csv", "trust.gain,cooperation.bsae\n0.1,0.2\n");
+  refused({"sweep", "p.ini", "--out", "s", "--design", "bad.csv"}, 3, "nearest is cooperation.base");
+  folder.write("bad.csv", "trust.gain\n0.1\n");
+  refused({"sweep", "p.ini", "--out", "s", "--design", "bad.csv"}, 3,
+          "cooperation.base: is a factor of the plan, but has no column");
+  folder.write("bad.csv", "trust.gain,cooperation.base,trust.loss\n0.1,0.2,0.3\n");
+  refused({"sweep", "p.ini", "--out", "s", "--design", "bad.csv"}, 3,
+          "trust.loss: has a column, but is no factor");
+  folder.write("q.ini", plans::small + "[factor lever.la_floor]\n");
+  refused({"sweep", "q.ini", "--out", "s"}, 3, "the scenario supported sets it, too, in [policy");
+  std::string england = plans::small;
+  replace(england, "synthetic:60", "england:LA=380");
+  folder.write("q.ini", england + "[factor synthetic.least_authorities]\nlist = 2, 4\n");
+  refused({"sweep", "q.ini", "--out", "s"}, 3,
+          "draws invented schools, which only schools = synthetic:N does");
+  CHECK_FALSE(std::filesystem::exists(folder / "s/runs"));
+}
