@@ -78,25 +78,28 @@ ExitCode choose(const Arguments& arguments) {
     const double scale = plain_scale(metric, header.n_schools);
     const auto plain = [&](double value) { return estimate_text(quantity, value * scale, true); };
     const std::size_t least = least_regret(options);
-    text += fmt::format("\n{} ({})\n", metric.label, metric.plain_unit);
+    text += fmt::format("\n{} ({})\n  {}  {:>12}  {:>12}  {:>6}  {:>6}\n", metric.label, metric.plain_unit,
+                        padded("", width), "regret up to", "nine of ten", "best", "harm");
     for (std::size_t o = 0; o < options.size(); ++o) {
       const OptionOverFutures& option = options[o];
-      text +=
-          fmt::format("{} {}  regret at most {}, {} in nine of ten; best in {}, worse than “{}” in {}\n",
-                      o == least ? "*" : " ", padded(header.scenarios[o], width),
-                      plain(option.greatest_regret), plain(option.regret_90), share_text(option.share_best),
-                      header.scenarios.front(), share_text(option.share_harmful));
+      text += fmt::format("{} {}  {:>12}  {:>12}  {:>6}  {:>6}\n", o == least ? "*" : " ",
+                          padded(header.scenarios[o], width), plain(option.greatest_regret),
+                          plain(option.regret_90), share_text(option.share_best),
+                          share_text(option.share_harmful));
       csv += fmt::format("{},{},{},{},{},{},{}\n", name, csv_field(header.scenarios[o]),
                          csv_number(option.greatest_regret), csv_number(option.regret_90),
                          csv_number(option.mean_regret), csv_number(option.share_best),
                          csv_number(option.share_harmful));
     }
   }
-  text += "\n" +
-          paragraph(
-              "A future is a point of the plan. Regret: what the best option of that future does better. "
-              "* least greatest regret. Shares are of the futures that the plan drew and no probabilities, "
-              "and costs are not in them: compare options of equal cost ('schoolsim budget').");
+  text += "\n" + paragraph(
+                     "A future is a point of the plan. Regret: what the best option of that future does "
+                     "better, at most and "
+                     "in nine of ten futures. Best, harm: share of futures in which an option is best, or "
+                     "worse than the "
+                     "first. * least greatest regret. Shares are of the futures that the plan drew and no "
+                     "probabilities, "
+                     "and costs are not in them: compare options of equal cost ('schoolsim budget').");
   std::cout << text;
   if (const auto path = arguments.text("csv")) write_new_file(*path, csv, arguments.has("force"));
   return ExitCode::done;

@@ -1,0 +1,116 @@
+// Where something happens in a sweep, and which option does well in most futures: against the exported table.
+#include <cmath>
+
+#include "tests/cli/experiments.hpp"
+
+using Catch::Contains;
+using namespace experiments;
+
+namespace {
+
+/// A merged sweep of twelve points, two scenarios and two replicates, and its table.
+struct SmallSweep {
+  Folder folder;
+  std::vector<std::map<std::string, std::string>> table;
+
+  SmallSweep() {
+    std::string points = "trust.gain,cooperation.base\n";
+    for (int p = 0; p < 12; ++p)
+      points += std::to_string(0.05 + 0.02 * p) + "," + std::to_string(p % 2 == 0 ? 0.1 : 0.8) + "\n";
+    folder.write("points.csv", points);
+    folder.write("plan.ini",
+                 "[sweep]\nscenarios = two-tier-drift, supported\nschools = synthetic:80\nreplicates = 2\n"
+                 "terms = 6\ndesign = points.csv\n");
+    for (const auto& words :
+         std::vector<std::vector<std::string>>{{"sweep", "plan.ini", "--out", "s", "--quiet"},
+                                               {"merge", "s", "--out", "s.h5"},
+                                               {"export", "s.h5", "--out", "s.csv"}}) {
+      const Outcome outcome = run_program(folder, words);
+      CAPTURE(outcome.err);
+      REQUIRE(outcome.code == 0);
+    }
+    table = rows_of(read_file(folder / "s.csv"));
+  }
+
+  /// Mean over replicates of a metric at the end.
+  [[nodiscard]] double mean(int point, const std::string& scenario, const std::string& metric) const {
+    double sum = 0;
+    int n = 0;
+    for (const auto& row : table) {
+      if (row.at("point") != std::to_string(point) || row.at("scenario") != scenario || row.at("term") != "6")
+        continue;
+      sum += std::stod(row.at(metric));
+      ++n;
+    }
+    REQUIRE(n == 2);
+    return sum / n;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("discover counts as cases what the table says, and writes its peeling", "[cli]") {
+  const SmallSweep sweep;
+  // The median of one replicate is a threshold that splits the points.
+  std::vector<double> values;
+  for (const auto& row : sweep.table) {
+    if (row.at("scenario") == "two-tier-drift" && row.at("term") == "6" && row.at("replicate") == "0")
+      values.push_back(std::stod(row.at("isolated")));
+  }
+  std::sort(values.begin(), values.end());
+  const std::string threshold = std::to_string((values[5] + values[6]) / 2);
+  int n_cases = 0;
+  for (int point = 0; point < 12; ++point) {
+    bool is_case = false;
+    for (const auto& row : sweep.table)
+      is_case = is_case || (row.at("point") == std::to_string(point) && row.at("term") == "6" &&
+                            row.at("scenario") == "two-tier-drift" &&
+                            std::stod(row.at("isolated")) > std::stod(threshold));
+    n_cases += is_case ? 1 : 0;  // one of two replicates is half of them
+  }
+  const Outcome outcome = run_program(
+      sweep.folder, {"discover", "s.h5", "--where", "isolated>" + threshold, "--csv", "boxes.csv"});
+  CAPTURE(outcome.err);
+  REQUIRE(outcome.code == 0);
+  CHECK_THAT(outcome.out, Contains(std::to_string(n_cases) + " of 12 points"));
+  const auto boxes = rows_of(read_file(sweep.folder / "boxes.csv"));
+  CHECK(number_at(boxes, {{"box", "0"}}, "coverage") == 1);
+  CHECK(number_at(boxes, {{"box", "0"}}, "density") == Approx(n_cases / 12.0));
+
+  const Outcome nowhere = run_program(sweep.folder, {"discover", "s.h5", "--where", "isolated>1"});
+  CHECK_THAT(nowhere.out, Contains("it happens nowhere"));
+  const auto refused = [&](std::vector<std::string> more, const std::string& message) {
+    more.insert(more.begin(), {"discover", "s.h5"});
+    const Outcome one = run_program(sweep.folder, more);
+    CAPTURE(one.err);
+    CHECK(one.code == 2);
+    CHECK_THAT(one.err, Contains(message));
+  };
+  refused({}, "needs --where");
+  refused({"--where", "isolated"}, "METRIC>VALUE");
+  refused({"--where", "isolatd>0.1"}, "nearest is isolated");
+  refused({"--where", "isolated>0.1", "--scenario", "suported"}, "nearest is supported");
+  refused({"--where", "isolated>0.1", "--at", "5"}, "a term whose record the sweep kept: 0, 6");
+}
+
+TEST_CASE("choose tells regrets of the table's means", "[cli]") {
+  const SmallSweep sweep;
+  const Outcome outcome =
+      run_program(sweep.folder, {"choose", "s.h5", "--measure", "isolated", "--csv", "regret.csv"});
+  CAPTURE(outcome.out, outcome.err);
+  REQUIRE(outcome.code == 0);
+  double greatest_of_first = 0;
+  int n_best = 0;
+  for (int point = 0; point < 12; ++point) {
+    const double gain =
+        sweep.mean(point, "two-tier-drift", "isolated") - sweep.mean(point, "supported", "isolated");
+    greatest_of_first = std::max(greatest_of_first, gain);
+    n_best += gain >= 0 ? 1 : 0;
+  }
+  const auto rows = rows_of(read_file(sweep.folder / "regret.csv"));
+  CHECK(number_at(rows, {{"scenario", "two-tier-drift"}}, "greatest_regret") == Approx(greatest_of_first));
+  CHECK(number_at(rows, {{"scenario", "supported"}}, "share_best") == Approx(n_best / 12.0));
+  CHECK(number_at(rows, {{"scenario", "two-tier-drift"}}, "share_harmful") == 0);
+  const Outcome unknown = run_program(sweep.folder, {"choose", "s.h5", "--measure", "degre"});
+  CHECK(unknown.code == 2);
+}
