@@ -234,6 +234,13 @@ export class App implements Context {
     this.askUpdate();
   }
 
+  /** While a school is chosen, arrows go on to the nearest one in their direction. */
+  private toNeighbour(dx: number, dy: number): void {
+    const part = this.part();
+    const { school } = this.current;
+    if (school !== null && part instanceof MapScreen) this.set({ school: part.map.neighbour(school, dx, dy) });
+  }
+
   private onPoint(event: MouseEvent): void {
     const part = this.part();
     if (!(part instanceof MapScreen) || event.target !== part.map.canvas) return;
@@ -258,7 +265,9 @@ export class App implements Context {
     const { current } = this;
     switch (action.kind) {
       case 'play': return this.playOrPause();
-      case 'term': return this.step(action.by);
+      case 'choose': return this.set({ screen: 'map', school: current.school === null ? Math.floor(this.seminar.n / 2) : null });
+      case 'neighbour': return this.toNeighbour(0, action.by);
+      case 'term': return current.school !== null && part instanceof MapScreen ? this.toNeighbour(action.by, 0) : this.step(action.by);
       case 'year': return this.step(action.by * perYear);
       case 'start': return this.goTo(0);
       case 'end': return this.goTo(this.seminar.stored.terms);
