@@ -110,8 +110,8 @@ export class Card {
       if (i > 0 && f.tier[school] === 0 && frames[i - 1]?.tier[school] !== 0) lost = f.record;
       if (deep < 0 && i > 0 && f.tier[school] === 3) deep = f.record;
     });
-    if (tier === 0 && lost > 0) pieces.push({ text: words.card.lost }, { text: yearText(lost, perYear), tone: 0 });
-    else if (deep > 0) pieces.push({ text: words.card.deepened }, { text: yearText(deep, perYear), tone: 3 });
+    if (tier === 0 && lost > 0) pieces.push({ text: words.card.lost }, { text: words.card.in_year(Math.floor(lost / perYear)), tone: 0 });
+    else if (deep > 0) pieces.push({ text: words.card.deepened }, { text: words.card.in_year(Math.floor(deep / perYear)), tone: 3 });
     pieces.push({ text: words.card.now }, { text: words.card.has[tier as 0 | 1 | 2 | 3], tone: tier }, { text: '.' });
     return pieces;
   }

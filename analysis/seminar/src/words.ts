@@ -70,6 +70,7 @@ export const words = {
     invented: 'Invented school', computed: 'Computed, not observed', heading: (phase: string, pupils: number) => `${phase} with ${pupils} pupils`,
     meals: (n: number) => (n === 1 ? 'nearly all pupils on free meals' : `1 pupil in ${n} on free meals`), few_meals: 'hardly any pupil on free meals',
     began: (n: number) => `It began with ${n === 0 ? 'no partner' : n === 1 ? 'one partner' : `${n} partners`}`,
+    in_year: (year: number) => (year === 0 ? 'the first year' : `year ${year}`),
     lost: ', lost the last one in ', deepened: ', had its first deep one in ', now: ' and has ',
     has: ['no partner now', 'a loose one now', 'a middling one now', 'a deep one now'],
     ends: ['without a partner', 'with a loose partner', 'with a middling one', 'with a deep one'],
