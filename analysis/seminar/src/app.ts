@@ -42,6 +42,7 @@ export class App implements Context {
   private speed = 1;
   private at = 0;
   private lastFrame = 0;
+  private addressWritten = 0;
   private isFrameAsked = false;
   private isUpdateAsked = false;
 
@@ -132,6 +133,14 @@ export class App implements Context {
     else if (this.current.colouring !== before.colouring) this.part().resize();
     if (this.current.scenario !== before.scenario) this.courses.start(this.current.scenario);
     this.askUpdate();
+    this.writeAddress();
+  }
+
+  /** Browsers refuse an address that changes many times a second: while time runs it is written once a second. */
+  private writeAddress(): void {
+    const now = performance.now();
+    if (this.playing && now - this.addressWritten < 1000) return;
+    this.addressWritten = now;
     history.replaceState(null, '', addressOf(this.current, this.seminar.data.scenarios.map((s) => s.id), this.seminar.schools.id));
   }
 
@@ -143,6 +152,7 @@ export class App implements Context {
     if (this.playing && this.current.term >= terms) this.set({ term: 0 });
     this.lastFrame = 0;
     if (!this.playing) this.at = this.current.term;
+    this.writeAddress();
     this.askUpdate();
     this.askFrame();
   }
@@ -365,7 +375,7 @@ export class App implements Context {
     const reach = this.courses.reach(this.current.scenario);
     const end = this.seminar.stored.terms;
     const next = Math.min(this.at + passed / perTerm, reach);
-    this.at = this.canMove() ? next : next;
+    this.at = next;
     const term = Math.floor(next + 1e-9);
     if (term !== this.current.term) this.set({ term });
     this.timeBar.update(this.canMove() ? this.at : term, this.playing, this.speed, reach);
