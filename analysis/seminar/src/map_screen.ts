@@ -38,7 +38,6 @@ export class MapScreen implements ScreenPart {
   private readonly sentence = html('p', { class: 'sentence', 'aria-live': 'polite' });
   private readonly title = html('h2', {});
   private readonly note = html('p', { class: 'note' });
-  private readonly mapNote = html('p', { class: 'map-note' });
   private readonly chartBox = html('div', { class: 'chart-box' });
   private readonly curves = new CurveChart();
   private readonly histogram = new Histogram();
@@ -51,7 +50,7 @@ export class MapScreen implements ScreenPart {
     this.map = new MapView(context.dots, context.seminar.schools, () => context.canMove(), context.truePlaces);
     this.card = new Card(context);
     this.told = html('div', { class: 'told' }, this.sentence, html('div', { class: 'chart-head' }, this.title, this.note), this.chartBox);
-    const left = html('div', { class: 'map-box' }, this.map.element, this.legend.element, this.mapNote);
+    const left = html('div', { class: 'map-box' }, this.map.element, this.legend.element);
     this.element = html('section', { class: 'screen map-screen' }, left, this.told, this.card.element);
   }
 
@@ -94,7 +93,6 @@ export class MapScreen implements ScreenPart {
     const shares = tierShares(context, scenario, term);
     const when = yearText(term, context.seminar.data.time.terms_per_year);
     this.map.canvas.setAttribute('aria-label', `${words.map_label(countsText(context, shares), when)} ${context.seminar.data.words.simulated}.`);
-    this.mapNote.textContent = arrangement === 'true' ? words.true_places : words.moved_apart;
     const hasCard = school !== null;
     this.told.hidden = hasCard;
     this.card.element.hidden = !hasCard;
