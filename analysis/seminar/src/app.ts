@@ -42,6 +42,7 @@ export class App implements Context {
   private speed = 1;
   private at = 0;
   private lastFrame = 0;
+  private addressWritten = 0;
   private isFrameAsked = false;
   private isUpdateAsked = false;
 
@@ -132,6 +133,14 @@ export class App implements Context {
     else if (this.current.colouring !== before.colouring) this.part().resize();
     if (this.current.scenario !== before.scenario) this.courses.start(this.current.scenario);
     this.askUpdate();
+    this.writeAddress();
+  }
+
+  /** Browsers refuse an address that changes many times a second: while time runs it is written once a second. */
+  private writeAddress(): void {
+    const now = performance.now();
+    if (this.playing && now - this.addressWritten < 1000) return;
+    this.addressWritten = now;
     history.replaceState(null, '', addressOf(this.current, this.seminar.data.scenarios.map((s) => s.id), this.seminar.schools.id));
   }
 
@@ -143,6 +152,7 @@ export class App implements Context {
     if (this.playing && this.current.term >= terms) this.set({ term: 0 });
     this.lastFrame = 0;
     if (!this.playing) this.at = this.current.term;
+    this.writeAddress();
     this.askUpdate();
     this.askFrame();
   }
@@ -234,6 +244,13 @@ export class App implements Context {
     this.askUpdate();
   }
 
+  /** While a school is chosen, arrows go on to the nearest one in their direction. */
+  private toNeighbour(dx: number, dy: number): void {
+    const part = this.part();
+    const { school } = this.current;
+    if (school !== null && part instanceof MapScreen) this.set({ school: part.map.neighbour(school, dx, dy) });
+  }
+
   private onPoint(event: MouseEvent): void {
     const part = this.part();
     if (!(part instanceof MapScreen) || event.target !== part.map.canvas) return;
@@ -258,7 +275,9 @@ export class App implements Context {
     const { current } = this;
     switch (action.kind) {
       case 'play': return this.playOrPause();
-      case 'term': return this.step(action.by);
+      case 'choose': return this.set({ screen: 'map', school: current.school === null ? Math.floor(this.seminar.n / 2) : null });
+      case 'neighbour': return this.toNeighbour(0, action.by);
+      case 'term': return current.school !== null && part instanceof MapScreen ? this.toNeighbour(action.by, 0) : this.step(action.by);
       case 'year': return this.step(action.by * perYear);
       case 'start': return this.goTo(0);
       case 'end': return this.goTo(this.seminar.stored.terms);
@@ -356,7 +375,7 @@ export class App implements Context {
     const reach = this.courses.reach(this.current.scenario);
     const end = this.seminar.stored.terms;
     const next = Math.min(this.at + passed / perTerm, reach);
-    this.at = this.canMove() ? next : next;
+    this.at = next;
     const term = Math.floor(next + 1e-9);
     if (term !== this.current.term) this.set({ term });
     this.timeBar.update(this.canMove() ? this.at : term, this.playing, this.speed, reach);

@@ -55,6 +55,7 @@ export class CurveChart {
   private clip = svg('rect', {});
   private heads = svg('g', {});
   labelAt = 0;
+  private named: { line: Line; lines: string[] }[] = [];
 
   draw(spec: CurveSpec, size: ChartSize, description: string): void {
     this.spec = spec;
@@ -128,6 +129,7 @@ export class CurveChart {
         }),
       );
     }
+    this.named = named.map((line) => ({ line, lines: wrap(line.label, `600 ${fontName}`, width - this.labelAt - size.dot * 2 - 8) }));
     this.heads = svg('g', { class: 'heads' });
     picture.append(svg('clipPath', { id: this.clipId }, this.clip), drawn, this.heads);
   }
@@ -145,10 +147,8 @@ export class CurveChart {
       const b = line.values[before + 1] ?? a;
       return a + (b - a) * (at - before);
     };
-    const font600 = `600 ${font}px Inter, system-ui, sans-serif`;
     const step = font * 1.15;
-    const labels = spec.lines.filter((line) => !line.isQuiet).map((line) => {
-      const lines = wrap(line.label, font600, size.width - this.labelAt - dot * 2 - 8);
+    const labels = this.named.map(({ line, lines }) => {
       const wanted = y(valueOf(line));
       return { line, lines, colour: colour(line.text), wanted, y: wanted, height: lines.length * step };
     });

@@ -1,6 +1,7 @@
 /** The presenter's screen: one map, one sentence, one chart. */
 import { html } from '../../report/src/draw/element';
 import { classesOf, chartSize, countsText, lookOf, measureSpec, say, tierShares, tierSpec, type Context, type ScreenPart } from './context';
+import { Card } from './card';
 import { CurveChart } from './curve_chart';
 import { wholeText, yearText } from './figures';
 import { axisEnd, countBins, Histogram, type Counts } from './histogram';
@@ -37,20 +38,20 @@ export class MapScreen implements ScreenPart {
   private readonly sentence = html('p', { class: 'sentence', 'aria-live': 'polite' });
   private readonly title = html('h2', {});
   private readonly note = html('p', { class: 'note' });
-  private readonly mapNote = html('p', { class: 'map-note' });
   private readonly chartBox = html('div', { class: 'chart-box' });
   private readonly curves = new CurveChart();
   private readonly histogram = new Histogram();
+  private readonly card: Card;
+  private readonly told: HTMLElement;
   private bins = new Map<string, Counts>();
   private drawn = '';
 
   constructor(private readonly context: Context) {
     this.map = new MapView(context.dots, context.seminar.schools, () => context.canMove(), context.truePlaces);
-    const left = html('div', { class: 'map-box' }, this.map.element, this.legend.element, this.mapNote);
-    this.element = html(
-      'section', { class: 'screen map-screen' }, left,
-      html('div', { class: 'told' }, this.sentence, html('div', { class: 'chart-head' }, this.title, this.note), this.chartBox),
-    );
+    this.card = new Card(context);
+    this.told = html('div', { class: 'told' }, this.sentence, html('div', { class: 'chart-head' }, this.title, this.note), this.chartBox);
+    const left = html('div', { class: 'map-box' }, this.map.element, this.legend.element);
+    this.element = html('section', { class: 'screen map-screen' }, left, this.told, this.card.element);
   }
 
   /** Charts: shares by tier, the histogram, then the page's charted measures. */
@@ -92,7 +93,10 @@ export class MapScreen implements ScreenPart {
     const shares = tierShares(context, scenario, term);
     const when = yearText(term, context.seminar.data.time.terms_per_year);
     this.map.canvas.setAttribute('aria-label', `${words.map_label(countsText(context, shares), when)} ${context.seminar.data.words.simulated}.`);
-    this.mapNote.textContent = arrangement === 'true' ? words.true_places : words.moved_apart;
+    const hasCard = school !== null;
+    this.told.hidden = hasCard;
+    this.card.element.hidden = !hasCard;
+    if (hasCard) return this.card.draw(school);
     const isWaiting = !frame;
     say(this.sentence, isWaiting ? [{ text: words.computing(wholeText(context.seminar.n)) }] : (context.told() ?? levelPieces(context, scenario, term)));
     this.sentence.setAttribute('aria-live', context.isPlaying() ? 'off' : 'polite');
@@ -156,6 +160,7 @@ export class MapScreen implements ScreenPart {
   }
 
   charts(): SVGSVGElement[] {
+    if (this.context.view().school !== null) return this.card.charts();
     return this.chartBox.firstChild ? [this.chartBox.firstChild as SVGSVGElement] : [];
   }
 

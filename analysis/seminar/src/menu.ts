@@ -84,7 +84,7 @@ export class Menu {
         this.action(words.full, () => app.fullScreen()),
       ),
       this.row(words.take_away, ...(['png', 'svg', 'csv'] as const).map((kind) => this.action(words.exports[kind], () => app.export(kind)))),
-      html('p', { class: 'note' }, simulatedRing(), [data.words.simulated, ...data.meta.footer, data.meta.licence].join('. ').replace(/\.\. /g, '. ')),
+      html('p', { class: 'note' }, simulatedRing(), [data.words.simulated, words.moved_apart, ...data.meta.footer, data.meta.licence].join('. ').replace(/\.\. /g, '. ')),
     );
   }
 

@@ -1,0 +1,62 @@
+#include "tests/cli/program.hpp"
+
+using Catch::Matchers::Contains;
+
+namespace {
+
+void check_refused(const Folder& folder, const std::vector<std::string>& words, int code,
+                   const std::string& message) {
+  const Outcome outcome = run_program(folder, words);
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == code);
+  CHECK_THAT(outcome.err, Contains(message));
+}
+
+}  // namespace
+
+TEST_CASE("a seminar page is one new file, of files or of none", "[cli]") {
+  const Folder folder;
+  const std::vector<std::string> live{"page",         "--live",  "baseline", "forced", "--schools",
+                                      "synthetic:60", "--terms", "12",       "--out",  "live.html"};
+  const Outcome made = run_program(folder, live);
+  CAPTURE(made.err);
+  if (made.code == 4 && made.err.find("built without pages") != std::string::npos) {
+    WARN("SKIPPED: the program was built without pages");
+    return;
+  }
+  CHECK(made.code == 0);
+  CHECK(made.out == "live.html\n");
+  CHECK_THAT(read_file(folder / "live.html"), Contains("\"is_live\":true"));
+  check_refused(folder, live, 4, "live.html: exists; --force replaces it");
+
+  REQUIRE(run_program(folder, {"run", "baseline", "forced", "--schools", "synthetic:60", "--replicates", "2",
+                               "--terms", "12", "--out", "a", "--quiet"})
+              .code == 0);
+  CHECK(run_program(folder, {"page", "a/two-tier-drift.h5", "a/forced-federation.h5", "--out", "page.html"})
+            .code == 0);
+  CHECK_THAT(read_file(folder / "page.html"), Contains("\"is_live\":false"));
+}
+
+TEST_CASE("a seminar page that cannot be made is refused with what to do", "[cli]") {
+  const Folder folder;
+  check_refused(folder, {"page", "--live"}, 2, "needs --out");
+  const Outcome none = run_program(folder, {"page", "--out", "page.html"});
+  CHECK(none.code == 2);
+  CHECK_THAT(none.err, Contains("or --live"));
+  check_refused(folder, {"page", "a.h5", "--schools", "england", "--out", "page.html"}, 2,
+                "--schools: goes with --live");
+  if (run_program(folder, {"page", "a.h5", "--out", "page.html"}).err.find("built without pages") !=
+      std::string::npos)
+    return;
+  check_refused(folder, {"page", "a.h5", "--out", "page.html"}, 4, "a.h5");
+  check_refused(folder, {"page", "--live", "--schools", "synthetic:60001", "--out", "page.html"}, 3,
+                "60001 schools are more than the 60000");
+  REQUIRE(run_program(folder, {"run", "baseline", "--schools", "england:LA=380,381", "--focus", "LA=380",
+                               "--replicates", "1", "--terms", "3", "--out", "a", "--quiet"})
+              .code == 0);
+  check_refused(folder, {"page", "a/two-tier-drift.h5", "--out", "page.html"}, 3, "without --focus");
+  check_refused(folder,
+                {"page", "--live", "baseline", "small-primary-carrot", "--schools", "england:LA=380", "--out",
+                 "page.html"},
+                3, "make the page of its file");
+}
