@@ -274,7 +274,8 @@ std::string repeat_command(const Arguments& arguments, SweepTask task) {
 
 ExitCode run_all(const Sweep& sweep, double time_limit, SweepFolder& folder, const Arguments& arguments) {
   constexpr std::size_t most_told = 4;
-  const SweepHeader header = *folder.stored();
+  SweepHeader header = *folder.stored();
+  header.n_replicates = sweep.n_replicates();  // of which the folder may have more
   const bool is_quiet = arguments.has("quiet");
   SweepOptions options;
   options.threads = static_cast<unsigned>(arguments.whole("threads", 1, most_threads, 0));

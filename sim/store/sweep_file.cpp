@@ -286,7 +286,8 @@ SweepWriter::SweepWriter(const SweepHeader& header, const std::string& path)
 }
 
 SweepWriter::~SweepWriter() {
-  if (!block_ || block_->part.empty()) return;
+  if (block_->part.empty()) return;
+  const hdf5::QuietScope quiet;
   block_->file = Handle();
   std::error_code ignored;
   fs::remove(block_->part, ignored);

@@ -198,10 +198,13 @@ std::vector<std::size_t> idle_factors(const Sweep& sweep) {
   std::iota(trial.metrics.begin(), trial.metrics.end(), std::size_t{0});
   trial.records = {trial.scenarios.front().terms};
   PastCache past;
-  const auto result = [&](std::size_t factor, double value) {
+  // Nothing where a run fails, for of that nothing can be told.
+  const auto result = [&](std::size_t factor, double value) -> std::optional<std::string> {
     trial.points.assign(sweep.points.begin(), sweep.points.begin() + static_cast<std::ptrdiff_t>(n_factors));
     trial.points[factor] = value;
-    return part_bytes(0, 0, run_task(trial, {0, 0}, 0, past));
+    const auto runs = run_task(trial, {0, 0}, 0, past);
+    if (n_failed(runs) > 0) return std::nullopt;
+    return part_bytes(0, 0, runs);
   };
   std::vector<std::size_t> idle;
   for (std::size_t f = 0; f < n_factors; ++f) {
@@ -211,7 +214,8 @@ std::vector<std::size_t> idle_factors(const Sweep& sweep) {
       least = std::min(least, sweep.value(p, f));
       greatest = std::max(greatest, sweep.value(p, f));
     }
-    if (least == greatest || result(f, least) == result(f, greatest)) idle.push_back(f);
+    const auto at_least = result(f, least);
+    if (least == greatest || (at_least && at_least == result(f, greatest))) idle.push_back(f);
   }
   return idle;
 }

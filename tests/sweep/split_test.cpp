@@ -59,6 +59,9 @@ TEST_CASE("The merged file has the same bytes whatever the threads, shards, orde
   folder.write("p.ini", plans::small);
   finish(folder, "more");
   CHECK(plans::merged(folder, "more") == reference);
+  folder.write("p.ini", fewer);
+  finish(folder, "more");
+  CHECK(plans::merged(folder, "more") == reference);
 }
 
 TEST_CASE("Thirty kills at seeded moments lose nothing that was finished", "[sweep]") {
