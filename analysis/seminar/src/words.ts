@@ -45,7 +45,7 @@ export const words = {
   step_of: (step: number, of: number) => `step ${step} of ${of}`,
   story: {
     dots: 'Each dot is a school. Its colour says how deep its deepest partnership is: none, loose, middle or deep.',
-    guess: (years: number) => `Support fades, and schools choose their partners. How many schools have none in year ${years}? Draw your guess.`,
+    guess: (years: number) => `How many schools have no partner in year ${years}? Draw your guess.`,
     two_tiers: 'Is this a system of two tiers?',
     size: 'Size and phase sort schools more than place:',
     small_primaries: 'of the smallest primaries stand alone, and', large_secondaries: 'of the largest secondaries.',
