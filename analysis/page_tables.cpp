@@ -14,7 +14,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// Adds a table if `section_of` a run is one, {rows, sentences}, and not null.
+/// Adds a table with a section {rows, sentences} for each run of which `section_of` gives one rather than
+/// null; no table where there is none.
 template <class SectionOf>
 void add_table(Json& tables, const char* id, std::string heading, std::string note, Json columns,
                const Comparison& comparison, SectionOf section_of) {
@@ -51,7 +52,7 @@ Json page_tables(const Comparison& comparison) {
               return Json{{"rows", purchase_rows(*costs, comparison)}, {"sentences", Json::array()}};
             });
   add_table(tables, "groups", std::string(group_heading), winners_note(),
-            {"Schools", "Number", "Teaching, points", "No partner, points of %"}, comparison,
+            {"Schools", "Number", "Teaching, points", "No partner, percentage points"}, comparison,
             [&](std::size_t r) {
               const auto& groups = comparison.groups[r];
               if (!groups) return Json();

@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <iostream>
 
 #include <fmt/format.h>
 
+#include "analysis/compare.hpp"
 #include "analysis/csv_fields.hpp"
 #include "analysis/numbers.hpp"
 #include "analysis/robust_choice.hpp"
@@ -16,9 +16,6 @@
 
 namespace schoolsim {
 namespace {
-
-constexpr std::array<std::string_view, 5> usual_metrics{"isolated", "tier_high", "effectiveness_lowest_tenth",
-                                                        "engagement_gap", "propensity_mean"};
 
 /// [point][scenario]: means over the replicates that all scenarios of the point have.
 std::vector<double> means_by_point(const SweepAnswers& sweep, std::size_t metric) {
@@ -53,7 +50,7 @@ ExitCode choose(const Arguments& arguments) {
                                       "does nothing first");
   std::vector<std::string> names = arguments.texts("measure");
   if (names.empty()) {
-    for (const std::string_view name : usual_metrics) {
+    for (const std::string_view name : judged_measures) {
       if (std::find(header.metrics.begin(), header.metrics.end(), name) != header.metrics.end())
         names.emplace_back(name);
     }

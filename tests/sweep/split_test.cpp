@@ -103,7 +103,7 @@ TEST_CASE("Thirty kills at seeded moments lose nothing that was finished", "[swe
     finish(folder, name);
     REQUIRE(plans::merged(folder, name) == reference);
   }
-  WARN("30 kills, " << n_within << " of them among runs");
+  // Kills before the first or after the last run prove nothing.
   CHECK(n_within >= 15);
 }
 
