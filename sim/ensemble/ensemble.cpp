@@ -16,21 +16,21 @@ namespace schoolsim {
 namespace {
 
 /// oneTBB orders the tasks of a run by means that ThreadSanitizer cannot see, since Debian's library is not
-/// built for it. This says the same in its terms, once as a task begins and once as it ends.
+/// built for it. This says the same in its terms: it is passed as a task begins, as it ends, and by the one
+/// who waited for tasks before that one touches or frees what they used.
+void pass_task_order() {
+#ifdef __SANITIZE_THREAD__
+  static std::atomic<unsigned> steps{0};
+  steps.fetch_add(1, std::memory_order_acq_rel);
+#endif
+}
+
 class TaskOrder {
  public:
-  TaskOrder() { step(); }
-  ~TaskOrder() { step(); }
+  TaskOrder() { pass_task_order(); }
+  ~TaskOrder() { pass_task_order(); }
   TaskOrder(const TaskOrder&) = delete;
   TaskOrder& operator=(const TaskOrder&) = delete;
-
- private:
-  static void step() {
-#ifdef __SANITIZE_THREAD__
-    static std::atomic<unsigned> steps{0};
-    steps.fetch_add(1, std::memory_order_acq_rel);
-#endif
-  }
 };
 
 struct Replicate {
@@ -80,9 +80,11 @@ Replicate run_one(const std::vector<RunDescription>& descriptions,
         done.results[d] = run_replicate(*past, description.scenario, description.terms,
                                         recorded ? description.record : metrics_only, interrupt);
       });
+      pass_task_order();
     }
     if (g == 0) done.own_schools = std::move(drawn);
   });
+  pass_task_order();
   return done;
 }
 
@@ -105,45 +107,46 @@ std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, cons
   std::uint32_t handed_over = 0;
   std::atomic<bool> stopped = false;
   std::exception_ptr failure;  // of the sink: what is in flight is let finish before it is passed on
-  // Twice the threads in flight keeps them busy while results wait for their turn; memory stays bounded.
+  // Twice the threads in flight keeps them busy while results wait for their turn; memory stays bounded. What
+  // is in flight is a range of replicates, so that each has a place of its own here.
+  const auto in_flight = 2 * static_cast<std::size_t>(threads);
+  std::vector<Replicate> places(in_flight);
+  const auto start = [&](tbb::flow_control& control) -> std::uint32_t {
+    const TaskOrder order;
+    if (next >= descriptions.front().n_replicates || stopped || interrupt()) {
+      control.stop();
+      return 0;
+    }
+    return next++;
+  };
+  const auto run = [&](std::uint32_t replicate) {
+    const TaskOrder order;
+    places[replicate % in_flight] = run_one(descriptions, groups, replicate, interrupt);
+    return replicate;
+  };
+  const auto hand_over = [&](std::uint32_t index) {
+    const TaskOrder order;
+    Replicate replicate = std::move(places[index % in_flight]);
+    const bool whole = std::all_of(replicate.results.begin(), replicate.results.end(),
+                                   [](const auto& result) { return result.has_value(); });
+    // After a gap nothing more is handed over, so that files always hold the first replicates.
+    if (!whole) stopped = true;
+    if (stopped) return;
+    const SchoolList* own = descriptions.front().synthetic_size > 0 ? &replicate.own_schools : nullptr;
+    try {
+      for (std::size_t d = 0; d < descriptions.size(); ++d) sink({d, *std::move(replicate.results[d]), own});
+    } catch (...) {
+      failure = std::current_exception();
+      stopped = true;
+      return;
+    }
+    ++handed_over;
+  };
   tbb::parallel_pipeline(
-      2 * static_cast<std::size_t>(threads),
-      tbb::make_filter<void, std::uint32_t>(tbb::filter_mode::serial_in_order,
-                                            [&](tbb::flow_control& control) -> std::uint32_t {
-                                              const TaskOrder order;
-                                              if (next >= descriptions.front().n_replicates || stopped ||
-                                                  interrupt()) {
-                                                control.stop();
-                                                return 0;
-                                              }
-                                              return next++;
-                                            }) &
-          tbb::make_filter<std::uint32_t, Replicate>(tbb::filter_mode::parallel,
-                                                     [&](std::uint32_t replicate) {
-                                                       const TaskOrder order;
-                                                       return run_one(descriptions, groups, replicate,
-                                                                      interrupt);
-                                                     }) &
-          tbb::make_filter<Replicate, void>(tbb::filter_mode::serial_in_order, [&](Replicate replicate) {
-            const TaskOrder order;
-            const bool whole = std::all_of(replicate.results.begin(), replicate.results.end(),
-                                           [](const auto& result) { return result.has_value(); });
-            // After a gap nothing more is handed over, so that files always hold the first replicates.
-            if (!whole) stopped = true;
-            if (stopped) return;
-            const SchoolList* own =
-                descriptions.front().synthetic_size > 0 ? &replicate.own_schools : nullptr;
-            try {
-              for (std::size_t d = 0; d < descriptions.size(); ++d)
-                sink({d, *std::move(replicate.results[d]), own});
-            } catch (...) {
-              failure = std::current_exception();
-              stopped = true;
-              return;
-            }
-            ++handed_over;
-          }));
-  const TaskOrder order;
+      in_flight, tbb::make_filter<void, std::uint32_t>(tbb::filter_mode::serial_in_order, start) &
+                     tbb::make_filter<std::uint32_t, std::uint32_t>(tbb::filter_mode::parallel, run) &
+                     tbb::make_filter<std::uint32_t, void>(tbb::filter_mode::serial_in_order, hand_over));
+  pass_task_order();
   if (failure) std::rethrow_exception(failure);
   return handed_over;
 }
