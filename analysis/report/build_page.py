@@ -86,8 +86,8 @@ def build(folder, page):
     bundled = [pathlib.Path(path).resolve() for path in json.loads(inputs.read_text())["inputs"]]
 
     tokens = json.loads((here / "tokens.json").read_text(encoding="utf-8"))
-    style_file.write_text("\n".join([font_rules(folder), colour_rules(tokens, page.themes), page.style.read_text(
-        encoding="utf-8")]), encoding="utf-8")
+    sheets = [sheet.read_text(encoding="utf-8") for sheet in page.style or [here / "src" / "report.css"]]
+    style_file.write_text("\n".join([font_rules(folder), colour_rules(tokens, page.themes), *sheets]), encoding="utf-8")
     style = run("esbuild", style_file, "--minify", f"--target={target}", "--charset=utf8").strip()
 
     parts = {"script": script, "style": style, "script-hash": content_hash(script), "style-hash": content_hash(style),
@@ -104,7 +104,7 @@ def build(folder, page):
 options = argparse.ArgumentParser(description=__doc__)
 options.add_argument("output", type=pathlib.Path)
 options.add_argument("--script", type=pathlib.Path, default=here / "src" / "report.ts", help="the module that starts the page")
-options.add_argument("--style", type=pathlib.Path, default=here / "src" / "report.css")
+options.add_argument("--style", type=pathlib.Path, action="append", help="a style sheet; several follow each other")
 options.add_argument("--alias", action="append", default=[], help="NAME=FILE of a module that the build makes")
 options.add_argument("--themes", action="store_true", help="readers can choose light or dark")
 options.add_argument("--workers", action="store_true", help="the page runs WebAssembly in workers of its own")

@@ -1,17 +1,13 @@
 #include <algorithm>
-#include <cmath>
 #include <iostream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "analysis/discovery.hpp"
-#include "analysis/findings.hpp"
 #include "analysis/numbers.hpp"
 #include "analysis/text_layout.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/sweep_answers.hpp"
-#include "sim/config/names.hpp"
+#include "sim/cli/sweep_conditions.hpp"
 #include "sim/config/numbers.hpp"
 #include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
@@ -19,82 +15,7 @@
 namespace schoolsim {
 namespace {
 
-constexpr std::string_view two_tiers_word = "two-tiers";
 constexpr std::size_t n_resamples = 20;
-
-/// A condition on a run: METRIC<VALUE, METRIC>VALUE, or the five of two tiers.
-struct CaseCondition {
-  std::string text;
-  std::vector<std::size_t> metrics;
-  bool is_above = false;
-  double value = 0;
-
-  [[nodiscard]] bool is_two_tiers() const { return text == two_tiers_word; }
-  [[nodiscard]] bool holds(const std::vector<double>& values) const {
-    if (is_two_tiers())
-      return regime_of({values[0], values[1], values[2], values[3], values[4]}) == Regime::two_tiers;
-    return is_above ? values[0] > value : values[0] < value;
-  }
-};
-
-CaseCondition read_condition(const std::string& text, const SweepAnswers& sweep) {
-  CaseCondition condition;
-  condition.text = text;
-  if (condition.is_two_tiers()) {
-    for (const char* name : {"tier_low", "tier_high", "margin", "persistence", "widening"})
-      condition.metrics.push_back(sweep.metric(name, "where"));
-    return condition;
-  }
-  const std::size_t sign = text.find_first_of("<>");
-  const auto value = sign == std::string::npos ? std::nullopt : read_number(text.substr(sign + 1));
-  if (!value || !std::isfinite(*value)) {
-    throw Error(ErrorKind::usage, "--where: is " + quote(text) +
-                                      ", allowed is METRIC>VALUE, METRIC<VALUE or two-tiers, as in "
-                                      "'isolated>0.3'");
-  }
-  condition.metrics.push_back(sweep.metric(text.substr(0, sign), "where"));
-  condition.is_above = text[sign] == '>';
-  condition.value = *value;
-  return condition;
-}
-
-/// Points of which any run of the scenario is done; a case if all conditions hold in at least half of these.
-LabelledPoints label(const SweepAnswers& sweep, std::size_t scenario,
-                     const std::vector<CaseCondition>& conditions) {
-  const SweepHeader& header = sweep.header();
-  const std::size_t n_factors = header.factors.size();
-  std::vector<std::vector<std::vector<double>>> values;
-  for (const CaseCondition& condition : conditions) {
-    auto& columns = values.emplace_back();
-    for (const std::size_t metric : condition.metrics) columns.push_back(sweep.values(metric));
-  }
-  LabelledPoints points;
-  points.n_dimensions = n_factors;
-  for (std::size_t point = 0; point < header.n_points(); ++point) {
-    std::size_t n_runs = 0;
-    std::size_t n_held = 0;
-    for (std::size_t r = 0; r < header.n_replicates; ++r) {
-      const std::size_t run = (point * header.scenarios.size() + scenario) * header.n_replicates + r;
-      bool is_there = true;
-      bool holds = true;
-      for (std::size_t c = 0; c < conditions.size(); ++c) {
-        std::vector<double> of_run;
-        for (const auto& column : values[c]) of_run.push_back(column[run]);
-        // The first is a number in every run that is done; others may be undefined.
-        is_there = is_there && !std::isnan(of_run.front());
-        holds = holds && conditions[c].holds(of_run);
-      }
-      if (!is_there) continue;
-      ++n_runs;
-      n_held += holds ? 1 : 0;
-    }
-    if (n_runs == 0) continue;
-    const auto row = header.points.begin() + static_cast<std::ptrdiff_t>(point * n_factors);
-    points.values.insert(points.values.end(), row, row + static_cast<std::ptrdiff_t>(n_factors));
-    points.is_case.push_back(2 * n_held >= n_runs ? 1 : 0);
-  }
-  return points;
-}
 
 std::string trajectory_csv(const std::vector<PrimBox>& trajectory, const std::vector<std::string>& names) {
   std::string csv = "box,points,cases,coverage,density,factors_restricted";
@@ -193,8 +114,8 @@ const Command discover_command{
      "density (or that of --box), for each restriction the chance that it tells nothing (binomial) and how "
      "often random halves of the points bring it back, and the whole peeling.",
      {{"where", "METRIC>VALUE",
-       "a condition on a run, or METRIC<VALUE, or two-tiers (of partnership and quality); may be repeated, "
-       "all must hold",
+       "a condition on a run, or METRIC<VALUE, or a regime (two-tiers of partnership and quality, "
+       "universally-shallow, inclusive, graded, polarised-but-not-diverging); may be repeated, all must hold",
        true},
       {"scenario", "NAME", "in which scenario of the sweep; the first by default"},
       {"at", "TERM", "at which record; the last that the sweep kept by default"},

@@ -1,3 +1,4 @@
+#include <array>
 #include <iostream>
 
 #include <nlohmann/json.hpp>
@@ -7,10 +8,12 @@
 #include "analysis/page_data.hpp"
 #include "analysis/report/report_page.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/report_sweep.hpp"
 #include "sim/cli/stored_runs.hpp"
 #include "sim/cli/tried_effects.hpp"
 #include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
+#include "sim/store/sweep_file.hpp"
 
 namespace schoolsim {
 namespace {
@@ -20,9 +23,29 @@ MapDots spread(std::span<const float> x_km, std::span<const float> y_km) {
   return {std::move(positions.x), std::move(positions.y), positions.unit_km, positions.dot_distance_km};
 }
 
+constexpr std::array sweep_flags{"of", "where", "scenario", "against", "at", "statistic"};
+
+/// What the other kind of report reads would be lost here.
+void refuse_flags(const Arguments& arguments, bool is_sweep) {
+  if (is_sweep) {
+    if (arguments.positional().size() > 1)
+      throw Error(ErrorKind::usage, "report: takes one file of a sweep, or files of runs");
+    if (arguments.has("robustness"))
+      throw Error(ErrorKind::usage, "--robustness: is for reports of runs; this is a sweep");
+    return;
+  }
+  for (const char* flag : sweep_flags) {
+    if (arguments.has(flag))
+      throw Error(ErrorKind::usage, std::string("--") + flag + ": is for reports of sweeps; these are runs");
+  }
+}
+
 ExitCode write_report(const Arguments& arguments) {
   const auto path = arguments.text("out");
   if (!path) throw Error(ErrorKind::usage, "report: needs --out PAGE.html, the file to write");
+  const bool is_sweep = is_sweep_file(arguments.positional().front());
+  refuse_flags(arguments, is_sweep);
+  if (is_sweep) return write_sweep_report(arguments, *path);
   if (report_template.empty()) throw Error(ErrorKind::file, std::string(report_page_missing));
   const auto stored = read_sound_runs(arguments.positional(), Detail::everything);
   const auto runs = view_runs(stored, arguments.positional());
@@ -41,18 +64,30 @@ ExitCode write_report(const Arguments& arguments) {
 
 const Command report_command{
     {"report",
-     "BASELINE.h5 [OTHER.h5...]",
+     "BASELINE.h5 [OTHER.h5...] | SWEEP.h5",
      1,
      6,
-     "write one page for people: verdicts, curves, differences, maps, costs, for whom",
-     "The page is one HTML file without any need of a network, for a browser, a "
-     "projector or print. Maps show the run\n"
-     "nearest the median, at its start and its end.",
+     "write one page for people: of runs, or of a sweep",
+     "The page is one HTML file without any need of a network, for a browser, a projector or print. Of runs "
+     "it "
+     "shows verdicts, curves, differences, maps (the run nearest the median, at its start and its end), "
+     "costs and "
+     "for whom. Of a merged sweep it shows what moves a metric, as the design can tell ('schoolsim help "
+     "sensitivity'), whether more points are needed, the regimes over the two factors that matter most, and, "
+     "with "
+     "--where, in which box something happens ('schoolsim help discover').",
      {{"out", "PAGE.html", "the file to write; must be given"},
       {"force", "", "replace that file if it exists"},
-      robustness_flag},
+      robustness_flag,
+      {"of", "METRIC", "of a sweep: what is to be explained"},
+      {"where", "METRIC>VALUE", "of a sweep: what is looked for, as for 'schoolsim discover'", true},
+      {"scenario", "NAME", "of a sweep: in which scenario; the first by default"},
+      {"against", "NAME", "of a sweep: explain the difference from this scenario"},
+      {"at", "TERM", "of a sweep: at which record; the last by default"},
+      {"statistic", "WORD", "of a sweep: mean (default), sd or quantile:LEVEL over replicates"}},
      {"schoolsim report two-tier-drift.h5 supported.h5 forced-federation.h5 "
-      "curriculum-driven.h5 --out report.html"}},
+      "curriculum-driven.h5 --out report.html",
+      "schoolsim report sweep.h5 --of isolated --where two-tiers --out sweep.html"}},
     write_report};
 
 }  // namespace schoolsim

@@ -17,7 +17,6 @@ namespace schoolsim {
 namespace {
 
 constexpr std::size_t usual_levels = 3;
-constexpr std::size_t usual_morris_levels = 4;
 constexpr std::size_t most_points = 10'000'000;
 
 const ParameterInfo& row_of(const PlanFactor& factor) { return parameter_table()[factor.parameter]; }

@@ -21,6 +21,9 @@ std::vector<double> sobol_sequence(std::size_t n, std::size_t n_dimensions);
 /// column from B.
 std::vector<double> saltelli_design(std::size_t n, std::size_t n_dimensions);
 
+/// Levels of a screening for which none are stated.
+inline constexpr std::size_t usual_morris_levels = 4;
+
 /// Morris' trajectories on a grid of `levels` (an even number): each has n_dimensions + 1 points, of which
 /// each differs from the one before in one dimension, by levels / 2 steps of the grid.
 std::vector<double> morris_design(std::size_t n_trajectories, std::size_t n_dimensions, std::size_t levels,

@@ -11,6 +11,14 @@ struct OpenTurns {
   void (*latin_hypercube)(std::size_t n, std::size_t n_dimensions, std::uint64_t seed, double* points);
   void (*sobol_sequence)(std::size_t n, std::size_t n_dimensions, double* points);
   void (*saltelli)(std::size_t n, std::size_t n_dimensions, double* points);
+  /// Martinez' estimators of first-order and total indices from outputs on Saltelli's layout of `n` rows; for
+  /// each dimension the index and the ends of its 95 % bootstrap interval. False where outputs vary at so few
+  /// rows that a resample can be constant.
+  bool (*sobol_indices)(std::size_t n, std::size_t n_dimensions, const double* outputs,
+                        std::size_t n_resamples, std::uint64_t seed, double* first, double* total);
+  /// Spearman's correlation of each dimension with the output.
+  void (*rank_correlations)(std::size_t n, std::size_t n_dimensions, const double* points,
+                            const double* outputs, double* correlations);
 };
 
 /// Loads the module. Throws Error `file` where there is none.

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <openturns/ComposedDistribution.hxx>
+#include <openturns/CorrelationAnalysis.hxx>
 #include <openturns/GeometricProfile.hxx>
 #include <openturns/LHSExperiment.hxx>
+#include <openturns/MartinezSensitivityAlgorithm.hxx>
 #include <openturns/RandomGenerator.hxx>
 #include <openturns/ResourceMap.hxx>
 #include <openturns/SimulatedAnnealingLHS.hxx>
@@ -46,7 +48,49 @@ void saltelli(std::size_t n, std::size_t n_dimensions, double* points) {
   hand_over(OT::SobolIndicesExperiment(unit_cube(n_dimensions), n, false).generate(), points);
 }
 
-constexpr OpenTurns functions{latin_hypercube, sobol_sequence, saltelli};
+OT::Sample sample_of(const double* values, std::size_t n, std::size_t n_dimensions) {
+  OT::SampleImplementation sample(n, n_dimensions);
+  OT::Point data(n * n_dimensions);
+  std::copy(values, values + n * n_dimensions, data.begin());
+  sample.setData(data);
+  return sample;
+}
+
+bool sobol_indices(std::size_t n, std::size_t n_dimensions, const double* outputs, std::size_t n_resamples,
+                   std::uint64_t seed, double* first, double* total) {
+  OT::RandomGenerator::SetSeed(seed);
+  const std::size_t n_points = n * (n_dimensions + 2);
+  // The estimators read outputs alone; of the points they take the number of dimensions.
+  OT::MartinezSensitivityAlgorithm algorithm(OT::Sample(n_points, n_dimensions),
+                                             sample_of(outputs, n_points, 1), n);
+  algorithm.setUseAsymptoticDistribution(false);
+  algorithm.setBootstrapSize(n_resamples);
+  algorithm.setConfidenceLevel(0.95);
+  const auto put = [&](const OT::Point& indices, const OT::Interval& interval, double* to) {
+    for (std::size_t d = 0; d < n_dimensions; ++d) {
+      *to++ = indices[d];
+      *to++ = interval.getLowerBound()[d];
+      *to++ = interval.getUpperBound()[d];
+    }
+  };
+  try {
+    put(algorithm.getFirstOrderIndices(), algorithm.getFirstOrderIndicesInterval(), first);
+    put(algorithm.getTotalOrderIndices(), algorithm.getTotalOrderIndicesInterval(), total);
+  } catch (const OT::InvalidArgumentException&) {
+    return false;  // what it says of constant outputs
+  }
+  return true;
+}
+
+void rank_correlations(std::size_t n, std::size_t n_dimensions, const double* points, const double* outputs,
+                       double* correlations) {
+  const OT::Point result =
+      OT::CorrelationAnalysis(sample_of(points, n, n_dimensions), sample_of(outputs, n, 1))
+          .computeSpearmanCorrelation();
+  std::copy(result.begin(), result.end(), correlations);
+}
+
+constexpr OpenTurns functions{latin_hypercube, sobol_sequence, saltelli, sobol_indices, rank_correlations};
 
 }  // namespace
 }  // namespace schoolsim

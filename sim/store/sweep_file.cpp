@@ -190,6 +190,10 @@ std::vector<std::string> names_but(const Handle& group, std::size_t n_axes) {
   return names;
 }
 
+bool says_it_is_of_a_sweep(const Handle& file) {
+  return hdf5::has_attribute(file, "format") && hdf5::get_text(file, "format") == format_name;
+}
+
 }  // namespace
 
 void write_sweep_header(const std::string& path, const Sweep& sweep) {
@@ -200,10 +204,19 @@ void write_sweep_header(const std::string& path, const Sweep& sweep) {
   });
 }
 
+bool is_sweep_file(const std::string& path) {
+  if (!fs::exists(path)) return false;
+  try {
+    return read_from(path, says_it_is_of_a_sweep);
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 SweepHeader read_sweep_header(const std::string& path) {
   if (!fs::exists(path)) throw Error(ErrorKind::file, path + ": there is no such file");
   return read_from(path, [&](const Handle& file) {
-    if (!hdf5::has_attribute(file, "format") || hdf5::get_text(file, "format") != format_name) {
+    if (!says_it_is_of_a_sweep(file)) {
       throw Error(ErrorKind::input, path + ": is not the file of a sweep; 'schoolsim merge' makes one");
     }
     const auto version = hdf5::get_numbers<std::int32_t>(file, "format_version");

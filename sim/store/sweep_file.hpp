@@ -41,6 +41,9 @@ struct SweepHeader {
   [[nodiscard]] SweepShape shape() const { return {scenarios.size(), metrics.size(), records.size()}; }
 };
 
+/// Whether a path is an HDF5 file that says it is of a sweep.
+bool is_sweep_file(const std::string& path);
+
 /// Throws Error `file` where there is none or it cannot be read, `input` where it is no file of a sweep.
 SweepHeader read_sweep_header(const std::string& path);
 

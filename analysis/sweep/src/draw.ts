@@ -1,0 +1,216 @@
+import { extent, max } from 'd3-array';
+import { line as lineOf } from 'd3-shape';
+import { svg, textWidth } from '../../report/src/draw/element';
+import { axisOf } from '../../report/src/draw/level_chart';
+import { linear } from '../../report/src/draw/linear';
+import { colour, dash, scenarioColour } from '../../report/src/tokens';
+import type { Bars, Convergence, Scatter } from './document';
+
+/** A figure's room: numbers are units of its viewBox, and `font` their size of text. */
+export interface Room {
+  width: number;
+  height: number;
+  font: number;
+}
+
+const fontOf = (size: number, weight = 400) => `${weight} ${size}px Inter, system-ui, sans-serif`;
+
+/** A shape for each group besides its colour: circle, square, triangle, diamond, cross, ring. */
+function mark(group: number, x: number, y: number, r: number, opacity: number): SVGElement {
+  const ink = scenarioColour(group);
+  const path = (d: string) => svg('path', { d, fill: ink, 'fill-opacity': opacity });
+  switch (group) {
+    case 0:
+      return svg('circle', { cx: x, cy: y, r, fill: ink, 'fill-opacity': opacity });
+    case 1:
+      return svg('rect', { x: x - r * 0.9, y: y - r * 0.9, width: r * 1.8, height: r * 1.8, fill: ink, 'fill-opacity': opacity });
+    case 2:
+      return path(`M${x} ${y - r * 1.2}L${x + r * 1.1} ${y + r * 0.8}H${x - r * 1.1}Z`);
+    case 3:
+      return path(`M${x} ${y - r * 1.3}L${x + r * 1.3} ${y}L${x} ${y + r * 1.3}L${x - r * 1.3} ${y}Z`);
+    case 4:
+      return svg('path', { d: `M${x - r} ${y - r}L${x + r} ${y + r}M${x + r} ${y - r}L${x - r} ${y + r}`, stroke: ink, 'stroke-width': r * 0.7 });
+    default:
+      return svg('circle', { cx: x, cy: y, r, fill: 'none', stroke: ink, 'stroke-width': r * 0.5 });
+  }
+}
+
+/** What each mark means, for the figure's key. */
+export function markSign(group: number): SVGSVGElement {
+  return svg('svg', { viewBox: '0 0 14 14', 'aria-hidden': 'true', class: 'mark-sign' }, mark(group, 7, 7, 4.6, 1));
+}
+
+/** Horizontal bars with interval whiskers, the first series strong, the next paler; all rows on one axis from zero. */
+export function drawBars(figure: Bars, width: number, size: number, description: string): SVGSVGElement {
+  const rowHeight = size * (1 + 0.75 * figure.series.length);
+  const labels = Math.min(width / 2, (max(figure.rows, (r) => textWidth(r.label, fontOf(size, 600))) ?? 0) + 10);
+  const values = (max(figure.rows, (r) => max(r.bars, (b) => textWidth(b.text, fontOf(size))) ?? 0) ?? 0) + 10;
+  const ends = figure.rows.flatMap((r) => r.bars.flatMap((b) => [b.value, b.lower ?? b.value, b.upper ?? b.value]));
+  const [least = 0, most = 1] = extent([0, ...ends]);
+  const axis = axisOf({ low: least, high: most });
+  const top = size * 0.4;
+  const bottom = top + rowHeight * figure.rows.length;
+  const height = bottom + size * 3.1;
+  const x = linear([axis.low, axis.high], [labels, width - values]);
+  const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'chart', role: 'img', 'aria-label': description, 'font-size': size });
+  for (const tick of axis.ticks) {
+    picture.append(
+      svg('line', { x1: x(tick), x2: x(tick), y1: top, y2: bottom, stroke: colour(tick === 0 ? 'rule' : 'grid'), 'stroke-width': tick === 0 ? 2 : 1.5 }),
+      svg('text', { x: x(tick), y: bottom + size * 1.3, 'text-anchor': 'middle', fill: colour('mute'), class: 'tick' }, String(tick)),
+    );
+  }
+  picture.append(svg('text', { x: (labels + width - values) / 2, y: bottom + size * 2.7, 'text-anchor': 'middle', fill: colour('mute') }, figure.axis));
+  figure.rows.forEach((row, r) => {
+    const from = top + r * rowHeight;
+    picture.append(
+      svg('text', {
+        x: labels - 8, y: from + rowHeight / 2 + size * 0.36, 'text-anchor': 'end',
+        fill: colour(row.marked ? 'ink' : 'mute'), 'font-weight': row.marked ? 600 : 400,
+      }, row.label),
+    );
+    row.bars.forEach((bar, b) => {
+      const thick = size * 0.56;
+      const middle = from + (rowHeight * (b + 1)) / (row.bars.length + 1);
+      const [left, right] = [Math.min(x(0), x(bar.value)), Math.max(x(0), x(bar.value))];
+      picture.append(
+        svg('rect', {
+          x: left, width: Math.max(right - left, 0.8), y: middle - thick / 2, height: thick,
+          fill: colour(b === 0 ? 'deep' : 'loose'), 'fill-opacity': row.marked ? 1 : 0.55,
+        }),
+      );
+      if (bar.lower !== null && bar.upper !== null && bar.upper > bar.lower) {
+        const inside = (v: number) => x(v) > left && x(v) < right;
+        picture.append(svg('line', { x1: x(bar.lower), x2: x(bar.upper), y1: middle, y2: middle, stroke: colour('ink'), 'stroke-width': 1.4, class: 'whisker' }));
+        // Ends show on the bar as well as beside it.
+        for (const end of [bar.lower, bar.upper]) {
+          picture.append(
+            svg('line', { x1: x(end), x2: x(end), y1: middle - thick / 2, y2: middle + thick / 2, stroke: colour(inside(end) ? 'bg' : 'ink'), 'stroke-width': 1.8 }),
+          );
+        }
+      }
+      picture.append(
+        svg('text', { x: width - values + 10, y: middle + size * 0.36, fill: colour(row.marked ? 'ink' : 'mute'), class: 'tick' }, bar.text),
+      );
+    });
+  });
+  return picture;
+}
+
+interface Plane {
+  picture: SVGSVGElement;
+  x: (v: number) => number;
+  y: (v: number) => number;
+}
+
+/** Axes with round ticks, grid and both labels. */
+function plane(room: Room, xs: [number, number], ys: [number, number], xLabel: string, yLabel: string, description: string): Plane {
+  const { width, height, font: size } = room;
+  const [ax, ay] = [axisOf({ low: xs[0], high: xs[1] }), axisOf({ low: ys[0], high: ys[1] })];
+  const left = (max(ay.ticks, (t) => textWidth(String(t), fontOf(size))) ?? 0) + 8;
+  const top = size * 2;
+  const bottom = height - size * 3.1;
+  const x = linear([ax.low, ax.high], [left, width - size]);
+  const y = linear([ay.low, ay.high], [bottom, top]);
+  const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'chart', role: 'img', 'aria-label': description, 'font-size': size });
+  for (const tick of ax.ticks) {
+    picture.append(
+      svg('line', { x1: x(tick), x2: x(tick), y1: top, y2: bottom, stroke: colour('grid'), 'stroke-width': 1.2 }),
+      svg('text', { x: x(tick), y: bottom + size * 1.3, 'text-anchor': 'middle', fill: colour('mute'), class: 'tick' }, String(tick)),
+    );
+  }
+  for (const tick of ay.ticks) {
+    picture.append(
+      svg('line', { x1: left, x2: width - size, y1: y(tick), y2: y(tick), stroke: colour('grid'), 'stroke-width': 1.2 }),
+      svg('text', { x: left - 6, y: y(tick) + size * 0.36, 'text-anchor': 'end', fill: colour('mute'), class: 'tick' }, String(tick)),
+    );
+  }
+  picture.append(
+    svg('text', { x: (left + width) / 2, y: height - size * 0.4, 'text-anchor': 'middle', fill: colour('mute') }, xLabel),
+    svg('text', { x: 0, y: size, fill: colour('mute') }, yLabel),
+  );
+  return { picture, x, y };
+}
+
+const range = (values: number[], withZero: boolean): [number, number] => {
+  const [low = 0, high = 1] = extent(withZero ? [0, ...values] : values);
+  return [low, high];
+};
+
+interface Place {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Where a label beside a point meets no other label or named point: right, left, above or below; null: nowhere. */
+function freePlace(x: number, y: number, width: number, room: Room, taken: Place[]): Place | null {
+  const height = room.font;
+  const clear = (a: Place) =>
+    a.x >= 0 && a.x + a.width <= room.width &&
+    taken.every((b) => a.x + a.width < b.x || b.x + b.width < a.x || a.y + a.height < b.y || b.y + b.height < a.y);
+  const at = (left: number, top: number): Place => ({ x: left, y: top, width, height });
+  const places = [
+    at(x + 8, y - height / 2), at(x - 8 - width, y - height / 2), at(x - width / 2, y - 8 - height), at(x - width / 2, y + 8),
+  ];
+  return places.find(clear) ?? null;
+}
+
+export function drawScatter(figure: Scatter, room: Room, description: string): SVGSVGElement {
+  const fromZero = figure.joined || figure.groups.length < 2;
+  const { picture, x, y } = plane(
+    room, range(figure.points.map((p) => p.x), fromZero), range(figure.points.map((p) => p.y), fromZero),
+    figure.x_label, figure.y_label, description,
+  );
+  if (figure.box) {
+    const [x0, x1] = figure.box.x.map(x) as [number, number];
+    const [y0, y1] = figure.box.y.map(y) as [number, number];
+    picture.append(
+      svg('rect', {
+        x: x0, width: x1 - x0, y: y1, height: y0 - y1, fill: 'none', stroke: colour('ink'), 'stroke-width': 2, 'stroke-dasharray': '6 3', class: 'box',
+      }),
+    );
+  }
+  if (figure.joined) {
+    const path = lineOf<{ x: number; y: number }>().x((p) => x(p.x)).y((p) => y(p.y));
+    picture.append(svg('path', { d: path(figure.points) ?? '', fill: 'none', stroke: colour('rule'), 'stroke-width': 1.5 }));
+  }
+  const many = figure.points.length > 200;
+  const r = many ? 2.6 : 4;
+  // Those that matter lie on top.
+  for (const point of [...figure.points].sort((a, b) => Number(a.marked) - Number(b.marked)))
+    picture.append(mark(point.group, x(point.x), y(point.y), point.marked && !many ? r * 1.3 : r, many ? 0.6 : 0.9));
+  const taken: Place[] = figure.points.filter((p) => p.marked).map((p) => ({ x: x(p.x) - 6, y: y(p.y) - 6, width: 12, height: 12 }));
+  for (const point of figure.points.filter((p) => p.marked && p.label !== '')) {
+    const place = freePlace(x(point.x), y(point.y), textWidth(point.label, fontOf(room.font, 600)), room, taken);
+    if (!place) continue;
+    taken.push(place);
+    picture.append(
+      svg('text', { x: place.x, y: place.y + room.font * 0.86, fill: colour('ink'), 'font-weight': 600, class: 'event-label' }, point.label),
+    );
+  }
+  return picture;
+}
+
+export function drawConvergence(figure: Convergence, room: Room, description: string): SVGSVGElement {
+  const all = figure.series.flatMap((s) => s.points);
+  const { picture, x, y } = plane(
+    room, range(all.map((p) => p.x), true), range(all.flatMap((p) => [p.lower, p.upper]), true), figure.x_label, figure.y_label, description,
+  );
+  // Whiskers of different series stand beside each other.
+  figure.series.forEach((series, s) => {
+    const shift = (s - (figure.series.length - 1) / 2) * 4;
+    const path = lineOf<{ x: number; value: number }>().x((p) => x(p.x) + shift).y((p) => y(p.value));
+    picture.append(
+      svg('path', { d: path(series.points) ?? '', fill: 'none', stroke: scenarioColour(s), 'stroke-width': 2, 'stroke-dasharray': dash(s) || undefined }),
+    );
+    for (const p of series.points) {
+      picture.append(
+        svg('line', { x1: x(p.x) + shift, x2: x(p.x) + shift, y1: y(p.lower), y2: y(p.upper), stroke: scenarioColour(s), 'stroke-width': 1.4 }),
+        mark(s, x(p.x) + shift, y(p.value), 3.6, 1),
+      );
+    }
+  });
+  return picture;
+}
+

@@ -1,0 +1,100 @@
+import { html } from '../../report/src/draw/element';
+import { simulatedRing } from '../../report/src/draw/signs';
+import { parseSweepDocument, type Figure, type SweepDocument } from './document';
+import { drawBars, drawConvergence, drawScatter, markSign } from './draw';
+
+/** Widths in units of the A4 sheet: 1/10 rem, a CSS pixel on paper. */
+const sheet = { width: 698, height: 330, font: 11.333 };
+const phone = { width: 360, height: 300, font: 13 };
+
+const short = (v: number) => String(Number(v.toPrecision(3)));
+
+/** The figure in words, for who cannot see it. */
+function describe(figure: Figure): string {
+  switch (figure.kind) {
+    case 'bars':
+      return `${figure.heading}. ${figure.rows.map((r) => `${r.label}: ${r.bars.map((b, i) => `${figure.series[i] ?? ''} ${b.text}`).join(', ')}`).join('; ')}.`;
+    case 'scatter':
+      return `${figure.heading}. ${figure.x_label} against ${figure.y_label}, ${figure.points.length} points${figure.groups.length > 1 ? `: ${figure.groups.map((g, i) => `${g} ${figure.points.filter((p) => p.group === i).length}`).join(', ')}` : ''}.`;
+    case 'convergence':
+      return `${figure.heading}. ${figure.series.map((s) => `${s.label}: ${s.points.map((p) => `${p.x} ${figure.x_label} ${short(p.value)}`).join(', ')}`).join('; ')}.`;
+  }
+}
+
+function keyOf(figure: Figure): HTMLElement | null {
+  const names = figure.kind === 'scatter' ? figure.groups : figure.kind === 'convergence' ? figure.series.map((s) => s.label) : [];
+  if (names.length < 2) return null;
+  return html('ul', { class: 'key' }, ...names.map((name, i) => html('li', {}, markSign(i), name)));
+}
+
+function drawn(figure: Figure, narrow: boolean): SVGSVGElement {
+  const room = narrow ? phone : sheet;
+  const words = describe(figure);
+  switch (figure.kind) {
+    case 'bars':
+      return drawBars(figure, room.width, room.font, words);
+    case 'scatter':
+      return drawScatter(figure, room, words);
+    case 'convergence':
+      return drawConvergence(figure, room, words);
+  }
+}
+
+function show(data: SweepDocument, root: HTMLElement): void {
+  document.documentElement.lang = data.language;
+  document.title = `${data.title} (${data.simulated})`;
+  const places = data.figures.map((figure) => ({ figure, place: html('div', { class: 'drawing' }) }));
+  const list = html('dl');
+  for (const { label, text } of data.provenance) list.append(html('div', {}, html('dt', {}, label), html('dd', {}, text)));
+  root.replaceChildren(
+    html(
+      'article', { class: 'sheet' },
+      html(
+        'header', {},
+        html('div', { class: 'banner' }, html('p', { class: 'kicker' }, data.kicker), html('p', { class: 'simulated' }, simulatedRing(), data.simulated)),
+        html('h1', {}, data.title),
+      ),
+      html('section', { class: 'said' }, ...data.sentences.map((sentence) => html('p', {}, sentence))),
+      ...places.map(({ figure, place }) =>
+        html(
+          'figure', { class: figure.kind },
+          html('figcaption', {}, html('h2', {}, figure.heading), html('p', { class: 'note' }, figure.note)),
+          keyOf(figure), place,
+        ),
+      ),
+      html('section', { class: 'provenance' }, html('h2', {}, data.provenance_heading), list),
+      html('footer', {}, html('p', {}, data.footer)),
+    ),
+  );
+  const isNarrow = matchMedia('(max-width: 959px)');
+  const draw = (forPrint: boolean) => {
+    for (const { figure, place } of places) place.replaceChildren(drawn(figure, isNarrow.matches && !forPrint));
+  };
+  draw(matchMedia('print').matches);
+  isNarrow.addEventListener('change', () => draw(matchMedia('print').matches));
+  addEventListener('beforeprint', () => draw(true));
+  addEventListener('afterprint', () => draw(false));
+}
+
+async function start(): Promise<void> {
+  const root = document.querySelector('main');
+  if (!root) return;
+  try {
+    const data = parseSweepDocument(document.getElementById('page-data')?.textContent ?? '');
+    await Promise.all(['400 16px Inter', '600 16px Inter'].map((font) => document.fonts.load(font)));
+    show(data, root);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    root.replaceChildren(
+      html(
+        'article', { class: 'sheet fault', role: 'alert' },
+        html('h1', {}, 'This page cannot show its figures'), html('p', {}, error.message),
+        html('p', {}, 'Make the page again with schoolsim report.'),
+      ),
+    );
+  } finally {
+    document.documentElement.dataset['ready'] = 'true';
+  }
+}
+
+void start();

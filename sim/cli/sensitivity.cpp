@@ -1,0 +1,351 @@
+#include "analysis/sensitivity.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <iostream>
+#include <numeric>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "analysis/csv_fields.hpp"
+#include "analysis/numbers.hpp"
+#include "analysis/text_layout.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/cli/sweep_question.hpp"
+#include "sim/config/names.hpp"
+#include "sim/config/numbers.hpp"
+#include "sim/config/text_file.hpp"
+#include "sim/error.hpp"
+
+namespace schoolsim {
+namespace {
+
+constexpr double usual_keep = 0.1;
+constexpr std::int64_t usual_next_points = 512;
+
+/// One table: its text, and its rows for programs.
+struct Answer {
+  std::string text;
+  std::string csv;
+};
+
+std::string interval_text(const Interval& interval, const std::function<std::string(double)>& number) {
+  return "[" + number(interval.lower) + ", " + number(interval.upper) + "]";
+}
+
+std::string two_decimals(double value) { return fmt::format("{:.2f}", std::abs(value) < 0.005 ? 0 : value); }
+
+std::size_t widest(const std::vector<std::string>& names) {
+  std::size_t width = columns("Factor");
+  for (const std::string& name : names) width = std::max(width, columns(name));
+  return width;
+}
+
+/// Dimensions by falling importance.
+std::vector<std::size_t> ranked(std::size_t n, const std::function<double(std::size_t)>& importance) {
+  std::vector<std::size_t> order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return importance(a) > importance(b); });
+  return order;
+}
+
+constexpr std::string_view no_variation = "It varies at too few points to share out its variance.\n";
+
+std::vector<bool> kept_by(const Screening& screening, double keep) {
+  double greatest = 0;
+  for (const ElementaryEffects& row : screening.effects) greatest = std::max(greatest, row.mu_star);
+  std::vector<bool> kept;
+  for (const ElementaryEffects& row : screening.effects)
+    kept.push_back(row.is_above_noise() && row.mu_star >= keep * greatest);
+  return kept;
+}
+
+Answer tell(const Question& question, const Screening& screening, double keep) {
+  Answer answer;
+  answer.csv = "factor,mu_star,mu_star_lower,mu_star_upper,mu,sigma,noise,above_noise,kept\n";
+  const auto kept = kept_by(screening, keep);
+  const auto& effects = screening.effects;
+  const auto plain = [&](double value) { return figures_text(value * question.scale, 3, false); };
+  const std::size_t width = widest(question.factors);
+  answer.text = paragraph(fmt::format(
+      "Morris’ elementary effects over {} trajectories: by how much it changes if a factor moves through its "
+      "whole range.",
+      screening.n_trajectories));
+  answer.text += fmt::format("\n  {}  {:>9}  {:<22}  {:>9}  {:>9}  {:>9}\n", padded("Factor", width), "mu*",
+                             "95 % interval", "mu", "sigma", "noise");
+  for (const std::size_t d : ranked(effects.size(), [&](std::size_t i) { return effects[i].mu_star; })) {
+    const ElementaryEffects& row = effects[d];
+    const char* const note = row.mu_star == 0       ? "changes nothing"
+                             : row.is_above_noise() ? ""
+                                                    : "no more than noise";
+    answer.text += fmt::format("{} {}  {:>9}  {:<22}  {:>9}  {:>9}  {:>9}  {}\n", kept[d] ? "*" : " ",
+                               padded(question.factors[d], width), plain(row.mu_star),
+                               interval_text(row.interval, plain), plain(row.mu), plain(row.sigma),
+                               std::isfinite(row.noise) ? plain(row.noise) : "?", note);
+    answer.csv += fmt::format("{},{},{},{},{},{},{},{},{}\n", csv_field(question.factors[d]),
+                              csv_number(row.mu_star), csv_number(row.interval.lower),
+                              csv_number(row.interval.upper), csv_number(row.mu), csv_number(row.sigma),
+                              csv_number(row.noise), row.is_above_noise() ? 1 : 0, kept[d] ? 1 : 0);
+  }
+  answer.text +=
+      "\n" + paragraph(fmt::format(
+                 "mu*: mean size of the change; mu: with its sign; sigma: how much the change differs "
+                 "over the space, by bends or by other factors, the chance of replicates taken off; "
+                 "noise: what that chance leaves in one change{}. * kept: at least {} of the greatest "
+                 "mu*, and above noise.",
+                 question.n_replicates < 2 ? " (unknown with one replicate)" : "", share_text(keep)));
+  return answer;
+}
+
+Answer tell(const Question& question, const VarianceShares& shares) {
+  Answer answer;
+  answer.csv = "factor,first,first_lower,first_upper,total,total_lower,total_upper\n";
+  answer.text =
+      paragraph(fmt::format("Sobol’ indices on {} rows of Saltelli’s layout: shares of its variance.",
+                            whole_text(static_cast<std::int64_t>(shares.n_rows))));
+  const auto& indices = shares.indices;
+  if (indices.empty()) return {answer.text + std::string(no_variation), answer.csv};
+  const std::size_t width = widest(question.factors);
+  answer.text += fmt::format("\n  {}  {:>6}  {:<16}  {:>6}  {:<16}\n", padded("Factor", width), "first",
+                             "95 % interval", "total", "95 % interval");
+  double sum = 0;
+  for (const std::size_t d : ranked(indices.size(), [&](std::size_t i) { return indices[i].total.value; })) {
+    const SobolIndices& row = indices[d];
+    sum += row.first.value;
+    answer.text +=
+        fmt::format("  {}  {:>6}  {:<16}  {:>6}  {:<16}\n", padded(question.factors[d], width),
+                    two_decimals(row.first.value), interval_text(row.first.interval, two_decimals),
+                    two_decimals(row.total.value), interval_text(row.total.interval, two_decimals));
+    answer.csv += fmt::format("{},{},{},{},{},{},{}\n", csv_field(question.factors[d]),
+                              csv_number(row.first.value), csv_number(row.first.interval.lower),
+                              csv_number(row.first.interval.upper), csv_number(row.total.value),
+                              csv_number(row.total.interval.lower), csv_number(row.total.interval.upper));
+  }
+  answer.text +=
+      "\n" + paragraph(fmt::format(
+                 "First: the share that goes if the factor is known. Total: the share that stays if all "
+                 "others are. First-order indices add up to {}; what is missing to 1 is factors acting "
+                 "together, or too few rows.",
+                 two_decimals(sum)));
+  return answer;
+}
+
+Answer tell(const Question& question, const GivenData& data) {
+  Answer answer;
+  answer.csv = "factor,first,first_lower,first_upper,rank_correlation\n";
+  answer.text = paragraph(fmt::format(
+      "First-order indices and rank correlations from {} points that are taken to lie independently.",
+      whole_text(static_cast<std::int64_t>(data.n_points))));
+  const auto& indices = data.indices;
+  if (indices.empty()) return {answer.text + std::string(no_variation), answer.csv};
+  const std::size_t width = widest(question.factors);
+  answer.text += fmt::format("\n  {}  {:>6}  {:<16}  {:>16}\n", padded("Factor", width), "first",
+                             "95 % interval", "rank correlation");
+  for (const std::size_t d : ranked(indices.size(), [&](std::size_t i) { return indices[i].first.value; })) {
+    const GivenDataIndices& row = indices[d];
+    answer.text += fmt::format("  {}  {:>6}  {:<16}  {:>16}\n", padded(question.factors[d], width),
+                               two_decimals(row.first.value), interval_text(row.first.interval, two_decimals),
+                               fmt::format("{:+.2f}", row.rank_correlation));
+    answer.csv += fmt::format("{},{},{},{},{}\n", csv_field(question.factors[d]), csv_number(row.first.value),
+                              csv_number(row.first.interval.lower), csv_number(row.first.interval.upper),
+                              csv_number(row.rank_correlation));
+  }
+  answer.text +=
+      "\n" + paragraph(
+                 "First: the share of its variance that goes if the factor is known; an interval that "
+                 "holds 0 shows nothing. What factors do together only shows in total indices, which "
+                 "need design = saltelli.");
+  return answer;
+}
+
+/// Against the first point, at which all factors have their defaults.
+Answer tell_one_at_a_time(const Question& question) {
+  Answer answer;
+  answer.csv = "factor,value,change,change_lower,change_upper\n";
+  answer.text = paragraph("One factor at a time against the defaults, with 95 % intervals over replicates.");
+  const std::size_t n_dimensions = question.columns.size();
+  const std::size_t width = widest(question.factors);
+  const auto plain = [&](double value) { return figures_text(value * question.scale, 3, true); };
+  answer.text +=
+      fmt::format("\n  {}  {:>9}  {:>9}  {}\n", padded("Factor", width), "value", "change", "95 % interval");
+  for (std::size_t point = 1; point < question.output.n_points(); ++point) {
+    std::size_t d = 0;
+    while (d + 1 < n_dimensions && question.points[point * n_dimensions + d] == question.points[d]) ++d;
+    std::vector<double> differences;
+    for (std::size_t r = 0; r < question.n_replicates; ++r) {
+      const double difference = question.runs[point * question.n_replicates + r] - question.runs[r];
+      if (std::isfinite(difference)) differences.push_back(difference);
+    }
+    if (differences.empty()) continue;
+    const Estimate change = estimate_of(differences);
+    const double value = question.points[point * n_dimensions + d];
+    answer.text +=
+        fmt::format("{} {}  {:>9}  {:>9}  {}\n", is_clear_of_zero(change.interval) ? "*" : " ",
+                    padded(question.factors[d], width), write_number(value), plain(change.mean),
+                    change.interval ? interval_text(*change.interval, plain) : "none with one replicate");
+    answer.csv += fmt::format("{},{},{},{},{}\n", csv_field(question.factors[d]), csv_number(value),
+                              csv_number(change.mean),
+                              csv_number(change.interval ? change.interval->lower : std::nan("")),
+                              csv_number(change.interval ? change.interval->upper : std::nan("")));
+  }
+  answer.text += "\n" + paragraph("* clear of chance. What factors do together does not show here.");
+  return answer;
+}
+
+/// The plan that goes on with what a screening kept: Saltelli's layout, other factors at their defaults.
+std::string next_plan(const PlanFile& plan, const std::vector<std::string>& kept_keys,
+                      std::int64_t n_points) {
+  std::istringstream lines(plan.text);
+  std::string text;
+  bool is_left_out = false;
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t begin = line.find_first_not_of(" \t");
+    const std::string_view word =
+        begin == std::string::npos ? std::string_view() : std::string_view(line).substr(begin);
+    if (word.starts_with("[")) {
+      is_left_out = false;
+      if (word.starts_with("[factor")) {
+        const std::size_t key = word.find_first_not_of(" \t", std::string_view("[factor").size());
+        const std::string_view name = word.substr(key, word.find_first_of(" \t]", key) - key);
+        is_left_out = std::find(kept_keys.begin(), kept_keys.end(), name) == kept_keys.end();
+      }
+    }
+    if (is_left_out) continue;
+    const std::string_view key = word.substr(0, word.find_first_of(" \t="));
+    if (key == "design") {
+      text += fmt::format("design = saltelli\npoints = {}\n", n_points);
+    } else if (key != "points" && key != "levels") {
+      text += line + "\n";
+    }
+  }
+  return text;
+}
+
+std::string heading(const SweepAnswers& sweep, const Question& question, const Chosen& chosen) {
+  const SweepHeader& header = sweep.header();
+  const MetricInfo& metric = metric_table()[chosen.metric];
+  const std::string& scenario = header.scenarios[chosen.scenario];
+  std::string text = paragraph(fmt::format(
+      "{} ({}) in “{}”{}, {}: the {} of {} at each of {} points.", metric.label, metric.plain_unit, scenario,
+      chosen.against ? fmt::format(", difference from “{}”", header.scenarios[*chosen.against]) : "",
+      date_text(sweep.term()), chosen.statistic, counted(header.n_replicates, "replicate"),
+      whole_text(static_cast<std::int64_t>(header.n_points()))));
+  if (const std::string note = sweep.missing_note(); !note.empty())
+    text +=
+        paragraph(note +
+                  " A point without all of its runs counts as missing, and what a method cannot use without "
+                  "it is left out with it.");
+  if (const double noise = share_of_noise(question.output); std::isfinite(noise))
+    text += paragraph(fmt::format("The chance of few replicates makes {} of its variance over points.",
+                                  share_text(std::min(noise, 1.0))));
+  return text + "\n";
+}
+
+double read_keep(const Arguments& arguments) {
+  const auto text = arguments.text("keep");
+  if (!text) return usual_keep;
+  const auto keep = read_number(*text);
+  if (!keep || !(*keep >= 0 && *keep <= 1))
+    throw Error(ErrorKind::usage,
+                "--keep: is " + quote(*text) + ", allowed is a share of the greatest mu*, from 0 to 1");
+  return *keep;
+}
+
+void write_next_plan(const Question& question, const PlanFile& plan, const std::vector<bool>& kept,
+                     const SweepHeader& header, const Arguments& arguments) {
+  std::vector<std::string> keys;
+  for (std::size_t f = 0; f < header.factors.size(); ++f) {
+    const auto dimension =
+        std::find(question.columns.begin(), question.columns.end(), plan.factors[f].with.value_or(f));
+    if (kept[static_cast<std::size_t>(dimension - question.columns.begin())])
+      keys.push_back(header.factors[f]);
+  }
+  if (keys.empty()) throw Error(ErrorKind::input, "--next: no factor is above noise");
+  write_new_file(*arguments.text("next"),
+                 next_plan(plan, keys, arguments.whole("points", 2, 1'000'000, usual_next_points)),
+                 arguments.has("force"));
+}
+
+ExitCode sensitivity(const Arguments& arguments) {
+  const SweepAnswers sweep(arguments.positional().front(), arguments);
+  const SweepHeader& header = sweep.header();
+  const Chosen chosen = read_choice(sweep, arguments);
+  const PlanFile plan = layout_of(header);
+  const Question question = ask(sweep, plan, chosen);
+  const std::size_t n_dimensions = question.columns.size();
+  const auto& outputs = question.output.values;
+  if (arguments.has("next") && plan.design != DesignKind::morris)
+    throw Error(ErrorKind::input,
+                "--next: goes on from a screening, which needs design = morris; this sweep has " +
+                    std::string(to_string(plan.design)));
+  Answer answer;
+  switch (plan.design) {
+    case DesignKind::morris: {
+      const double keep = read_keep(arguments);
+      const Screening screening = screen(question, plan, header.path);
+      answer = tell(question, screening, keep);
+      if (arguments.has("next")) write_next_plan(question, plan, kept_by(screening, keep), header, arguments);
+      break;
+    }
+    case DesignKind::saltelli:
+      answer = tell(question, variance_shares(n_dimensions, outputs, question.seed));
+      break;
+    case DesignKind::lhs:
+    case DesignKind::sobol:
+    case DesignKind::file:
+      answer = tell(question, given_data_indices(question.points, n_dimensions, outputs, question.seed));
+      break;
+    case DesignKind::oat:
+      if (chosen.statistic != "mean")
+        throw Error(ErrorKind::usage,
+                    "--statistic: a design of one factor at a time is told of by means alone");
+      answer = tell_one_at_a_time(question);
+      break;
+    case DesignKind::factorial:
+      throw Error(ErrorKind::input,
+                  header.path +
+                      ": has a factorial design, of which no sensitivity is told; screening "
+                      "needs design = morris, Sobol’ indices need saltelli, first-order indices "
+                      "lhs or sobol");
+  }
+  std::cout << heading(sweep, question, chosen) << answer.text;
+  if (const auto csv = arguments.text("csv")) write_new_file(*csv, answer.csv, arguments.has("force"));
+  return ExitCode::done;
+}
+
+}  // namespace
+
+const Command sensitivity_command{
+    {"sensitivity",
+     "SWEEP.h5",
+     1,
+     1,
+     "which factors of a sweep matter: elementary effects, Sobol' indices, ranks",
+     "The design says what can be told. morris: elementary effects, the chance of few replicates apart, by "
+     "which "
+     "factors are screened; --next writes a plan that goes on with those that matter. saltelli: first-order "
+     "and "
+     "total Sobol' indices. lhs, sobol and a user's own points: first-order indices and rank correlations. "
+     "oat: "
+     "changes against the defaults. Intervals are 95 %. The output is a statistic over replicates of a "
+     "metric in "
+     "one scenario, or of its paired difference from another.",
+     {{"of", "METRIC", "what is to be explained"},
+      {"scenario", "NAME", "in which scenario of the sweep; the first by default"},
+      {"against", "NAME", "explain the difference from this scenario, on the same draws"},
+      {"at", "TERM", "at which record; the last that the sweep kept by default"},
+      {"statistic", "WORD", "mean (default), sd or quantile:LEVEL over replicates"},
+      {"keep", "SHARE", "of the greatest mu*, from which on a factor is kept; 0.1 by default"},
+      {"next", "PLAN.ini", "write a plan for Sobol' indices of the factors that a screening kept"},
+      {"points", "N", "rows of that plan; 512 by default, a power of two is best"},
+      {"csv", "FILE", "write the table"},
+      {"force", "", "replace files that exist"}},
+     {"schoolsim sensitivity screening.h5 --of isolated --next sobol.ini",
+      "schoolsim sensitivity sobol.h5 --of effectiveness --scenario supported --against two-tier-drift"}},
+    sensitivity};
+
+}  // namespace schoolsim

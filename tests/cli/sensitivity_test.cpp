@@ -1,0 +1,113 @@
+// Which factors of a sweep matter: against the exported table and against what cannot matter.
+#include <cmath>
+
+#include "tests/cli/experiments.hpp"
+
+using Catch::Contains;
+using namespace experiments;
+
+namespace {
+
+void run_all(const Folder& folder, const std::vector<std::vector<std::string>>& commands) {
+  for (const auto& words : commands) {
+    const Outcome outcome = run_program(folder, words);
+    CAPTURE(words, outcome.err);
+    REQUIRE(outcome.code == 0);
+  }
+}
+
+// Nothing is federated here, so that the second does nothing; the third follows the first.
+const std::string three_factors =
+    "[factor trust.initial]\nrange = 0.25, 0.5\n[factor forced.executive_share]\nrange = 0, 1\n"
+    "[factor trust.loss]\nwith = trust.initial\n[factor cooperation.base]\nrange = 0.05, 1\n";
+
+/// Leaves the merged sweep of a plan in a folder.
+void sweep_in(const Folder& folder, const std::string& design) {
+  folder.write("plan.ini",
+               "[sweep]\nscenarios = two-tier-drift, supported\nschools = synthetic:60\n"
+               "replicates = 2\nterms = 6\n" +
+                   design + "\n" + three_factors);
+  run_all(folder, {{"sweep", "plan.ini", "--out", "s", "--quiet"}, {"merge", "s", "--out", "s.h5"}});
+}
+
+}  // namespace
+
+TEST_CASE("sensitivity screens by the elementary effects of the table", "[cli]") {
+  const Folder folder;
+  sweep_in(folder, "design = morris\npoints = 4");
+  run_all(folder, {{"export", "s.h5", "--out", "s.csv"},
+                   {"sensitivity", "s.h5", "--of", "isolated", "--csv", "effects.csv"}});
+  std::map<int, std::map<std::string, double>> sums;  // by point
+  for (const auto& row : rows_of(read_file(folder / "s.csv"))) {
+    if (row.at("scenario") != "two-tier-drift" || row.at("term") != "6") continue;
+    auto& point = sums[std::stoi(row.at("point"))];
+    point["isolated"] += std::stod(row.at("isolated")) / 2;
+    for (const char* key : {"trust.initial", "cooperation.base"}) point[key] = std::stod(row.at(key));
+  }
+  REQUIRE(sums.size() == 16);  // four trajectories over three dimensions
+  const auto rows = rows_of(read_file(folder / "effects.csv"));
+  REQUIRE(rows.size() == 3);
+  for (const std::string key : {"trust.initial", "cooperation.base"}) {
+    double size = 0;
+    for (int point = 0; point < 15; ++point) {
+      if (point % 4 == 3 || sums[point][key] == sums[point + 1][key]) continue;
+      size += std::abs(sums[point + 1]["isolated"] - sums[point]["isolated"]) / (2.0 / 3) / 4;
+    }
+    const std::string name = key == "trust.initial" ? "trust.initial (with trust.loss)" : key;
+    CHECK(number_at(rows, {{"factor", name}}, "mu_star") == Approx(size));
+  }
+  CHECK(number_at(rows, {{"factor", "forced.executive_share"}}, "mu_star") == 0);
+  CHECK(number_at(rows, {{"factor", "forced.executive_share"}}, "kept") == 0);
+}
+
+TEST_CASE("sensitivity goes on with a plan of what a screening kept", "[cli]") {
+  const Folder folder;
+  sweep_in(folder, "design = morris\nlevels = 6\npoints = 6");
+  const Outcome screening = run_program(folder, {"sensitivity", "s.h5", "--of", "trust_mean", "--keep", "0",
+                                                 "--next", "next.ini", "--points", "8"});
+  CAPTURE(screening.out, screening.err);
+  REQUIRE(screening.code == 0);
+  CHECK_THAT(screening.out, Contains("changes nothing"));
+  const std::string plan = read_file(folder / "next.ini");
+  CHECK_THAT(plan, Contains("design = saltelli\npoints = 8\n") && !Contains("levels") &&
+                       !Contains("forced.executive_share") &&
+                       Contains("[factor trust.loss]\nwith = trust.initial"));
+  run_all(folder, {{"sweep", "next.ini", "--out", "t", "--quiet"},
+                   {"merge", "t", "--out", "t.h5"},
+                   {"sensitivity", "t.h5", "--of", "trust_mean", "--csv", "indices.csv"},
+                   {"sensitivity", "t.h5", "--of", "trust_mean", "--scenario", "supported", "--against",
+                    "two-tier-drift", "--statistic", "sd"}});
+  CHECK(rows_of(read_file(folder / "indices.csv")).size() == 2);
+}
+
+TEST_CASE("sensitivity tells what a design can serve, and what it needs", "[cli]") {
+  const Folder lhs;
+  sweep_in(lhs, "design = lhs\npoints = 24");
+  run_all(lhs, {{"sensitivity", "s.h5", "--of", "isolated", "--csv", "given.csv"}});
+  CHECK_THAT(read_file(lhs / "given.csv"), Contains("rank_correlation"));
+  const Folder oat;
+  sweep_in(oat, "design = oat\nlevels = 2");
+  run_all(oat, {{"sensitivity", "s.h5", "--of", "isolated", "--csv", "changes.csv"}});
+  const auto changes = rows_of(read_file(oat / "changes.csv"));
+  CHECK(number_at(changes, {{"factor", "forced.executive_share"}, {"value", "0"}}, "change") == 0);
+
+  const Folder factorial;
+  sweep_in(factorial, "design = factorial\nlevels = 2");
+  const auto refused = [](const Folder& folder, std::vector<std::string> more, int code,
+                          const std::string& message) {
+    more.insert(more.begin(), {"sensitivity", "s.h5"});
+    const Outcome one = run_program(folder, more);
+    CAPTURE(more, one.err);
+    CHECK(one.code == code);
+    CHECK_THAT(one.err, Contains(message));
+    CHECK(one.out.empty());
+  };
+  refused(factorial, {"--of", "isolated"}, 3, "screening needs design = morris");
+  refused(lhs, {}, 2, "needs --of");
+  refused(lhs, {"--of", "isolatd"}, 2, "nearest is isolated");
+  refused(lhs, {"--of", "isolated", "--against", "two-tier-drift"}, 2, "the scenario itself");
+  refused(lhs, {"--of", "isolated", "--statistic", "median"}, 2, "quantile:LEVEL");
+  refused(lhs, {"--of", "isolated", "--statistic", "quantile:0.1"}, 3, "needs 10 replicates");
+  refused(lhs, {"--of", "isolated", "--next", "x.ini"}, 3, "needs design = morris");
+  refused(oat, {"--of", "isolated", "--statistic", "sd"}, 2, "by means alone");
+}

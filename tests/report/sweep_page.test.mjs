@@ -1,0 +1,80 @@
+// The page of a sweep, made by the program and opened in Chromium from a file, with the network watched.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { chromiumPath, openBrowser, source, typeFaults } from './page.mjs';
+
+const skip = chromiumPath ? false : 'Chromium is not installed (Debian: apt-get install chromium)';
+const folder = mkdtempSync(join(tmpdir(), 'schoolsim-sweep-page-'));
+const program = (...words) => execFileSync(process.env.SCHOOLSIM_PROGRAM, words, { cwd: folder, stdio: 'pipe', encoding: 'utf8' });
+
+/** Makes the page of a small sweep and returns its path and data. */
+function makePage(design, ...flags) {
+  const name = design.match(/\w+/g)[1];
+  writeFileSync(join(folder, `${name}.ini`), `[sweep]\ntitle = A small sweep\nquestion = What moves it <here>?\nscenarios = two-tier-drift, supported
+schools = synthetic:60\nreplicates = 2\nterms = 6\n${design}\n[factor trust.gain]\nrange = 0.05, 0.3\n[factor cooperation.base]\nrange = 0.05, 1\n[factor forced.executive_share]\nrange = 0, 1\n`);
+  program('sweep', `${name}.ini`, '--out', name, '--quiet');
+  program('merge', name, '--out', `${name}.h5`, '--quiet');
+  program('report', `${name}.h5`, '--of', 'isolated', ...flags, '--out', `${name}.html`);
+  const page = join(folder, `${name}.html`);
+  const data = JSON.parse(readFileSync(page, 'utf8').match(/<script id="page-data" type="application\/json">(.*?)<\/script>/s)[1]);
+  return { page, data };
+}
+
+test('types fit', () => assert.equal(typeFaults(join(source, '..', 'sweep', 'src')), ''));
+
+describe('the page of a sweep', { skip }, () => {
+  let browser;
+  before(async () => { browser = await openBrowser(); });
+  after(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function open(file, viewport) {
+    const context = await browser.newContext({ viewport });
+    const page = await context.newPage();
+    const faults = [];
+    page.on('console', (message) => faults.push(message.text()));
+    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('request', (request) => { if (!request.url().startsWith('file:') && !request.url().startsWith('data:')) faults.push(request.url()); });
+    await page.goto(pathToFileURL(file).href);
+    await page.waitForFunction(() => document.documentElement.dataset.ready === 'true');
+    assert.deepEqual(faults, []);
+    return { page, close: () => context.close() };
+  }
+
+  for (const [design, kinds] of [
+    ['design = morris\npoints = 4', ['bars', 'scatter', 'convergence']],
+    ['design = saltelli\npoints = 16', ['bars', 'convergence', 'scatter']],
+    ['design = lhs\npoints = 30', ['bars', 'convergence', 'scatter', 'scatter', 'scatter']],
+  ]) {
+    test(`draws every figure of ${design.split('\n')[0]}, wide and narrow`, async () => {
+      const where = design.includes('lhs') ? ['--where', 'trust_mean<0.93'] : [];
+      const made = makePage(design, ...where);
+      assert.deepEqual(made.data.figures.map((f) => f.kind), kinds);
+      for (const viewport of [{ width: 1280, height: 900 }, { width: 390, height: 800 }]) {
+        const { page, close } = await open(made.page, viewport);
+        const text = await page.innerText('main');
+        for (const words of [made.data.title, ...made.data.sentences, ...made.data.figures.flatMap((f) => [f.heading, f.note])])
+          assert.ok(text.includes(words), words);
+        const bars = made.data.figures[0];
+        assert.equal(await page.locator('figure.bars svg rect').count(), bars.rows.length * bars.series.length);
+        // Lengths of bars are as their values.
+        const widths = await page.locator('figure.bars svg rect').evaluateAll((all) => all.map((r) => Number(r.getAttribute('width'))));
+        const values = bars.rows.flatMap((r) => r.bars.map((b) => Math.abs(b.value)));
+        const longest = values.indexOf(Math.max(...values));
+        values.forEach((value, i) => assert.ok(Math.abs(widths[i] - Math.max((widths[longest] * value) / values[longest], 0.8)) < 0.5));
+        const last = made.data.figures.filter((f) => f.kind === 'scatter').at(-1);
+        const marks = page.locator('figure.scatter').last().locator('svg').last().locator('circle, rect:not(.box), path');
+        assert.equal(await marks.count(), last.points.length);
+        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
+        await close();
+      }
+    });
+  }
+});
