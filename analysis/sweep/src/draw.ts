@@ -42,7 +42,7 @@ export function markSign(group: number): SVGSVGElement {
 
 /** Horizontal bars with interval whiskers, the first series strong, the next paler; all rows on one axis from zero. */
 export function drawBars(figure: Bars, width: number, size: number, description: string): SVGSVGElement {
-  const rowHeight = size * (1 + 0.75 * figure.series.length);
+  const rowHeight = size * (0.5 + 1.2 * figure.series.length);
   const labels = Math.min(width / 2, (max(figure.rows, (r) => textWidth(r.label, fontOf(size, 600))) ?? 0) + 10);
   const values = (max(figure.rows, (r) => max(r.bars, (b) => textWidth(b.text, fontOf(size))) ?? 0) ?? 0) + 10;
   const ends = figure.rows.flatMap((r) => r.bars.flatMap((b) => [b.value, b.lower ?? b.value, b.upper ?? b.value]));
@@ -70,7 +70,7 @@ export function drawBars(figure: Bars, width: number, size: number, description:
     );
     row.bars.forEach((bar, b) => {
       const thick = size * 0.56;
-      const middle = from + (rowHeight * (b + 1)) / (row.bars.length + 1);
+      const middle = from + size * (0.25 + 1.2 * (b + 0.5));
       const [left, right] = [Math.min(x(0), x(bar.value)), Math.max(x(0), x(bar.value))];
       picture.append(
         svg('rect', {
