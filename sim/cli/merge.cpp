@@ -32,7 +32,8 @@ ExitCode merge(const Arguments& arguments) {
                 path + ": holds no sweep; 'schoolsim sweep PLAN.ini --out " + path + "' makes one");
   const MergeReport report = merge_sweep(folder, *header, *out);
   std::cout << *out << "\n";
-  if (arguments.has("quiet")) return ExitCode::done;
+  const ExitCode code = arguments.has("whole") && report.n_missing > 0 ? ExitCode::no : ExitCode::done;
+  if (arguments.has("quiet")) return code;
   std::cerr << report.n_done << " runs";
   if (report.n_failed > 0) std::cerr << ", " << report.n_failed << " failed";
   if (report.n_missing > 0) {
@@ -44,24 +45,26 @@ ExitCode merge(const Arguments& arguments) {
                 << words_of(report.damaged, *header);
   }
   std::cerr << "\n";
-  return ExitCode::done;
+  return code;
 }
 
 }  // namespace
 
-const Command merge_command{{"merge",
-                             "DIR",
-                             1,
-                             1,
-                             "join the runs of a sweep in one HDF5 file",
-                             "Takes what is there, also while the sweep goes on, and says what is missing. "
-                             "The bytes of the file depend "
-                             "on the runs alone, not on how they were split, in which order they came or how "
-                             "often the sweep was ended.",
-                             {{"out", "FILE.h5", "the file to write"},
-                              {"force", "", "replace a file that exists"},
-                              {"quiet", "", "do not say what is missing"}},
-                             {"schoolsim merge sweep --out sweep.h5"}},
-                            merge};
+const Command merge_command{
+    {"merge",
+     "DIR",
+     1,
+     1,
+     "join the runs of a sweep in one HDF5 file",
+     "Takes what is there, also while the sweep goes on, and says what is missing. "
+     "The bytes of the file depend "
+     "on the runs alone, not on how they were split, in which order they came or how "
+     "often the sweep was ended.",
+     {{"out", "FILE.h5", "the file to write"},
+      {"force", "", "replace a file that exists"},
+      {"whole", "", "exit code 1 if runs are missing; the file is written all the same"},
+      {"quiet", "", "do not say what is missing"}},
+     {"schoolsim merge sweep --out sweep.h5"}},
+    merge};
 
 }  // namespace schoolsim

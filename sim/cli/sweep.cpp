@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -16,9 +17,11 @@
 #include "sim/cli/interrupt.hpp"
 #include "sim/cli/limits.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/slurm.hpp"
 #include "sim/cli/sweep_request.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
+#include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
 #include "sim/store/sweep_file.hpp"
 #include "sim/sweep/engine.hpp"
@@ -56,12 +59,13 @@ std::string heading(const Sweep& sweep) {
 Shard read_shard(const Arguments& arguments) {
   const auto text = arguments.text("shard");
   if (!text) return {};
+  if (*text == "slurm") return slurm_shard();
   const std::size_t slash = text->find('/');
   const auto number = read_whole(text->substr(0, slash));
   const auto n = slash == std::string::npos ? std::nullopt : read_whole(text->substr(slash + 1));
   if (!number || !n || *number < 1 || *n < *number) {
-    throw Error(ErrorKind::usage,
-                "--shard: is " + quote(*text) + ", allowed is k/n with k from 1 to n, as in --shard 3/8");
+    throw Error(ErrorKind::usage, "--shard: is " + quote(*text) +
+                                      ", allowed is k/n with k from 1 to n, as in --shard 3/8, or slurm");
   }
   return {static_cast<std::uint64_t>(*number), static_cast<std::uint64_t>(*n)};
 }
@@ -121,38 +125,56 @@ void warn_of_idle_factors(const Sweep& sweep) {
   for (const std::size_t f : idle_factors(sweep)) {
     std::cerr
         << "schoolsim: warning: " << parameter_table()[sweep.factors[f].parameter].key
-        << ": changes nothing between its least and its greatest value in a trial on invented schools; does "
+        << ": changes nothing between its least and its greatest value in a trial on a few schools; does "
            "any scenario use it?\n";
   }
 }
 
+/// What a timed sample of a sweep's tasks says of all.
+struct Sample {
+  double seconds = 0;  ///< of a task on one thread
+  std::uint64_t n_timed = 0, n_failures = 0;
+  std::uint64_t memory = 0, memory_of_a_thread = 0;  ///< bytes
+
+  [[nodiscard]] std::uint64_t memory_with(std::uint64_t threads) const {
+    return memory + memory_of_a_thread * threads;
+  }
+};
+
+Sample take_sample(const Sweep& sweep) {
+  constexpr double longest = 10;
+  Sample sample;
+  const Memory before = memory();
+  const Clock::time_point begin = Clock::now();
+  for (const std::size_t point : {std::size_t{0}, sweep.n_points() / 2, sweep.n_points() - 1}) {
+    if (sample.n_timed > 0 && seconds_since(begin) > longest) break;
+    PastCache past;
+    sample.n_failures += n_failed(run_task(sweep, {point, 0}, 0, past));
+    ++sample.n_timed;
+  }
+  sample.seconds = seconds_since(begin) / static_cast<double>(sample.n_timed);
+  const Memory after = memory();
+  sample.memory = after.now;
+  sample.memory_of_a_thread = after.peak - std::min(after.peak, before.now);
+  return sample;
+}
+
 ExitCode dry_run(const Sweep& sweep, const Arguments& arguments) {
-  constexpr double longest_sample = 10;
   const auto asked = static_cast<unsigned>(arguments.whole("threads", 1, most_threads, 0));
   const unsigned threads = asked > 0 ? asked : std::max(1U, std::thread::hardware_concurrency());
   const Shard shard = read_shard(arguments);
   std::cout << heading(sweep) << "\n";
-  const Memory before = memory();
-  const Clock::time_point begin = Clock::now();
-  std::uint64_t n_timed = 0;
-  std::uint64_t n_failures = 0;
-  for (const std::size_t point : {std::size_t{0}, sweep.n_points() / 2, sweep.n_points() - 1}) {
-    if (n_timed > 0 && seconds_since(begin) > longest_sample) break;
-    PastCache past;
-    n_failures += n_failed(run_task(sweep, {point, 0}, 0, past));
-    ++n_timed;
-  }
-  const double seconds = seconds_since(begin) / static_cast<double>(n_timed);
+  const Sample sample = take_sample(sweep);
   const double n_tasks = static_cast<double>(sweep.n_tasks()) / static_cast<double>(shard.n);
-  const Memory after = memory();
-  const std::uint64_t needed = after.now + (after.peak - std::min(after.peak, before.now)) * threads;
+  const std::uint64_t needed = sample.memory_with(threads);
   const std::uint64_t available = kilobytes_after("/proc/meminfo", "MemAvailable");
   const Disk disk = disk_of(sweep, arguments.text("out").value_or("."));
   std::cout << fmt::format(
       "Time: about {} on {}, at {:.3g} s for a point and replicate of all scenarios on one thread ({} "
       "timed{})\n",
-      duration_text(seconds * n_tasks / threads), counted(threads, "thread"), seconds, n_timed,
-      n_failures > 0 ? fmt::format(", of whose runs {} failed", n_failures) : "");
+      duration_text(sample.seconds * n_tasks / threads), counted(threads, "thread"), sample.seconds,
+      sample.n_timed,
+      sample.n_failures > 0 ? fmt::format(", of whose runs {} failed", sample.n_failures) : "");
   std::cout << fmt::format("Memory: about {} of {} free\n", megabytes(needed), megabytes(available));
   std::cout << fmt::format(
       "Disk: {} for parts and at most {} for the merged file, of {} free; {} bytes a run\n",
@@ -349,6 +371,126 @@ ExitCode run_all(const Sweep& sweep, double time_limit, SweepFolder& folder, con
   return ExitCode::done;
 }
 
+// On Slurm
+
+constexpr std::array<std::string_view, 8> slurm_flags{"submit", "tasks",     "cpus-per-task", "time",
+                                                      "mem",    "partition", "account",       "sbatch"};
+
+/// Refuses flags that say something else than what is asked for.
+void check_slurm_flags(const Arguments& arguments) {
+  const bool is_for_slurm = arguments.has("slurm");
+  for (const std::string_view flag : slurm_flags) {
+    if (arguments.has(flag) && !is_for_slurm)
+      throw Error(ErrorKind::usage, fmt::format("--{}: is for job scripts; add --slurm", flag));
+  }
+  if (!is_for_slurm) return;
+  for (const std::string_view flag : {"dry-run", "repeat", "shard"}) {
+    if (arguments.has(flag))
+      throw Error(ErrorKind::usage,
+                  fmt::format("--{}: does not go with --slurm; take one of them out", flag));
+  }
+  if (arguments.has("threads"))
+    throw Error(ErrorKind::usage, "--threads: in jobs of Slurm, --cpus-per-task says how many");
+  for (const auto& [flag, letters] :
+       {std::pair{"time", "0123456789:-"}, std::pair{"mem", "0123456789KMGT"}}) {
+    const auto text = arguments.text(flag);
+    if (text && (text->empty() || text->find_first_not_of(letters) != std::string::npos))
+      throw Error(ErrorKind::usage,
+                  fmt::format("--{}: is {}, allowed is what sbatch takes, as in {}", flag, quote(*text),
+                              flag[0] == 't' ? "--time 4:00:00" : "--mem 2G"));
+  }
+  for (const char* flag : {"partition", "account", "sbatch"}) {
+    for (const std::string& text : arguments.texts(flag)) {
+      if (text.empty() || text.find('\n') != std::string::npos)
+        throw Error(ErrorKind::usage, fmt::format("--{}: is {}, allowed is one line", flag, quote(text)));
+    }
+  }
+}
+
+/// A time limit as sbatch takes it: at least `seconds`, in steps, so that like samples give like scripts.
+std::string time_limit_text(double seconds) {
+  constexpr double hour = 3600;
+  for (const double step : {hour / 4, hour / 2, hour, 2 * hour, 4 * hour, 8 * hour, 12 * hour}) {
+    if (seconds <= step)
+      return fmt::format("{:02}:{:02}:00", static_cast<int>(step / hour), static_cast<int>(step / 60) % 60);
+  }
+  return fmt::format("{:.0f}-00:00:00", std::ceil(seconds / (24 * hour)));
+}
+
+/// Memory likewise: a power of two of MB.
+std::string memory_text(std::uint64_t bytes) {
+  std::uint64_t megabytes = 256;
+  while (megabytes << 20 < bytes) megabytes *= 2;
+  return fmt::format("{}M", megabytes);
+}
+
+ExitCode write_jobs(const Sweep& sweep, const Arguments& arguments) {
+  constexpr double seconds_of_a_job = 3600;
+  constexpr std::int64_t most_usual_tasks = 1000;  // Slurm's own limit, unless its administrator set another
+  constexpr double margin = 2;
+  const auto n_all = static_cast<std::int64_t>(sweep.n_tasks());
+  SlurmJobs jobs;
+  jobs.n_cpus = arguments.whole("cpus-per-task", 1, most_threads, 1);
+  const bool needs_sample = !arguments.has("tasks") || !arguments.has("time") || !arguments.has("mem");
+  const Sample sample = needs_sample ? take_sample(sweep) : Sample{};
+  const double seconds = sample.seconds * static_cast<double>(n_all) / static_cast<double>(jobs.n_cpus);
+  const auto usual = static_cast<std::int64_t>(
+      std::clamp(std::ceil(seconds / seconds_of_a_job), 1.0, static_cast<double>(most_usual_tasks)));
+  jobs.n_tasks = arguments.whole("tasks", 1, n_all, std::min(usual, n_all));
+  jobs.time = arguments.text("time").value_or(
+      time_limit_text(margin * seconds / static_cast<double>(jobs.n_tasks) + 600));
+  jobs.memory = arguments.text("mem").value_or(memory_text(static_cast<std::uint64_t>(
+      margin * static_cast<double>(sample.memory_with(static_cast<std::uint64_t>(jobs.n_cpus))))));
+  for (const char* flag : {"partition", "account"}) {
+    if (const auto text = arguments.text(flag)) jobs.other_lines.push_back(fmt::format("{}={}", flag, *text));
+  }
+  for (const std::string& line : arguments.texts("sbatch")) jobs.other_lines.push_back(line);
+
+  const std::string plan = arguments.positional()[0];
+  std::string out = *arguments.text("out");
+  while (out.size() > 1 && out.ends_with('/')) out.pop_back();
+  jobs.program = fs::read_symlink("/proc/self/exe").string();
+  jobs.working_folder = fs::current_path().string();
+  jobs.folder = fs::canonical(out).string();
+  if ((jobs.program + jobs.working_folder + jobs.folder + plan).find('\n') != std::string::npos)
+    throw Error(ErrorKind::usage,
+                jobs.folder + ": a path with a line break in it cannot stand in a job script");
+  jobs.sweep = {"sweep", plan, "--out", out};
+  for (const char* flag : {"design", "on-failure"}) {
+    if (const auto text = arguments.text(flag))
+      jobs.sweep.insert(jobs.sweep.end(), {fmt::format("--{}", flag), *text});
+  }
+  jobs.merge = {"merge", out, "--out", out + ".h5", "--force", "--whole"};
+  jobs.again = jobs.sweep;
+  jobs.again.insert(jobs.again.end(),
+                    {"--slurm", "--submit", "--tasks", std::to_string(jobs.n_tasks), "--cpus-per-task",
+                     std::to_string(jobs.n_cpus), "--time", jobs.time, "--mem", jobs.memory});
+  for (const std::string& line : jobs.other_lines) jobs.again.insert(jobs.again.end(), {"--sbatch", line});
+
+  std::error_code ignored;  // writing tells
+  fs::create_directories(jobs.folder + "/slurm", ignored);
+  write_new_file(jobs.array_path(), array_script(jobs), true);
+  write_new_file(jobs.merge_path(), merge_script(jobs), true);
+  std::cout << jobs.array_path() << "\n" << jobs.merge_path() << "\n";
+  const bool is_quiet = arguments.has("quiet");
+  if (!is_quiet) {
+    std::cerr << heading(sweep) << "\n"
+              << fmt::format("{} of {} and {} each, at most {}\n",
+                             counted(static_cast<std::uint64_t>(jobs.n_tasks), "task"),
+                             counted(static_cast<std::uint64_t>(jobs.n_cpus), "CPU"), jobs.memory, jobs.time);
+  }
+  if (arguments.has("submit")) {
+    const SubmittedJobs submitted = submit(jobs);
+    std::cout << submitted.array << "\n" << submitted.merge << "\n";
+    if (!is_quiet)
+      std::cerr << "Submitted: the array job " << submitted.array << ", and after it the merge "
+                << submitted.merge << ", into " << jobs.folder << ".h5\n";
+  } else if (!is_quiet) {
+    std::cerr << "Next: the same command with --submit\n";
+  }
+  return ExitCode::done;
+}
+
 ExitCode sweep(const Arguments& arguments) {
   PlanOverrides overrides;
   overrides.design_file = arguments.text("design").value_or("");
@@ -357,6 +499,7 @@ ExitCode sweep(const Arguments& arguments) {
   const auto task = arguments.text("repeat");
   const Shard shard = read_shard(arguments);
   stops_on_failure(arguments);
+  check_slurm_flags(arguments);
   if (!out && !is_dry && !task)
     throw Error(ErrorKind::usage,
                 "sweep: needs --out DIR, the folder in which it lives; --dry-run needs none");
@@ -378,6 +521,7 @@ ExitCode sweep(const Arguments& arguments) {
   refuse_full_disk(request.sweep, *out, shard.n);
   folder.prepare(request.sweep, points_csv(request.sweep));
   if (!stored) warn_of_idle_factors(request.sweep);
+  if (arguments.has("slurm")) return write_jobs(request.sweep, arguments);
   return run_all(request.sweep, time_limit, folder, arguments);
 }
 
@@ -403,13 +547,27 @@ const Command sweep_command{
       {"threads", "N",
        "runs at the same time; as many as the machine has cores by default; results do not depend "
        "on it"},
-      {"shard", "k/n", "run only part k of n, for schedulers; parts may share one folder"},
+      {"shard", "k/n",
+       "run only part k of n, for schedulers; parts may share one folder; slurm: as the array job says in "
+       "whose task this is"},
+      {"slurm", "",
+       "write scripts of an array job and a merge after it for Slurm into DIR/slurm, and run nothing"},
+      {"submit", "", "hand these to sbatch at once"},
+      {"tasks", "N", "tasks of the array; by default as many as take an hour each, from a timed sample"},
+      {"cpus-per-task", "N", "threads of each (default 1)"},
+      {"time", "TIME", "time limit of each, as sbatch takes it; twice what the sample says by default"},
+      {"mem", "SIZE", "memory of each, likewise"},
+      {"partition", "NAME", "partition of the jobs"},
+      {"account", "NAME", "account of the jobs"},
+      {"sbatch", "OPTION", "a further option of sbatch without its dashes, as in qos=long; may be repeated",
+       true},
       {"on-failure", "WORD", "continue (default) or stop when a run fails"},
       {"repeat", "P:R", "run point P in replicate R again, and compare it with what the folder has"},
       {"quiet", "", "no progress"}},
      {"schoolsim sweep plan.ini --dry-run                    # what would it take?",
       "schoolsim sweep plan.ini --out sweep                  # run it; again to go on",
       "schoolsim sweep plan.ini --out sweep --shard 3/8      # the third of eight parts",
+      "schoolsim sweep plan.ini --out sweep --slurm --submit   # as jobs of Slurm",
       "schoolsim merge sweep --out sweep.h5                  # one file of all that is there"}},
     sweep};
 

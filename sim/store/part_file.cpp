@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "sim/error.hpp"
+#include "sim/store/descriptor.hpp"
 
 namespace schoolsim {
 namespace {
@@ -24,21 +25,6 @@ namespace fs = std::filesystem;
   throw Error(ErrorKind::file,
               path + ": " + std::string(problem) + " (" + std::strerror(reason) + ")" + std::string(hint));
 }
-
-/// A file descriptor that closes itself.
-class Descriptor {
- public:
-  Descriptor(const std::string& path, int flags) : value_(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {
-    if (value_ < 0) fail(path, "cannot open the file for writing", errno, ", choose another folder");
-  }
-  ~Descriptor() { ::close(value_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int value() const { return value_; }
-
- private:
-  int value_;
-};
 
 /// Replaces `to`: a reader that still has the old file open keeps it.
 void copy_file(const std::string& from, const std::string& to) {
@@ -103,7 +89,7 @@ void PartFile::step(std::uint64_t growth, const Edit& edit) {
   {
     // HDF5's readers hold a lock: one that still reads the older file keeps it, and the step starts from a
     // copy.
-    const Descriptor next(next_, O_RDWR | O_CREAT);
+    const Descriptor next(next_, O_CREAT);
     if (::flock(next.value(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) copy_file(part_, next_);
   }
   reserve(growth + last_growth_);
@@ -124,7 +110,7 @@ void PartFile::step(std::uint64_t growth, const Edit& edit) {
 }
 
 void PartFile::finish() {
-  const Descriptor part(part_, O_RDWR);
+  const Descriptor part(part_);
   if (::fsync(part.value()) != 0) fail(part_, "cannot write the file to its disk", errno);
   std::error_code error;
   fs::rename(part_, path_, error);
@@ -135,7 +121,7 @@ void PartFile::finish() {
 void PartFile::reserve(std::uint64_t growth) const {
   constexpr std::string_view hint =
       ", free space or choose another folder; results finished before are kept in it";
-  const Descriptor next(next_, O_RDWR | O_CREAT);
+  const Descriptor next(next_, O_CREAT);
   const ::off_t size = ::lseek(next.value(), 0, SEEK_END);
   if (size < 0) fail(next_, "cannot find the file's size", errno);
   const std::string problem = "cannot grow by " + std::to_string((growth + 999'999) / 1'000'000) + " MB";

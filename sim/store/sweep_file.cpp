@@ -162,21 +162,24 @@ void write_all_but_results(const Handle& file, const Sweep& sweep) {
   }
 }
 
-/// Runs what may fail in HDF5 and tells of which file.
+/// What helps where a file cannot be written.
+constexpr const char* space_advice = "; free space or choose another --out";
+
+/// Runs what may fail in HDF5 and tells of which file, and what helps.
 template <class Action>
-auto with_file(const std::string& path, const Action& action) {
+auto with_file(const std::string& path, const char* advice, const Action& action) {
   const hdf5::QuietScope quiet;
   try {
     return action();
   } catch (const hdf5::Failure& failure) {
-    throw Error(ErrorKind::file, path + ": " + failure.what());
+    throw Error(ErrorKind::file, path + ": " + failure.what() + advice);
   }
 }
 
 /// A reader's view of a finished file.
 template <class Read>
 auto read_from(const std::string& path, const Read& read) {
-  return with_file(path, [&] { return read(hdf5::open_file(path, hdf5::Access::read)); });
+  return with_file(path, "", [&] { return read(hdf5::open_file(path, hdf5::Access::read)); });
 }
 
 template <class T>
@@ -197,7 +200,7 @@ bool says_it_is_of_a_sweep(const Handle& file) {
 }  // namespace
 
 void write_sweep_header(const std::string& path, const Sweep& sweep) {
-  with_file(path, [&] {
+  with_file(path, space_advice, [&] {
     Handle file = hdf5::create_file(path);
     write_all_but_results(file, sweep);
     file.close("write the file");
@@ -293,8 +296,12 @@ SweepWriter::SweepWriter(const SweepHeader& header, const std::string& path)
   std::error_code error;
   fs::remove(b.part, error);
   fs::copy_file(header.path, b.part, error);
-  if (error) throw Error(ErrorKind::file, b.part + ": cannot write it, " + error.message());
-  with_file(b.part, [&] { b.file = hdf5::open_file(b.part, hdf5::Access::edit); });
+  if (error) {
+    const std::string reason = error.message();
+    fs::remove(b.part, error);
+    throw Error(ErrorKind::file, b.part + ": cannot write it, " + reason + space_advice);
+  }
+  with_file(b.part, space_advice, [&] { b.file = hdf5::open_file(b.part, hdf5::Access::edit); });
   b.clear(header_);
 }
 
@@ -340,7 +347,7 @@ void SweepWriter::put(std::size_t point, std::uint32_t replicate, const std::vec
 void SweepWriter::flush() {
   Block& b = *block_;
   if (b.end <= b.first) return;
-  with_file(b.part, [&] {
+  with_file(b.part, space_advice, [&] {
     const std::size_t n_points = b.end - b.first;
     const auto write = [&](const Handle& group, const std::string& name, const auto& values) {
       const std::size_t per_point = values.size() / b.n_points;
@@ -387,7 +394,7 @@ void SweepWriter::finish() {
   flush();
   Block& b = *block_;
   const auto n_all = static_cast<std::int32_t>(header_.n_tasks() * header_.scenarios.size());
-  with_file(b.part, [&] {
+  with_file(b.part, space_advice, [&] {
     const std::int32_t n_done = b.n_runs[static_cast<std::size_t>(RunState::done)];
     const std::int32_t n_failed = b.n_runs[static_cast<std::size_t>(RunState::failed)];
     hdf5::set_number(b.file, "runs_done", n_done);

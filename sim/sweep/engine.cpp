@@ -185,13 +185,84 @@ bool run_sweep(const Sweep& sweep, SweepFolder& folder, const SweepOptions& opti
   return !is_stopped;
 }
 
+namespace {
+
+constexpr std::uint32_t n_trial_schools = 200;
+
+/// Whether a condition names places, which invented schools do not have.
+bool names_places(const Condition& c) {
+  return c.kind == ConditionKind::region || c.kind == ConditionKind::authority ||
+         c.kind == ConditionKind::school;
+}
+
+bool is_in_place(const SchoolList& list, std::size_t school, const Condition& c) {
+  const Authority& authority = list.authorities[list.authority[school]];
+  const auto holds = [](const auto& values, const auto& value) {
+    return std::find(values.begin(), values.end(), value) != values.end();
+  };
+  return c.kind == ConditionKind::region      ? holds(c.names, authority.region)
+         : c.kind == ConditionKind::authority ? holds(c.numbers, std::int64_t{authority.code})
+                                              : holds(c.numbers, std::int64_t{list.id[school]});
+}
+
+bool names_places(const std::vector<RunDescription>& scenarios) {
+  return std::any_of(scenarios.begin(), scenarios.end(), [](const RunDescription& d) {
+    return std::any_of(d.scenario.policies.begin(), d.scenario.policies.end(), [](const Policy& policy) {
+      const auto& conditions = policy.target.conditions;
+      return std::any_of(conditions.begin(), conditions.end(),
+                         [](const Condition& c) { return names_places(c); });
+    });
+  });
+}
+
+/// A few schools of a list, neighbours as far as may be, among them some of every place that policies name.
+SchoolList trial_schools(const SchoolList& list, const std::vector<RunDescription>& scenarios) {
+  std::vector<std::size_t> by_authority(list.size());
+  std::iota(by_authority.begin(), by_authority.end(), std::size_t{0});
+  std::stable_sort(by_authority.begin(), by_authority.end(),
+                   [&](std::size_t i, std::size_t j) { return list.authority[i] < list.authority[j]; });
+  std::vector<std::uint8_t> is_taken(list.size());
+  const auto take = [&](const std::vector<Condition>& conditions) {
+    std::uint32_t n = 0;
+    for (const std::size_t i : by_authority) {
+      if (n == n_trial_schools) return;
+      const bool is_meant = std::all_of(conditions.begin(), conditions.end(), [&](const Condition& c) {
+        return !names_places(c) || is_in_place(list, i, c);
+      });
+      if (!is_meant) continue;
+      is_taken[i] = 1;
+      ++n;
+    }
+  };
+  for (const RunDescription& d : scenarios) {
+    for (const Policy& policy : d.scenario.policies) take(policy.target.conditions);
+  }
+  take({});
+  SchoolList few;
+  few.authorities = list.authorities;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (is_taken[i] == 0) continue;
+    few.id.push_back(list.id[i]), few.phase.push_back(list.phase[i]), few.pupils.push_back(list.pupils[i]);
+    few.x_km.push_back(list.x_km[i]), few.y_km.push_back(list.y_km[i]);
+    few.disadvantage.push_back(list.disadvantage[i]), few.authority.push_back(list.authority[i]);
+    few.grade.push_back(list.grade[i]), few.group.push_back(list.group[i]);
+  }
+  return few;
+}
+
+}  // namespace
+
 std::vector<std::size_t> idle_factors(const Sweep& sweep) {
-  constexpr std::uint32_t n_trial_schools = 200;
   const std::size_t n_factors = sweep.factors.size();
   Sweep trial = sweep;
+  const SchoolList& list = sweep.scenarios.front().schools;
+  const SchoolList few = trial_schools(list, sweep.scenarios);
   for (RunDescription& d : trial.scenarios) {
-    if (d.synthetic_size == 0 || d.synthetic_size > n_trial_schools) d.synthetic_size = n_trial_schools;
-    d.schools = {};
+    if (d.synthetic_size == 0) {
+      d.schools = few;
+    } else if (!names_places(sweep.scenarios)) {
+      d.synthetic_size = std::min(d.synthetic_size, n_trial_schools);
+    }
     d.record.focus.clear();
   }
   trial.metrics.resize(metric_table().size());

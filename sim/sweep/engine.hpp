@@ -40,8 +40,8 @@ struct SweepOptions {
 bool run_sweep(const Sweep& sweep, SweepFolder& folder, const SweepOptions& options,
                const std::function<void(std::uint64_t task, const std::vector<SweepRun>&)>& told);
 
-/// Factors that change nothing in a trial: one replicate of a few invented schools at the first point, with
-/// each factor in turn at its least and at its greatest value. Positions in sweep.factors.
+/// Factors that change nothing in a trial: one replicate of a few of the sweep's schools at the first point,
+/// with each factor in turn at its least and at its greatest value. Positions in sweep.factors.
 std::vector<std::size_t> idle_factors(const Sweep& sweep);
 
 /// What a merge found.

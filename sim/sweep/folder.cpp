@@ -43,25 +43,11 @@ void write_file(const std::string& path, const std::string& bytes) {
   if (file && ::rename(part.c_str(), path.c_str()) == 0) return;
   const int reason = errno;
   ::unlink(part.c_str());
-  fail(path, "write it", reason);
+  throw Error(ErrorKind::file, path + ": cannot write it, " + std::strerror(reason) +
+                                   "; what is finished is kept: free space, and the same command goes on");
 }
 
 }  // namespace
-
-class SweepFolder::Descriptor {
- public:
-  explicit Descriptor(const std::string& path)
-      : value_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
-    if (value_ < 0) fail(path, "open it", errno);
-  }
-  ~Descriptor() { ::close(value_); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int value() const { return value_; }
-
- private:
-  int value_;
-};
 
 SweepFolder::SweepFolder(const std::string& path) : path_(path) {}
 SweepFolder::~SweepFolder() = default;
@@ -76,7 +62,7 @@ void SweepFolder::lock() {
   if (!fs::exists(header_path()) && fs::exists(path_ + "/runs"))
     throw Error(ErrorKind::file,
                 path_ + ": holds runs but no sweep.h5, so they cannot be told; choose another --out");
-  lock_ = std::make_unique<Descriptor>(path_ + "/lock");
+  lock_ = std::make_unique<Descriptor>(path_ + "/lock", O_CREAT);
   ::flock(lock_->value(), LOCK_EX);  // where there are no locks, whoever comes last writes the same
 }
 
@@ -97,7 +83,7 @@ void SweepFolder::prepare(const Sweep& sweep, const std::string& design_csv) {
     if (::rename(part.c_str(), header_path().c_str()) != 0) fail(header_path(), "write it", errno);
   }
   make_folder(path_ + "/runs");
-  claims_ = std::make_unique<Descriptor>(path_ + "/claims");
+  claims_ = std::make_unique<Descriptor>(path_ + "/claims", O_CREAT);
   lock_.reset();
 }
 

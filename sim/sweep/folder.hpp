@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/run/sweep.hpp"
+#include "sim/store/descriptor.hpp"
 #include "sim/store/sweep_file.hpp"
 
 namespace schoolsim {
@@ -66,8 +67,6 @@ class SweepFolder {
   Survey survey(const SweepHeader& header, Shard shard, bool remove_damaged);
 
  private:
-  class Descriptor;
-
   std::string path_;
   std::unique_ptr<Descriptor> lock_, claims_;
 };

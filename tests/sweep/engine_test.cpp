@@ -122,6 +122,25 @@ TEST_CASE("A factor that changes nothing is found, one that does anything is not
   CHECK(idle_factors(sweep) == std::vector<std::size_t>{0, 1});
 }
 
+TEST_CASE("A factor that acts in a named place of the list alone is not taken for idle", "[sweep]") {
+  Sweep sweep = test::small_sweep(1);
+  sweep.factors = {{*find_parameter("chain.lead_leadership"), {}, "list = 0.1, 0.9", ""}};
+  sweep.points = {0.1, 0.9};
+  const SchoolList schools = draw_synthetic_schools(1500, Parameters{}, Draws(1, 0));
+  Policy chains{"chains", 0, std::numeric_limits<Term>::max(), {}};
+  chains.changes.push_back({*find_parameter("chain.active"), 1});
+  chains.target.conditions.push_back({ConditionKind::authority, {}, {schools.authorities.back().code}, 0, 0});
+  for (RunDescription& d : sweep.scenarios) {
+    d.synthetic_size = 0;
+    d.schools = schools;
+  }
+  CHECK(idle_factors(sweep) == std::vector<std::size_t>{0});
+  for (RunDescription& d : sweep.scenarios) d.scenario.policies.push_back(chains);
+  CHECK(idle_factors(sweep).empty());
+  for (RunDescription& d : sweep.scenarios) d.scenario.policies.back().target.conditions[0].numbers = {-1};
+  CHECK(idle_factors(sweep) == std::vector<std::size_t>{0});
+}
+
 TEST_CASE("A merged file tells runs that failed or are missing from those that are there", "[sweep]") {
   const Folder folder;
   Sweep sweep = test::small_sweep(1);

@@ -1,0 +1,11 @@
+# The function of docs/sweeps.R against the exported table.
+arguments <- commandArgs(TRUE)
+source(arguments[3])
+sweep <- open_sweep(arguments[1])
+table <- read.csv(arguments[2], check.names = FALSE)
+stopifnot(nrow(sweep) == 24, setequal(names(sweep), names(table)))
+for (name in names(table)) stopifnot(identical(as.vector(sweep[[name]]), as.vector(table[[name]])))
+stopifnot(attr(sweep, "units")[["isolated"]] == "share")
+gap <- aggregate(isolated ~ scenario + trust.gain, sweep[sweep$term == 4, ], mean)
+stopifnot(nrow(gap) == 4)
+cat("the recipe for R agrees\n")
