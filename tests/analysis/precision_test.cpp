@@ -53,7 +53,7 @@ double coverage(Draw draw, double truth, double half_width, std::size_t n_trials
       n = next_look(n);
     } while (!is_precise(values, half_width));
     const auto interval = t_interval(values);
-    n_hits += interval->lower <= truth && truth <= interval->upper ? 1 : 0;
+    n_hits += interval->lower <= truth && truth <= interval->upper ? 1U : 0U;
   }
   return static_cast<double>(n_hits) / static_cast<double>(n_trials);
 }

@@ -49,7 +49,7 @@ TEST_CASE("the built-in parameter sets are at least thirty, valid and used by de
   REQUIRE(outcome.code == 0);
   std::size_t n_sets = 0;
   for (const auto& row : rows_of(read_file(folder / "r.csv")))
-    n_sets += row.at("metric") == "isolated" && row.at("quantity").starts_with("set_") ? 1 : 0;
+    n_sets += row.at("metric") == "isolated" && row.at("quantity").starts_with("set_") ? 1U : 0U;
   CHECK(n_sets >= 30);
 }
 

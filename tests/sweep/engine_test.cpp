@@ -9,6 +9,8 @@
 
 #include "sim/ensemble/ensemble.hpp"
 #include "sim/model/metrics.hpp"
+#include "sim/model/random/draws.hpp"
+#include "sim/model/world.hpp"
 #include "tests/config/folder.hpp"
 #include "tests/sweep/small_sweep.hpp"
 
