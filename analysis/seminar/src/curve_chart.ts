@@ -54,6 +54,8 @@ export class CurveChart {
   private readonly clipId = `drawn-${++nCharts}`;
   private clip = svg('rect', {});
   private heads = svg('g', {});
+  private pixel = -1;
+  private at = -1;
   private now = svg('line', {});
   private moving: { dot: SVGCircleElement; name: SVGGElement; place: string }[] = [];
   labelAt = 0;
@@ -133,6 +135,7 @@ export class CurveChart {
     }
     this.named = named.map((line) => ({ line, lines: wrap(line.label, `600 ${fontName}`, width - this.labelAt - size.dot * 2 - 8) }));
     this.heads = svg('g', { class: 'heads' });
+    this.pixel = this.at = -1;
     this.makeHeads();
     picture.append(svg('clipPath', { id: this.clipId }, this.clip), drawn, this.heads);
   }
@@ -143,6 +146,11 @@ export class CurveChart {
     if (!spec) return;
     const { font } = size;
     const at = Math.min(Math.max(now, 0), spec.terms);
+    // Between records the curves go on by whole pixels of the screen.
+    const pixel = Math.round(x(at) * devicePixelRatio);
+    if (pixel === this.pixel && (at === this.at || !Number.isInteger(at))) return;
+    this.pixel = pixel;
+    this.at = at;
     this.clip.setAttribute('width', String(x(at)));
     const before = Math.floor(at);
     const valueOf = (line: Line) => {

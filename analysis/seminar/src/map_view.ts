@@ -183,12 +183,16 @@ export class MapView {
   show(classes: Uint8Array, milliseconds: number): void {
     if (classes === this.classes) return;
     const fades = milliseconds > 0 && this.classes.length === classes.length && this.canMove();
+    const isStill = this.from === null && this.fadeFor === 0;
     this.before = fades ? this.classes : classes;
     this.classes = classes;
     this.fadeFrom = performance.now();
     this.fadeFor = fades ? milliseconds : 0;
-    if (this.arrangement === 'rows') this.place(fades ? milliseconds : 0);
-    else this.repaint();
+    if (this.arrangement === 'rows') return this.place(fades ? milliseconds : 0);
+    this.shade();
+    // A fade begins with what stands in the picture.
+    if (fades && isStill) this.fadeShown = 0;
+    else this.paint();
   }
 
   /** Draws what moves; whether anything still does. */
@@ -419,11 +423,15 @@ export class MapView {
   }
 
   /** Colours anew: classes of schools outside the lit ones are the dimmed ones, which follow the others. */
-  private repaint(): void {
+  private shade(): void {
     const { lit, before, classes } = this;
     const shade = (own: Uint8Array) => (lit ? own.map((c, i) => (lit[i] ? c : c + this.look.colours.length)) : own);
     const now = shade(classes);
     this.painted = { before: before === classes ? now : shade(before), now };
+  }
+
+  private repaint(): void {
+    this.shade();
     this.paint();
   }
 
@@ -434,13 +442,8 @@ export class MapView {
   private paint(now = performance.now(), isFade = false): void {
     const step = this.fadeStep(now);
     const share = step / fadeSteps;
-    const onlyChanged = isFade && this.fadeShown >= 0 && share < 1;
+    const onlyChanged = isFade && this.fadeShown >= 0;
     this.fadeShown = step;
-    if (share === 1) {
-      this.fadeFor = 0;
-      this.before = this.classes;
-      this.painted.before = this.painted.now;
-    }
     let places = this.places;
     if (this.from) {
       const part = Math.min(1, (now - this.moveFrom) / Math.max(1, this.moveFor));
@@ -461,5 +464,9 @@ export class MapView {
     const ground = this.arrangement === 'rows' ? page : land;
     const all = this.lit ? [...colours, ...colours.map((c) => hexOf(mix(rgbOf(c), rgbOf(ground), dimmed)))] : colours;
     this.image.draw(places, { before: this.painted.before, now: this.painted.now, share, colours: all, ground }, onlyChanged);
+    if (share < 1) return;
+    this.fadeFor = 0;
+    this.before = this.classes;
+    this.painted.before = this.painted.now;
   }
 }

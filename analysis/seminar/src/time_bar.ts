@@ -11,6 +11,9 @@ interface Actions {
 const playShape = 'M8 5 L20 12 L8 19 Z';
 const pauseShape = 'M7 5 H10.5 V19 H7 Z M13.5 5 H17 V19 H13.5 Z';
 
+/** Places of the line of time: finer ones cannot be told apart. */
+const steps = 2000;
+
 export class TimeBar {
   readonly element: HTMLElement;
   private readonly shape = svg('path', { d: playShape });
@@ -23,6 +26,7 @@ export class TimeBar {
   private readonly done = html('i', { class: 'done' });
   private readonly computed = html('i', { class: 'computed' });
   private shown = '';
+  private step = -1;
 
   constructor(private readonly terms: number, private readonly perYear: number, marked: { term: number; words: string }[], actions: Actions) {
     this.play = html('button', { class: 'play', type: 'button' }, svg('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, this.shape));
@@ -51,7 +55,9 @@ export class TimeBar {
   update(position: number, isPlaying: boolean, speed: number, computed: number): void {
     const term = Math.floor(position + 1e-6);
     // The line moves in every frame, by transforms, which lay out and paint nothing; all else only when it changes.
-    this.done.style.transform = `scaleX(${position / this.terms})`;
+    const step = Math.round((position / this.terms) * steps) / steps;
+    if (step !== this.step) this.done.style.transform = `scaleX(${step})`;
+    this.step = step;
     const shown = `${term} ${isPlaying} ${speed} ${computed}`;
     if (shown === this.shown) return;
     this.shown = shown;
