@@ -257,7 +257,7 @@ Json scenarios(const Comparison& comparison, const ShownRun& shown, bool with_st
   return all;
 }
 
-Json schools(const SchoolList& list, bool are_drawn) {
+Json schools(const SchoolList& list, bool are_drawn, const std::vector<std::string>& school_names) {
   std::vector<std::int32_t> codes;
   Json names = Json::array();
   Json regions = Json::array();
@@ -268,18 +268,20 @@ Json schools(const SchoolList& list, bool are_drawn) {
   }
   std::vector<std::uint8_t> phases;
   for (const Phase phase : list.phase) phases.push_back(static_cast<std::uint8_t>(phase));
-  return {{"n", list.size()},
-          {"are_drawn", are_drawn},
-          {"id", packed(std::span<const SchoolId>(list.id))},
-          {"phase", packed(std::span<const std::uint8_t>(phases))},
-          {"pupils", packed(std::span<const float>(list.pupils))},
-          {"x_km", packed(std::span<const float>(list.x_km))},
-          {"y_km", packed(std::span<const float>(list.y_km))},
-          {"disadvantage", packed(std::span<const float>(list.disadvantage))},
-          {"authority", packed(std::span<const std::uint16_t>(list.authority))},
-          {"authority_code", packed(std::span<const std::int32_t>(codes))},
-          {"authority_name", std::move(names)},
-          {"authority_region", std::move(regions)}};
+  Json columns = {{"n", list.size()},
+                  {"are_drawn", are_drawn},
+                  {"id", packed(std::span<const SchoolId>(list.id))},
+                  {"phase", packed(std::span<const std::uint8_t>(phases))},
+                  {"pupils", packed(std::span<const float>(list.pupils))},
+                  {"x_km", packed(std::span<const float>(list.x_km))},
+                  {"y_km", packed(std::span<const float>(list.y_km))},
+                  {"disadvantage", packed(std::span<const float>(list.disadvantage))},
+                  {"authority", packed(std::span<const std::uint16_t>(list.authority))},
+                  {"authority_code", packed(std::span<const std::int32_t>(codes))},
+                  {"authority_name", std::move(names)},
+                  {"authority_region", std::move(regions)}};
+  if (!school_names.empty()) columns["name"] = school_names;
+  return columns;
 }
 
 /// Parameters that sliders may move: those with a range worth sweeping.
@@ -347,7 +349,7 @@ nlohmann::json seminar_data(const Comparison& comparison, const ShownRun& shown,
   return {{"replicate", shown.results.front().replicate},
           {"terms", baseline.terms},
           {"is_live", !with_stored},
-          {"schools", schools(shown.schools, baseline.synthetic_size > 0)},
+          {"schools", schools(shown.schools, baseline.synthetic_size > 0, shown.names)},
           {"metrics", std::move(names)},
           {"scenarios", scenarios(comparison, shown, with_stored, teaching, willingness)},
           {"steps", {{"effectiveness", teaching}, {"propensity", willingness}}},

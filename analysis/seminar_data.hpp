@@ -15,6 +15,7 @@ namespace schoolsim {
 struct ShownRun {
   std::vector<RunResult> results;  ///< of the replicate nearest the median, one per run of the comparison
   SchoolList schools;              ///< that replicate's own list
+  std::vector<std::string> names;  ///< of these schools, where the page was given them; else empty
 };
 
 /// The record plan of a repeated run: what stored versions play, at the end of each year.

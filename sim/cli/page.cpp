@@ -20,6 +20,7 @@
 #include "sim/config/text_file.hpp"
 #include "sim/ensemble/ensemble.hpp"
 #include "sim/error.hpp"
+#include "sim/input/school_names.hpp"
 
 namespace schoolsim {
 namespace {
@@ -71,6 +72,17 @@ std::optional<ShownRun> run_again(std::vector<RunDescription> descriptions, std:
   return std::nullopt;
 }
 
+/// Names stand on a page only where its maker gives them, and never for invented schools.
+void add_names(const Arguments& arguments, const RunDescription& description, ShownRun& shown) {
+  const auto path = arguments.text("names");
+  if (!path) return;
+  if (description.schools_are_synthetic) {
+    throw Error(ErrorKind::input, "--names: the schools of " + description.schools_spec +
+                                      " are invented and have no names; names go with a list of one's own");
+  }
+  shown.names = read_school_names(*path, shown.schools);
+}
+
 void write_page(const Arguments& arguments, const Comparison& comparison, const ShownRun& shown,
                 bool with_stored) {
   nlohmann::json document = page_data(comparison, spread);
@@ -93,7 +105,7 @@ ExitCode page_of_files(const Arguments& arguments) {
     descriptions.push_back(run.description);
   }
   const Comparison comparison = compare(runs.front(), std::span(runs).subspan(1));
-  const auto shown = run_again(std::move(descriptions), replicate_nearest_median(comparison));
+  auto shown = run_again(std::move(descriptions), replicate_nearest_median(comparison));
   if (!shown) return ExitCode::interrupted;
   const std::size_t differing = first_not_repeated(comparison, *shown);
   if (differing < runs.size()) {
@@ -102,6 +114,7 @@ ExitCode page_of_files(const Arguments& arguments) {
               << ", does not repeat it, so a page could not either; run it again\n";
     return ExitCode::no;
   }
+  add_names(arguments, comparison.baseline(), *shown);
   write_page(arguments, comparison, *shown, true);
   return ExitCode::done;
 }
@@ -131,6 +144,7 @@ ExitCode live_page(const Arguments& arguments) {
     runs.push_back({&recorded[r], std::span(&shown->results[r], 1), lists[r], {}, model_version});
   }
   if (!can_compare(runs)) return ExitCode::no;
+  add_names(arguments, descriptions.front(), *shown);
   write_page(arguments, compare(runs.front(), std::span(runs).subspan(1)), *shown, false);
   return ExitCode::done;
 }
@@ -157,6 +171,8 @@ std::vector<Flag> page_flags() {
   std::vector<Flag> flags{
       {"out", "PAGE.html", "the file to write; must be given"},
       {"force", "", "replace that file if it exists"},
+      {"names", "LIST.csv",
+       "the list of one's own that the schools came from: their names stand on the page, and only then"},
       {"live", "",
        "no files: the page runs the named scenarios by itself, each once; without names the "
        "baseline and three policies"}};

@@ -63,6 +63,8 @@ const std::vector<Variable>& variables() {
       {{"participant", "1", "1 for schools that any policy reaches or, as is settled by then, will reach", 0,
         1},
        [](const Seen& s, SchoolIndex i) { return static_cast<float>(s.participants[i]); }},
+      {{"tenure", "terms", "terms in post of the head, 0 where one has just come", 0, undefined},
+       [](const Seen& s, SchoolIndex i) { return static_cast<float>(s.state.heads.tenure[i]); }},
   };
   return table;
 }

@@ -19,9 +19,9 @@ struct TrajectoryVariable {
   float lower, upper;  ///< declared range; NaN where it is open
 };
 
-/// leadership, bench, propensity, trust, effectiveness, depth, degree, grade, engagement, group, participant:
-/// in the order of RunResult::trajectories. Values are float for all; no partner has trust NaN, no group is
-/// -1. depth is the greatest realised depth of the last term, -1 without attended tie.
+/// leadership, bench, propensity, trust, effectiveness, depth, degree, grade, engagement, group, participant,
+/// tenure: in the order of RunResult::trajectories. Values are float for all; no partner has trust NaN, no
+/// group is -1. depth is the greatest realised depth of the last term, -1 without attended tie.
 std::vector<TrajectoryVariable> const& trajectory_variables();
 
 /// What a run keeps besides its metrics and costs, which are always kept for every term, and on whom it

@@ -1,6 +1,7 @@
 #include "sim/wasm/core.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <deque>
 #include <numeric>
 #include <optional>
@@ -35,6 +36,12 @@ struct Run {
 };
 
 Run run;
+
+// Callers read events as four 32-bit words: record, first, second, then kind, origin, forced and tier in a
+// byte each.
+static_assert(sizeof(TieEvent) == 16 && offsetof(TieEvent, first) == 4 && offsetof(TieEvent, second) == 8 &&
+              offsetof(TieEvent, kind) == 12 && offsetof(TieEvent, origin) == 13 &&
+              offsetof(TieEvent, forced) == 14 && offsetof(TieEvent, tier) == 15);
 
 /// A run takes nothing in once it has begun: what it is made of must stand still.
 bool is_open() { return !run.past; }
@@ -148,6 +155,10 @@ void schoolsim_record_variable(std::int32_t variable) {
     run.plan.variables.push_back(static_cast<std::uint32_t>(variable));
 }
 
+void schoolsim_record_ties() {
+  if (is_open()) run.plan.ties = true;
+}
+
 std::int32_t schoolsim_add_scenario() {
   if (!is_open()) return -1;
   run.courses.emplace_back();
@@ -216,6 +227,16 @@ const double* schoolsim_metrics(std::int32_t scenario) {
 const float* schoolsim_trajectories(std::int32_t scenario) {
   const Course* const found = course(scenario);
   return found != nullptr ? found->recorder->so_far().trajectories.data() : nullptr;
+}
+
+const void* schoolsim_tie_events(std::int32_t scenario) {
+  const Course* const found = course(scenario);
+  return found != nullptr ? found->recorder->so_far().tie_events.data() : nullptr;
+}
+
+std::int32_t schoolsim_tie_event_count(std::int32_t scenario) {
+  const Course* const found = course(scenario);
+  return found != nullptr ? static_cast<std::int32_t>(found->recorder->so_far().tie_events.size()) : 0;
 }
 
 std::uint64_t schoolsim_state_hash(std::int32_t scenario) {

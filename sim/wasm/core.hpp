@@ -29,6 +29,9 @@ void schoolsim_set_parameter(std::int32_t parameter, double value);
 /// Keeps a variable of every school at every record.
 void schoolsim_record_variable(std::int32_t variable);
 
+/// Keeps the ties' events as well.
+void schoolsim_record_ties();
+
 /// A scenario of the run, and a policy of the scenario added last, and a value that the policy added last
 /// sets. Policies reach all schools, at once and once: callers refuse others. Returns the position of the
 /// scenario.
@@ -53,6 +56,10 @@ const double* schoolsim_metrics(std::int32_t scenario);
 
 /// Recorded variables: [variable, as they were asked for][record][school in list order].
 const float* schoolsim_trajectories(std::int32_t scenario);
+
+/// Events of ties so far, and how many there are: 16 bytes each, fields as in TieEvent.
+const void* schoolsim_tie_events(std::int32_t scenario);
+std::int32_t schoolsim_tie_event_count(std::int32_t scenario);
 
 /// Hash of the scenario's state as it stands.
 std::uint64_t schoolsim_state_hash(std::int32_t scenario);

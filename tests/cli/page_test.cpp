@@ -37,6 +37,34 @@ TEST_CASE("a seminar page is one new file, of files or of none", "[cli]") {
   CHECK_THAT(read_file(folder / "page.html"), Contains("\"is_live\":false"));
 }
 
+TEST_CASE("names of schools stand on a page only where its maker gives them", "[cli]") {
+  const Folder folder;
+  std::string rows = "id,phase,authority,pupils,disadvantage,x_km,y_km,name\n";
+  for (int i = 1; i <= 40; ++i) {
+    rows += std::to_string(i) + (i % 4 == 0 ? ",secondary" : ",primary") + ",380," +
+            std::to_string(100 + 20 * i) + ",0.2," + std::to_string(i % 7) + "," + std::to_string(i % 9) +
+            ",Hilltop No " + std::to_string(i) + "\n";
+  }
+  folder.write("list.csv", rows);
+  const std::vector<std::string> plain{"page", "--live", "baseline", "--schools", "list.csv", "--terms", "6"};
+  const auto with = [&](std::vector<std::string> more) {
+    std::vector<std::string> words = plain;
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  };
+  const Outcome made = run_program(folder, with({"--out", "plain.html"}));
+  CAPTURE(made.err);
+  if (made.code == 4 && made.err.find("built without pages") != std::string::npos) return;
+  REQUIRE(made.code == 0);
+  CHECK_THAT(read_file(folder / "plain.html"), !Contains("Hilltop"));
+  CHECK(run_program(folder, with({"--out", "named.html", "--names", "list.csv"})).code == 0);
+  CHECK_THAT(read_file(folder / "named.html"), Contains("\"Hilltop No 1\",\"Hilltop No 2\""));
+  check_refused(folder,
+                {"page", "--live", "baseline", "--schools", "england:LA=380", "--terms", "3", "--out",
+                 "x.html", "--names", "list.csv"},
+                3, "are invented and have no names");
+}
+
 TEST_CASE("a seminar page that cannot be made is refused with what to do", "[cli]") {
   const Folder folder;
   check_refused(folder, {"page", "--live"}, 2, "needs --out");

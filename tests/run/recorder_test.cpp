@@ -100,6 +100,7 @@ TEST_CASE("Trajectories hold the state's values in the order of the list", "[rec
         REQUIRE(std::isnan(value("trust", i)) == (state.ties.degree(i) == 0));
         REQUIRE(value("group", i) ==
                 (state.group[i] == no_index ? -1.0F : static_cast<float>(state.group[i])));
+        REQUIRE(value("tenure", i) == static_cast<float>(state.heads.tenure[i]));
         in_groups += state.group[i] != no_index ? 1U : 0U;
         REQUIRE(r.list.id[r.past.world.list_position[i]] == r.past.world.id[i]);
       }

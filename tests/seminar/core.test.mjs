@@ -76,6 +76,7 @@ describe('the core in the browser', { skip }, () => {
           return {
             state_hash: told.find(({ message }) => message.kind === 'done' && message.scenario === s).message.state_hash,
             metrics: Object.fromEntries(begun.metric_names.map((name, m) => [name, base64([Float64Array.from(records, (r) => r.metrics[m])])])),
+            ties: base64(records.map((r) => r.ties)),
             trajectories: Object.fromEntries(plain.variables.map((name, v) => [name, base64(records.map((r) => r.columns[v]))])),
           };
         }),
@@ -97,12 +98,13 @@ describe('the core in the browser', { skip }, () => {
       for (const [name, bits] of Object.entries(expected.trajectories)) {
         assert.ok(scenario.trajectories[name] === bits, `${scenarios[s]}: ${name} of the schools differs`);
       }
+      assert.ok(expected.ties.length > 1000 && scenario.ties === expected.ties, `${scenarios[s]}: ties differ`);
       assert.equal(scenario.state_hash, expected.state_hash, scenarios[s]);
     });
   }
 
-  test('a list of schools: every metric, every value of every school and the state’s hash, bit for bit', async () => {
-    const runs = native('list', ['--schools', 'england:LA=380', '--replicates', '2', '--seed', '18446744073709551615', '--record', 'schools:2'], 1);
+  test('a list of schools: every metric, every value of every school, every event of a tie and the state’s hash, bit for bit', async () => {
+    const runs = native('list', ['--schools', 'england:LA=380', '--replicates', '2', '--seed', '18446744073709551615', '--record', 'ties:2'], 1);
     assert.ok(runs[0].recipe.variables.length > 5);
     const found = await inBrowser(together(runs));
     same(found, runs);
@@ -112,15 +114,22 @@ describe('the core in the browser', { skip }, () => {
   });
 
   test('schools drawn anew, parameters of the run’s own: bit for bit', async () => {
-    const runs = native('drawn', ['--schools', 'synthetic:400', '--replicates', '1', '--seed', '7', '--terms', '20', '--set', 'trust.loss=0.3', '--record', 'schools'], 0);
+    const runs = native('drawn', ['--schools', 'synthetic:400', '--replicates', '1', '--seed', '7', '--terms', '20', '--set', 'trust.loss=0.3', '--record', 'ties'], 0);
     assert.equal(runs[0].recipe.schools, 400);
     assert.equal(runs[0].recipe.parameters['trust.loss'], 0.3);
     same(await inBrowser(together(runs)), runs);
   });
 
   const small = {
-    schools: 100, parameters: {}, seed: '1', replicate: 0, terms: 3, variables: [], scenarios: [[]],
+    schools: 100, parameters: {}, seed: '1', replicate: 0, terms: 3, variables: [], ties: false, scenarios: [[]],
   };
+
+  test('ties are told only where they are asked for, and change nothing', async () => {
+    const [without, withTies] = await Promise.all([false, true].map(async (ties) => (await inBrowser({ ...small, ties })).scenarios[0]));
+    assert.equal(without.ties, '');
+    assert.ok(withTies.ties.length > 0);
+    assert.equal(without.state_hash, withTies.state_hash);
+  });
 
   test('another value of one parameter is another run', async () => {
     const hashes = await Promise.all([{}, { 'trust.loss': 0.3 }].map(async (parameters) => (await inBrowser({ ...small, parameters })).scenarios[0].state_hash));

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { dataOf, faultsOf } from '../report/check_page.mjs';
 import { chromiumPath, openBrowser } from '../report/page.mjs';
 
@@ -14,11 +14,39 @@ const folder = mkdtempSync(join(tmpdir(), 'schoolsim-seminar-'));
 const program = (...words) => execFileSync(process.env.SCHOOLSIM_PROGRAM, words, { stdio: 'pipe', encoding: 'utf8' });
 const file = join(folder, 'page.html');
 const ids = ['two-tier-drift', 'forced-federation'];
-program('run', ...ids, '--schools', 'england:LA=380', '--replicates', '3', '--out', folder, '--quiet');
+program('run', ...ids, '--schools', 'england:LA=380,381', '--replicates', '3', '--record', 'ties:3', '--out', folder, '--quiet');
 program('page', ...ids.map((id) => join(folder, `${id}.h5`)), '--out', file);
 const text = readFileSync(file, 'utf8');
 const data = dataOf(text);
 const terms = 45;
+
+/** What the program's file of a scenario says of the run on the map: partnerships and tiers of schools by record. */
+const fileOf = (scenario) => {
+  const script = join(dirname(fileURLToPath(import.meta.url)), 'recipe_of.py');
+  const [run] = JSON.parse(execFileSync('/usr/bin/python3', ['-B', script, String(data.seminar.replicate), join(folder, `${scenario}.h5`)], { maxBuffer: 2 ** 28, encoding: 'utf8' }));
+  const array = (Kind, text) => new Kind(Uint8Array.from(Buffer.from(text, 'base64')).buffer);
+  const { schools } = run.recipe;
+  const list = {
+    id: array(Uint32Array, schools.id), phase: array(Uint8Array, schools.phase), x: array(Float32Array, schools.x_km), y: array(Float32Array, schools.y_km),
+    authority: array(Uint16Array, schools.authority), code: array(Int32Array, schools.authority_code),
+  };
+  const n = list.id.length;
+  const depth = array(Float32Array, run.trajectories.depth);
+  const events = array(Uint32Array, run.ties);
+  return {
+    list,
+    tier: (record, i) => ((d) => (d < 0 ? 0 : d < Math.fround(0.35) ? 1 : d < Math.fround(0.65) ? 2 : 3))(depth[record * n + i]),
+    ties: (record) => {
+      const standing = new Map();
+      for (let e = 0; e < events.length && events[e] <= record; e += 4) {
+        const pair = `${events[e + 1]} ${events[e + 2]}`;
+        if ((events[e + 3] & 255) === 2) standing.delete(pair);
+        else standing.set(pair, [events[e + 1], events[e + 2]]);
+      }
+      return [...standing.values()];
+    },
+  };
+};
 
 test('the page’s document is what the schema says', () => assert.deepEqual(faultsOf(data), []));
 
@@ -226,19 +254,137 @@ describe('in the browser', { skip }, () => {
     await page.context().close();
   });
 
+  const mapLabel = (page) => page.locator('.map-screen .map canvas').getAttribute('aria-label');
+
+  test('a place is chosen by typing and shows its own schools and partnerships, as the program’s file has them; Escape leaves', async () => {
+    const page = await open('#scenario=forced-federation&term=45');
+    await checked(page);
+    await page.keyboard.press('a');
+    await page.keyboard.type('calder');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.place-head:not([hidden])');
+    const { list, tier, ties } = fileOf('forced-federation');
+    const isOwn = (i) => list.code[list.authority[i]] === 381;
+    const own = [...list.id.keys()].filter(isOwn);
+    assert.match(await page.locator('.place-head').innerText(), new RegExp(`^Calderdale, ${own.length} schools`));
+    const counts = [0, 1, 2, 3].map((t) => own.filter((i) => tier(terms, i) === t).length);
+    await page.waitForFunction((expected) => [...document.querySelectorAll('.legend span')].map((s) => s.textContent).join() === expected, counts.join());
+    const drawn = ties(terms).filter(([a, b]) => isOwn(a) || isOwn(b)).length;
+    assert.ok(drawn > 50);
+    assert.match(await mapLabel(page), new RegExp(`Calderdale.* ${drawn} partnerships are drawn`));
+    assert.match(page.url(), /place=LA%3D381/);
+    assert.equal(await page.locator('.chart-box .histogram').count(), 1);
+    await page.keyboard.press('c');
+    await page.waitForSelector('.chart-box .curves');
+    await page.keyboard.press('Home');
+    await page.waitForFunction((n) => document.querySelector('.map-screen canvas')?.getAttribute('aria-label')?.includes(` ${n} partnerships`), ties(0).filter(([a, b]) => isOwn(a) || isOwn(b)).length);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.place-head', { state: 'hidden' });
+    assert.doesNotMatch(page.url(), /place=/);
+    await page.context().close();
+  });
+
+  test('a school’s partners are those of the program’s file, and the card says what it is and not why', async () => {
+    const { list, ties } = fileOf('forced-federation');
+    const partnersAt = (record, i) => ties(record).filter((tie) => tie.includes(i)).map(([a, b]) => (a === i ? b : a));
+    const ever = (i) => new Set([...Array(terms + 1).keys()].flatMap((r) => partnersAt(r, i)));
+    const few = [...list.id.keys()].filter((i) => partnersAt(30, i).length >= 2 && ever(i).size <= 3).slice(0, 2);
+    const many = [...list.id.keys()].sort((a, b) => partnersAt(30, b).length - partnersAt(30, a).length)[0];
+    assert.ok(few.length > 0);
+    const phases = ['primary', 'secondary', 'special'];
+    for (const [school, isAll] of [...few.map((i) => [i, true]), [many, false]]) {
+      const page = await open(`#scenario=forced-federation&term=30&school=${list.id[school]}`);
+      await checked(page);
+      const partners = partnersAt(30, school);
+      await page.waitForFunction((n) => document.querySelector('.map-screen canvas')?.getAttribute('aria-label')?.includes(`, ${n} partnership`), partners.length);
+      if (isAll) {
+        const said = (await page.locator('.lifeline-chart').getAttribute('aria-label')).split('. ').filter((line) => line.endsWith(', lasts'));
+        const km = (i) => Math.round(Math.hypot(list.x[i] - list.x[school], list.y[i] - list.y[school]));
+        assert.deepEqual(said.map((line) => line.replace(/^[A-Z]+: |, lasts$/g, '')).sort(), partners.map((i) => `${phases[list.phase[i]]}, ${km(i)} km`).sort());
+        // Letters come when the map has arrived.
+        await page.waitForFunction((n) => document.querySelectorAll('.letters:not([hidden]) b').length === n, partners.length);
+      }
+      const text = await page.locator('.card').innerText();
+      assert.match(text, /^Invented school/);
+      assert.match(text, /in \d+ of 3 runs/);
+      assert.doesNotMatch(text, /because|therefore|due to|why/i);
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('.card', { state: 'hidden' });
+      await page.context().close();
+    }
+  });
+
+  test('the mouse over a dot shows a short card, and takes it away again', async () => {
+    const page = await open('#term=45&place=LA=381');
+    await checked(page);
+    const canvas = page.locator('.map-screen .map canvas');
+    const { width, height } = await canvas.boundingBox();
+    let found = '';
+    for (let y = 0.3; y < 0.7 && !found; y += 0.02) {
+      for (let x = 0.4; x < 0.8 && !found; x += 0.02) {
+        await canvas.hover({ position: { x: x * width, y: y * height } });
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        if (await page.locator('.hover').isVisible()) found = await page.locator('.hover').innerText();
+      }
+    }
+    assert.match(found, /^A (primary|secondary|special) school in \S+\n(No partner|Loose|Middle|Deep) · \d+ partnerships? · \d+ pupils\nInvented school$/);
+    await page.locator('.told .sentence').hover();
+    await page.waitForSelector('.hover', { state: 'hidden' });
+    await page.context().close();
+  });
+
+  test('small maps: every school in one group, counted by the four words', async () => {
+    const page = await open('#term=45');
+    await checked(page);
+    const { n } = data.seminar.schools;
+    for (const groups of [3, 5]) {
+      await page.keyboard.press('i');
+      await page.waitForFunction((k) => document.querySelectorAll('.groups figure').length === k, groups);
+      const sizes = (await page.locator('.groups figcaption span').allInnerTexts()).map((t) => Number(t.replace(/,/g, '')));
+      assert.equal(sizes.reduce((sum, s) => sum + s, 0), n);
+      if (groups === 5) assert.ok(Math.max(...sizes) - Math.min(...sizes) <= 1);
+      const counts = (await page.locator('.groups li span').allInnerTexts()).map(Number);
+      assert.equal(counts.length, 4 * groups);
+      assert.ok(Math.abs(counts.reduce((sum, c) => sum + c, 0) - n) <= 5 * groups);
+    }
+    assert.match(await sentence(page), /^No partner: \d+% of .*free meals/);
+    await page.keyboard.press('i');
+    await page.waitForFunction(() => document.querySelectorAll('.groups figure').length === 0);
+    await page.context().close();
+  });
+
+  test('names of schools stand only in a page that was given them, with the word beside them', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `${i + 1},${i % 4 === 0 ? 'secondary' : 'primary'},380,${100 + 20 * i},0.2,${i % 7},${i % 5},Hilltop No ${i + 1}`);
+    const listFile = join(folder, 'own.csv');
+    writeFileSync(listFile, ['id,phase,authority,pupils,disadvantage,x_km,y_km,name', ...rows].join('\n'));
+    const named = join(folder, 'named.html');
+    program('page', '--live', 'baseline', '--schools', listFile, '--names', listFile, '--terms', '9', '--out', named);
+    const page = await open('#school=5&term=9', {}, named);
+    await checked(page);
+    assert.equal(await page.locator('.card h2').innerText(), 'Hilltop No 5 (simulated)');
+    assert.match(await page.locator('.card').innerText(), /^Computed, not observed/);
+    await page.context().close();
+  });
+
   test('nothing lies under 24 pixels in presenter mode, and nothing runs over, on projectors and phones', async () => {
+    const school = fileOf('forced-federation').list.id[100];
+    const shown = [['', '.sentence'], ['&place=LA=381', '.place-head'], [`&school=${school}`, '.card'], ['&arrange=meals', '.groups figure']];
     for (const [width, height] of [[1024, 768], [1600, 900], [390, 844]]) {
-      const page = await open('#scenario=forced-federation&term=30', { viewport: { width, height } });
-      const found = await page.evaluate(() => {
-        const sizes = [];
-        for (const element of document.querySelectorAll('header *, .stage *, .time-bar *')) {
-          const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== '');
-          if (own && element.getClientRects().length > 0) sizes.push([parseFloat(getComputedStyle(element).fontSize), element.textContent.slice(0, 30)]);
-        }
-        return { sizes, over: document.documentElement.scrollWidth - innerWidth };
-      });
-      assert.ok(found.over <= 0, `${width}: runs over by ${found.over}`);
-      if (width >= 1000) for (const [size, words] of found.sizes) assert.ok(size >= 24, `${width}: "${words}" has ${size} px`);
+      const page = await open('', { viewport: { width, height } });
+      for (const [more, part] of shown) {
+        await page.evaluate((hash) => (location.hash = hash), `#scenario=forced-federation&term=30${more}`);
+        await page.locator(part).first().waitFor({ state: 'visible' });
+        const found = await page.evaluate(() => {
+          const sizes = [];
+          for (const element of document.querySelectorAll('header *, .stage *, .time-bar *')) {
+            const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== '');
+            if (own && element.getClientRects().length > 0) sizes.push([parseFloat(getComputedStyle(element).fontSize), element.textContent.slice(0, 30)]);
+          }
+          return { sizes, over: document.documentElement.scrollWidth - innerWidth };
+        });
+        assert.ok(found.over <= 0, `${width}${more}: runs over by ${found.over}`);
+        if (width >= 1000) for (const [size, words] of found.sizes) assert.ok(size >= 24, `${width}${more}: "${words}" has ${size} px`);
+      }
       await page.context().close();
     }
   });

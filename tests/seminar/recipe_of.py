@@ -6,6 +6,7 @@ import sys
 
 try:
     import h5py
+    import numpy
 except ImportError:
     print('skipped: h5py is missing (Debian: apt-get install python3-h5py)')
     sys.exit(77)
@@ -25,6 +26,16 @@ def schools(file):
     columns['authority'] = base64_of(file['schools/authority_row'][:], '<u2')
     columns['authority_code'] = base64_of(file['schools/authority_code'][:], '<i4')
     return columns
+
+
+def tie_events(file):
+    """Four words an event, as the core tells them."""
+    ties = file['ties']
+    own = ties['event_replicate'][:] == replicate
+    column = {name: ties[name][:][own].astype('<u4') for name in
+              ('record', 'first_school', 'second_school', 'event_kind', 'origin', 'forced', 'depth_tier')}
+    rest = column['event_kind'] | column['origin'] << 8 | column['forced'] << 16 | column['depth_tier'] << 24
+    return numpy.stack([column['record'], column['first_school'], column['second_school'], rest], axis=1)
 
 
 def policies(file):
@@ -48,13 +59,14 @@ for path in sys.argv[2:]:
                 'schools': schools(file), 'seed': str(int(file.attrs['seed'])), 'replicate': replicate,
                 'terms': int(file.attrs['terms']), 'variables': file.attrs['record_variables'].decode().split(),
                 'parameters': {key: float(value[()]) for key, value in file['parameters'].items()},
-                'policies': policies(file),
+                'policies': policies(file), 'ties': True,
             },
             'model_version': int(file.attrs['model_version']),
             'metrics': {name: base64_of(values[replicate], '<f8') for name, values in file['metrics'].items()
                         if name not in ('replicate', 'term')},
             'trajectories': {name: base64_of(values[list(file['trajectories/replicate']).index(replicate)], '<f4')
                              for name, values in file['trajectories'].items() if values.ndim == 3},
+            'ties': base64_of(tie_events(file), '<u4'),
             'state_hash': f"{int(file['final_state_hash'][replicate]):016x}",
         })
 json.dump(runs, sys.stdout)

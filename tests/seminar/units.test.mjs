@@ -18,7 +18,9 @@ const load = (name) => {
   });
   return import(pathToFileURL(out).href);
 };
-const [figures, view, rows, regime, sentences] = await Promise.all(['figures', 'view', 'rows', 'regime', 'sentences'].map(load));
+const [figures, view, rows, regime, sentences, ties, places, groups, story] = await Promise.all(
+  ['figures', 'view', 'rows', 'regime', 'sentences', 'ties', 'places', 'groups', 'school_story'].map(load),
+);
 
 test('shares are fractions only within a point, near them within two, and percentages else', () => {
   for (const [percent, words] of [
@@ -42,10 +44,14 @@ test('an address says what is shown, and says it again when read', () => {
   const ids = ['two-tier-drift', 'forced-federation'];
   const schools = Uint32Array.of(7, 100, 4_000_000_000);
   const shown = {
-    ...view.firstView, screen: 'story', scenario: 1, term: 17, chart: 2, arrangement: 'rows', colouring: 'teaching', step: 3, school: 2, moved: { 'trust.loss': 0.25 },
+    ...view.firstView, screen: 'story', scenario: 1, term: 17, chart: 2, arrangement: 'rows', colouring: 'teaching', step: 3, school: 2, place: 'region=London East', moved: { 'trust.loss': 0.25 },
   };
-  assert.deepEqual(view.viewOf(view.addressOf(shown, ids, schools), ids, 45, schools), shown);
-  assert.deepEqual(view.viewOf('#term=999&scenario=nothing&screen=x&set.trust.loss=abc&school=8', ids, 45, schools), { ...view.firstView, term: 45 });
+  const placeIds = ['region=London East', 'LA=380'];
+  assert.deepEqual(view.viewOf(view.addressOf(shown, ids, schools), ids, 45, schools, placeIds), shown);
+  const wrong = '#term=999&scenario=nothing&screen=x&set.trust.loss=abc&school=8&place=LA=999';
+  assert.deepEqual(view.viewOf(wrong, ids, 45, schools, placeIds), { ...view.firstView, term: 45 });
+  const small = view.viewOf('#arrange=phase&place=LA=380&school=7', ids, 45, schools, placeIds);
+  assert.deepEqual([small.arrangement, small.place, small.school], ['phase', null, null], 'small maps are of all schools');
 });
 
 test('rows hold every school once, each row by class, longer where there are more', () => {
@@ -86,4 +92,99 @@ test('"no more deep partnership" is said only where the difference is too small 
   for (const verdict of ['better', 'worse', 'may_not_matter', 'cannot_tell']) assert.doesNotMatch(said(verdict), /no more deep/);
   assert.match(said('cannot_tell'), /cannot be told/);
   assert.match(said('cannot_tell', 1), /^In this one run/);
+});
+
+test('partnerships are rebuilt from events: begun, deepened, ended and begun anew', () => {
+  const [begin, change, end] = [0, 1, 2];
+  const event = (record, first, second, kind, tier) => [record, first, second, kind | (1 << 16) | (tier << 24)];
+  const story = new ties.TieStory(10);
+  story.append(Uint32Array.from([...event(0, 2, 5, begin, 1), ...event(0, 2, 7, begin, 3)]));
+  story.append(Uint32Array.from([...event(3, 2, 5, change, 2), ...event(3, 2, 7, end, 3)]));
+  story.append(Uint32Array.from([...event(6, 2, 7, begin, 1)]));
+  const of = (record, school) => story.at(record, (i) => i === school).map((t) => [t.first, t.second, t.tier]);
+  assert.deepEqual(of(0, 2), [[2, 5, 1], [2, 7, 3]]);
+  assert.deepEqual(of(2, 7), [[2, 7, 3]]);
+  assert.deepEqual(of(3, 2), [[2, 5, 2]]);
+  assert.deepEqual(of(9, 2), [[2, 5, 2], [2, 7, 1]]);
+  assert.deepEqual(of(9, 3), []);
+  const partners = story.partnersOf(7, 9);
+  assert.deepEqual([...partners.keys()], [2]);
+  assert.deepEqual(partners.get(2).map((s) => [s.from, s.until, s.tier]), [[0, 3, 3], [6, 10, 1]]);
+});
+
+test('many partnerships: as many are known as were told', () => {
+  const n = 5000;
+  const story = new ties.TieStory(n);
+  story.append(Uint32Array.from({ length: 4 * (n - 1) }, (_, k) => [0, Math.floor(k / 4), Math.floor(k / 4) + 1, 1 << 24][k % 4]));
+  assert.equal(story.at(0, () => true).length, n - 1);
+  assert.equal(story.at(0, (i) => i === 17).length, 2);
+});
+
+test('the greatest partnerships are shown in the order in which they came, the others counted', () => {
+  const line = (letter, from, until, tier) => ({ partner: 0, letter, label: '', spells: [{ first: 0, second: 1, tier, from, until }] });
+  const lines = [line('A', 0, 2, 1), line('B', 0, 40, 3), line('C', 5, 30, 1), line('D', 6, 9, 1), line('E', 30, 46, 3)];
+  const letters = (record, rows) => {
+    const { shown, hidden } = story.shownLines(lines, record, rows);
+    return [shown.map((l) => l.letter).join(''), hidden];
+  };
+  assert.deepEqual(letters(45, 5), ['ABCDE', 0]);
+  assert.deepEqual(letters(45, 4), ['BCE', 2]);
+  assert.deepEqual(letters(10, 4), ['ABCD', 0], 'what is still to come is not told');
+  assert.deepEqual([0, 25, 26, 51, 52].map(story.letterOf), ['A', 'Z', 'AA', 'AZ', 'BA']);
+});
+
+test('a new head is seen where terms in post do not rise', () => {
+  const frames = [7, 8, 0, 1, 2, 0, 0, 255, 255].map((t, record) => ({ record, tenure: Uint8Array.of(99, t) }));
+  assert.deepEqual(story.newHeads(1, frames), [2, 5, 6]);
+  assert.deepEqual(story.newHeads(1, [{ record: 0, tenure: null }, { record: 1, tenure: null }]), []);
+});
+
+const seminar = {
+  n: 5,
+  schools: { authority: Uint16Array.of(0, 1, 1, 2, 0), authority_code: Int32Array.of(380, 202, 301, 999) },
+  stored: { schools: { authority_name: ['Bradford', 'Camden', '', 'Nowhere'], authority_region: ['West Yorkshire', 'London East', 'London East', 'North'] } },
+};
+
+test('places hold their schools, regions before authorities, and none without a school', () => {
+  const found = places.placesOf(seminar).map((p) => [p.id, p.name, [...p.schools]]);
+  assert.deepEqual(found, [
+    ['region=London East', 'London East', [1, 2, 3]], ['region=West Yorkshire', 'West Yorkshire', [0, 4]],
+    ['LA=301', 'Authority 301', [3]], ['LA=380', 'Bradford', [0, 4]], ['LA=202', 'Camden', [1, 2]],
+  ]);
+});
+
+test('a search finds words by how they begin, whatever their case and accents', () => {
+  const all = ['East Riding', 'London East', 'Bristol, City of', 'Brent', 'Malmö'].map((name, i) => ({ id: `LA=${i + 1}`, name }));
+  const found = (text) => places.searchPlaces(all, text).map((p) => p.name);
+  assert.deepEqual(found('east'), ['East Riding', 'London East']);
+  assert.deepEqual(found('CITY br'), ['Bristol, City of']);
+  assert.deepEqual(found('malmo'), ['Malmö']);
+  assert.deepEqual(found('4'), ['Brent']);
+  assert.deepEqual(found('xyz'), []);
+  assert.equal(found('').length, 5);
+});
+
+test('fifths are equal in number and in order', () => {
+  const shares = Float32Array.from({ length: 23 }, (_, i) => ((i * 7) % 23) / 23);
+  const fifth = places.fifthsOf(shares);
+  const sizes = [0, 1, 2, 3, 4].map((f) => fifth.filter((g) => g === f).length);
+  assert.ok(Math.max(...sizes) - Math.min(...sizes) <= 1, `${sizes}`);
+  for (let i = 0; i < 23; ++i) for (let j = 0; j < 23; ++j) if (shares[i] < shares[j]) assert.ok(fifth[i] <= fifth[j]);
+});
+
+test('small maps hold each group whole, apart from each other, at one scale', () => {
+  const n = 200;
+  const dots = { x: Float32Array.from({ length: n }, (_, i) => (i * 37) % 100), y: Float32Array.from({ length: n }, (_, i) => (i * 61) % 150), distance_km: 2, frames: [] };
+  const group = Uint8Array.from({ length: n }, (_, i) => i % 5);
+  const { places: at, boxes, perKm } = groups.arrangeGroups(dots, group, 5, 1500, 700, 1, 24);
+  assert.equal(boxes.length, 5);
+  for (let i = 0; i < n; ++i) {
+    const box = boxes[group[i]];
+    assert.ok(at.x[i] >= box.left - 1 && at.x[i] <= box.left + box.width + 1 && at.y[i] >= box.top - 1 && at.y[i] <= box.top + box.height + 1);
+  }
+  const [a, b] = [0, 5];
+  assert.ok(Math.abs(at.x[b] - at.x[a] - (dots.x[b] - dots.x[a]) * perKm) < 0.01);
+  boxes.forEach((p, i) => boxes.forEach((q, j) => assert.ok(i === j || p.left + p.width <= q.left + 1 || q.left + q.width <= p.left + 1 || p.top !== q.top)));
+  const narrow = groups.arrangeGroups(dots, group, 5, 940, 600, 1, 24);
+  assert.ok(new Set(narrow.boxes.map((box) => box.top)).size > 1, 'words would not fit side by side');
 });

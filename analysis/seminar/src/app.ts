@@ -13,6 +13,8 @@ import { ExplorerScreen } from './explorer_screen';
 import { GuessScreen } from './guess_screen';
 import { MapScreen } from './map_screen';
 import { Menu } from './menu';
+import { PlaceList } from './place_list';
+import { placesOf, type Place } from './places';
 import type { Piece } from './sentences';
 import { storyOf, type Step } from './story';
 import { TimeBar } from './time_bar';
@@ -25,11 +27,13 @@ const speeds = [0.5, 1, 2, 4];
 
 export class App implements Context {
   readonly courses: Courses;
+  readonly places: Place[];
   private current: View = firstView;
   private readonly parts = new Map<string, ScreenPart>();
   private readonly storyBar = html('nav', { class: 'story-bar', hidden: '' });
   private readonly timeBar: TimeBar;
   private readonly menu: Menu;
+  private readonly placeList: PlaceList;
   private readonly name = html('strong', {});
   private readonly half = html('span', { class: 'half' });
   private readonly bar = html('p', { class: 'bar', role: 'status', hidden: '' });
@@ -45,6 +49,7 @@ export class App implements Context {
   private addressWritten = 0;
   private isFrameAsked = false;
   private isUpdateAsked = false;
+  private titleShown = '';
 
   constructor(
     root: HTMLElement,
@@ -55,7 +60,9 @@ export class App implements Context {
   ) {
     const { data, stored } = seminar;
     this.courses = new Courses(seminar, () => this.askUpdate());
+    this.places = placesOf(seminar);
     this.menu = new Menu(this);
+    this.placeList = new PlaceList(this);
     const marked = [...new Map(data.scenarios.flatMap((s) => s.marks).map((m) => [m.term, m])).values()].filter((m) => m.term > 0);
     this.timeBar = new TimeBar(stored.terms, data.time.terms_per_year, marked, {
       playOrPause: () => this.playOrPause(), changeSpeed: (by) => this.changeSpeed(by, true), goTo: (term) => this.goTo(term),
@@ -69,13 +76,14 @@ export class App implements Context {
       html('p', { class: 'simulated' }, ring, html('span', { class: 'long' }, data.words.simulated), html('span', { class: 'short' }, words.simulated_short)),
       menuButton,
     );
-    root.replaceChildren(header, this.bar, this.stage, this.timeBar.element, this.menu.element, this.black);
+    root.replaceChildren(header, this.bar, this.stage, this.timeBar.element, this.menu.element, this.placeList.element, this.black);
   }
 
   start(): void {
     const { data, stored, schools } = this.seminar;
     const ids = data.scenarios.map((s) => s.id);
-    this.current = viewOf(location.hash, ids, stored.terms, schools.id);
+    const placeIds = this.places.map((p) => p.id);
+    this.current = viewOf(location.hash, ids, stored.terms, schools.id, placeIds);
     this.current = { ...this.current, ...this.storyStep()?.set };
     this.at = this.current.term;
     this.applyLayout();
@@ -87,7 +95,7 @@ export class App implements Context {
     this.darkWanted.addEventListener('change', () => this.part().resize());
     addEventListener('hashchange', () => {
       if (location.hash === addressOf(this.current, ids, schools.id)) return;
-      this.set(viewOf(location.hash, ids, stored.terms, schools.id));
+      this.set(viewOf(location.hash, ids, stored.terms, schools.id, placeIds));
     });
     addEventListener('pagehide', () => this.courses.stop());
   }
@@ -113,6 +121,12 @@ export class App implements Context {
   layout(): Layout {
     return this.isWide.matches ? 'wide' : 'phone';
   }
+  schoolName(school: number): string {
+    const { names, schools, stored } = this.seminar;
+    const name = names?.[school];
+    if (name) return words.card.named(name);
+    return words.card.heading(words.phase_article[schools.phase[school] as 0 | 1 | 2] ?? '', stored.schools.authority_name[schools.authority[school] as number] ?? '');
+  }
   told(): Piece[] | null {
     return this.storyStep()?.pieces ?? null;
   }
@@ -125,6 +139,10 @@ export class App implements Context {
   set(change: Partial<View>): void {
     const before = this.current;
     this.current = { ...before, ...change };
+    // A part is chosen on one map, and small maps are of all schools.
+    const isOfAll = this.current.arrangement === 'phase' || this.current.arrangement === 'meals';
+    if (isOfAll && (change.school ?? change.place)) this.current.arrangement = 'spread';
+    else if (isOfAll) this.current = { ...this.current, school: null, place: null };
     const isNewStep = this.current.screen === 'story' &&
       (before.screen !== 'story' || before.step !== this.current.step || before.scenario !== this.current.scenario);
     if (isNewStep) this.current = { ...this.current, ...this.storyStep()?.set };
@@ -155,6 +173,18 @@ export class App implements Context {
     this.writeAddress();
     this.askUpdate();
     this.askFrame();
+  }
+  choosePlace(): void {
+    this.placeList.open();
+  }
+  chooseSchool(): void {
+    const place = this.places.find((p) => p.id === this.current.place);
+    const school = place ? (place.schools[0] as number) : Math.floor(this.seminar.n / 2);
+    this.set({ screen: 'map', school: this.current.school === null ? school : null });
+  }
+  private nextGroups(): void {
+    const { arrangement } = this.current;
+    this.set({ screen: 'map', arrangement: arrangement === 'phase' ? 'meals' : arrangement === 'meals' ? 'spread' : 'phase' });
   }
   pause(): void {
     if (this.playing) this.playOrPause();
@@ -269,13 +299,16 @@ export class App implements Context {
       return;
     }
     if (!action) return;
+    if (this.placeList.isOpen() && action.kind !== 'back') return;
     if (this.menu.isOpen() && action.kind !== 'back' && action.kind !== 'menu' && action.kind !== 'help') return;
     event.preventDefault();
     const perYear = this.seminar.data.time.terms_per_year;
     const { current } = this;
     switch (action.kind) {
       case 'play': return this.playOrPause();
-      case 'choose': return this.set({ screen: 'map', school: current.school === null ? Math.floor(this.seminar.n / 2) : null });
+      case 'choose': return this.chooseSchool();
+      case 'place': return this.choosePlace();
+      case 'groups': return this.nextGroups();
       case 'neighbour': return this.toNeighbour(0, action.by);
       case 'term': return current.school !== null && part instanceof MapScreen ? this.toNeighbour(action.by, 0) : this.step(action.by);
       case 'year': return this.step(action.by * perYear);
@@ -308,7 +341,9 @@ export class App implements Context {
   private back(): void {
     if (!this.black.hidden) this.black.hidden = true;
     else if (this.menu.isOpen()) this.menu.close();
+    else if (this.placeList.isOpen()) this.placeList.close();
     else if (this.current.school !== null) this.set({ school: null });
+    else if (this.current.place !== null) this.set({ place: null });
     else this.set({ screen: 'map' });
   }
 
@@ -325,16 +360,25 @@ export class App implements Context {
     const { data, stored } = this.seminar;
     const { scenario, screen } = this.current;
     const isCompare = screen === 'compare';
-    this.name.textContent = isCompare ? words.compare : (data.scenarios[scenario]?.name ?? '');
-    this.half.textContent = screen === 'story' ? '' : isCompare ? words.same_luck : (stored.scenarios[scenario]?.half_sentence ?? '');
-    this.half.hidden = false;
-    this.half.hidden = this.half.scrollWidth > this.half.clientWidth + 1;
+    const half = screen === 'story' ? '' : isCompare ? words.same_luck : (stored.scenarios[scenario]?.half_sentence ?? '');
+    this.showTitle(isCompare ? words.compare : (data.scenarios[scenario]?.name ?? ''), half);
     this.showBar();
     this.part().update();
     this.timeBar.update(this.at, this.playing, this.speed, this.courses.reach(scenario));
     this.menu.update();
     document.documentElement.dataset['source'] = this.courses.courses[scenario]?.source.kind ?? '';
     this.askFrame();
+  }
+
+  /** The half sentence stands where it has room; measured only when that may have changed. */
+  private showTitle(name: string, half: string): void {
+    const key = `${name} ${half} ${innerWidth} ${this.layout()} ${this.current.screen}`;
+    if (key === this.titleShown) return;
+    this.titleShown = key;
+    this.name.textContent = name;
+    this.half.textContent = half;
+    this.half.hidden = false;
+    this.half.hidden = this.half.scrollWidth > this.half.clientWidth + 1;
   }
 
   /** One bar at a time, under the header: where the figures are from, if not from this computer. */
@@ -351,7 +395,7 @@ export class App implements Context {
       this.bar.textContent = text;
       this.part().resize();
     }
-    this.bar.textContent = text;
+    if (this.bar.textContent !== text) this.bar.textContent = text;
   }
 
   private askFrame(): void {

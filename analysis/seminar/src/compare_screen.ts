@@ -120,7 +120,7 @@ export class CompareScreen implements ScreenPart {
       if (frame && !isDifference) map.show(classesOf(frame, colouring), fade);
       this.bars[i]?.draw(tierShares(context, s, term), n);
       const when = yearText(term, data.time.terms_per_year);
-      map.canvas.setAttribute('aria-label', `${scenario.name}. ${words.map_label(countsText(context, tierShares(context, s, term)), when)} ${data.words.simulated}.`);
+      map.canvas.setAttribute('aria-label', `${scenario.name}. ${words.map_label(countsText(tierShares(context, s, term), n), when)} ${data.words.simulated}.`);
     });
     const [a, b] = frames;
     if (isDifference && a && b) this.maps[0]?.show(this.changedTiers(a.tier, b.tier, `${this.other()} ${a.record} ${b.record}`), fade);

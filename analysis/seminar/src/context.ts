@@ -9,6 +9,7 @@ import type { Seminar } from './document';
 import type { Places } from './dots';
 import { countText, percentText } from './figures';
 import type { Look } from './map_view';
+import type { Place } from './places';
 import type { Piece } from './sentences';
 import { html } from '../../report/src/draw/element';
 import type { Colouring, View } from './view';
@@ -21,6 +22,10 @@ export interface Context {
   courses: Courses;
   dots: Dots;
   truePlaces: Places;
+  /** Authorities and regions that hold a school. */
+  places: Place[];
+  /** "A primary school in Bradford"; its own name only where the page was given names. */
+  schoolName(school: number): string;
   view(): View;
   set(change: Partial<View>): void;
   /** The record that is shown, between two of them while time runs. */
@@ -58,7 +63,7 @@ export function lookOf(context: Context, colouring: Colouring | 'difference'): L
     colouring === 'tier' ? named([...tierKeys])
     : colouring === 'difference' ? named([0, 1, 2, 3, 4, 5, 6].map((i) => `diverging-${i}`))
     : named([0, 1, 2, 3, 4].map((i) => `sequential-${i}`));
-  return { colours: classes, page: ink['bg'] ?? '#ffffff', land: ink['land'] ?? '#eeeeee' };
+  return { colours: classes, ties: named(['loose', 'middle', 'deep']), page: ink['bg'] ?? '#ffffff', land: ink['land'] ?? '#eeeeee' };
 }
 
 export const classesOf = (frame: Frame, colouring: Colouring): Uint8Array =>
@@ -78,8 +83,8 @@ export function tierShares(context: Context, scenario: number, record: number): 
   return context.seminar.stored.scenarios[scenario]?.tiers.map((curve) => curve.middle[record] ?? 0) ?? [];
 }
 
-export function countsText(context: Context, shares: number[]): string {
-  return shares.map((share, tier) => `${words.tier_names[tier]}: ${countText(share * context.seminar.n)}`).join(', ');
+export function countsText(shares: number[], n: number): string {
+  return shares.map((share, tier) => `${words.tier_names[tier]}: ${countText(share * n)}`).join(', ');
 }
 
 /** Puts a sentence's pieces into an element. */

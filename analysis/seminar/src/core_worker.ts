@@ -13,6 +13,7 @@ interface Core {
   schoolsim_list_column(column: number): number;
   schoolsim_set_parameter(parameter: number, value: number): void;
   schoolsim_record_variable(variable: number): void;
+  schoolsim_record_ties(): void;
   schoolsim_add_scenario(): number;
   schoolsim_add_policy(from: number, until: number): void;
   schoolsim_add_change(parameter: number, value: number): void;
@@ -21,6 +22,8 @@ interface Core {
   schoolsim_advance(scenario: number): number;
   schoolsim_metrics(scenario: number): number;
   schoolsim_trajectories(scenario: number): number;
+  schoolsim_tie_events(scenario: number): number;
+  schoolsim_tie_event_count(scenario: number): number;
   schoolsim_state_hash(scenario: number): bigint;
 }
 
@@ -83,6 +86,7 @@ function setUp(core: Core, recipe: Recipe): void {
     core.schoolsim_set_parameter(positionIn(keys, key, 'parameter'), value);
   }
   for (const name of recipe.variables) core.schoolsim_record_variable(positionIn(variables, name, 'variable'));
+  if (recipe.ties) core.schoolsim_record_ties();
   for (const policies of recipe.scenarios) {
     core.schoolsim_add_scenario();
     for (const { from, until, changes } of policies) {
@@ -106,6 +110,13 @@ async function run(module: Uint8Array<ArrayBuffer>, recipe: Recipe): Promise<voi
     kind: 'begun', model_version: core.schoolsim_model_version(), metric_names: metricNames, n_schools: nSchools,
     x_km: place(listColumns.indexOf('x_km')), y_km: place(listColumns.indexOf('y_km')),
   });
+  const wordsPerEvent = 4;
+  const told = recipe.scenarios.map(() => 0);
+  const newTies = (scenario: number) => {
+    const [from, to] = [told[scenario] as number, core.schoolsim_tie_event_count(scenario)];
+    told[scenario] = to;
+    return new Uint32Array(buffer(core), core.schoolsim_tie_events(scenario) + 4 * wordsPerEvent * from, wordsPerEvent * (to - from)).slice();
+  };
   const tell = (scenario: number, record: number) => {
     const all = new Float64Array(buffer(core), core.schoolsim_metrics(scenario), metricNames.length * nRecords);
     const metrics = Float64Array.from(metricNames, (_, m) => all[m * nRecords + record] ?? NaN);
@@ -113,7 +124,8 @@ async function run(module: Uint8Array<ArrayBuffer>, recipe: Recipe): Promise<voi
       const from = core.schoolsim_trajectories(scenario) + 4 * (v * nRecords + record) * nSchools;
       return new Float32Array(buffer(core), from, nSchools).slice();
     });
-    scope.postMessage({ kind: 'record', scenario, record, metrics, columns }, [metrics.buffer, ...columns.map((c) => c.buffer)]);
+    const ties = newTies(scenario);
+    scope.postMessage({ kind: 'record', scenario, record, metrics, columns, ties }, [metrics.buffer, ties.buffer, ...columns.map((c) => c.buffer)]);
   };
   recipe.scenarios.forEach((_, scenario) => tell(scenario, 0));
   for (let record = 1; record <= recipe.terms; ++record) {

@@ -2,11 +2,12 @@
 import { startRun } from './core';
 import type { Seminar } from './document';
 import type { Message, Recipe } from './recipe';
+import { TieStory } from './ties';
 
 export const nTiers = 4;
 export const nBins = 20;
 export const nFifths = 5;
-const playedVariables = ['depth', 'effectiveness', 'propensity', 'degree', 'grade'];
+const playedVariables = ['depth', 'effectiveness', 'propensity', 'degree', 'grade', 'tenure'];
 
 /** What is known of all schools in one record. */
 export interface Frame {
@@ -16,10 +17,13 @@ export interface Frame {
   willing: Uint8Array;
   /** Bin of depth, 0 for no partner, 1 to nBins; these and what follows only where the model ran here. */
   bin: Uint8Array | null;
-  /** Teaching in steps of 1/250. */
+  /** Teaching and willingness in steps of 1/250. */
   quality: Uint8Array | null;
+  willingness: Uint8Array | null;
   partners: Uint8Array | null;
   grade: Uint8Array | null;
+  /** Terms in post of the head, at most 255. */
+  tenure: Uint8Array | null;
 }
 
 export type Source =
@@ -30,17 +34,19 @@ export type Source =
 export interface Course {
   frames: (Frame | undefined)[];
   source: Source;
+  /** Partnerships up to the last record; only where the model ran here. */
+  ties: TieStory | null;
 }
 
 /** Turns a record's columns into what is drawn. */
 export function frameOf(columns: Float32Array[], record: number, cuts: [number, number], steps: { effectiveness: number[]; propensity: number[] }): Frame {
-  const [depth, effectiveness, propensity, degree, grade] = columns as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+  const [depth, effectiveness, propensity, degree, grade, tenure] = columns as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
   const n = depth.length;
   // The core compares in single precision.
   const [low, high] = [Math.fround(cuts[0]), Math.fround(cuts[1])];
   const frame = {
     record, tier: new Uint8Array(n), teaching: new Uint8Array(n), willing: new Uint8Array(n), bin: new Uint8Array(n),
-    quality: new Uint8Array(n), partners: new Uint8Array(n), grade: new Uint8Array(n),
+    quality: new Uint8Array(n), willingness: new Uint8Array(n), partners: new Uint8Array(n), grade: new Uint8Array(n), tenure: new Uint8Array(n),
   };
   const fifth = (value: number, limits: number[]) => {
     let at = 0;
@@ -54,8 +60,10 @@ export function frameOf(columns: Float32Array[], record: number, cuts: [number, 
     frame.teaching[i] = fifth(effectiveness[i] as number, steps.effectiveness);
     frame.willing[i] = fifth(propensity[i] as number, steps.propensity);
     frame.quality[i] = Math.round(250 * (effectiveness[i] as number));
+    frame.willingness[i] = Math.round(250 * (propensity[i] as number));
     frame.partners[i] = Math.min(255, degree[i] as number);
     frame.grade[i] = grade[i] as number;
+    frame.tenure[i] = Math.min(255, tenure[i] as number);
   }
   return frame;
 }
@@ -70,7 +78,7 @@ export class Courses {
     private readonly seminar: Seminar,
     private readonly changed: (scenario: number) => void,
   ) {
-    this.courses = seminar.stored.scenarios.map(() => ({ frames: [], source: { kind: 'waiting' } as Source }));
+    this.courses = seminar.stored.scenarios.map(() => ({ frames: [], source: { kind: 'waiting' } as Source, ties: null }));
     this.waiting = this.courses.map((_, s) => s);
   }
 
@@ -124,7 +132,7 @@ export class Courses {
     const year = record >= stored.terms ? years.length / n - 1 : Math.floor(record / perYear);
     const frame: Frame = {
       record: Math.min(year * perYear, stored.terms), tier: new Uint8Array(n), teaching: new Uint8Array(n), willing: new Uint8Array(n),
-      bin: null, quality: null, partners: null, grade: null,
+      bin: null, quality: null, willingness: null, partners: null, grade: null, tenure: null,
     };
     for (let i = 0; i < n; ++i) {
       const digits = years[year * n + i] as number;
@@ -151,6 +159,7 @@ export class Courses {
     }
     ++this.nRunning;
     course.source = { kind: 'running' };
+    course.ties = new TieStory(this.seminar.n);
     const end = startRun(recipeOf(this.seminar, scenario, {}, this.seminar.stored.replicate), (message) => {
       const goesOn = this.take(scenario, course, message);
       this.changed(scenario);
@@ -165,8 +174,12 @@ export class Courses {
   /** Takes a message in; false once the course is at its end. */
   private take(scenario: number, course: Course, message: Message): boolean {
     const { stored, metrics, nRecords } = this.seminar;
-    if (message.kind === 'fault') {
+    const forget = () => {
       course.frames = [];
+      course.ties = null;
+    };
+    if (message.kind === 'fault') {
+      forget();
       course.source = { kind: 'stored', reason: 'fault', text: message.message };
       return false;
     }
@@ -175,17 +188,18 @@ export class Courses {
       for (let m = 0; m < message.metrics.length; ++m) {
         // Object.is: not-a-number equals itself.
         if (Object.is(message.metrics[m], expected[m * nRecords + message.record])) continue;
-        course.frames = [];
+        forget();
         course.source = { kind: 'differs', record: message.record, metric: stored.metrics[m]?.label ?? null };
         return false;
       }
+      course.ties?.append(message.ties);
       course.frames[message.record] = frameOf(message.columns, message.record, stored.tier_cuts, stored.steps);
     }
     if (message.kind !== 'done') return true;
     if (message.state_hash === stored.scenarios[scenario]?.state_hash) {
       course.source = { kind: 'checked' };
     } else {
-      course.frames = [];
+      forget();
       course.source = { kind: 'differs', record: stored.terms, metric: null };
     }
     return false;
@@ -203,5 +217,6 @@ export function recipeOf(seminar: Seminar, scenario: number, moved: Record<strin
     terms: seminar.stored.terms,
     scenarios: [recipe?.policies ?? []],
     variables: playedVariables,
+    ties: true,
   };
 }

@@ -54,6 +54,10 @@ export class CurveChart {
   private readonly clipId = `drawn-${++nCharts}`;
   private clip = svg('rect', {});
   private heads = svg('g', {});
+  private pixel = -1;
+  private at = -1;
+  private now = svg('line', {});
+  private moving: { dot: SVGCircleElement; name: SVGGElement; place: string }[] = [];
   labelAt = 0;
   private named: { line: Line; lines: string[] }[] = [];
 
@@ -62,7 +66,7 @@ export class CurveChart {
     this.size = size;
     const { width, height, font, stroke } = size;
     const fontName = `${font}px Inter, system-ui, sans-serif`;
-    const ticks = scaleLinear([spec.range.low, spec.range.high], [0, 1]).ticks(4);
+    const ticks = scaleLinear([spec.range.low, spec.range.high], [0, 1]).ticks(Math.min(4, Math.max(1, Math.floor(height / (3 * font)))));
     const named = spec.lines.filter((l) => !l.isQuiet);
     const labelRoom = spec.labelRoom ? spec.labelRoom * font : named.length > 0 ? Math.min(width * 0.28, Math.ceil(max(named, (l) => textWidth(l.label, `600 ${fontName}`)) ?? 0) + size.dot * 2 + 14) : 0;
     const tickRoom = Math.ceil(max(ticks, (v) => textWidth(spec.tick(v), fontName)) ?? 0) + 14;
@@ -131,6 +135,8 @@ export class CurveChart {
     }
     this.named = named.map((line) => ({ line, lines: wrap(line.label, `600 ${fontName}`, width - this.labelAt - size.dot * 2 - 8) }));
     this.heads = svg('g', { class: 'heads' });
+    this.pixel = this.at = -1;
+    this.makeHeads();
     picture.append(svg('clipPath', { id: this.clipId }, this.clip), drawn, this.heads);
   }
 
@@ -138,8 +144,13 @@ export class CurveChart {
   moveTo(now: number): void {
     const { spec, size, x, y } = this;
     if (!spec) return;
-    const { font, dot } = size;
+    const { font } = size;
     const at = Math.min(Math.max(now, 0), spec.terms);
+    // Between records the curves go on by whole pixels of the screen.
+    const pixel = Math.round(x(at) * devicePixelRatio);
+    if (pixel === this.pixel && (at === this.at || !Number.isInteger(at))) return;
+    this.pixel = pixel;
+    this.at = at;
     this.clip.setAttribute('width', String(x(at)));
     const before = Math.floor(at);
     const valueOf = (line: Line) => {
@@ -150,21 +161,37 @@ export class CurveChart {
     const step = font * 1.15;
     const labels = this.named.map(({ line, lines }) => {
       const wanted = y(valueOf(line));
-      return { line, lines, colour: colour(line.text), wanted, y: wanted, height: lines.length * step };
+      return { line, lines, colour: line.text, wanted, y: wanted, height: lines.length * step };
     });
-    partLabels(labels, size.labelGap, 0, size.height - font * 1.4);
-    this.heads.replaceChildren(
-      svg('line', { x1: x(at), x2: x(at), y1: 0, y2: size.height - font * 1.7, stroke: colour('ink'), 'stroke-width': 1.5, 'stroke-dasharray': '2 5' }),
-      ...labels.flatMap(({ line, lines, colour: ink, wanted, y: middle, height }) => {
-        const text = svg('text', { fill: ink, 'font-weight': 600 });
-        lines.forEach((part, i) => text.append(svg('tspan', { x: this.labelAt + dot * 2 + 6, y: middle - height / 2 + step * (i + 0.5) + font * 0.36 }, part)));
-        return [
-          svg('circle', { cx: x(at), cy: wanted, r: dot, fill: colour(line.colour), stroke: colour('bg'), 'stroke-width': 2.5 }),
-          svg('circle', { cx: this.labelAt + dot, cy: middle, r: dot, fill: colour(line.colour) }),
-          text,
-        ];
-      }),
-    );
+    // In an order of its own, which it sorts.
+    partLabels([...labels], size.labelGap, 0, size.height - font * 1.4);
+    this.now.setAttribute('transform', `translate(${x(at)} 0)`);
+    labels.forEach(({ wanted, y: middle }, i) => {
+      const head = this.moving[i];
+      if (!head) return;
+      head.dot.setAttribute('transform', `translate(${x(at)} ${wanted})`);
+      // Names in whole pixels: they are painted anew only when they move.
+      const place = `translate(0 ${Math.round(middle)})`;
+      if (head.place !== place) head.name.setAttribute('transform', place);
+      head.place = place;
+    });
+  }
+
+  private makeHeads(): void {
+    const { size } = this;
+    const { font, dot } = size;
+    const step = font * 1.15;
+    this.now = svg('line', { x1: 0, x2: 0, y1: 0, y2: size.height - font * 1.7, stroke: colour('ink'), 'stroke-width': 1.5, 'stroke-dasharray': '2 5' });
+    this.moving = this.named.map(({ line, lines }) => {
+      const text = svg('text', { fill: colour(line.text), 'font-weight': 600 });
+      const top = (-lines.length * step) / 2;
+      lines.forEach((part, i) => text.append(svg('tspan', { x: this.labelAt + dot * 2 + 6, y: top + step * (i + 0.5) + font * 0.36 }, part)));
+      return {
+        dot: svg('circle', { r: dot, fill: colour(line.colour), stroke: colour('bg'), 'stroke-width': 2.5 }),
+        name: svg('g', {}, svg('circle', { cx: this.labelAt + dot, cy: 0, r: dot, fill: colour(line.colour) }), text), place: '',
+      };
+    });
+    this.heads.replaceChildren(this.now, ...this.moving.flatMap((head) => [head.dot, head.name]));
   }
 
   /** The record under a place on the chart, in CSS pixels from its left edge. */

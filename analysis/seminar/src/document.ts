@@ -63,6 +63,8 @@ export interface StoredSeminar {
     authority_code: string;
     authority_name: string[];
     authority_region: string[];
+    /** In list order; only in a page that was given names. */
+    name?: string[];
   };
   metrics: { id: string; label: string }[];
   scenarios: StoredScenario[];
@@ -77,6 +79,8 @@ export interface Seminar {
   data: PageData;
   stored: StoredSeminar;
   schools: SchoolColumns;
+  /** Names of schools, or null: a page has them only where its maker gave them. */
+  names: string[] | null;
   /** Metrics of the run on the map by scenario: [metric][record]. */
   metrics: Float64Array[];
   /** Runs by final tier and school, or null. */
@@ -127,7 +131,7 @@ export async function readSeminar(text: string): Promise<Seminar> {
     for (let i = s.n; column && i < column.length; ++i) column[i] = (column[i] as number) ^ (column[i - s.n] as number);
   }
   return {
-    data, stored, schools, metrics, years, n: s.n, nRecords: stored.terms + 1,
+    data, stored, schools, metrics, years, names: s.name ?? null, n: s.n, nRecords: stored.terms + 1,
     ends: await Promise.all(stored.scenarios.map((scenario) => bytesOf(scenario.ends?.counts))),
   };
 }

@@ -37,9 +37,21 @@ export function rgbOf(hex: string): [number, number, number] {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-type Rgb = [number, number, number];
-const mix = (a: Rgb, b: Rgb, share: number): Rgb => [0, 1, 2].map((i) => (a[i] as number) + ((b[i] as number) - (a[i] as number)) * share) as Rgb;
+export const hexOf = (colour: Rgb): string => `#${colour.map((v) => Math.round(v).toString(16).padStart(2, '0')).join('')}`;
+
+export type Rgb = [number, number, number];
+export const mix = (a: Rgb, b: Rgb, share: number): Rgb => [0, 1, 2].map((i) => (a[i] as number) + ((b[i] as number) - (a[i] as number)) * share) as Rgb;
 const pixelOf = ([r, g, b]: Rgb) => (0xff000000 | (Math.round(b) << 16) | (Math.round(g) << 8) | Math.round(r)) >>> 0;
+
+const layer = () => document.createElement('canvas').getContext('2d', { willReadFrequently: true, alpha: false });
+
+/** A part of the image, in device pixels. */
+export interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
 
 /** Where dots stand, in device pixels. */
 export interface Places {
@@ -59,6 +71,8 @@ export interface Paint {
 
 export class DotImage {
   private image: ImageData | null = null;
+  private readonly below = layer();
+  private readonly lined = layer();
   private pixels = new Uint32Array(0);
   private base = new Uint32Array(0);
   private stamps: Stamp[] = [];
@@ -73,13 +87,16 @@ export class DotImage {
     return this.canvas.height;
   }
 
-  resize(width: number, height: number, radius: number): void {
+  resize(width: number, height: number): void {
     if (this.canvas.width !== width || this.canvas.height !== height || !this.image) {
       this.canvas.width = width;
       this.canvas.height = height;
       this.image = new ImageData(width, height);
       this.pixels = new Uint32Array(this.image.data.buffer);
     }
+  }
+
+  setRadius(radius: number): void {
     if (radius === this.radius) return;
     this.radius = radius;
     this.stamps = [];
@@ -88,32 +105,54 @@ export class DotImage {
     }
   }
 
-  /** The layer below: the page's colour, and the land as discs behind places, if there are any. */
-  ground(page: string, land: string, places: Places | null, landRadius: number): void {
-    const scratch = document.createElement('canvas');
-    scratch.width = this.width;
-    scratch.height = this.height;
-    const context = scratch.getContext('2d', { willReadFrequently: true, alpha: false });
+  /** The layer below: the page's colour, and the land as discs behind places, if there are any; where the same map stands several
+   * times, its land is copied from the first box to the others. */
+  ground(page: string, land: string, places: Places | null, landRadius: number, boxes: Box[] = []): void {
+    const context = this.below;
     if (!context) return;
+    const { width, height } = this;
+    context.canvas.width = width;
+    context.canvas.height = height;
     context.fillStyle = page;
-    context.fillRect(0, 0, scratch.width, scratch.height);
+    context.fillRect(0, 0, width, height);
     if (places) {
       context.fillStyle = land;
       context.beginPath();
       for (let i = 0; i < places.x.length; ++i) {
         const [x, y] = [places.x[i] as number, places.y[i] as number];
+        if (x < -landRadius || y < -landRadius || x > width + landRadius || y > height + landRadius) continue;
         context.moveTo(x + landRadius, y);
         context.arc(x, y, landRadius, 0, 2 * Math.PI);
       }
       context.fill();
+      const [first, ...others] = boxes;
+      for (const box of first ? others : []) {
+        context.drawImage(context.canvas, first!.left, first!.top, box.width, box.height, box.left, box.top, box.width, box.height);
+      }
     }
-    this.base = new Uint32Array(context.getImageData(0, 0, scratch.width, scratch.height).data.buffer);
+    this.lines(null);
   }
 
-  draw(places: Places, paint: Paint): void {
+  /** Lines between the land and the dots, drawn once until they change. */
+  lines(draw: ((context: CanvasRenderingContext2D) => void) | null): void {
+    const { below, lined, width, height } = this;
+    if (!below || !lined || width === 0 || height === 0) return;
+    let from = below;
+    if (draw) {
+      lined.canvas.width = width;
+      lined.canvas.height = height;
+      lined.drawImage(below.canvas, 0, 0);
+      draw(lined);
+      from = lined;
+    }
+    this.base = new Uint32Array(from.getImageData(0, 0, width, height).data.buffer);
+  }
+
+  /** `onlyChanged`: what stands is the same but for the share, so that schools whose class does not change need no stamp. */
+  draw(places: Places, paint: Paint, onlyChanged: boolean): void {
     const { pixels, base, stamps, width, height } = this;
     if (!this.image || base.length !== pixels.length) return;
-    pixels.set(base);
+    if (!onlyChanged) pixels.set(base);
     const nClasses = paint.colours.length;
     const blends = new Uint32Array(nClasses * nClasses * nShades);
     const ground = rgbOf(paint.ground);
@@ -128,6 +167,7 @@ export class DotImage {
     const { before, now } = paint;
     const margin = Math.ceil(this.radius + 2);
     for (let i = 0; i < now.length; ++i) {
+      if (onlyChanged && before[i] === now[i]) continue;
       const x = places.x[i] as number;
       const y = places.y[i] as number;
       if (!(x > margin && y > margin && x < width - margin && y < height - margin)) continue;

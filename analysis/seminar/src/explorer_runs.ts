@@ -57,7 +57,7 @@ function columnsOf(seminar: Seminar, part: Part): SchoolColumns | undefined {
 export function runToEnd(
   seminar: Seminar, scenario: number, moved: Record<string, number>, replicate: number, part: Part, tell: (end: End | { fault: string }) => void,
 ): () => void {
-  const recipe = { ...recipeOf(seminar, scenario, moved, replicate, columnsOf(seminar, part)), variables: ['depth'] };
+  const recipe = { ...recipeOf(seminar, scenario, moved, replicate, columnsOf(seminar, part)), variables: ['depth'], ties: false };
   const ids = seminar.stored.metrics.map((m) => m.id);
   const [low, high] = seminar.stored.tier_cuts.map(Math.fround) as [number, number];
   return startRun(recipe, (message) => {

@@ -23,6 +23,9 @@ const fractions: [number, string, boolean][] = [
   [50, 'half', false], [200 / 3, 'two thirds', false], [75, 'three in four', false],
 ];
 
+/** "2, 4 and 9". */
+export const listText = (items: string[]): string => (items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`);
+
 /** A share in words where it is within a point of a fraction, "nearly" or "just over" it within two, else in percent. */
 export function shareWords(share: number): { words: string; schools: string; have: string } {
   const percent = Math.round(100 * share);

@@ -1,16 +1,32 @@
-/** The map: one dot a school, in one of three arrangements, coloured by one of three states. */
+/** The map: one dot a school, in one of several arrangements, coloured by one of three states; the part that is chosen is enlarged, and
+ * only its partnerships are drawn. */
 import { html } from '../../report/src/draw/element';
 import { mapFrame } from '../../report/src/draw/dot_map';
 import type { Dots } from '../../report/src/page_data';
 import { map as mapTokens } from '../../report/src/tokens';
-import { DotImage, type Places } from './dots';
+import { DotImage, hexOf, mix, rgbOf, type Box, type Places } from './dots';
+import { arrangeGroups } from './groups';
 import { arrange, type RowLabel } from './rows';
 import type { SchoolColumns } from './recipe';
+import { middleDepths } from './school_story';
+import type { Tie } from './ties';
 import type { Arrangement } from './view';
 
 const mostPixels = 3.2e6;
 const smallMapBelow = 0.9;
 const smallMapRadius = 0.62;
+const smallestInGroups = 0.78;
+const largestRadius = 8;
+/** How far colours of schools outside the chosen part go towards the land's. */
+const dimmed = 0.72;
+/** Around the schools that are enlarged, as a share of their box. */
+const roomAround = 0.1;
+const smallestOpacity = 0.5;
+/** Up to this many lines stand in their full colour. */
+const fewTies = 60;
+
+/** Colours fade in so many steps: more cannot be told apart. */
+const fadeSteps = 8;
 
 const ease = (t: number) => (t < 0.5 ? 4 * t * t * t : 1 - (-2 * t + 2) ** 3 / 2);
 
@@ -18,6 +34,26 @@ export interface Look {
   colours: string[];
   page: string;
   land: string;
+  /** Lines by their tier: loose, middle, deep. */
+  ties: string[];
+}
+
+/** Schools that fill the map, at least so many kilometres of it. */
+export interface Focus {
+  key: string;
+  schools: ArrayLike<number>;
+  leastKm: number;
+}
+
+export interface Groups {
+  group: Uint8Array;
+  n: number;
+}
+
+/** A letter beside a school. */
+export interface Mark {
+  school: number;
+  text: string;
 }
 
 export class MapView {
@@ -25,12 +61,16 @@ export class MapView {
   readonly canvas = html('canvas', { role: 'img', tabindex: 0 });
   private readonly labels = html('div', { class: 'row-labels', 'aria-hidden': 'true' });
   private readonly ring = html('div', { class: 'chosen', hidden: '' });
+  private readonly letters = html('div', { class: 'letters', 'aria-hidden': 'true' });
   private readonly image = new DotImage(this.canvas);
   private classes: Uint8Array;
   private before: Uint8Array;
+  private painted: { before: Uint8Array; now: Uint8Array };
   private fadeFrom = 0;
   private fadeFor = 0;
-  private look: Look = { colours: ['#000000'], page: '#ffffff', land: '#eeeeee' };
+  /** Step of the fade that stands in the picture, or none where all of it is to be drawn anew. */
+  private fadeShown = -1;
+  private look: Look = { colours: ['#000000'], page: '#ffffff', land: '#eeeeee', ties: [] };
   private arrangement: Arrangement = 'spread';
   private places: Places;
   private from: Places | null = null;
@@ -38,7 +78,15 @@ export class MapView {
   private moveFor = 0;
   private scale = 1;
   private chosen: number | null = null;
+  private focus: Focus | null = null;
+  private lit: Uint8Array | null = null;
+  private ties: Tie[] = [];
+  private marks: Mark[] = [];
+  private groups: Groups | null = null;
   private readonly truth: Dots;
+  /** Where each group's map stands, in CSS pixels; empty unless there are several. */
+  boxes: Box[] = [];
+  step = 0;
   /** How much of the room between neighbours a dot takes: more where few dots matter. */
   boldness = 1;
   /** Room left of the map that words over it take, in CSS pixels. */
@@ -50,9 +98,10 @@ export class MapView {
     private readonly canMove: () => boolean,
     truePlaces: Places,
   ) {
-    this.element = html('div', { class: 'map' }, this.canvas, this.labels, this.ring);
+    this.element = html('div', { class: 'map' }, this.canvas, this.labels, this.letters, this.ring);
     this.classes = new Uint8Array(dots.x.length);
     this.before = this.classes;
+    this.painted = { before: this.classes, now: this.classes };
     this.places = { x: new Float32Array(dots.x.length), y: new Float32Array(dots.x.length) };
     this.truth = { ...dots, x: truePlaces.x, y: truePlaces.y };
   }
@@ -63,10 +112,7 @@ export class MapView {
     if (clientWidth < 10 || clientHeight < 10) return;
     const wanted = Math.min(devicePixelRatio || 1, Math.sqrt(mostPixels / (clientWidth * clientHeight)));
     this.scale = Math.max(1, wanted);
-    const perKm = this.perKm(clientWidth * this.scale, clientHeight * this.scale);
-    const share = perKm / this.scale < smallMapBelow ? smallMapRadius : mapTokens['radius-per-distance'];
-    const radius = Math.min(Math.max(this.boldness * this.dots.distance_km * share * perKm, mapTokens['smallest-radius'] * this.scale), 7 * this.scale);
-    this.image.resize(Math.round(clientWidth * this.scale), Math.round(clientHeight * this.scale), radius);
+    this.image.resize(Math.round(clientWidth * this.scale), Math.round(clientHeight * this.scale));
     this.from = null;
     this.place(0);
   }
@@ -74,37 +120,101 @@ export class MapView {
   setLook(look: Look): void {
     this.look = look;
     this.ground();
-    this.paint();
+    this.repaint();
   }
 
-  setArrangement(arrangement: Arrangement, milliseconds: number): void {
+  /** What the next resize draws. */
+  prepare(arrangement: Arrangement, groups: Groups | null, focus: Focus | null, look: Look): void {
+    this.arrangement = arrangement;
+    this.groups = groups;
+    this.focus = focus;
+    this.look = look;
+  }
+
+  setArrangement(arrangement: Arrangement, milliseconds: number, groups: Groups | null = null): void {
     if (arrangement === this.arrangement) return;
     this.arrangement = arrangement;
+    this.groups = groups;
     this.place(milliseconds);
+  }
+
+  /** Enlarges a part; nothing shows the whole. */
+  setFocus(focus: Focus | null, milliseconds: number): void {
+    if (focus?.key === this.focus?.key) return;
+    this.focus = focus;
+    this.place(milliseconds);
+  }
+
+  /** Where dots stand on the screen now, and a flight from there to where they belong. */
+  snapshot(): Places {
+    const { left, top } = this.canvas.getBoundingClientRect();
+    return { x: this.places.x.map((x) => left + x / this.scale), y: this.places.y.map((y) => top + y / this.scale) };
+  }
+  flyFrom(screen: Places, milliseconds: number): void {
+    if (!this.canMove()) return;
+    const { left, top } = this.canvas.getBoundingClientRect();
+    this.from = { x: screen.x.map((x) => (x - left) * this.scale), y: screen.y.map((y) => (y - top) * this.scale) };
+    this.moveFrom = performance.now();
+    this.moveFor = milliseconds;
+  }
+
+  isEnlarged(): boolean {
+    return this.focus !== null && this.isGeographic();
+  }
+
+  /** Schools that keep their colour, all where there are none; the others fade into the land. */
+  light(schools: Uint8Array | null): void {
+    if (schools === this.lit) return;
+    this.lit = schools;
+    this.repaint();
+  }
+
+  /** Partnerships that are drawn, and letters beside schools. */
+  draw(ties: Tie[], marks: Mark[]): void {
+    if (ties.length === 0 && this.ties.length === 0 && marks.length === 0 && this.marks.length === 0) return;
+    this.ties = ties;
+    this.marks = marks;
+    this.lines();
+    this.placeMarks();
+    this.paint();
   }
 
   /** New classes of the schools; colours cross-fade over some milliseconds. */
   show(classes: Uint8Array, milliseconds: number): void {
     if (classes === this.classes) return;
     const fades = milliseconds > 0 && this.classes.length === classes.length && this.canMove();
+    const isStill = this.from === null && this.fadeFor === 0;
     this.before = fades ? this.classes : classes;
     this.classes = classes;
     this.fadeFrom = performance.now();
     this.fadeFor = fades ? milliseconds : 0;
-    if (this.arrangement === 'rows') this.place(fades ? milliseconds : 0);
+    if (this.arrangement === 'rows') return this.place(fades ? milliseconds : 0);
+    this.shade();
+    // A fade begins with what stands in the picture.
+    if (fades && isStill) this.fadeShown = 0;
     else this.paint();
   }
 
   /** Draws what moves; whether anything still does. */
   tick(now: number): boolean {
     const moves = this.from !== null || this.fadeFor > 0;
-    if (moves) this.paint(now);
+    if (moves && !(this.from === null && this.fadeStep(now) === this.fadeShown)) this.paint(now, this.from === null);
     return moves;
+  }
+
+  /** Whether its box has changed since it was fitted. */
+  isStretched(): boolean {
+    const { clientWidth, clientHeight } = this.element;
+    return Math.round(clientWidth * this.scale) !== this.image.width || Math.round(clientHeight * this.scale) !== this.image.height;
+  }
+
+  nTies(): number {
+    return this.ties.length;
   }
 
   choose(school: number | null): void {
     this.chosen = school;
-    this.placeRing();
+    this.placeMarks();
   }
 
   /** The school nearest a place on the canvas, in CSS pixels from its corner. */
@@ -121,6 +231,11 @@ export class MapView {
       }
     }
     return best;
+  }
+
+  /** Where a school stands, in CSS pixels from the canvas's corner. */
+  placeOf(school: number): { x: number; y: number } {
+    return { x: (this.places.x[school] as number) / this.scale, y: (this.places.y[school] as number) / this.scale };
   }
 
   /** The nearest school in a direction: what an arrow key goes to. */
@@ -149,33 +264,81 @@ export class MapView {
     return n;
   }
 
-  private perKm(width: number, height: number): number {
-    const box = mapFrame(this.dots);
+  private isGeographic(): boolean {
+    return this.arrangement === 'spread' || this.arrangement === 'true';
+  }
+
+  /** What the map shows, in kilometres. */
+  private frame(): { left: number; top: number; width: number; height: number } {
+    const { focus, dots, truth } = this;
+    if (!focus || focus.schools.length === 0) return mapFrame(dots);
+    let [west, east, south, north] = [Infinity, -Infinity, Infinity, -Infinity];
+    for (let k = 0; k < focus.schools.length; ++k) {
+      const i = focus.schools[k] as number;
+      for (const { x, y } of [dots, truth]) {
+        west = Math.min(west, x[i] as number);
+        east = Math.max(east, x[i] as number);
+        south = Math.min(south, y[i] as number);
+        north = Math.max(north, y[i] as number);
+      }
+    }
+    const grow = (low: number, high: number) => Math.max(roomAround * (high - low), (focus.leastKm - (high - low)) / 2, 0.5);
+    const [h, v] = [grow(west, east), grow(south, north)];
+    return { left: west - h, top: north + v, width: east - west + 2 * h, height: north - south + 2 * v };
+  }
+
+  private perKm(): number {
+    const { width, height } = this.image;
+    const box = this.frame();
     return Math.min((width - this.inset * this.scale) / box.width, height / box.height);
   }
 
-  private geographic(dots: Dots): Places {
+  private radiusAt(perKm: number, least = mapTokens['smallest-radius']): number {
+    const share = perKm / this.scale < smallMapBelow ? smallMapRadius : mapTokens['radius-per-distance'];
+    return Math.min(Math.max(this.boldness * this.dots.distance_km * share * perKm, least * this.scale), largestRadius * this.scale);
+  }
+
+  /** Enlarged dots go back towards their true places as far as they then have room. */
+  private geographic(): Places {
     const { width, height } = this.image;
-    const box = mapFrame(this.dots);
-    const perKm = this.perKm(width, height);
-    // Against the right edge, so that what room there is lies left, where the words stand.
-    const left = width - box.width * perKm;
+    const { dots, truth } = this;
+    const box = this.frame();
+    const perKm = this.perKm();
+    const inset = this.inset * this.scale;
+    // The whole stands against the right edge, so that what room there is lies left, where the words stand; a part stands in the middle.
+    const left = this.focus ? inset + (width - inset - box.width * perKm) / 2 : width - box.width * perKm;
     const top = (height - box.height * perKm) / 2;
+    const room = this.radiusAt(perKm) / (this.dots.distance_km * mapTokens['radius-per-distance'] * perKm);
+    const spread = this.arrangement === 'true' ? 0 : Math.min(1, this.focus ? room : 1);
+    const between = (a: Float32Array, b: Float32Array, i: number) => (b[i] as number) + ((a[i] as number) - (b[i] as number)) * spread;
     return {
-      x: Float32Array.from(dots.x, (x) => left + (x - box.left) * perKm),
-      y: Float32Array.from(dots.y, (y) => top + (box.top - y) * perKm),
+      x: dots.x.map((_, i) => left + (between(dots.x, truth.x, i) - box.left) * perKm),
+      y: dots.y.map((_, i) => top + (box.top - between(dots.y, truth.y, i)) * perKm),
     };
   }
 
   private place(milliseconds: number): void {
     const old = this.places;
+    const { image, scale } = this;
     let rows: RowLabel[] = [];
+    let perKm = this.perKm();
+    this.boxes = [];
     if (this.arrangement === 'rows') {
-      const arranged = arrange(this.schools, this.classes, this.image.width, this.image.height, this.scale);
+      const arranged = arrange(this.schools, this.classes, image.width, image.height, scale);
       this.places = arranged.places;
       rows = arranged.rows;
+      image.setRadius(this.radiusAt(perKm));
+    } else if (this.groups && !this.isGeographic()) {
+      const font = parseFloat(getComputedStyle(this.element).fontSize);
+      const arranged = arrangeGroups(this.dots, this.groups.group, this.groups.n, image.width, image.height, scale, font);
+      this.places = arranged.places;
+      perKm = arranged.perKm;
+      this.boxes = arranged.boxes.map((box) => ({ left: box.left / scale, top: box.top / scale, width: box.width / scale, height: box.height / scale }));
+      this.step = arranged.step / scale;
+      image.setRadius(this.radiusAt(perKm, smallestInGroups));
     } else {
-      this.places = this.geographic(this.arrangement === 'true' ? this.truth : this.dots);
+      this.places = this.geographic();
+      image.setRadius(this.radiusAt(perKm));
     }
     this.labels.replaceChildren(...rows.map((row) => {
       const label = html('span', {}, row.text);
@@ -186,35 +349,108 @@ export class MapView {
     this.moveFrom = performance.now();
     this.moveFor = milliseconds;
     this.ground();
-    this.placeRing();
-    this.paint();
+    this.placeMarks();
+    this.repaint();
   }
 
   private ground(): void {
-    const isMap = this.arrangement !== 'rows';
-    const perKm = this.perKm(this.image.width, this.image.height);
-    const landRadius = Math.max(this.dots.distance_km * mapTokens['land-per-distance'] * perKm, 1.6 * this.scale);
-    this.image.ground(this.look.page, this.look.land, isMap ? this.geographic(this.dots) : null, landRadius);
+    const { scale, boxes } = this;
+    const perKm = boxes[0] ? (boxes[0].width * scale) / mapFrame(this.dots).width : this.perKm();
+    const landRadius = Math.max(this.dots.distance_km * mapTokens['land-per-distance'] * perKm, 1.6 * scale);
+    const scaled = boxes.map((box) => ({ left: box.left * scale, top: box.top * scale, width: box.width * scale, height: box.height * scale }));
+    const places = this.arrangement === 'rows' ? null : scaled[0] ? this.inBox(scaled[0], perKm) : this.geographic();
+    this.image.ground(this.look.page, this.look.land, places, landRadius, scaled);
+    if (this.ties.length > 0) this.lines();
   }
 
-  private placeRing(): void {
-    this.ring.hidden = this.chosen === null;
-    if (this.chosen === null) return;
-    this.ring.style.left = `${(this.places.x[this.chosen] as number) / this.scale}px`;
-    this.ring.style.top = `${(this.places.y[this.chosen] as number) / this.scale}px`;
+  /** All schools in one of the small maps: its land is the whole's. */
+  private inBox(box: Box, perKm: number): Places {
+    const frame = mapFrame(this.dots);
+    return { x: this.dots.x.map((x) => box.left + (x - frame.left) * perKm), y: this.dots.y.map((y) => box.top + (frame.top - y) * perKm) };
   }
 
-  private paint(now = performance.now()): void {
-    const share = this.fadeFor > 0 ? Math.min(1, (now - this.fadeFrom) / this.fadeFor) : 1;
-    if (share === 1) {
-      this.fadeFor = 0;
-      this.before = this.classes;
-    }
+  private lines(): void {
+    const { ties, places, scale, look } = this;
+    // Lines wait until dots have arrived.
+    if (!this.isGeographic() || this.from || ties.length === 0) return this.image.lines(null);
+    this.image.lines((context) => {
+      context.lineCap = 'round';
+      context.globalAlpha = Math.max(smallestOpacity, Math.min(1, fewTies / ties.length));
+      for (const tier of [1, 2, 3]) {
+        context.strokeStyle = look.ties[tier - 1] ?? '#000000';
+        // Width .5 + 2.5 x depth, in the middle of each tier; few lines are thicker.
+        context.lineWidth = (0.5 + 2.5 * (middleDepths[tier] as number)) * scale * (ties.length <= fewTies ? 2 : 1);
+        context.beginPath();
+        for (const tie of ties) {
+          if (tie.tier !== tier) continue;
+          context.moveTo(places.x[tie.first] as number, places.y[tie.first] as number);
+          context.lineTo(places.x[tie.second] as number, places.y[tie.second] as number);
+        }
+        context.stroke();
+      }
+    });
+  }
+
+  /** The ring and letters; letters stand beside their schools, away from the chosen one and from each other. */
+  private placeMarks(): void {
+    const { chosen, marks } = this;
+    const isShown = chosen !== null && !this.from;
+    this.ring.hidden = !isShown;
+    this.letters.hidden = !isShown || !this.isGeographic();
+    if (chosen === null || !isShown) return;
+    const centre = this.placeOf(chosen);
+    this.ring.style.left = `${centre.x}px`;
+    this.ring.style.top = `${centre.y}px`;
+    const size = 1.1 * parseFloat(getComputedStyle(this.element).fontSize);
+    const placed: { x: number; y: number }[] = [centre];
+    this.letters.replaceChildren(...marks.map(({ school, text }) => {
+      const own = this.placeOf(school);
+      const bearing = Math.atan2(own.y - centre.y, own.x - centre.x);
+      // The nearest free place around the school, trying away from the chosen one first.
+      let best = own;
+      for (let turn = 0; turn < 24; ++turn) {
+        const angle = bearing + (turn % 2 === 0 ? 1 : -1) * Math.ceil(turn / 2) * (Math.PI / 6);
+        const reach = size * (turn < 12 ? 0.95 : 1.9);
+        best = { x: own.x + reach * Math.cos(angle), y: own.y + reach * Math.sin(angle) };
+        if (placed.every((p) => Math.hypot(p.x - best.x, p.y - best.y) > size)) break;
+      }
+      placed.push(best);
+      const letter = html('b', {}, text);
+      letter.style.left = `${best.x}px`;
+      letter.style.top = `${best.y}px`;
+      return letter;
+    }));
+  }
+
+  /** Colours anew: classes of schools outside the lit ones are the dimmed ones, which follow the others. */
+  private shade(): void {
+    const { lit, before, classes } = this;
+    const shade = (own: Uint8Array) => (lit ? own.map((c, i) => (lit[i] ? c : c + this.look.colours.length)) : own);
+    const now = shade(classes);
+    this.painted = { before: before === classes ? now : shade(before), now };
+  }
+
+  private repaint(): void {
+    this.shade();
+    this.paint();
+  }
+
+  private fadeStep(now: number): number {
+    return this.fadeFor > 0 ? Math.min(fadeSteps, Math.max(0, Math.floor((fadeSteps * (now - this.fadeFrom)) / this.fadeFor))) : fadeSteps;
+  }
+
+  private paint(now = performance.now(), isFade = false): void {
+    const step = this.fadeStep(now);
+    const share = step / fadeSteps;
+    const onlyChanged = isFade && this.fadeShown >= 0;
+    this.fadeShown = step;
     let places = this.places;
     if (this.from) {
       const part = Math.min(1, (now - this.moveFrom) / Math.max(1, this.moveFor));
       if (part === 1) {
         this.from = null;
+        this.lines();
+        this.placeMarks();
       } else {
         const t = ease(part);
         const { from, places: to } = this;
@@ -225,6 +461,12 @@ export class MapView {
       }
     }
     const { colours, page, land } = this.look;
-    this.image.draw(places, { before: this.before, now: this.classes, share, colours, ground: this.arrangement === 'rows' ? page : land });
+    const ground = this.arrangement === 'rows' ? page : land;
+    const all = this.lit ? [...colours, ...colours.map((c) => hexOf(mix(rgbOf(c), rgbOf(ground), dimmed)))] : colours;
+    this.image.draw(places, { before: this.painted.before, now: this.painted.now, share, colours: all, ground }, onlyChanged);
+    if (share < 1) return;
+    this.fadeFor = 0;
+    this.before = this.classes;
+    this.painted.before = this.painted.now;
   }
 }

@@ -79,6 +79,7 @@ export class Menu {
       this.row(words.scenario, ...data.scenarios.map((s, i) => this.choice(s.name, (v) => v.scenario === i, set({ scenario: i })))),
       this.row(words.colour, ...(Object.keys(words.colours) as Colouring[]).map((c) => this.choice(words.colours[c], (v) => v.colouring === c, set({ colouring: c })))),
       this.row(words.layout, ...(Object.keys(words.layouts) as Arrangement[]).map((a) => this.choice(words.layouts[a], (v) => v.arrangement === a, set({ arrangement: a })))),
+      this.row(words.choose, this.action(words.choose_place, () => app.choosePlace()), this.action(words.choose_school, () => app.chooseSchool())),
       this.row(
         words.more, this.action(words.chart, () => app.set({ chart: app.view().chart + 1 })), this.action(words.theme, () => app.toggleTheme()),
         this.action(words.full, () => app.fullScreen()),

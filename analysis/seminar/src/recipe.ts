@@ -34,13 +34,15 @@ export interface Recipe {
   scenarios: Policy[][];
   /** Variables of every school that are handed over with each record. */
   variables: string[];
+  /** Whether events of ties are handed over as well. */
+  ties: boolean;
 }
 
 export type Message =
   /** The spin-up is done; record 0 of each scenario follows. x and y as the schools were drawn or given. */
   | { kind: 'begun'; model_version: number; metric_names: string[]; n_schools: number; x_km: Float32Array; y_km: Float32Array }
-  /** One value a metric, and one column a variable, in list order. */
-  | { kind: 'record'; scenario: number; record: number; metrics: Float64Array; columns: Float32Array[] }
+  /** One value a metric, one column a variable, in list order, and the events of ties since the record before: four words each. */
+  | { kind: 'record'; scenario: number; record: number; metrics: Float64Array; columns: Float32Array[]; ties: Uint32Array }
   /** state_hash: of the last state, 16 hexadecimal digits. */
   | { kind: 'done'; scenario: number; state_hash: string }
   | { kind: 'fault'; message: string };

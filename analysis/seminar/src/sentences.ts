@@ -10,7 +10,7 @@ export interface Piece {
 
 export const plainText = (pieces: Piece[]): string => pieces.map((p) => p.text).join('');
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const small = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** What a tier did since an earlier record; points of 100 below which it is not said. */

@@ -11,6 +11,9 @@ interface Actions {
 const playShape = 'M8 5 L20 12 L8 19 Z';
 const pauseShape = 'M7 5 H10.5 V19 H7 Z M13.5 5 H17 V19 H13.5 Z';
 
+/** Places of the line of time: finer ones cannot be told apart. */
+const steps = 2000;
+
 export class TimeBar {
   readonly element: HTMLElement;
   private readonly shape = svg('path', { d: playShape });
@@ -20,6 +23,10 @@ export class TimeBar {
   private readonly year = html('strong', {});
   private readonly term = html('span', {});
   private readonly marks = html('div', { class: 'year-marks', 'aria-hidden': 'true' });
+  private readonly done = html('i', { class: 'done' });
+  private readonly computed = html('i', { class: 'computed' });
+  private shown = '';
+  private step = -1;
 
   constructor(private readonly terms: number, private readonly perYear: number, marked: { term: number; words: string }[], actions: Actions) {
     this.play = html('button', { class: 'play', type: 'button' }, svg('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, this.shape));
@@ -41,18 +48,24 @@ export class TimeBar {
     }
     this.element = html(
       'footer', { class: 'time-bar' },
-      this.play, this.speed, html('div', { class: 'track' }, this.slider, this.marks), html('p', { class: 'date' }, this.year, this.term),
+      this.play, this.speed, html('div', { class: 'track' }, html('div', { class: 'line', 'aria-hidden': 'true' }, this.computed, this.done), this.slider, this.marks), html('p', { class: 'date' }, this.year, this.term),
     );
   }
 
   update(position: number, isPlaying: boolean, speed: number, computed: number): void {
     const term = Math.floor(position + 1e-6);
+    // The line moves in every frame, by transforms, which lay out and paint nothing; all else only when it changes.
+    const step = Math.round((position / this.terms) * steps) / steps;
+    if (step !== this.step) this.done.style.transform = `scaleX(${step})`;
+    this.step = step;
+    const shown = `${term} ${isPlaying} ${speed} ${computed}`;
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.computed.style.transform = `scaleX(${computed / this.terms})`;
     this.shape.setAttribute('d', isPlaying ? pauseShape : playShape);
     this.play.setAttribute('aria-label', isPlaying ? words.pause : words.play);
     this.speed.textContent = words.speed(speed);
     if (document.activeElement !== this.slider || Number(this.slider.value) !== term) this.slider.value = String(term);
-    this.element.style.setProperty('--done', `${(100 * position) / this.terms}%`);
-    this.element.style.setProperty('--computed', `${(100 * computed) / this.terms}%`);
     this.year.textContent = term < this.perYear ? words.start : words.year(Math.floor(term / this.perYear));
     this.term.textContent = words.term_of(term, this.terms);
     this.slider.setAttribute('aria-valuetext', `${this.year.textContent}, ${this.term.textContent}`);

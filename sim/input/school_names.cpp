@@ -1,0 +1,75 @@
+#include "sim/input/school_names.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "sim/error.hpp"
+#include "sim/input/csv_reader.hpp"
+#include "sim/input/text.hpp"
+#include "sim/input/text_file.hpp"
+
+namespace schoolsim {
+namespace {
+
+constexpr std::string_view id_columns[] = {"id", "URN"};
+constexpr std::string_view name_columns[] = {"name", "EstablishmentName"};
+
+/// Position of the first of the columns that the header has; throws if it has none.
+std::size_t find_column(std::span<const std::string_view> header, std::span<const std::string_view> wanted,
+                        const std::string& path, std::size_t line) {
+  for (const std::string_view column : wanted) {
+    const auto found = std::find_if(header.begin(), header.end(),
+                                    [&](std::string_view h) { return fold(h) == fold(column); });
+    if (found != header.end()) return static_cast<std::size_t>(found - header.begin());
+  }
+  const std::vector<std::string> all(header.begin(), header.end());
+  const auto nearest = nearest_name(std::string(wanted[0]), all);
+  throw Error(ErrorKind::input,
+              fmt::format("{}:{}: names of schools need a column {} or {}{}", path, line, wanted[0],
+                          wanted[1], nearest ? " (nearest: " + in_quotes(*nearest) + ")" : ""));
+}
+
+}  // namespace
+
+std::vector<std::string> read_school_names(const std::string& path, const SchoolList& list) {
+  const std::string text = read_text_file(path);
+  std::unordered_map<SchoolId, std::size_t> positions;
+  for (std::size_t i = 0; i < list.size(); ++i) positions.emplace(list.id[i], i);
+  std::vector<std::string> names(list.size());
+  std::optional<std::size_t> id_column, name_column;
+  std::size_t n_named = 0;
+  read_csv(text, path, [&](std::span<const std::string_view> fields, std::size_t line) {
+    if (!id_column) {
+      id_column = find_column(fields, id_columns, path, line);
+      name_column = find_column(fields, name_columns, path, line);
+      return;
+    }
+    if (fields.size() <= std::max(*id_column, *name_column)) return;
+    const auto id = parse_number(trim(fields[*id_column]));
+    const bool is_id = id && *id >= 1 && *id <= std::numeric_limits<SchoolId>::max();
+    const auto found = is_id ? positions.find(static_cast<SchoolId>(*id)) : positions.end();
+    if (found == positions.end() || found->first != *id) return;
+    const std::string_view name = trim(fields[*name_column]);
+    std::string& own = names[found->second];
+    if (!own.empty() && own != name) {
+      throw Error(ErrorKind::input, fmt::format("{}:{}: school {} is named {} and {}", path, line,
+                                                found->first, in_quotes(own), in_quotes(name)));
+    }
+    n_named += own.empty() && !name.empty() ? 1U : 0U;
+    own = name;
+  });
+  if (n_named == 0) {
+    throw Error(ErrorKind::input,
+                fmt::format("{}: names none of the {} schools by its id; give the list that they came from",
+                            path, list.size()));
+  }
+  return names;
+}
+
+}  // namespace schoolsim
