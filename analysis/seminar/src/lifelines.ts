@@ -6,7 +6,8 @@ import { tierKeys } from './histogram';
 import { middleDepths, shownLines, type Partnership } from './school_story';
 import { words } from './words';
 
-const heightOf = (tier: number) => 3 + 26 * (middleDepths[tier] as number);
+/** A line's height, in font sizes. */
+const heightOf = (tier: number) => 0.12 + 1.05 * (middleDepths[tier] as number);
 const rowHeight = 1.28;
 const leastRows = 3;
 
@@ -36,7 +37,7 @@ export class Lifelines {
       for (const spell of line.spells) {
         if (spell.from > record) continue;
         const [from, until] = [xOf(spell.from), xOf(Math.min(spell.until, record))];
-        const high = heightOf(spell.tier);
+        const high = font * heightOf(spell.tier);
         picture.append(svg('rect', { x: from, width: Math.max(2, until - from), y: middle - high / 2, height: high, fill: colour(tierKeys[spell.tier] ?? 'ink'), class: 'life' }));
       }
       const last = line.spells[line.spells.length - 1];

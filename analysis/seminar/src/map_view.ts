@@ -16,9 +16,14 @@ const mostPixels = 3.2e6;
 const smallMapBelow = 0.9;
 const smallMapRadius = 0.62;
 const smallestInGroups = 0.78;
-const largestRadius = 8;
+/** How much larger dots may be where a map holds few of all schools. */
+const mostGrowth = 1.7;
+const largestRadius = 10;
 /** How far colours of schools outside the chosen part go towards the land's. */
 const dimmed = 0.72;
+/** Enlarged dots leave room for the lines between them. */
+const enlargedShare = 0.6;
+const leastEnlarged = 2.2;
 /** Around the schools that are enlarged, as a share of their box. */
 const roomAround = 0.1;
 const smallestOpacity = 0.5;
@@ -335,10 +340,12 @@ export class MapView {
       perKm = arranged.perKm;
       this.boxes = arranged.boxes.map((box) => ({ left: box.left / scale, top: box.top / scale, width: box.width / scale, height: box.height / scale }));
       this.step = arranged.step / scale;
-      image.setRadius(this.radiusAt(perKm, smallestInGroups));
+      // Where a map holds few of all schools, its dots have room to be larger.
+      const most = Math.max(...Array.from({ length: this.groups.n }, (_, g) => this.groups?.group.reduce((sum, own) => sum + (own === g ? 1 : 0), 0) ?? 0), 1);
+      image.setRadius(this.radiusAt(perKm, smallestInGroups) * Math.min(mostGrowth, Math.sqrt(this.classes.length / most)));
     } else {
       this.places = this.geographic();
-      image.setRadius(this.radiusAt(perKm));
+      image.setRadius(this.focus ? Math.max(enlargedShare * this.radiusAt(perKm), leastEnlarged * scale) : this.radiusAt(perKm));
     }
     this.labels.replaceChildren(...rows.map((row) => {
       const label = html('span', {}, row.text);
