@@ -194,6 +194,7 @@ export class MapScreen implements ScreenPart {
     this.legend.draw(colouring, frame, place);
     this.describe(place, frame);
     this.hover.update();
+    if (!grouping) this.groupWords.replaceChildren();
     if (school !== null) return this.card.draw(school);
     this.placeHead.hidden = !place;
     this.placeName.textContent = place ? words.place.heading(place.name, wholeText(place.schools.length)) : '';
@@ -201,7 +202,6 @@ export class MapScreen implements ScreenPart {
     this.sentence.setAttribute('aria-live', context.isPlaying() ? 'off' : 'polite');
     if (grouping && map.isStretched()) return this.resize();
     if (grouping) return this.drawGroups(grouping, frame);
-    this.groupWords.replaceChildren();
     if (place) return this.drawPlaceChart(place, chart);
     const names = this.chartNames();
     this.drawChart(names[chart % names.length] ?? 'tiers');
