@@ -1,6 +1,9 @@
 /** The presenter's screen: one map, one sentence, one chart. */
 import { html } from '../../report/src/draw/element';
-import { classesOf, chartSize, countsText, lookOf, measureSpec, say, tierShares, tierSpec, type Context, type ScreenPart } from './context';
+import {
+  classesOf, chartSize, countsText, howButton, lookOf, measureSpec, say, tierMetrics, tierShares, tierSpec, type Context,
+  type ScreenPart,
+} from './context';
 import { Card } from './card';
 import { CurveChart } from './curve_chart';
 import { wholeText, yearText } from './figures';
@@ -49,7 +52,7 @@ export class MapScreen implements ScreenPart {
   constructor(private readonly context: Context) {
     this.map = new MapView(context.dots, context.seminar.schools, () => context.canMove(), context.truePlaces);
     this.card = new Card(context);
-    this.told = html('div', { class: 'told' }, this.sentence, html('div', { class: 'chart-head' }, this.title, this.note), this.chartBox);
+    this.told = html('div', { class: 'told' }, this.sentence, html('div', { class: 'chart-head' }, this.title, this.note, howButton(context)), this.chartBox);
     const left = html('div', { class: 'map-box' }, this.map.element, this.legend.element);
     this.element = html('section', { class: 'screen map-screen' }, left, this.told, this.card.element);
   }
@@ -162,6 +165,17 @@ export class MapScreen implements ScreenPart {
   charts(): SVGSVGElement[] {
     if (this.context.view().school !== null) return this.card.charts();
     return this.chartBox.firstChild ? [this.chartBox.firstChild as SVGSVGElement] : [];
+  }
+
+  captions(): string[] {
+    return [];
+  }
+  measured(): string[] {
+    const { chart, school } = this.context.view();
+    const names = this.chartNames();
+    const name = names[chart % names.length] ?? '';
+    const measure = name.startsWith('measure-') ? this.context.seminar.data.measures[Number(name.slice(8))] : null;
+    return school !== null ? ['effectiveness_mean'] : measure ? [measure.id] : tierMetrics;
   }
 
   sentenceText(): string {
