@@ -154,7 +154,7 @@ Json meta(const Page& page) {
   for (const ComparedRun& run : page.comparison.runs) reruns.push_back(rerun_command(run));
   const auto said = [](const std::string& text) { return text.empty() ? std::string("unknown") : text; };
   return {{"format", "schoolsim-page"},
-          {"version", {2, 1}},
+          {"version", {2, 2}},
           {"language", "en"},
           {"question", baseline.question.empty() ? page.comparison.names.front() : baseline.question},
           {"kicker", "A self-improving school system: simulation report"},

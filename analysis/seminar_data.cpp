@@ -16,6 +16,7 @@
 #include "analysis/packed.hpp"
 #include "analysis/page_data.hpp"
 #include "analysis/words.hpp"
+#include "sim/model/equations.hpp"
 #include "sim/model/tiers.hpp"
 
 namespace schoolsim {
@@ -141,7 +142,7 @@ Json recipe(const RunDescription& description) {
   return {{"parameters", std::move(parameters)}, {"policies", std::move(policies)}};
 }
 
-/// What stands beside a scenario's name: when its policies begin and end, or its question where it has none.
+/// What stands beside a scenario's name, in few words: when its policies begin and end.
 std::string half_sentence(const RunDescription& description) {
   std::vector<std::string> parts;
   for (const Policy& policy : description.scenario.policies) {
@@ -150,7 +151,7 @@ std::string half_sentence(const RunDescription& description) {
     if (policy.until <= description.terms) part += " to " + date_text(policy.until);
     if (std::find(parts.begin(), parts.end(), part) == parts.end()) parts.push_back(part);
   }
-  return parts.empty() ? description.question : fmt::format("{}", fmt::join(parts, ", then "));
+  return parts.empty() ? "without any policy" : fmt::format("{}", fmt::join(parts, ", then "));
 }
 
 double share_of_none(const RunResult& result, Term record) {
@@ -284,6 +285,20 @@ Json schools(const SchoolList& list, bool are_drawn, const std::vector<std::stri
   return columns;
 }
 
+std::string_view evidence_words(Evidence evidence) {
+  switch (evidence) {
+    case Evidence::assumed:
+      return "assumed, no data";
+    case Evidence::evidence:
+      return "from evidence";
+    case Evidence::calibrated:
+      return "calibrated";
+    case Evidence::definition:
+      break;
+  }
+  return "definition";
+}
+
 /// Parameters that sliders may move: those with a range worth sweeping.
 Json sliders(const RunDescription& baseline) {
   Json rows = Json::array();
@@ -297,14 +312,49 @@ Json sliders(const RunDescription& baseline) {
                     {"upper", row.sweep_upper},
                     {"whole", row.type == ParameterType::count},
                     {"lever", is_lever(row)},
-                    {"evidence", row.evidence == Evidence::assumed      ? "assumed, no data"
-                                 : row.evidence == Evidence::evidence   ? "from evidence"
-                                 : row.evidence == Evidence::calibrated ? "calibrated"
-                                                                        : "definition"},
+                    {"evidence", evidence_words(row.evidence)},
                     {"doc", row.doc},
                     {"source", row.source}});
   }
   return rows;
+}
+
+/// How everything is computed: processes with their equations, the symbols in these, the parameters that they
+/// read with the baseline's values.
+void explain(const RunDescription& baseline, Json& seminar) {
+  const auto table = parameter_table();
+  std::vector<std::size_t> place(table.size(), table.size());
+  Json parameters = Json::array();
+  Json processes = Json::array();
+  for (const TermProcess& process : term_processes()) {
+    const std::string text = equations_of(process);
+    Json own = Json::array();
+    for (const std::size_t at : parameters_of(process)) {
+      if (place[at] == table.size()) {
+        const ParameterInfo& row = table[at];
+        place[at] = parameters.size();
+        parameters.push_back({{"key", row.key},
+                              {"label", row.label},
+                              {"unit", row.plain_unit},
+                              {"value", baseline.scenario.parameters.*row.member},
+                              {"evidence", evidence_words(row.evidence)},
+                              {"source", row.source}});
+      }
+      own.push_back(place[at]);
+    }
+    processes.push_back({{"step", process.id},
+                         {"name", process.name},
+                         {"sentence", process.sentence},
+                         {"equations", text},
+                         {"symbols", symbols_in(text)},
+                         {"parameters", std::move(own)}});
+  }
+  Json symbols = Json::array();
+  for (const Symbol& row : model_symbols())
+    symbols.push_back({{"symbol", row.name}, {"meaning", row.meaning}});
+  seminar["processes"] = std::move(processes);
+  seminar["symbols"] = std::move(symbols);
+  seminar["parameters"] = std::move(parameters);
 }
 
 }  // namespace
@@ -344,21 +394,30 @@ nlohmann::json seminar_data(const Comparison& comparison, const ShownRun& shown,
   const auto willingness = steps_of(shown, "propensity");
   const RunDescription& baseline = comparison.baseline();
   Json names = Json::array();
-  for (const MetricInfo& metric : metric_table())
-    names.push_back({{"id", metric.name}, {"label", metric.label}});
-  return {{"replicate", shown.results.front().replicate},
-          {"terms", baseline.terms},
-          {"is_live", !with_stored},
-          {"schools", schools(shown.schools, baseline.synthetic_size > 0, shown.names)},
-          {"metrics", std::move(names)},
-          {"scenarios", scenarios(comparison, shown, with_stored, teaching, willingness)},
-          {"steps", {{"effectiveness", teaching}, {"propensity", willingness}}},
-          {"tier_cuts",
-           {rounded(static_cast<double>(tier_cuts.low)), rounded(static_cast<double>(tier_cuts.high))}},
-          {"two_tiers",
-           {{"share", tier_share_least}, {"persistence", persistence_least}, {"widening", widening_least}}},
-          {"limits", {chance_note(comparison.n_comparisons()), assumption_note()}},
-          {"sliders", sliders(baseline)}};
+  for (const MetricInfo& metric : metric_table()) {
+    names.push_back({{"id", metric.name},
+                     {"label", metric.label},
+                     {"doc", metric.doc},
+                     {"equation", equation_of(metric)},
+                     {"symbols", symbols_in(equation_of(metric))},
+                     {"evidence", evidence_words(metric.evidence)}});
+  }
+  Json seminar{
+      {"replicate", shown.results.front().replicate},
+      {"terms", baseline.terms},
+      {"is_live", !with_stored},
+      {"schools", schools(shown.schools, baseline.synthetic_size > 0, shown.names)},
+      {"metrics", std::move(names)},
+      {"scenarios", scenarios(comparison, shown, with_stored, teaching, willingness)},
+      {"steps", {{"effectiveness", teaching}, {"propensity", willingness}}},
+      {"tier_cuts",
+       {rounded(static_cast<double>(tier_cuts.low)), rounded(static_cast<double>(tier_cuts.high))}},
+      {"two_tiers",
+       {{"share", tier_share_least}, {"persistence", persistence_least}, {"widening", widening_least}}},
+      {"limits", {chance_note(comparison.n_comparisons()), assumption_note()}},
+      {"sliders", sliders(baseline)}};
+  explain(baseline, seminar);
+  return seminar;
 }
 
 }  // namespace schoolsim

@@ -29,12 +29,27 @@ def run(*command):
     return done.stdout
 
 
+def font_subset(folder, name):
+    subset = folder / f"{name}.otf"
+    run("hb-subset", fonts / f"Inter-{name}.otf", f"--unicodes={characters}", f"--layout-features={features}",
+        f"--output-file={subset}")
+    return subset
+
+
+def units_per_em(font):
+    """From the font's table head (OpenType 1.9)."""
+    data = font.read_bytes()
+    for at in range(12, 12 + 16 * int.from_bytes(data[4:6], "big"), 16):
+        if data[at:at + 4] == b"head":
+            head = int.from_bytes(data[at + 8:at + 12], "big")
+            return int.from_bytes(data[head + 18:head + 20], "big")
+    sys.exit(f"{font} has no table head")
+
+
 def font_rules(folder):
     rules = []
     for weight, name in ((400, "Regular"), (600, "SemiBold")):
-        subset = folder / f"{name}.otf"
-        run("hb-subset", fonts / f"Inter-{name}.otf", f"--unicodes={characters}", f"--layout-features={features}",
-            f"--output-file={subset}")
+        subset = font_subset(folder, name)
         run("woff2_compress", subset)
         data = base64.b64encode(subset.with_suffix(".woff2").read_bytes()).decode()
         rules.append(f'@font-face{{font-family:Inter;font-weight:{weight};'
@@ -78,12 +93,20 @@ def content_hash(content):
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 
-def build(folder, page):
-    script_file, style_file, inputs = folder / "page.js", folder / "page.css", folder / "inputs.json"
-    run("esbuild", page.script, *(f"--alias:{alias}" for alias in page.alias), "--loader:.deflate=binary", "--bundle", "--minify", "--format=iife", f"--target={target}",
-        "--charset=utf8", "--legal-comments=none", f"--metafile={inputs}", f"--outfile={script_file}")
-    script = script_file.read_text(encoding="utf-8").strip().replace("</script", "<\\/script")
+def bundle(folder, script, *options):
+    """The script in one piece, and the files that it was made of."""
+    made, inputs = folder / "bundle.js", folder / "inputs.json"
+    run("esbuild", script, "--bundle", "--minify", "--charset=utf8", "--legal-comments=none", f"--metafile={inputs}",
+        f"--outfile={made}", *options)
     bundled = [pathlib.Path(path).resolve() for path in json.loads(inputs.read_text())["inputs"]]
+    return made.read_text(encoding="utf-8").strip(), bundled
+
+
+def build(folder, page):
+    style_file = folder / "page.css"
+    script, bundled = bundle(folder, page.script, *(f"--alias:{alias}" for alias in page.alias), "--loader:.deflate=binary",
+                             "--format=iife", f"--target={target}")
+    script = script.replace("</script", "<\\/script")
 
     tokens = json.loads((here / "tokens.json").read_text(encoding="utf-8"))
     sheets = [sheet.read_text(encoding="utf-8") for sheet in page.style or [here / "src" / "report.css"]]
@@ -101,13 +124,18 @@ def build(folder, page):
     return text
 
 
-options = argparse.ArgumentParser(description=__doc__)
-options.add_argument("output", type=pathlib.Path)
-options.add_argument("--script", type=pathlib.Path, default=here / "src" / "report.ts", help="the module that starts the page")
-options.add_argument("--style", type=pathlib.Path, action="append", help="a style sheet; several follow each other")
-options.add_argument("--alias", action="append", default=[], help="NAME=FILE of a module that the build makes")
-options.add_argument("--themes", action="store_true", help="readers can choose light or dark")
-options.add_argument("--workers", action="store_true", help="the page runs WebAssembly in workers of its own")
-page = options.parse_args()
-with tempfile.TemporaryDirectory() as scratch:
-    page.output.write_text(build(pathlib.Path(scratch), page), encoding="utf-8")
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("output", type=pathlib.Path)
+    options.add_argument("--script", type=pathlib.Path, default=here / "src" / "report.ts", help="the module that starts the page")
+    options.add_argument("--style", type=pathlib.Path, action="append", help="a style sheet; several follow each other")
+    options.add_argument("--alias", action="append", default=[], help="NAME=FILE of a module that the build makes")
+    options.add_argument("--themes", action="store_true", help="readers can choose light or dark")
+    options.add_argument("--workers", action="store_true", help="the page runs WebAssembly in workers of its own")
+    page = options.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        page.output.write_text(build(pathlib.Path(scratch), page), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

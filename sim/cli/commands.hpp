@@ -16,17 +16,17 @@ struct Command {
 };
 
 extern const Command run_command, scenarios_command, describe_command, new_scenario_command, validate_command,
-    schools_command, compare_command, budget_command, report_command, page_command, check_command,
-    rerun_command, interplay_command, robustness_command, ablation_command, permanence_command,
+    schools_command, compare_command, budget_command, report_command, figures_command, page_command,
+    check_command, rerun_command, interplay_command, robustness_command, ablation_command, permanence_command,
     branch_command, precision_command, sweep_command, merge_command, export_command, discover_command,
     choose_command, sensitivity_command;
 
 /// In the order in which help lists them.
 inline constexpr std::array all_commands{
-    &run_command,      &scenarios_command,  &describe_command,    &new_scenario_command, &validate_command,
-    &schools_command,  &compare_command,    &precision_command,   &budget_command,       &report_command,
-    &page_command,     &check_command,      &rerun_command,       &interplay_command,    &robustness_command,
-    &ablation_command, &permanence_command, &branch_command,      &sweep_command,        &merge_command,
-    &export_command,   &discover_command,   &sensitivity_command, &choose_command};
+    &run_command,        &scenarios_command, &describe_command,   &new_scenario_command, &validate_command,
+    &schools_command,    &compare_command,   &precision_command,  &budget_command,       &report_command,
+    &figures_command,    &page_command,      &check_command,      &rerun_command,        &interplay_command,
+    &robustness_command, &ablation_command,  &permanence_command, &branch_command,       &sweep_command,
+    &merge_command,      &export_command,    &discover_command,   &sensitivity_command,  &choose_command};
 
 }  // namespace schoolsim

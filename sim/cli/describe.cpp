@@ -15,8 +15,8 @@
 namespace schoolsim {
 namespace {
 
-constexpr std::array<std::string_view, 7> subjects{"parameters", "metrics", "format",  "process",
-                                                   "targets",    "prices",  "scenario"};
+constexpr std::array<std::string_view, 8> subjects{"parameters", "metrics", "format", "process",
+                                                   "symbols",    "targets", "prices", "scenario"};
 
 std::string describe_subject(const std::string& subject, const std::string& name, TextFormat format,
                              const std::optional<std::string>& schools) {
@@ -24,6 +24,7 @@ std::string describe_subject(const std::string& subject, const std::string& name
     throw Error(ErrorKind::usage, "--schools: goes with describe scenario NAME only");
   if (subject == "parameters") return describe_parameters(name, format);
   if (subject == "metrics") return describe_metrics(name, format);
+  if (subject == "process") return describe_process(name, format);
   if (subject == "scenario") {
     if (name.empty())
       throw Error(ErrorKind::usage,
@@ -41,15 +42,16 @@ std::string describe_subject(const std::string& subject, const std::string& name
     throw Error(ErrorKind::usage, "describe " + subject + ": takes no name, found " + quote(name));
   if (subject == "prices") return describe_prices(format);
   if (subject == "targets") return describe_targets(format);
-  if (subject == "process") return describe_process(format);
+  if (subject == "symbols") return describe_symbols(format);
   if (subject == "format") {
     if (format == TextFormat::json)
       throw Error(ErrorKind::usage, "describe format: is a document; allowed are text and markdown");
     return std::string(file_format_texts().front().text);
   }
-  throw Error(ErrorKind::usage,
-              quote(subject) + ": not a subject" + suggestion(subject, subjects) +
-                  "; allowed are parameters, metrics, format, process, targets, prices and scenario NAME");
+  throw Error(
+      ErrorKind::usage,
+      quote(subject) + ": not a subject" + suggestion(subject, subjects) +
+          "; allowed are parameters, metrics, format, process, symbols, targets, prices and scenario NAME");
 }
 
 ExitCode describe(const Arguments& arguments) {
@@ -63,15 +65,18 @@ ExitCode describe(const Arguments& arguments) {
 
 const Command describe_command{
     {"describe",
-     "parameters|metrics|format|process|targets|prices|scenario [NAME]",
+     "parameters|metrics|format|process|symbols|targets|prices|scenario [NAME]",
      1,
      2,
-     "print the tables behind a run: parameters, metrics, file format, order of a term, targets, prices, a "
-     "scenario",
-     "NAME is a key or group of parameters, a metric, or a scenario (by name, or the path of a file).",
+     "print the tables behind a run: parameters, metrics, file format, order of a term, symbols, targets, "
+     "prices, "
+     "a scenario",
+     "NAME is a key or group of parameters, a metric, a process of the term (with its equations), or a "
+     "scenario (by name, or the path of a file).",
      {text_format_flag,
       {"schools", "SPEC", "with a scenario: how many schools of this list its policies reach, as for run"}},
-     {"schoolsim describe parameters learning            # one group",
+     {"schoolsim describe process encounter              # equations, symbols and parameters",
+      "schoolsim describe parameters learning            # one group",
       "schoolsim describe parameters learning.joint      # one key",
       "schoolsim describe metrics --format json          # for another program",
       "schoolsim describe prices                         # pounds: prices of leader-days, and grants",

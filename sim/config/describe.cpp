@@ -10,6 +10,7 @@
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
 #include "sim/config/target_text.hpp"
+#include "sim/model/equations.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/term.hpp"
@@ -210,7 +211,8 @@ std::string describe_metrics(std::string_view name, TextFormat format) {
                      {"evidence", to_string(row.evidence)},
                      {"lower", number(row.lower)},
                      {"upper", number(row.upper)},
-                     {"doc", row.doc}});
+                     {"doc", row.doc},
+                     {"equation", equation_of(row)}});
     }
     return print(all);
   }
@@ -235,6 +237,7 @@ std::string describe_metrics(std::string_view name, TextFormat format) {
             ")\n";
     text += wrap(
         std::string(row.label) + " (" + std::string(row.plain_unit) + "): " + std::string(row.doc) + ".", 4);
+    text += wrap("= " + std::string(equation_of(row)), 4);
     text +=
         wrap(std::string(to_string(row.direction)) + "; smallest difference that matters: " + smallest(row) +
                  "; " + std::string(to_string(row.evidence)),
@@ -243,26 +246,76 @@ std::string describe_metrics(std::string_view name, TextFormat format) {
   return text;
 }
 
-std::string describe_process(TextFormat format) {
+std::string describe_process(std::string_view name, TextFormat format) {
+  const auto rows = choose<TermProcess>(term_processes(), name, "process", [](const TermProcess& row) {
+    return std::vector<std::string_view>{row.name};
+  });
   if (format == TextFormat::json) {
     Json all = Json::array();
-    for (const TermProcess& row : term_processes()) {
-      all.push_back({{"id", row.id}, {"name", row.name}, {"sentence", row.sentence}});
+    for (const TermProcess& row : rows) {
+      Json symbols = Json::object();
+      const std::string equations = equations_of(row);
+      for (const std::size_t at : symbols_in(equations))
+        symbols[std::string(model_symbols()[at].name)] = model_symbols()[at].meaning;
+      Json keys = Json::array();
+      for (const std::size_t at : parameters_of(row)) keys.push_back(parameter_table()[at].key);
+      all.push_back({{"id", row.id},
+                     {"name", row.name},
+                     {"sentence", row.sentence},
+                     {"equations", equations},
+                     {"symbols", std::move(symbols)},
+                     {"parameters", std::move(keys)}});
     }
     return print(all);
   }
   if (format == TextFormat::markdown) {
     Table table({"step", "process", "what it does"});
-    for (const TermProcess& row : term_processes()) {
+    for (const TermProcess& row : rows) {
       table.add({std::string(row.id), std::string(row.name), std::string(row.sentence)});
     }
     return table.markdown();
   }
-  std::string text = "One term, in this order:\n";
-  for (const TermProcess& row : term_processes()) {
+  std::string text = name.empty() ? "One term, in this order:\n" : "";
+  for (const TermProcess& row : rows) {
     std::string head = std::string(row.id) + " " + std::string(row.name);
     head.resize(std::max<std::size_t>(20, head.size() + 2), ' ');
     text += head + std::string(row.sentence) + "\n";
+  }
+  if (name.empty()) return text;
+  const TermProcess& row = rows.front();
+  const std::string equations = equations_of(row);
+  if (equations.empty()) return text;
+  text += "\n" + equations + "\nSymbols\n";
+  for (const std::size_t at : symbols_in(equations)) {
+    std::string symbol = "  " + std::string(model_symbols()[at].name);
+    symbol.resize(std::max<std::size_t>(14, symbol.size() + 2), ' ');
+    text += symbol + std::string(model_symbols()[at].meaning) + "\n";
+  }
+  text += "\nParameters, at their defaults\n";
+  for (const std::size_t at : parameters_of(row)) {
+    const ParameterInfo& parameter = parameter_table()[at];
+    text += "  " + std::string(parameter.key) + " = " + write_number(parameter.standard) + "  (" +
+            std::string(parameter.label) + "; " + std::string(to_string(parameter.evidence)) + ")\n";
+  }
+  return text;
+}
+
+std::string describe_symbols(TextFormat format) {
+  if (format == TextFormat::json) {
+    Json all = Json::array();
+    for (const Symbol& row : model_symbols()) all.push_back({{"symbol", row.name}, {"meaning", row.meaning}});
+    return print(all);
+  }
+  if (format == TextFormat::markdown) {
+    Table table({"symbol", "meaning"});
+    for (const Symbol& row : model_symbols()) table.add({code(row.name), std::string(row.meaning)});
+    return table.markdown();
+  }
+  std::string text;
+  for (const Symbol& row : model_symbols()) {
+    std::string symbol = std::string(row.name);
+    symbol.resize(std::max<std::size_t>(12, symbol.size() + 2), ' ');
+    text += symbol + std::string(row.meaning) + "\n";
   }
   return text;
 }

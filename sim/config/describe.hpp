@@ -24,8 +24,12 @@ std::string describe_prices(TextFormat format);
 /// All rows of the table of metrics, or one. Throws Error `usage` for an unknown name.
 std::string describe_metrics(std::string_view name, TextFormat format);
 
-/// The processes of a term in the order in which they run.
-std::string describe_process(TextFormat format);
+/// The processes of a term in the order in which they run; of one also its equations, symbols and parameters,
+/// which JSON has of all. Throws Error `usage` for an unknown name.
+std::string describe_process(std::string_view name, TextFormat format);
+
+/// The symbols of the equations.
+std::string describe_symbols(TextFormat format);
 
 /// What policies can be aimed by.
 std::string describe_targets(TextFormat format);

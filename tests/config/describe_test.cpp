@@ -23,7 +23,7 @@ std::size_t count_lines(const std::string& text) {
 TEST_CASE("every row of both tables and every process is described in every format", "[config]") {
   const json parameters = json::parse(describe_parameters("", TextFormat::json));
   const json metrics = json::parse(describe_metrics("", TextFormat::json));
-  const json process = json::parse(describe_process(TextFormat::json));
+  const json process = json::parse(describe_process("", TextFormat::json));
   REQUIRE(parameters.size() == parameter_table().size());
   REQUIRE(metrics.size() == metric_table().size());
   REQUIRE(process.size() == term_processes().size());
@@ -41,7 +41,23 @@ TEST_CASE("every row of both tables and every process is described in every form
     CHECK_THAT(metric_text, Contains(std::string(row.name) + "  ("));
   CHECK(count_lines(describe_parameters("", TextFormat::markdown)) == parameters.size() + 2);
   CHECK(count_lines(describe_metrics("", TextFormat::markdown)) == metrics.size() + 2);
-  CHECK(count_lines(describe_process(TextFormat::markdown)) == process.size() + 2);
+  CHECK(count_lines(describe_process("", TextFormat::markdown)) == process.size() + 2);
+}
+
+TEST_CASE("a process is described with its equations, symbols and parameters", "[config]") {
+  const std::string text = describe_process("dissolution", TextFormat::text);
+  for (const char* part :
+       {"exit.rate (1 - c_i) (1 - t_ij)", "trust of one side in the other", "exit.unattended_terms = "})
+    CHECK_THAT(text, Contains(part));
+  CHECK_THAT(text, !Contains("encounter"));
+  const json row = json::parse(describe_process("encounter", TextFormat::json)).at(0);
+  CHECK(row["symbols"].contains("R"));
+  CHECK(std::find(row["parameters"].begin(), row["parameters"].end(), "rivalry.scale") !=
+        row["parameters"].end());
+  CHECK_THROWS_WITH(describe_process("encouter", TextFormat::text),
+                    Contains("no such process") && Contains("encounter"));
+  CHECK(count_lines(describe_symbols(TextFormat::text)) ==
+        json::parse(describe_symbols(TextFormat::json)).size());
 }
 
 TEST_CASE("an open range is null in JSON and a bar cannot break a Markdown table", "[config]") {

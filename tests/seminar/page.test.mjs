@@ -338,7 +338,7 @@ describe('in the browser', { skip }, () => {
     await checked(page);
     const { n } = data.seminar.schools;
     for (const groups of [3, 5]) {
-      await page.keyboard.press('i');
+      await page.keyboard.press('o');
       await page.waitForFunction((k) => document.querySelectorAll('.groups figure').length === k, groups);
       const sizes = (await page.locator('.groups figcaption span').allInnerTexts()).map((t) => Number(t.replace(/,/g, '')));
       assert.equal(sizes.reduce((sum, s) => sum + s, 0), n);
@@ -348,7 +348,7 @@ describe('in the browser', { skip }, () => {
       assert.ok(Math.abs(counts.reduce((sum, c) => sum + c, 0) - n) <= 5 * groups);
     }
     assert.match(await sentence(page), /^No partner: \d+% of .*free meals/);
-    await page.keyboard.press('i');
+    await page.keyboard.press('o');
     await page.waitForFunction(() => document.querySelectorAll('.groups figure').length === 0);
     await page.context().close();
   });

@@ -1,15 +1,15 @@
-import { max, min } from 'd3-array';
+import { charted, sharedRange } from './charted';
 import { html, svg } from './draw/element';
 import { differencePlot, reachOf } from './draw/difference_plot';
 import { drawDotMap, mapFrame } from './draw/dot_map';
-import { levelChart, rangeOf, type ChartShape, type LevelCurve, type ValueRange } from './draw/level_chart';
+import { levelChart, type ChartShape } from './draw/level_chart';
 import { format } from './draw/number_format';
 import { scenarioSign, simulatedRing } from './draw/signs';
 import {
-  decodeMaps, PageDataError, parsePageData, tiers, type Dots, type Measure, type PageData,
+  decodeMaps, PageDataError, parsePageData, tiers, type Dots, type PageData,
   type WordTable,
 } from './page_data';
-import { colour, colours, line, nScenarioColours, scenarioColour } from './tokens';
+import { colour, colours, line, scenarioColour } from './tokens';
 
 /** Widths in units of the A4 sheet: 1/10 rem, a CSS pixel on paper. */
 const sheetWidth = 698;
@@ -24,16 +24,6 @@ const pageHeight = 1040;
 const chartHeight = { least: 150, usual: 210, most: 250 };
 
 type Layout = 'sheet' | 'column';
-
-const drawnScenarios = (data: PageData) =>
-  data.scenarios.map((scenario, index) => ({ scenario, index })).filter((s) => s.scenario.order < nScenarioColours);
-
-function curvesOf(data: PageData, measure: number): LevelCurve[] {
-  return drawnScenarios(data).flatMap(({ scenario, index }) => {
-    const level = data.levels[index]?.[measure];
-    return level ? [{ scenario, level }] : [];
-  });
-}
 
 function header(data: PageData): HTMLElement {
   return html(
@@ -59,27 +49,6 @@ function verdicts(data: PageData): HTMLElement {
     );
   }
   return list;
-}
-
-interface Charted {
-  measure: Measure;
-  index: number;
-  curves: LevelCurve[];
-}
-
-function charted(data: PageData): Charted[] {
-  return data.measures
-    .map((measure, index) => ({ measure, index, curves: curvesOf(data, index) }))
-    .filter((c) => c.measure.chart && c.curves.length > 0);
-}
-
-/** Shares of the same unit share one axis, so that charts side by side can be compared. */
-function sharedRange(chart: Charted, all: Charted[]): ValueRange {
-  const alike = chart.measure.zero_based
-    ? all.filter((c) => c.measure.zero_based && c.measure.unit === chart.measure.unit)
-    : [chart];
-  const ranges = alike.map((c) => rangeOf(c.measure, c.curves));
-  return { low: min(ranges, (r) => r.low) ?? 0, high: max(ranges, (r) => r.high) ?? 1 };
 }
 
 function chartShape(layout: Layout, isLastInRow: boolean, inRow: number, height: number): ChartShape {

@@ -6,7 +6,7 @@ import { Courses } from './courses';
 import { CompareScreen } from './compare_screen';
 import type { Seminar } from './document';
 import type { Places } from './dots';
-import { saveCsv, savePng, saveSvg } from './exports';
+import { burnt, saveCsv, savePng, saveSeries, saveSvg } from './exports';
 import { yearText } from './figures';
 import { keyOf } from './keys';
 import { ExplorerScreen } from './explorer_screen';
@@ -50,6 +50,10 @@ export class App implements Context {
   private isFrameAsked = false;
   private isUpdateAsked = false;
   private titleShown = '';
+  /** Pictures of a series that are done, while one is being made. */
+  private pictures: number | null = null;
+  private isPrinting = false;
+  private readonly foot = html('p', { class: 'print-foot' });
 
   constructor(
     root: HTMLElement,
@@ -76,7 +80,7 @@ export class App implements Context {
       html('p', { class: 'simulated' }, ring, html('span', { class: 'long' }, data.words.simulated), html('span', { class: 'short' }, words.simulated_short)),
       menuButton,
     );
-    root.replaceChildren(header, this.bar, this.stage, this.timeBar.element, this.menu.element, this.placeList.element, this.black);
+    root.replaceChildren(header, this.bar, this.stage, this.timeBar.element, this.foot, this.menu.element, this.placeList.element, this.black);
   }
 
   start(): void {
@@ -98,6 +102,8 @@ export class App implements Context {
       this.set(viewOf(location.hash, ids, stored.terms, schools.id, placeIds));
     });
     addEventListener('pagehide', () => this.courses.stop());
+    addEventListener('beforeprint', () => this.print(true));
+    addEventListener('afterprint', () => this.print(false));
   }
 
   // What screens ask.
@@ -112,14 +118,18 @@ export class App implements Context {
     return this.playing;
   }
   canMove(): boolean {
-    return !this.reducedMotion.matches;
+    return !this.reducedMotion.matches && this.pictures === null && !this.isPrinting;
   }
   theme(): 'light' | 'dark' {
+    if (this.isPrinting) return 'light';
     const chosen = document.documentElement.dataset['theme'];
     return chosen === 'dark' || chosen === 'light' ? chosen : this.darkWanted.matches ? 'dark' : 'light';
   }
   layout(): Layout {
-    return this.isWide.matches ? 'wide' : 'phone';
+    return this.isWide.matches || this.isPrinting ? 'wide' : 'phone';
+  }
+  explain(): void {
+    this.menu.open('how');
   }
   schoolName(school: number): string {
     const { names, schools, stored } = this.seminar;
@@ -223,6 +233,39 @@ export class App implements Context {
     void saves[kind](this, this.part());
   }
 
+  /** Whether time can run on this screen, so that there is a series of pictures of it. */
+  hasTime(): boolean {
+    return !this.timeBar.element.hidden;
+  }
+
+  /** A numbered picture of every term that is computed; Escape stops it. */
+  async exportSeries(): Promise<void> {
+    if (this.pictures !== null || !this.hasTime()) return;
+    this.pause();
+    const { term, scenario } = this.current;
+    const n = this.courses.reach(scenario) + 1;
+    this.pictures = 0;
+    await saveSeries(this, this.part(), n, (record) => {
+      if (this.pictures === null) return false;
+      this.pictures = record;
+      this.at = record;
+      this.current = { ...this.current, term: record };
+      this.update();
+      return true;
+    });
+    this.pictures = null;
+    this.goTo(term);
+  }
+
+  /** One sheet like a slide: the whole screen in the presenter's layout, light, at three times a sheet's pixels. */
+  private print(isPrinting: boolean): void {
+    this.isPrinting = isPrinting;
+    document.documentElement.toggleAttribute('data-print', isPrinting);
+    this.foot.textContent = isPrinting ? `${burnt(this)} · ${this.seminar.data.meta.rerun.split('\n').join(' ')}` : '';
+    this.applyLayout();
+    this.part().update();
+  }
+
   part(): ScreenPart {
     const { screen } = this.current;
     const kind = this.storyStep()?.part ?? screen;
@@ -300,7 +343,7 @@ export class App implements Context {
     }
     if (!action) return;
     if (this.placeList.isOpen() && action.kind !== 'back') return;
-    if (this.menu.isOpen() && action.kind !== 'back' && action.kind !== 'menu' && action.kind !== 'help') return;
+    if (this.menu.isOpen() && action.kind !== 'back' && action.kind !== 'menu' && action.kind !== 'help' && action.kind !== 'how') return;
     event.preventDefault();
     const perYear = this.seminar.data.time.terms_per_year;
     const { current } = this;
@@ -334,12 +377,14 @@ export class App implements Context {
         return;
       case 'menu': return this.menu.toggle('menu');
       case 'help': return this.menu.toggle('help');
+      case 'how': return this.menu.toggle('how');
       case 'back': return this.back();
     }
   }
 
   private back(): void {
-    if (!this.black.hidden) this.black.hidden = true;
+    if (this.pictures !== null) this.pictures = null;
+    else if (!this.black.hidden) this.black.hidden = true;
     else if (this.menu.isOpen()) this.menu.close();
     else if (this.placeList.isOpen()) this.placeList.close();
     else if (this.current.school !== null) this.set({ school: null });
@@ -361,7 +406,7 @@ export class App implements Context {
     const { scenario, screen } = this.current;
     const isCompare = screen === 'compare';
     const half = screen === 'story' ? '' : isCompare ? words.same_luck : (stored.scenarios[scenario]?.half_sentence ?? '');
-    this.showTitle(isCompare ? words.compare : (data.scenarios[scenario]?.name ?? ''), half);
+    this.showTitle(!isCompare ? (data.scenarios[scenario]?.name ?? '') : this.current.isDifference ? words.difference : words.compare, half);
     this.showBar();
     this.part().update();
     this.timeBar.update(this.at, this.playing, this.speed, this.courses.reach(scenario));
@@ -385,7 +430,9 @@ export class App implements Context {
   private showBar(): void {
     const { source } = this.courses.courses[this.current.scenario] ?? { source: { kind: 'waiting' } };
     let text = '';
-    if (source.kind === 'stored') {
+    if (this.pictures !== null) {
+      text = words.series(this.pictures + 1, this.courses.reach(this.current.scenario) + 1);
+    } else if (source.kind === 'stored') {
       text = `${words.stored_bar} ${source.reason === 'no_wasm' ? words.stored_reason.no_wasm : `${words.stored_reason.not_live} ${source.text}.`}`;
     } else if (source.kind === 'differs') {
       text = words.differs(yearText(source.record, this.seminar.data.time.terms_per_year), source.metric?.toLowerCase() ?? words.state_differs);

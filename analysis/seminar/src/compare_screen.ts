@@ -1,7 +1,7 @@
 /** Two scenarios side by side: the same schools, term, scale and luck. */
 import { html } from '../../report/src/draw/element';
 import {
-  chartSize, classesOf, countsText, differenceSpec, lookOf, say, tierShares, type Context, type ScreenPart,
+  chartSize, classesOf, countsText, differenceSpec, howButton, lookOf, say, tierShares, type Context, type ScreenPart,
 } from './context';
 import { CurveChart } from './curve_chart';
 import { wholeText, yearText } from './figures';
@@ -14,6 +14,8 @@ import { words } from './words';
 const fade = 250;
 /** Differences of three tiers up or down lie around this class. */
 const unchanged = 3;
+/** Measures that the first chart shows together. */
+const chartedTiers = ['isolated', 'tier_high'];
 
 const measureOf = (context: Context, id: string): number => context.seminar.data.measures.findIndex((m) => m.id === id);
 
@@ -56,7 +58,7 @@ export class CompareScreen implements ScreenPart {
     this.chartBox.append(this.curves.element);
     this.element = html(
       'section', { class: 'screen compare-screen' }, html('div', { class: 'panels' }, ...panels),
-      html('div', { class: 'told' }, this.sentence, html('div', { class: 'chart-head' }, this.title, this.note), this.chartBox),
+      html('div', { class: 'told' }, this.sentence, html('div', { class: 'chart-head' }, this.title, this.note, howButton(context)), this.chartBox),
     );
   }
 
@@ -143,6 +145,21 @@ export class CompareScreen implements ScreenPart {
     this.sentence.setAttribute('aria-live', this.context.isPlaying() ? 'off' : 'polite');
   }
 
+  /** What `c` goes through after the tiers. */
+  private otherMeasures(): number[] {
+    return this.context.seminar.data.measures.flatMap((measure, m) => (chartedTiers.includes(measure.id) ? [] : [m]));
+  }
+
+  captions(): string[] {
+    return this.names.map((name, i) => (this.context.view().isDifference ? '' : `${'AB'[i]}  `) + (name.textContent ?? ''));
+  }
+
+  measured(): string[] {
+    const others = this.otherMeasures();
+    const measure = others[(this.context.view().chart % (others.length + 1)) - 1];
+    return measure === undefined ? chartedTiers : [this.context.seminar.data.measures[measure]?.id ?? ''];
+  }
+
   private drawChart(chart: number): void {
     const { context } = this;
     const { data } = context.seminar;
@@ -151,7 +168,7 @@ export class CompareScreen implements ScreenPart {
       { measure: measureOf(context, 'isolated'), label: words.tier_names[0], colour: 'none', text: 'none-text' },
       { measure: measureOf(context, 'tier_high'), label: words.tier_names[3], colour: 'deep', text: 'deep-text' },
     ];
-    const others = data.measures.map((_, m) => m).filter((m) => !inTiers.some((t) => t.measure === m));
+    const others = this.otherMeasures();
     const at = chart % (others.length + 1);
     const key = `${at} ${this.other()} ${size.width}x${size.height} ${context.theme()}`;
     if (key === this.drawn) return;

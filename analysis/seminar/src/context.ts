@@ -36,6 +36,8 @@ export interface Context {
   layout(): Layout;
   /** What a story's step says instead of the screen's own sentence. */
   told(): Piece[] | null;
+  /** Shows how what stands on the screen is computed. */
+  explain(): void;
 }
 
 /** One screen: builds its elements once and shows what the view says. */
@@ -50,6 +52,10 @@ export interface ScreenPart {
   /** A figure for a picture: what stands on the screen. */
   canvases(): HTMLCanvasElement[];
   charts(): SVGSVGElement[];
+  /** What stands over each of the canvases. */
+  captions(): string[];
+  /** Metrics that it shows, by id. */
+  measured(): string[];
 }
 
 export function palette(context: Context): Colours {
@@ -72,9 +78,11 @@ export const classesOf = (frame: Frame, colouring: Colouring): Uint8Array =>
 export function chartSize(context: Context, box: HTMLElement): ChartSize {
   const isWide = context.layout() === 'wide';
   const font = parseFloat(getComputedStyle(box).fontSize);
+  // Lines grow with the words: the presenter's are for words of 24 pixels.
+  const grown = isWide ? font / 24 : 1;
   return {
     width: Math.max(200, box.clientWidth), height: Math.max(120, box.clientHeight), font,
-    stroke: isWide ? 5 : 3, dot: isWide ? 8 : 4.5, labelGap: isWide ? 6 : 2,
+    stroke: grown * (isWide ? 5 : 3), dot: grown * (isWide ? 8 : 4.5), labelGap: grown * (isWide ? 6 : 2),
   };
 }
 
@@ -154,5 +162,15 @@ export function differenceSpec(context: Context, scenario: number, measures: { m
     tick: (v) => fine(v), events: eventsOf(context, scenario),
   };
 }
+
+/** What opens the explanation of what is shown. */
+export function howButton(context: Context): HTMLButtonElement {
+  const button = html('button', { type: 'button', class: 'how', 'aria-haspopup': 'dialog' }, words.how.ask);
+  button.addEventListener('click', () => context.explain());
+  return button;
+}
+
+/** Metrics of partnership by tier. */
+export const tierMetrics = ['isolated', 'tier_low', 'tier_middle', 'tier_high'];
 
 export { scenarioColour };

@@ -46,6 +46,37 @@ export interface Slider {
   source: string;
 }
 
+export interface Metric {
+  id: string;
+  label: string;
+  doc: string;
+  equation: string;
+  /** Positions among the symbols. */
+  symbols: number[];
+  evidence: string;
+}
+
+export interface Parameter {
+  key: string;
+  label: string;
+  unit: string;
+  /** In the baseline. */
+  value: number;
+  evidence: string;
+  source: string;
+}
+
+export interface Process {
+  step: string;
+  name: string;
+  sentence: string;
+  /** Text; lines of equations begin with blanks. */
+  equations: string;
+  symbols: number[];
+  /** Positions among the parameters. */
+  parameters: number[];
+}
+
 export interface StoredSeminar {
   replicate: number;
   terms: number;
@@ -66,7 +97,10 @@ export interface StoredSeminar {
     /** In list order; only in a page that was given names. */
     name?: string[];
   };
-  metrics: { id: string; label: string }[];
+  metrics: Metric[];
+  symbols: { symbol: string; meaning: string }[];
+  parameters: Parameter[];
+  processes: Process[];
   scenarios: StoredScenario[];
   steps: { effectiveness: number[]; propensity: number[] };
   tier_cuts: [number, number];

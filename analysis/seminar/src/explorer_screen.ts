@@ -1,13 +1,13 @@
 /** What if: sliders from the table of parameters; the same compiled core runs again, before and after, with the same luck. */
 import { html } from '../../report/src/draw/element';
 import { format } from '../../report/src/draw/number_format';
-import { chartSize, lookOf, say, type Context, type ScreenPart } from './context';
+import { chartSize, howButton, lookOf, say, type Context, type ScreenPart } from './context';
 import type { Slider } from './document';
 import { previewOf, runToEnd, type End, type Part } from './explorer_runs';
 import { percentText, wholeText } from './figures';
 import { axisEnd, Histogram } from './histogram';
 import { MapView } from './map_view';
-import { conditionsOf, regimeOf, type TierFigures } from './regime';
+import { conditionsOf, figureIds, regimeOf, type TierFigures } from './regime';
 import { words } from './words';
 
 /** Those that decide most about trust and time, and the levers of the baseline. */
@@ -73,11 +73,13 @@ export class ExplorerScreen implements ScreenPart {
       'section', { class: 'screen explore-screen' },
       html('aside', {}, html('h2', {}, words.explore.title), this.sliders, buttons),
       html(
-        'div', { class: 'explored' }, this.info, this.sentence, html('h2', {}, words.chart_depth),
+        'div', { class: 'explored' }, this.info, this.sentence, html('div', { class: 'chart-head' }, html('h2', {}, words.chart_depth), howButton(context)),
         html('div', { class: 'explored-charts' }, this.chartBox, this.mapBox), this.badge,
       ),
     );
     this.drawSliders();
+    // The badge grows with what it says, and takes the room of chart and map.
+    new ResizeObserver(() => this.resize()).observe(this.chartBox);
   }
 
   private drawSliders(): void {
@@ -221,7 +223,7 @@ export class ExplorerScreen implements ScreenPart {
       html(
         'div', {}, html('span', {}, words.explore.is_now), html('strong', {}, words.regimes[regimeOf(after, limits)]),
         html('span', {}, isChanged ? `${words.explore.before} ${words.regimes[regimeOf(before, limits)].toLowerCase()}` : ''),
-        html('span', {}, this.after.length > 1 ? [...counts].map(([name, k]) => words.explore.in_runs(name, k, this.after.length)).join(', ') : ''),
+        html('span', {}, this.after.length > 1 ? [...counts].map(([name, k], i) => (i === 0 ? words.explore.in_runs(name, k, this.after.length) : words.explore.and_in(name, k))).join(', ') : ''),
       ),
       html('ul', {}, ...words.explore.conditions.map((name, i) =>
         html('li', { class: holds[i] ? 'holds' : '' }, html('i', { 'aria-label': holds[i] ? words.explore.holds : words.explore.fails }, holds[i] ? '✓' : '×'),
@@ -238,5 +240,11 @@ export class ExplorerScreen implements ScreenPart {
   }
   charts(): SVGSVGElement[] {
     return [this.histogram.element];
+  }
+  captions(): string[] {
+    return [];
+  }
+  measured(): string[] {
+    return ['isolated', ...figureIds];
   }
 }

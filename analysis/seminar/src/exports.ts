@@ -1,9 +1,8 @@
 /** Pictures and figures to take away; each says in itself that it is simulated. */
 import type { App } from './app';
-import { palette, type ScreenPart } from './context';
-import { plainText } from './sentences';
-import { levelPieces } from './map_screen';
+import { lookOf, palette, type ScreenPart } from './context';
 import { words } from './words';
+import { zip } from './zip';
 
 function save(name: string, content: Blob): void {
   const link = document.createElement('a');
@@ -20,7 +19,7 @@ function fileName(app: App, ending: string): string {
 }
 
 /** The line burnt into every picture. */
-function burnt(app: App): string {
+export function burnt(app: App): string {
   const { data } = app.seminar;
   return `◌ ${data.words.simulated} · ${data.meta.licence} · ${data.meta.digest}`;
 }
@@ -44,14 +43,15 @@ export function standaloneSvg(app: App, chart: SVGSVGElement, title: string): st
     .replace(/(<svg[^>]*>)/, `$1<rect x="0" y="${-top}" width="100%" height="100%" fill="${ink['bg']}"/>${text(title, -16, 20, 600, ink['ink'] ?? '')}${text(burnt(app), height + 24, 13, 400, ink['mute'] ?? '')}`);
 }
 
-function titleOf(app: App): string {
-  const { scenario, term } = app.view();
-  return plainText(levelPieces(app, scenario, term));
+/** What the screen says now. */
+function titleOf(part: ScreenPart): string {
+  const said = [...part.element.querySelectorAll<HTMLElement>('.sentence, .card-story')].find((line) => line.getClientRects().length > 0);
+  return said?.textContent ?? '';
 }
 
 export async function saveSvg(app: App, part: ScreenPart): Promise<void> {
   const chart = part.charts()[0];
-  if (chart) save(fileName(app, 'svg'), new Blob([standaloneSvg(app, chart, titleOf(app))], { type: 'image/svg+xml' }));
+  if (chart) save(fileName(app, 'svg'), new Blob([standaloneSvg(app, chart, titleOf(part))], { type: 'image/svg+xml' }));
 }
 
 function imageOf(svg: string): Promise<HTMLImageElement> {
@@ -63,10 +63,18 @@ function imageOf(svg: string): Promise<HTMLImageElement> {
   });
 }
 
-/** Sentence, maps and chart in one picture of twice the screen's pixels. */
-export async function pngOf(app: App, part: ScreenPart): Promise<Blob | null> {
+/** Colours of the map and what they mean. */
+function keyOf(app: App): [string, string][] {
+  const { screen, isDifference, colouring } = app.view();
+  const isMerged = screen === 'compare' && isDifference;
+  const names = isMerged ? words.difference_map : colouring === 'tier' ? words.tier_names : words.fifths;
+  const ink = lookOf(app, isMerged ? 'difference' : colouring).colours;
+  return names.map((name, i) => [name, ink[i] ?? '']);
+}
+
+/** Sentence, maps, their key and the chart in one picture of 1600 x 900, or as many times its pixels. */
+export async function pngOf(app: App, part: ScreenPart, scale = 2): Promise<Blob | null> {
   const [width, height] = [1600, 900];
-  const scale = 2;
   const canvas = document.createElement('canvas');
   canvas.width = width * scale;
   canvas.height = height * scale;
@@ -85,17 +93,29 @@ export async function pngOf(app: App, part: ScreenPart): Promise<Blob | null> {
   };
   write(`${data.scenarios[scenario]?.name ?? ''} · ${words.year(Math.floor(term / data.time.terms_per_year))}`, 48, 56, '600 28px', ink['ink'] ?? '');
   const canvases = part.canvases();
-  const room = { x: 48, y: 90, width: canvases.length > 1 ? 920 : 640, height: 740 };
+  const room = { x: 48, y: 90, width: canvases.length > 1 ? 920 : 640, height: 690 };
   canvases.forEach((map, i) => {
     const each = room.width / canvases.length;
-    const fit = Math.min((each - 16) / map.width, room.height / map.height);
-    context.drawImage(map, room.x + i * each, room.y, map.width * fit, map.height * fit);
+    const fit = Math.min((each - 16) / map.width, (room.height - 36) / map.height);
+    write(part.captions()[i] ?? '', room.x + i * each, room.y + 20, '600 22px', ink['ink'] ?? '');
+    context.drawImage(map, room.x + i * each, room.y + 36, map.width * fit, map.height * fit);
   });
+  if (canvases.length > 0) {
+    let x = room.x;
+    for (const [name, colour] of keyOf(app)) {
+      context.fillStyle = colour;
+      context.beginPath();
+      context.arc(x + 8, height - 84, 8, 0, 2 * Math.PI);
+      context.fill();
+      write(name, x + 24, height - 77, '400 20px', ink['ink'] ?? '');
+      x += 56 + context.measureText(name).width;
+    }
+  }
   const left = room.x + room.width + 32;
   context.font = '600 36px Inter, system-ui, sans-serif';
   let line = '';
   let y = 130;
-  for (const word of titleOf(app).split(' ')) {
+  for (const word of titleOf(part).split(' ')) {
     if (context.measureText(`${line} ${word}`).width > width - left - 48) {
       write(line, left, y, '600 36px', ink['ink'] ?? '');
       line = '';
@@ -107,7 +127,7 @@ export async function pngOf(app: App, part: ScreenPart): Promise<Blob | null> {
   const chart = part.charts()[0];
   if (chart) {
     const image = await imageOf(standaloneSvg(app, chart, ''));
-    const fit = Math.min((width - left - 48) / image.width, (height - y - 110) / image.height);
+    const fit = Math.min((width - left - 48) / image.width, (height - y - 140) / image.height);
     context.drawImage(image, left, y + 30, image.width * fit, image.height * fit);
   }
   write(burnt(app), 48, height - 28, '400 18px', ink['mute'] ?? '');
@@ -117,6 +137,23 @@ export async function pngOf(app: App, part: ScreenPart): Promise<Blob | null> {
 export async function savePng(app: App, part: ScreenPart): Promise<void> {
   const picture = await pngOf(app, part);
   if (picture) save(fileName(app, 'png'), picture);
+}
+
+const seriesScale = 1.2;
+
+/** A picture of 1920 x 1080 for each record, numbered, in one file; `goTo` shows a record, and says whether to go on. */
+export async function saveSeries(app: App, part: ScreenPart, records: number, goTo: (record: number) => boolean): Promise<void> {
+  const pictures: Parameters<typeof zip>[0] = [];
+  const digits = String(records - 1).length;
+  for (let record = 0; record < records; ++record) {
+    if (!goTo(record)) return;
+    const picture = await pngOf(app, part, seriesScale);
+    if (!picture) return;
+    pictures.push({ name: `simulated-${String(record).padStart(digits, '0')}.png`, bytes: new Uint8Array(await picture.arrayBuffer()) });
+    // The browser draws how far it is, and hears Escape.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  save(fileName(app, 'zip'), zip(pictures));
 }
 
 /** The measures of every scenario and term: the run on the map, and the range of all runs. */

@@ -1,7 +1,7 @@
 /** Guess first: the curve stops at year 3, the room draws how it goes on, then the model's own draws itself. */
 import { html, svg } from '../../report/src/draw/element';
 import { colour } from '../../report/src/tokens';
-import { chartSize, say, tierShares, tierSpec, type Context, type ScreenPart } from './context';
+import { chartSize, howButton, say, tierShares, tierSpec, type Context, type ScreenPart } from './context';
 import { CurveChart } from './curve_chart';
 import { countText, percentText, shareWords } from './figures';
 import { words } from './words';
@@ -20,6 +20,7 @@ export class GuessScreen implements ScreenPart {
   private readonly overlay = svg('g', {});
   private readonly show = html('button', { type: 'button', class: 'chip main' }, words.guess.show);
   private readonly again = html('button', { type: 'button', class: 'chip' }, words.guess.again);
+  private readonly typed = html('input', { type: 'number', min: 0, max: 100, step: 1, inputmode: 'numeric', 'aria-label': words.guess.type });
   private guess = new Map<number, number>();
   private scenario = -1;
   private pencil = 0;
@@ -30,11 +31,25 @@ export class GuessScreen implements ScreenPart {
   constructor(private readonly context: Context) {
     this.chartBox.append(this.chart.element);
     this.element = html(
-      'section', { class: 'screen guess-screen' }, this.sentence, this.title, this.chartBox,
-      html('div', { class: 'guess-buttons' }, this.show, this.again, html('p', { class: 'note' }, words.guess.keys)),
+      'section', { class: 'screen guess-screen' }, this.sentence, html('div', { class: 'chart-head' }, this.title, howButton(context)), this.chartBox,
+      html(
+        'div', { class: 'guess-buttons' }, this.show, this.again, html('label', { class: 'typed' }, words.guess.type, this.typed, '%'),
+        html('p', { class: 'note' }, words.guess.keys),
+      ),
     );
     this.show.addEventListener('click', () => this.reveal());
     this.again.addEventListener('click', () => this.clear());
+    this.typed.addEventListener('input', () => {
+      const value = this.typed.valueAsNumber;
+      // A straight line, whatever was typed or drawn before.
+      this.guess.clear();
+      if (value >= 0 && value <= 100) this.put(this.terms(), value / 100);
+      else this.drawGuess();
+    });
+    this.typed.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') this.reveal();
+      if (event.key === 'Escape') this.typed.blur();
+    });
     this.chartBox.addEventListener('pointerdown', (event) => {
       this.chartBox.setPointerCapture(event.pointerId);
       this.take(event);
@@ -146,6 +161,8 @@ export class GuessScreen implements ScreenPart {
     const { overlay, chart, context } = this;
     this.show.disabled = !this.isComplete() || this.isRevealed;
     this.again.disabled = this.guess.size === 0;
+    this.typed.disabled = this.isRevealed;
+    if (document.activeElement !== this.typed) this.typed.value = this.isComplete() ? String(Math.round(100 * (this.guess.get(this.terms()) ?? 0))) : '';
     const end = this.terms();
     const ours = this.guess.get(end) ?? 0;
     const model = this.share(end);
@@ -197,5 +214,11 @@ export class GuessScreen implements ScreenPart {
   }
   charts(): SVGSVGElement[] {
     return [this.chart.element];
+  }
+  captions(): string[] {
+    return [];
+  }
+  measured(): string[] {
+    return ['isolated'];
   }
 }

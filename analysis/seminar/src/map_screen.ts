@@ -1,6 +1,9 @@
 /** The presenter's screen: one map, one sentence, one chart; or a part of the map, its partnerships, and the same of that part. */
 import { html } from '../../report/src/draw/element';
-import { classesOf, chartSize, countsText, lookOf, measureSpec, say, tierShares, tierSpec, type Context, type ScreenPart } from './context';
+import {
+  classesOf, chartSize, countsText, howButton, lookOf, measureSpec, say, tierMetrics, tierShares, tierSpec, type Context,
+  type ScreenPart,
+} from './context';
 import { Card } from './card';
 import type { Frame } from './courses';
 import { CurveChart, type CurveSpec } from './curve_chart';
@@ -87,7 +90,7 @@ export class MapScreen implements ScreenPart {
     const close = html('button', { type: 'button', class: 'chip' }, words.place.leave);
     close.addEventListener('click', () => context.set({ place: null }));
     this.placeHead.append(this.placeName, close);
-    this.told = html('div', { class: 'told' }, this.placeHead, this.sentence, html('div', { class: 'chart-head' }, this.title, this.note), this.chartBox);
+    this.told = html('div', { class: 'told' }, this.placeHead, this.sentence, html('div', { class: 'chart-head' }, this.title, this.note, howButton(context)), this.chartBox);
     this.map.element.append(this.groupWords, this.hover.element);
     const left = html('div', { class: 'map-box' }, this.map.element, this.legend.element);
     this.element = html('section', { class: 'screen map-screen' }, left, this.told, this.card.element);
@@ -385,6 +388,17 @@ export class MapScreen implements ScreenPart {
   charts(): SVGSVGElement[] {
     if (this.context.view().school !== null) return this.card.charts();
     return this.chartBox.firstChild ? [this.chartBox.firstChild as SVGSVGElement] : [];
+  }
+
+  captions(): string[] {
+    return [];
+  }
+  measured(): string[] {
+    const { chart, school } = this.context.view();
+    const names = this.chartNames();
+    const name = names[chart % names.length] ?? '';
+    const measure = name.startsWith('measure-') ? this.context.seminar.data.measures[Number(name.slice(8))] : null;
+    return school !== null ? ['effectiveness_mean'] : measure ? [measure.id] : tierMetrics;
   }
 
   sentenceText(): string {

@@ -2,10 +2,11 @@
 import { html } from '../../report/src/draw/element';
 import { simulatedRing } from '../../report/src/draw/signs';
 import type { App } from './app';
+import { explanation } from './explanation';
 import type { Arrangement, Colouring, Screen, View } from './view';
 import { words } from './words';
 
-type Page = 'menu' | 'help';
+type Page = 'menu' | 'help' | 'how';
 
 export class Menu {
   readonly element = html('dialog', { class: 'menu' });
@@ -21,7 +22,8 @@ export class Menu {
     return this.element.open;
   }
   open(page: Page): void {
-    this.element.replaceChildren(page === 'menu' ? this.menu() : this.help());
+    this.element.replaceChildren(page === 'menu' ? this.menu() : page === 'help' ? this.help() : this.how());
+    this.element.scrollTop = 0;
     this.element.dataset['page'] = page;
     this.update();
     if (!this.element.open) this.element.showModal();
@@ -84,8 +86,18 @@ export class Menu {
         words.more, this.action(words.chart, () => app.set({ chart: app.view().chart + 1 })), this.action(words.theme, () => app.toggleTheme()),
         this.action(words.full, () => app.fullScreen()),
       ),
-      this.row(words.take_away, ...(['png', 'svg', 'csv'] as const).map((kind) => this.action(words.exports[kind], () => app.export(kind)))),
+      this.row(
+        words.take_away, ...(['png', 'svg', 'csv'] as const).map((kind) => this.action(words.exports[kind], () => app.export(kind))),
+        ...(app.hasTime() ? [this.action(words.exports.series, () => void app.exportSeries())] : []), this.action(words.exports.print, () => print()),
+      ),
       html('p', { class: 'note' }, simulatedRing(), [data.words.simulated, words.moved_apart, ...data.meta.footer, data.meta.licence].join('. ').replace(/\.\. /g, '. ')),
+    );
+  }
+
+  private how(): HTMLElement {
+    return html(
+      'div', {}, html('div', { class: 'menu-head' }, html('h2', {}, words.how.ask), this.closeButton()),
+      ...explanation(this.app, this.app.part().measured()),
     );
   }
 

@@ -4,9 +4,12 @@
 
 namespace schoolsim {
 
-/// S8. A side ends a free tie if its trust < trust.end, or after exit.unattended_terms terms without contact,
-/// or with chance exit.rate (1 - c_i) (1 - t_ij); a
-/// deployed leader goes after deploy.terms. A tie that either side ends is gone; forced ties stay.
+/// S8. A side ends a free tie if
+///
+///   t_ij < trust.end, or after exit.unattended_terms terms without contact,
+///   or with chance exit.rate (1 - c_i) (1 - t_ij)
+///
+/// A deployed leader goes after deploy.terms. A tie that either side ends is gone; forced ties stay.
 ///
 /// No hazard depends on depth: that deep ties last is a finding (pattern P4).
 /// Source: MODEL section 3, S8. Limits: exit.rate 0 and trust.end 0 leave only ties without contact to end.

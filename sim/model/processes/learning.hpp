@@ -4,17 +4,20 @@
 
 namespace schoolsim {
 
-/// S5. Practice moves by what schools do alone and with partners. Over attended ties, gap = max(0, p_jk -
-/// p_ik):
+/// S5. Practice moves by what schools do alone and with partners. Over attended ties:
 ///
+///   gap = max(0, p_jk - p_ik)
 ///   transfer    (1 - y) learning.transfer a_i x_ij t_ij gap
 ///   joint work  y learning.joint sqrt(a_i a_j) x_ij [gap + learning.create u_k (1 - p_ik)]
 ///               u_k = (K/2) w_k / sum w_k,  w_k = (r_k (1 - (p_ik + p_jk)/2))^create_power
-///   S_ik = sum over ties;  g_ik = S_ik / (1 + S_ik / cap_i),  cap_i = learning.cap a_i;  gain_i = mean_k
-///   g_ik own         learning.own G(m) r_k l_i (1 - p_ik),  G(m) = f0 + (1 - f0) (m/m*) exp(1 - m/m*) decay
-///   learning.decay (1 + decay_disadvantage (d_i - dbar)) p_ik advisers    learning.la_support s capLA a_i
-///   max(0, mean of the authority - p_ik) luck        noise_school N(0,1) for the school + uniform noise of
-///   sd noise_area for each area
+///   S_ik = sum over ties;  g_ik = S_ik / (1 + S_ik / cap_i),  cap_i = learning.cap a_i
+///   gain_i = mean_k g_ik
+///   own         learning.own G(m) r_k l_i (1 - p_ik)
+///               G(m) = f0 + (1 - f0) (m/m*) exp(1 - m/m*),  f0 = learning.focus_floor, m* = learning.focus
+///   decay       learning.decay (1 + decay_disadvantage (d_i - dbar)) p_ik
+///   advisers    learning.la_support s capLA a_i max(0, mean of the authority - p_ik)
+///   luck        noise_school N(0,1) for the school + uniform noise of sd noise_area for each area
+///   p_ik = clamp(p_ik + own + g_ik + advisers - decay + luck)
 ///
 /// In a tie for one area of practice gap and w_k are 0 in all others; transfer by a deployed leader counts
 /// deploy.intensity times.

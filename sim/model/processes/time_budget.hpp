@@ -10,9 +10,11 @@ namespace schoolsim {
 ///           member of a chain, school under an executive head and those who lead them: see chains.hpp and
 ///           executives.hpp
 ///           tenure < disruption_terms: * 1 - disruption (1 - b_i) (disruption_insider if insider)
-///   l_i = w h_eff + (1 - w) b_i,  w = leadership.head_weight;  a_i = absorption.base + (1 - absorption.base)
-///   l_i T_i = max(0, days_per_leader M_i (base_share + leadership_share l_i) - initiatives.days m sqrt(M_i)
-///   - load_i - taken_i),  taken_i: days that programmes take of the school in this term
+///   l_i = w h_eff + (1 - w) b_i,  w = leadership.head_weight
+///   a_i = absorption.base + (1 - absorption.base) l_i
+///   T_i = max(0, days_per_leader M_i (base_share + leadership_share l_i)
+///                - initiatives.days m sqrt(M_i) - load_i - taken_i)
+///         taken_i: days that programmes take of the school in this term
 ///
 /// The burden of initiatives grows with sqrt(M) but resources with M: small schools have little left.
 /// Source: MODEL section 3, S2; the form of the burden is assumed. Limits: no initiatives and no load leave T

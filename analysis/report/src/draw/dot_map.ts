@@ -13,10 +13,45 @@ export function mapFrame(dots: Dots): { left: number; top: number; width: number
 /** Loose first and deep last: matters only where dots are so small that they touch. */
 const drawOrder = [1, 2, 0, 3];
 
+/** What one map is made of, from the ground up: places of discs, their radius, and the colour by name; open rings where said. */
+export interface Discs {
+  colour: string;
+  radius: number;
+  schools: number[];
+  isOpen: boolean;
+}
+
+export interface DotPicture {
+  width: number;
+  height: number;
+  place: (school: number) => [number, number];
+  layers: Discs[];
+}
+
 /**
- * One dot is one school. cssWidth: width on paper or screen in CSS pixels; scale: canvas pixels for each of them.
+ * One dot is one school. cssWidth: width on paper or screen in CSS pixels; scale: picture's pixels for each of them.
  * In a monochrome medium, schools with no partner are open rings, for their grey is that of the middle tier.
  */
+export function dotPicture(dots: Dots, frame: DotFrame, cssWidth: number, scale: number, monochrome: boolean): DotPicture {
+  const box = mapFrame(dots);
+  const perKm = (cssWidth * scale) / box.width;
+  const radius = Math.min(Math.max(dots.distance_km * mapTokens['radius-per-distance'] * perKm, mapTokens['smallest-radius'] * scale), 6 * scale);
+  const land = Math.max(dots.distance_km * mapTokens['land-per-distance'] * perKm, 1.6 * scale);
+  const all = Array.from(dots.x.keys());
+  return {
+    width: Math.round(cssWidth * scale),
+    height: Math.round(box.height * perKm),
+    place: (i) => [((dots.x[i] ?? 0) - box.left) * perKm, (box.top - (dots.y[i] ?? 0)) * perKm],
+    layers: [
+      { colour: 'land', radius: land, schools: all, isOpen: false },
+      ...drawOrder.map((tier) => {
+        const colour = tiers[tier] ?? 'none';
+        return { colour, radius, schools: all.filter((i) => frame.tier[i] === tier), isOpen: monochrome && colour === 'none' };
+      }),
+    ],
+  };
+}
+
 export function drawDotMap(
   canvas: HTMLCanvasElement,
   dots: Dots,
@@ -26,43 +61,25 @@ export function drawDotMap(
   scale: number,
   monochrome: boolean,
 ): void {
-  const box = mapFrame(dots);
-  const perKm = (cssWidth * scale) / box.width;
-  const width = Math.round(cssWidth * scale);
-  const height = Math.round(box.height * perKm);
+  const { width, height, place, layers } = dotPicture(dots, frame, cssWidth, scale, monochrome);
   const scratch = document.createElement('canvas');
   scratch.width = width;
   scratch.height = height;
   const context = scratch.getContext('2d', { willReadFrequently: true });
   if (!context) return;
-  const n = dots.x.length;
-  const discs = (radius: number, chosen: (i: number) => boolean) => {
+  for (const { colour, radius, schools, isOpen } of layers) {
     context.beginPath();
-    for (let i = 0; i < n; ++i) {
-      if (!chosen(i)) continue;
-      const x = ((dots.x[i] ?? 0) - box.left) * perKm;
-      const y = (box.top - (dots.y[i] ?? 0)) * perKm;
+    for (const school of schools) {
+      const [x, y] = place(school);
       context.moveTo(x + radius, y);
       context.arc(x, y, radius, 0, 2 * Math.PI);
     }
-  };
-  const radiusFor = (share: number) =>
-    Math.min(Math.max(dots.distance_km * share * perKm, mapTokens['smallest-radius'] * scale), 6 * scale);
-
-  discs(Math.max(dots.distance_km * mapTokens['land-per-distance'] * perKm, 1.6 * scale), () => true);
-  context.fillStyle = colours['land'] ?? '';
-  context.fill();
-
-  const radius = radiusFor(mapTokens['radius-per-distance']);
-  for (const tier of drawOrder) {
-    const name = tiers[tier] ?? 'none';
-    discs(radius, (i) => frame.tier[i] === tier);
-    if (monochrome && name === 'none') {
+    if (isOpen) {
       context.strokeStyle = colours['ink'] ?? '';
       context.lineWidth = radius * 0.6;
       context.stroke();
     } else {
-      context.fillStyle = colours[name] ?? '';
+      context.fillStyle = colours[colour] ?? '';
       context.fill();
     }
   }

@@ -1,0 +1,135 @@
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include "analysis/compare.hpp"
+#include "analysis/display_positions.hpp"
+#include "analysis/figures/figures_page.hpp"
+#include "analysis/page_data.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/cli/stored_runs.hpp"
+#include "sim/cli/tried_effects.hpp"
+#include "sim/error.hpp"
+
+extern char** environ;
+
+namespace schoolsim {
+namespace {
+
+MapDots spread(std::span<const float> x_km, std::span<const float> y_km) {
+  DisplayPositions positions = spread_dots(x_km, y_km);
+  return {std::move(positions.x), std::move(positions.y), positions.unit_km, positions.dot_distance_km};
+}
+
+/// A folder of our own for as long as this lives.
+class ScratchFolder {
+ public:
+  ScratchFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "schoolsim-figures-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr)
+      throw Error(ErrorKind::file, name + ": cannot be made (" + std::strerror(errno) + ")");
+    path_ = name;
+  }
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ~ScratchFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+
+  std::string write(const char* name, std::string_view text) const {
+    const std::string file = (path_ / name).string();
+    std::ofstream out(file, std::ios::binary);
+    out << text;
+    if (!out.flush()) throw Error(ErrorKind::file, file + ": cannot be written");
+    return file;
+  }
+  [[nodiscard]] std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Runs a program that is on the path and waits for it.
+int run_program(std::vector<std::string> words) {
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  pid_t child = 0;
+  const int fault = posix_spawnp(&child, arguments.front(), nullptr, nullptr, arguments.data(), environ);
+  if (fault == ENOENT) {
+    throw Error(
+        ErrorKind::file,
+        "figures: needs " + words.front() +
+            ", which is not on the path (Debian: apt-get install nodejs); a report needs no such thing");
+  }
+  if (fault != 0) {
+    throw Error(ErrorKind::file,
+                "figures: " + words.front() + " cannot be started (" + std::strerror(fault) + ")");
+  }
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM))
+    return static_cast<int>(ExitCode::interrupted);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : static_cast<int>(ExitCode::internal);
+}
+
+ExitCode make_figures(const Arguments& arguments) {
+  const auto folder = arguments.text("out");
+  if (!folder) throw Error(ErrorKind::usage, "figures: needs --out FOLDER, where the files are to stand");
+  if (figures_template.empty()) throw Error(ErrorKind::file, std::string(figures_page_missing));
+  const auto stored = read_sound_runs(arguments.positional(), Detail::everything);
+  const auto runs = view_runs(stored, arguments.positional());
+  if (!can_compare(runs)) return ExitCode::no;
+  const auto tried = tried_effects(arguments);
+  const Comparison comparison = compare(runs.front(), std::span(runs).subspan(1), {}, {}, tried);
+  std::error_code fault;
+  std::filesystem::create_directories(*folder, fault);
+  if (fault || !std::filesystem::is_directory(*folder))
+    throw Error(ErrorKind::file,
+                *folder + ": cannot be made a folder" + (fault ? " (" + fault.message() + ")" : ""));
+  const ScratchFolder scratch;
+  std::vector<std::string> words{"node", scratch.write("figures.js", figures_template),
+                                 scratch.write("data.json", page_data(comparison, spread).dump()),
+                                 scratch.path(), *folder};
+  for (const char* flag : {"no-png", "force"}) {
+    if (arguments.has(flag)) words.push_back(std::string("--") + flag);
+  }
+  const int status = run_program(std::move(words));
+  for (const ExitCode code : {ExitCode::done, ExitCode::file, ExitCode::interrupted}) {
+    if (status == static_cast<int>(code)) return code;
+  }
+  throw Error(ErrorKind::internal, "figures: the drawing script ended with code " + std::to_string(status));
+}
+
+}  // namespace
+
+const Command figures_command{
+    {"figures",
+     "BASELINE.h5 [OTHER.h5...]",
+     1,
+     6,
+     "draw the report's figures as SVG and PNG files, without a browser",
+     "Curves of each charted measure, the table of differences and the maps, each with its title, its "
+     "numbers and a line that\n"
+     "says that it is simulated and what it was made of. Needs node, and for PNG rsvg-convert (Debian: "
+     "apt-get install\n"
+     "nodejs librsvg2-bin).",
+     {{"out", "FOLDER", "where the files are to stand; made if it is not there; must be given"},
+      {"no-png", "", "SVG alone"},
+      {"force", "", "replace files that exist"},
+      robustness_flag},
+     {"schoolsim figures two-tier-drift.h5 forced-federation.h5 --out figures"}},
+    make_figures};
+
+}  // namespace schoolsim

@@ -1,0 +1,327 @@
+#include "sim/model/equations.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "sim/model/parameters.hpp"
+
+namespace schoolsim {
+namespace {
+
+constexpr std::array symbols{
+    Symbol{"i", "as a subscript: the school"},
+    Symbol{"j", "as a subscript: its partner"},
+    Symbol{"k", "as a subscript: an area of practice"},
+    Symbol{"k_ij", "what distance makes of the cost of a tie: 1 + distance / tie.travel_scale"},
+    Symbol{"N", "number of schools"},
+    Symbol{"K", "number of areas of practice, 8"},
+    Symbol{"p", "practice in an area, from 0 to 1"},
+    Symbol{"Q", "effectiveness (teaching): mean practice over the areas"},
+    Symbol{"h", "head's skill"},
+    Symbol{"h_eff", "head's skill as it acts, with executive heads and changes of head"},
+    Symbol{"b", "strength of the bench: the leaders besides the head"},
+    Symbol{"l", "effective leadership, of head and bench"},
+    Symbol{"c", "willingness to partner (propensity)"},
+    Symbol{"c0", "willingness that the head brought"},
+    Symbol{"d", "disadvantage: share of pupils on free meals"},
+    Symbol{"dbar", "mean of d over schools"},
+    Symbol{"n_i", "pupils of the school"},
+    Symbol{"M", "leaders of the school, one more for each time.pupils_per_leader pupils"},
+    Symbol{"t", "trust of one side in the other"},
+    Symbol{"z", "depth of a partnership"},
+    Symbol{"y", "depth for which both sides had time in this term; what was realised"},
+    Symbol{"theta", "trust from which depth begins to grow: trust.deep_threshold"},
+    Symbol{"Z_i", "depth of the deepest partnership of the last term"},
+    Symbol{"attended_i", "partnerships in which both sides met in the last term"},
+    Symbol{"a_i", "how well the school takes in what it sees (absorptive capacity)"},
+    Symbol{"x_ij", "how well two schools fit: phase and disadvantage alike"},
+    Symbol{"R", "rivalry: schools of one phase, the more the nearer"},
+    Symbol{"P", "pressure that the school feels from its grade"},
+    Symbol{"A", "accountability of single schools"},
+    Symbol{"m", "initiatives that schools must serve"},
+    Symbol{"v", "clarity of the national vision"},
+    Symbol{"s", "support of the local authority"},
+    Symbol{"capLA", "how able the authority is to support"},
+    Symbol{"T", "leader-days of the term that can go to partners"},
+    Symbol{"L", "leader-days that are left"},
+    Symbol{"J", "intensity of joint work"},
+    Symbol{"e_i", "engagement: joint work over the last terms"},
+    Symbol{"r_k", "relevance of an area, 1 unless the curriculum changes"},
+    Symbol{"G", "what initiatives leave of own improvement: 1 at the best number"},
+    Symbol{"g_ik", "gain from partners in an area, with saturation"},
+    Symbol{"gain_i", "mean gain from partners over the areas"},
+    Symbol{"cap_i", "gain from partners at which saturation halves it"},
+    Symbol{"need", "shared need that a new curriculum makes"},
+    Symbol{"load", "leader-days that a new curriculum takes"},
+    Symbol{"rep", "reputation, from the grade: (4 - grade) / 3"},
+    Symbol{"comp", "what the other does better"},
+    Symbol{"U", "utility of a partner, before chance"},
+    Symbol{"openness", "how much further outward governors look"},
+    Symbol{"dist", "distance in km"},
+    Symbol{"clamp", "limits to the range from 0 to 1, or to the bounds given"},
+    Symbol{"sigma", "1 / (1 + exp(-x)): a chance from any number"},
+    Symbol{"tanh", "a curve from -1 to 1"},
+    Symbol{"N(0,1)", "a draw of the standard normal distribution"},
+    Symbol{"Beta", "the distribution from which heads' willingness is drawn"},
+    Symbol{"1[", "1 where what stands in brackets holds, else 0"},
+};
+
+struct MetricEquation {
+  std::string_view metric;
+  std::string_view equation;
+};
+
+constexpr std::array metric_equations{
+    MetricEquation{"effectiveness_mean", "sum_i Q_i / N,  Q_i = sum_k p_ik / 8"},
+    MetricEquation{"effectiveness_sd", "sqrt(sum_i (Q_i - Qbar)^2 / N),  Qbar = sum_i Q_i / N"},
+    MetricEquation{"effectiveness_lowest_tenth", "mean Q_i of the N/10 schools with the lowest Q_i"},
+    MetricEquation{"effectiveness_pupil_weighted", "sum_i n_i Q_i / sum_i n_i"},
+    MetricEquation{"isolated", "count(attended_i = 0) / N"},
+    MetricEquation{"shallow", "count(attended_i > 0 and Z_i < .25) / N,  Z_i = max_j y_ij"},
+    MetricEquation{"isolated_or_shallow", "count(attended_i = 0 or Z_i < .25) / N,  Z_i = max_j y_ij"},
+    MetricEquation{"deep", "count(Z_i >= .5) / N,  Z_i = max_j y_ij, 0 without a partner"},
+    MetricEquation{"degree_mean", "sum_i ties_i / N"},
+    MetricEquation{"trust_mean", "mean of t_ij over all ties, both sides"},
+    MetricEquation{"propensity_mean", "sum_i c_i / N"},
+    MetricEquation{"leadership_mean", "sum_i l_i / N"},
+    MetricEquation{"tier_low", "count(Z_i < .35) / N,  Z_i = max_j y_ij, 0 without a partner"},
+    MetricEquation{"tier_middle", "count(.35 <= Z_i < .65) / N,  Z_i = max_j y_ij, 0 without a partner"},
+    MetricEquation{"tier_high", "count(Z_i >= .65) / N,  Z_i = max_j y_ij, 0 without a partner"},
+    MetricEquation{"margin",
+                   "min(low, high) - middle:  shares of schools with Z_i < .35, Z_i >= .65, and between"},
+    MetricEquation{"margin_25_55",
+                   "min(low, high) - middle:  shares of schools with Z_i < .25, Z_i >= .55, and between"},
+    MetricEquation{"margin_30_70",
+                   "min(low, high) - middle:  shares of schools with Z_i < .30, Z_i >= .70, and between"},
+    MetricEquation{"margin_40_60",
+                   "min(low, high) - middle:  shares of schools with Z_i < .40, Z_i >= .60, and between"},
+    MetricEquation{"engagement_gap",
+                   "mean Q_i of the N/3 schools with the greatest e_i - mean Q_i of the N/3 with the least"},
+    MetricEquation{"engagement_gap_selection",
+                   "the gap between the same schools, with the Q_i that they have in the twin without ties"},
+    MetricEquation{"engagement_gap_causal", "engagement_gap - engagement_gap_selection"},
+    MetricEquation{"widening", "(causal gap - causal gap in record 0) / sd(Q_i)"},
+    MetricEquation{
+        "persistence",
+        "(n11 n00 - n10 n01) / sqrt(n1 n0 m1 m0);  n11: schools with Z_i < .35 now and nine terms ago, n10: "
+        "now only, n01: then only, n00: neither;  n1, n0: low now or not;  m1, m0: low then or not"},
+    MetricEquation{"propensity_bimodality",
+                   "(g^2 + 1) / q,  g = m3 / m2^1.5,  q = m4 / m2^2,  mr = sum_i (c_i - cbar)^r / N"},
+    MetricEquation{"engagement_bimodality",
+                   "(g^2 + 1) / q,  g = m3 / m2^1.5,  q = m4 / m2^2,  mr = sum_i (e_i - ebar)^r / N"},
+    MetricEquation{"propensity_separation",
+                   "sqrt(2 / (var1 + var2)) (mean2 - mean1) of c_i below and above the cut with the greatest "
+                   "variance between"},
+    MetricEquation{"engagement_separation",
+                   "sqrt(2 / (var1 + var2)) (mean2 - mean1) of e_i below and above the cut with the greatest "
+                   "variance between"},
+    MetricEquation{"assortativity", "corr(Q_i, Q_j) over free ties ij that were attended"},
+    MetricEquation{"assortativity_new", "corr(Q_i, Q_j) over free ties ij younger than three terms"},
+    MetricEquation{
+        "crossing_ratio",
+        "share of new ties between grades 1-2 and 3-4 / (2 g (1 - g)),  g = share of schools of grades 1-2"},
+    MetricEquation{"disadvantage_gap",
+                   "mean Q_i of the N/5 schools with the least d_i - mean Q_i of the N/5 with the greatest"},
+    MetricEquation{"isolated_small_primaries",
+                   "count(attended_i = 0, small primaries) / count(small primaries),  small: n_i < "
+                   "metric.small_primary_pupils"},
+    MetricEquation{"isolated_others",
+                   "count(attended_i = 0, others) / count(others),  others: all but primaries with n_i < "
+                   "metric.small_primary_pupils"},
+    MetricEquation{"trapped_practice",
+                   "sum_i sum_k max(0, best p_jk of the near schools - best p_jk of the school and its "
+                   "partners) / (8 N)"},
+    MetricEquation{"days_on_ties", "sum of all leader-days that schools spent on attended ties / N"},
+    MetricEquation{"days_paid", "sum of all leader-days that authorities and nation paid / N"},
+    MetricEquation{"end_hazard_shallow", "ends / terms at risk of free ties with z < .25"},
+    MetricEquation{"end_hazard_middle", "ends / terms at risk of free ties with .25 <= z < .5"},
+    MetricEquation{"end_hazard_deep", "ends / terms at risk of free ties with z >= .5"},
+    MetricEquation{"judgement_agreement",
+                   "count(same grade) / N,  leadership is judged as halo z(judged practice_i) + (1 - halo) "
+                   "z(l_i), z = standardised, halo = inspection.leadership_halo"},
+};
+
+/// Where a process states its equations; processes that only keep books state none.
+struct Statement {
+  std::string_view process;
+  std::string_view file;    ///< of processes/, whose header states them
+  std::string_view groups;  ///< of parameters, whose names stand alone in them
+};
+
+constexpr std::array statements{
+    Statement{"levers", "levers", "lever curriculum forced incentive platform governors"},
+    Statement{"area partnership", "area_partnership", "area acceptance governors"},
+    Statement{"alliance money", "alliances", "alliance"},
+    Statement{"health checks", "health_checks", "check"},
+    Statement{"inspection", "inspection", "inspection pressure collective fear"},
+    Statement{"time budget", "time_budget", "time leadership absorption initiatives head forced"},
+    Statement{"offers", "attendance", "tie deploy"},
+    Statement{"attendance", "attendance", "tie engagement"},
+    Statement{"encounter", "encounter", "cooperation rivalry trust depth"},
+    Statement{"learning", "learning", "learning fit absorption"},
+    Statement{"experts", "experts", "expert fit"},
+    Statement{"leadership", "leadership", "bench head grow disposition"},
+    Statement{"rotation", "rotation", "rotation head propensity"},
+    Statement{"executives", "executives", "executive acceptance"},
+    Statement{"secondments", "secondments", "secondment"},
+    Statement{"propensity", "propensity", "propensity"},
+    Statement{"dissolution", "dissolution", "exit"},
+    Statement{"formation", "formation", "search choice acceptance rivalry"},
+    Statement{"federation", "federation", "forced"},
+    Statement{"brokering", "brokering", "broker acceptance"},
+    Statement{"alliances", "alliances", "alliance"},
+    Statement{"chains", "chains", "chain acceptance forced"},
+    Statement{"exchanges", "exchanges", "exchange acceptance"},
+    Statement{"area ties", "area_ties", "enquiry inclusion acceptance"},
+    Statement{"deployment", "deployment", "deploy acceptance"},
+};
+
+const Statement* statement_of(const TermProcess& process) {
+  const auto row = std::find_if(statements.begin(), statements.end(),
+                                [&](const Statement& s) { return s.process == process.name; });
+  return row == statements.end() ? nullptr : &*row;
+}
+
+constexpr bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/// Whether a subscript of at most three letters has `name` among them.
+bool occurs_as_subscript(std::string_view text, char name) {
+  for (std::size_t at = text.find('_'); at != text.npos; at = text.find('_', at + 1)) {
+    std::size_t end = at + 1;
+    while (end < text.size() && is_letter(text[end])) ++end;
+    const std::string_view letters = text.substr(at + 1, end - at - 1);
+    const bool goes_on = end < text.size() && text[end] == '_';
+    if (!goes_on && letters.size() <= 2 && letters.find(name) != letters.npos) return true;
+  }
+  return false;
+}
+
+/// Whether `name` occurs as a symbol: not within a word, a key or a longer symbol, any subscript admitted.
+bool occurs(std::string_view text, std::string_view name) {
+  if (name == "i" || name == "j" || name == "k") return occurs_as_subscript(text, name.front());
+  const bool is_bracket = name.back() == '[' || name.back() == ')';
+  const std::size_t underscore = name.find('_');
+  for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
+    const char before = at == 0 ? ' ' : text[at - 1];
+    if (is_letter(before) || before == '_' || before == '.' || before == '\'' || before == '`') continue;
+    const std::string_view rest = text.substr(at + name.size());
+    if (is_bracket || rest.empty()) return true;
+    if (is_letter(rest.front()) || rest.starts_with("(0,1)")) continue;
+    if (rest.front() == '.' && rest.size() > 1 && is_letter(rest[1])) continue;
+    if (rest.front() != '_') return true;
+    // A subscript is short; a longer word is a key.
+    std::size_t end = 1;
+    while (end < rest.size() && is_letter(rest[end])) ++end;
+    const bool is_key = end > 4 || (end < rest.size() && rest[end] == '_');
+    if (underscore == name.npos && !is_key) return true;
+  }
+  return false;
+}
+
+/// The indented lines of a text; the whole of it where it has one line.
+std::string equation_lines(std::string_view text) {
+  if (text.find('\n') == text.npos) return std::string(text);
+  std::string lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view line = text.substr(at, end - at);
+    if (line.starts_with("  ")) (lines += line) += '\n';
+    at = end + 1;
+  }
+  return lines;
+}
+
+bool names_key(std::string_view text, std::string_view key) {
+  for (std::size_t at = text.find(key); at != text.npos; at = text.find(key, at + 1)) {
+    const std::string_view rest = text.substr(at + key.size());
+    const bool begins = at == 0 || !(is_letter(text[at - 1]) || text[at - 1] == '_');
+    if (begins && (rest.empty() || !(is_letter(rest.front()) || rest.front() == '_'))) return true;
+  }
+  return false;
+}
+
+bool is_in(std::string_view groups, std::string_view group) {
+  for (std::size_t at = 0; at < groups.size();) {
+    const std::size_t end = std::min(groups.find(' ', at), groups.size());
+    if (groups.substr(at, end - at) == group) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string equations_of(const TermProcess& process) {
+  const Statement* statement = statement_of(process);
+  const auto headers = process_headers();
+  const auto header = std::find_if(headers.begin(), headers.end(), [&](const ProcessHeader& h) {
+    return statement != nullptr && h.file == statement->file;
+  });
+  if (header == headers.end()) return {};
+  // Comments that begin with a step, as "/// S4a.", are the statements.
+  std::vector<std::string> blocks;
+  std::string_view text = header->text;
+  bool is_inside = false;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const bool begins =
+        !is_inside && line.starts_with("/// S") && line.size() > 5 && line[5] >= '0' && line[5] <= '9';
+    if (begins) blocks.emplace_back();
+    is_inside = line.starts_with("///") && (is_inside || begins);
+    if (is_inside) (blocks.back() += line.substr(std::min<std::size_t>(4, line.size()))) += '\n';
+  }
+  std::string own;
+  std::string all;
+  for (const std::string& block : blocks) {
+    if (!all.empty()) all += '\n';
+    all += block;
+    const std::string_view rest = std::string_view(block).substr(process.id.size());
+    if (block.starts_with(process.id) && !is_letter(rest.front()) && blocks.size() > 1) own += block;
+  }
+  return own.empty() ? all : own;
+}
+
+std::string_view equation_of(const MetricInfo& metric) {
+  const auto row = std::find_if(metric_equations.begin(), metric_equations.end(),
+                                [&](const MetricEquation& e) { return e.metric == metric.name; });
+  return row == metric_equations.end() ? std::string_view{} : row->equation;
+}
+
+std::string_view file_of(const TermProcess& process) {
+  const Statement* statement = statement_of(process);
+  return statement == nullptr ? std::string_view{} : statement->file;
+}
+
+std::string_view groups_of(const TermProcess& process) {
+  const Statement* statement = statement_of(process);
+  return statement == nullptr ? std::string_view{} : statement->groups;
+}
+
+std::span<const Symbol> model_symbols() { return symbols; }
+
+std::vector<std::size_t> symbols_in(std::string_view text) {
+  const std::string lines = equation_lines(text);
+  std::vector<std::size_t> found;
+  for (std::size_t at = 0; at < symbols.size(); ++at) {
+    if (occurs(lines, symbols[at].name)) found.push_back(at);
+  }
+  return found;
+}
+
+std::vector<std::size_t> parameters_of(const TermProcess& process) {
+  const std::string text = equations_of(process);
+  const auto table = parameter_table();
+  std::vector<std::size_t> found;
+  for (std::size_t at = 0; at < table.size(); ++at) {
+    const ParameterInfo& row = table[at];
+    const bool acts = row.role != Role::observation && row.role != Role::numeric;
+    if ((acts && is_in(groups_of(process), row.group)) || names_key(text, row.key)) found.push_back(at);
+  }
+  return found;
+}
+
+}  // namespace schoolsim

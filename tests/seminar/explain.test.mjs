@@ -1,0 +1,139 @@
+// How the seminar page says how things are computed, and what it gives away: typed guesses, series of pictures, print.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { chromiumPath, openBrowser } from '../report/page.mjs';
+import { makePage, openPage, program } from './pages.mjs';
+
+const skip = chromiumPath ? false : 'Chromium is not installed (Debian: apt-get install chromium)';
+const { folder, file } = makePage();
+const described = (...words) => JSON.parse(program('describe', ...words, '--format', 'json'));
+const short = join(folder, 'short.html');
+const shortTerms = 10;
+program('page', '--live', 'baseline', 'forced', '--schools', 'synthetic:300', '--terms', String(shortTerms), '--out', short);
+
+describe('in the browser', { skip }, () => {
+  let browser;
+  const complaints = [];
+  before(async () => {
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const open = (hash = '', options = {}, path = file) => openPage(browser, path, hash, options, complaints);
+  /** Texts of what can be seen, without blanks, and with true signs as plain ones. */
+  const plain = (text) => text.replace(/\s/g, '').replaceAll('−', '-').replaceAll('≤', '<=').replaceAll('≥', '>=').replaceAll('_', '');
+
+  test('tells how what is shown is computed, in the words of the program’s tables', async () => {
+    const page = await open('#term=30');
+    await page.getByRole('button', { name: 'How is this computed?' }).first().click();
+    const dialog = page.locator('dialog');
+    const [high] = described('metrics', 'tier_high');
+    assert.ok(plain(await dialog.innerText()).includes(plain(high.equation)), high.equation);
+    const [encounter] = described('process', 'encounter');
+    await dialog.locator('summary', { hasText: 'encounter' }).click();
+    const step = dialog.locator('details[open]');
+    const told = plain(await step.innerText());
+    for (const line of encounter.equations.split('\n').filter((l) => l.startsWith('  '))) assert.ok(told.includes(plain(line)), line);
+    for (const [symbol, meaning] of Object.entries(encounter.symbols)) assert.ok(told.includes(plain(meaning)), symbol);
+    const [trust] = described('parameters', 'cooperation.trust');
+    const row = await step.locator('tr', { hasText: 'cooperation.trust' }).innerText();
+    for (const part of [trust.label, String(trust.default), trust.evidence]) assert.ok(row.includes(part), `${row}: ${part}`);
+    assert.equal(await step.locator('tbody tr').count(), encounter.parameters.length);
+    await page.keyboard.press('Escape');
+    assert.equal(await dialog.isVisible(), false);
+    // Another chart, another equation; the key does what the button does.
+    await page.keyboard.press('c');
+    await page.keyboard.press('c');
+    await page.keyboard.press('i');
+    const measure = await page.locator('.chart-head h2').first().innerText();
+    assert.ok(measure.startsWith(await dialog.locator('h4').first().innerText()), measure);
+    await page.context().close();
+  });
+
+  test('a value that a scenario or a slider changes stands beside the baseline’s', async () => {
+    const page = await open('#scenario=forced-federation&term=30');
+    await page.keyboard.press('i');
+    await page.locator('summary', { hasText: 'federation' }).click();
+    assert.match(await page.locator('details[open] tr', { hasText: 'forced.active' }).innerText(), /0 on or off[\s\S]*yes here, from year 3/);
+    await page.context().close();
+    const moved = await open('#screen=explore&set.trust.loss=0.3');
+    await moved.keyboard.press('i');
+    await moved.locator('summary', { hasText: 'encounter' }).click();
+    assert.match(await moved.locator('details[open] tr', { hasText: 'trust.loss' }).innerText(), /0\.3 here/);
+    await moved.context().close();
+  });
+
+  test('the end of a guess can be typed', async () => {
+    const page = await open('#screen=story&step=2');
+    const show = page.locator('.guess-buttons .main');
+    assert.equal(await show.isDisabled(), true);
+    await page.locator('.typed input').fill('140');
+    assert.equal(await show.isDisabled(), true, 'more than all schools');
+    await page.locator('.typed input').fill('37');
+    assert.equal(await show.isDisabled(), false);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.querySelector('.guess-screen .sentence')?.textContent?.startsWith('You drew 37% '));
+    await page.context().close();
+  });
+
+  test('the header says what is compared, and every scenario has its half sentence', async () => {
+    const page = await open('#scenario=forced-federation&term=45&screen=compare');
+    const title = page.locator('.title strong');
+    assert.equal(await title.innerText(), 'Compare');
+    await page.keyboard.press('d');
+    await page.waitForSelector('.merged');
+    assert.equal(await title.innerText(), 'Difference');
+    await page.keyboard.press('Escape');
+    for (const [key, size] of [['1', [1600, 900]], ['2', [1600, 900]], ['1', [1024, 768]], ['2', [1024, 768]]]) {
+      await page.setViewportSize({ width: size[0], height: size[1] });
+      await page.keyboard.press(key);
+      await page.waitForFunction(() => (document.querySelector('.half')?.textContent ?? '').length > 5);
+      const box = await page.locator('.half').boundingBox();
+      assert.ok(box && box.width > 100 && box.height < 70, `${size}: ${JSON.stringify(box)}`);
+    }
+    await page.context().close();
+  });
+
+  test('a series has a numbered picture of every term, each another', async () => {
+    const page = await open('#scenario=forced-federation', {}, short);
+    await page.keyboard.press('m');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Picture of every term (ZIP)' }).click()]);
+    assert.match(download.suggestedFilename(), /^simulated-.*\.zip$/);
+    // Another program reads the archive, and checks every sum.
+    const out = join(folder, 'pictures');
+    execFileSync(process.env.SCHOOLSIM_PYTHON ?? 'python3', ['-c', 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; z.extractall(sys.argv[2])', await download.path(), out]);
+    const pictures = readdirSync(out).sort().map((name) => ({ name, data: readFileSync(join(out, name)) }));
+    assert.deepEqual(pictures.map((p) => p.name), Array.from({ length: shortTerms + 1 }, (_, t) => `simulated-${String(t).padStart(2, '0')}.png`));
+    for (const { name, data } of pictures) assert.deepEqual([data.toString('latin1', 1, 4), data.readUInt32BE(16), data.readUInt32BE(20)], ['PNG', 1920, 1080], name);
+    assert.equal(new Set(pictures.map((p) => p.data.toString('base64'))).size, pictures.length);
+    assert.match(await page.locator('.date').innerText(), /term 0 of/, 'time stands where it stood');
+    await page.context().close();
+  });
+
+  test('prints one sheet with sentence, key, chart and where it comes from', async () => {
+    for (const hash of ['#term=30', '#scenario=forced-federation&term=45&screen=compare']) {
+      const page = await open(hash);
+      const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1');
+      assert.equal((pdf.match(/\/Type\s*\/Page\b(?!s)/g) ?? []).length, 1, hash);
+      const [, width, height] = /\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/.exec(pdf);
+      assert.ok(Math.abs(width - 842) < 2 && Math.abs(height - 595) < 2, `${width} x ${height}`);
+      await page.context().close();
+    }
+    const page = await open('#term=30');
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    const foot = await page.locator('.print-foot').innerText();
+    assert.match(foot, /Simulated, not observed.*schoolsim rerun/);
+    assert.equal(await page.locator('.time-bar').isVisible(), false);
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    assert.equal(await page.locator('.time-bar').isVisible(), true);
+    await page.context().close();
+  });
+
+  test('nothing was complained of', () => assert.deepEqual(complaints, []));
+});

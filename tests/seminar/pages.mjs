@@ -1,0 +1,30 @@
+// Pages of the seminar for tests, and what opens them in headless Chromium.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+export const program = (...words) => execFileSync(process.env.SCHOOLSIM_PROGRAM, words, { stdio: 'pipe', encoding: 'utf8' });
+
+/** A folder of its own with a page of two scenarios on the list of one authority. */
+export function makePage(nReplicates = 3) {
+  const folder = mkdtempSync(join(tmpdir(), 'schoolsim-seminar-'));
+  const file = join(folder, 'page.html');
+  const ids = ['two-tier-drift', 'forced-federation'];
+  program('run', ...ids, '--schools', 'england:LA=380', '--replicates', String(nReplicates), '--out', folder, '--quiet');
+  program('page', ...ids.map((id) => join(folder, `${id}.h5`)), '--out', file);
+  return { folder, file };
+}
+
+/** Opens a page, waits until its runs are checked, and keeps what the console says. */
+export async function openPage(browser, file, hash, options, complaints) {
+  const context = await browser.newContext({ viewport: { width: 1600, height: 900 }, reducedMotion: 'reduce', acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(pathToFileURL(file).href + hash);
+  await page.waitForSelector('html[data-source="checked"]', { timeout: 60_000 });
+  return page;
+}
