@@ -47,7 +47,8 @@ TEST_CASE("wrong usage is exit code 2 with the nearest name", "[cli]") {
   check_refusal({"describe", "parmeters"}, 2, "'parmeters': not a subject; nearest is parameters");
   check_refusal({"describe", "parameters", "lever.visoin"}, 2, "nearest is lever.vision");
   check_refusal({"describe", "scenario"}, 2, "needs a name");
-  check_refusal({"describe", "process", "x"}, 2, "takes no name");
+  check_refusal({"describe", "process", "encountr"}, 2, "nearest is encounter");
+  check_refusal({"describe", "format", "x"}, 2, "takes no name");
   check_refusal({"describe", "format", "--format", "json"}, 2, "is a document");
   check_refusal({"describe", "metrics", "--format", "jsn"}, 2,
                 "--format: is 'jsn', allowed is text, markdown or json; nearest is json");

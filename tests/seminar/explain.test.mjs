@@ -32,7 +32,7 @@ describe('in the browser', { skip }, () => {
   test('tells how what is shown is computed, in the words of the program’s tables', async () => {
     const page = await open('#term=30');
     await page.getByRole('button', { name: 'How is this computed?' }).first().click();
-    const dialog = page.locator('dialog');
+    const dialog = page.locator('dialog.menu:not(.places)');
     const [high] = described('metrics', 'tier_high');
     assert.ok(plain(await dialog.innerText()).includes(plain(high.equation)), high.equation);
     const [encounter] = described('process', 'encounter');
