@@ -13,7 +13,7 @@ case ${1-} in
 esac
 
 install_missing "${build_packages[@]}" "${page_packages[@]}" "${wasm_packages[@]}" "${test_packages[@]}"
-[ "${1-}" != --long ] || install_missing "${cluster_packages[@]}"
+[ "${1-}" != --long ] || install_missing "${long_packages[@]}"
 echo "Building schoolsim and its tests" >&2
 build_with release
 ctest --test-dir build/release --output-on-failure --parallel "$(nproc)" --no-tests=error "${labels[@]}"
