@@ -99,7 +99,8 @@ ExitCode make_figures(const Arguments& arguments) {
     throw Error(ErrorKind::file,
                 *folder + ": cannot be made a folder" + (fault ? " (" + fault.message() + ")" : ""));
   const ScratchFolder scratch;
-  std::vector<std::string> words{"node", scratch.write("figures.js", figures_template),
+  // The ending keeps Node from asking a package.json above the scratch folder which kind of module this is.
+  std::vector<std::string> words{"node", scratch.write("figures.cjs", figures_template),
                                  scratch.write("data.json", page_data(comparison, spread).dump()),
                                  scratch.path(), *folder};
   for (const char* flag : {"no-png", "force"}) {

@@ -1,7 +1,7 @@
 // schoolsim figures: the files that it writes, against the data that the report holds.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -34,6 +34,7 @@ test('every figure of the report is a file whose name is printed and says that i
 });
 
 test('each SVG is well formed, needs nothing from elsewhere, and carries what it was made of', () => {
+  assert.ok(names.length > 0);
   for (const name of names.filter((n) => n.endsWith('.svg'))) {
     execFileSync(process.env.SCHOOLSIM_PYTHON ?? 'python3', ['-c', 'import sys, xml.etree.ElementTree as t; t.parse(sys.argv[1])', join(folder, 'one', name)]);
     const svg = textOf(name);
@@ -117,6 +118,7 @@ function coloursOf(bytes) {
 }
 
 test('pictures are twice as wide as drawn and not blank', { skip: converter ? false : 'rsvg-convert is not installed' }, () => {
+  assert.ok(names.length > 0);
   for (const name of names.filter((n) => n.endsWith('.png'))) {
     const { width, colours } = coloursOf(readFileSync(join(folder, 'one', name)));
     assert.equal(width, 2 * Number(/width="(\d+)"/.exec(textOf(name.replace(/png$/, 'svg')))[1]), name);
@@ -126,8 +128,13 @@ test('pictures are twice as wide as drawn and not blank', { skip: converter ? fa
   }
 });
 
-test('the same files give the same bytes', () => {
-  assert.equal(run(['figures', ...files, '--out', 'two', ...(converter ? [] : ['--no-png'])]).status, 0);
+test('the same files give the same bytes, also below a folder that Node takes for a package of modules', () => {
+  const scratch = join(folder, 'scratch');
+  mkdirSync(scratch);
+  writeFileSync(join(scratch, 'package.json'), '{"type": "module"}');
+  assert.ok(names.length > 0);
+  assert.equal(run(['figures', ...files, '--out', 'two', ...(converter ? [] : ['--no-png'])], { TMPDIR: scratch }).status, 0);
+  assert.deepEqual(readdirSync(scratch), ['package.json'], 'nothing of ours is left');
   for (const name of names) assert.ok(readFileSync(join(folder, 'one', name)).equals(readFileSync(join(folder, 'two', name))), name);
 });
 
