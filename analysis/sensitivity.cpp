@@ -80,21 +80,27 @@ double statistic_of(const Statistic& statistic, std::span<const double> values) 
 }
 
 SweptOutput swept_output(std::span<const double> runs, std::size_t n_replicates, const Statistic& statistic,
-                         std::uint64_t seed) {
+                         std::uint64_t seed, std::vector<std::size_t> counts) {
   const std::size_t n_points = runs.size() / n_replicates;
   SweptOutput output;
-  output.n_replicates = n_replicates;
+  output.counts = counts.empty() ? std::vector<std::size_t>(n_points, n_replicates) : std::move(counts);
   for (std::size_t point = 0; point < n_points; ++point)
-    output.values.push_back(statistic_of(statistic, runs.subspan(point * n_replicates, n_replicates)));
+    output.values.push_back(
+        statistic_of(statistic, runs.subspan(point * n_replicates, output.counts[point])));
   if (n_replicates < 2) return output;
   std::mt19937_64 generator(seed);
-  std::vector<std::size_t> drawn(n_replicates);
-  std::vector<double> of_point(n_replicates);
+  std::vector<std::size_t> drawn;
+  std::vector<double> of_point;
   for (std::size_t resample = 0; resample < n_replicate_resamples; ++resample) {
-    for (std::size_t& replicate : drawn) replicate = below(generator, n_replicates);
+    drawn.clear();
     std::vector<double>& values = output.resampled.emplace_back();
     for (std::size_t point = 0; point < n_points; ++point) {
-      for (std::size_t r = 0; r < n_replicates; ++r) of_point[r] = runs[point * n_replicates + drawn[r]];
+      // Points draw from one list, each what it has of it, so that those alike draw alike.
+      of_point.clear();
+      for (std::size_t i = 0; of_point.size() < output.counts[point]; ++i) {
+        if (i == drawn.size()) drawn.push_back(below(generator, n_replicates));
+        if (drawn[i] < output.counts[point]) of_point.push_back(runs[point * n_replicates + drawn[i]]);
+      }
       values.push_back(statistic_of(statistic, of_point));
     }
   }
@@ -103,7 +109,7 @@ SweptOutput swept_output(std::span<const double> runs, std::size_t n_replicates,
 
 namespace {
 
-/// Variance that the choice of replicates gives a quantity, from what it is with other replicates; the
+/// Variance that the choice of n replicates gives a quantity, from what it is with other replicates; the
 /// bootstrap falls short of it by a part that few replicates make large.
 double noise_variance(const std::vector<double>& resampled, std::size_t n_replicates) {
   const auto n = static_cast<double>(n_replicates);
@@ -121,7 +127,7 @@ double share_of_noise(const SweptOutput& output) {
     whole.push_back(output.values[point]);
     std::vector<double> again;
     for (const auto& resample : output.resampled) again.push_back(resample[point]);
-    noise += noise_variance(again, output.n_replicates);
+    noise += noise_variance(again, output.counts[point]);
   }
   if (!varies(whole)) return nothing;
   return noise / static_cast<double>(whole.size()) / sample_variance(whole.begin(), whole.end());
@@ -154,7 +160,7 @@ Screening screen(std::span<const double> points, std::size_t n_dimensions, doubl
         std::vector<double> again;
         for (const auto& resample : output.resampled)
           again.push_back((resample[point + 1] - resample[point]) * per_range);
-        noises[d].back() = noise_variance(again, output.n_replicates);
+        noises[d].back() = noise_variance(again, std::min(output.counts[point], output.counts[point + 1]));
       }
     }
   }

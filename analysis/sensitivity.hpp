@@ -23,17 +23,18 @@ double statistic_of(const Statistic& statistic, std::span<const double> values);
 
 /// An output at each point, and what it would be with other replicates.
 struct SweptOutput {
-  std::size_t n_replicates = 1;
-  std::vector<double> values;  ///< [point]
+  std::vector<std::size_t> counts;  ///< [point]: replicates
+  std::vector<double> values;       ///< [point]
   std::vector<std::vector<double>>
       resampled;  ///< [resample][point]: replicates drawn again, alike everywhere
 
   [[nodiscard]] std::size_t n_points() const { return values.size(); }
 };
 
-/// `runs` is [point][replicate]. One replicate leaves `resampled` empty.
+/// `runs` is [point][replicate], of which a point has the first `counts[point]`; without `counts` all.
+/// One replicate leaves `resampled` empty.
 SweptOutput swept_output(std::span<const double> runs, std::size_t n_replicates, const Statistic& statistic,
-                         std::uint64_t seed);
+                         std::uint64_t seed, std::vector<std::size_t> counts = {});
 
 /// Share of the variance over points that is the chance of few replicates; not a number for one replicate.
 double share_of_noise(const SweptOutput& output);

@@ -10,7 +10,7 @@ open_sweep <- function(path) {
   axes <- c("term", "replicate", "scenario", "point")  # R reverses axes: the last varies slowest
   rows <- expand.grid(lapply(setNames(axes, axes), function(axis) metrics[[axis]]$read()), stringsAsFactors = FALSE)
   table <- rows[rev(axes)]
-  states <- c("missing", "done", "failed")
+  states <- c("missing", "done", "failed", "not needed")
   table$state <- rep(states[file[["run_state"]]$read() + 1], each = length(unique(table$term)))
   units <- c()
   for (key in setdiff(names(factors), "point")) {

@@ -11,7 +11,7 @@
 namespace schoolsim {
 namespace {
 
-constexpr std::array<std::string_view, 3> state_words{"missing", "done", "failed"};
+constexpr std::array<std::string_view, 4> state_words{"missing", "done", "failed", "not needed"};
 
 ExitCode export_sweep(const Arguments& arguments) {
   const auto out = arguments.text("out");
@@ -60,7 +60,8 @@ const Command export_command{
      1,
      1,
      "write a merged sweep as a CSV table",
-     "One row for each point, scenario, replicate and record: its state (done, failed, missing), the "
+     "One row for each point, scenario, replicate and record: its state (done, failed, missing, not needed), "
+     "the "
      "factors, and "
      "the metrics in their own units; a cell is empty where there is no value.",
      {{"out", "FILE.csv", "the file to write"}, {"force", "", "replace a file that exists"}},

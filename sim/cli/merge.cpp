@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "analysis/precision.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/error.hpp"
 #include "sim/sweep/engine.hpp"
@@ -30,12 +31,20 @@ ExitCode merge(const Arguments& arguments) {
   if (!header)
     throw Error(ErrorKind::file,
                 path + ": holds no sweep; 'schoolsim sweep PLAN.ini --out " + path + "' makes one");
-  const MergeReport report = merge_sweep(folder, *header, *out);
+  const MergeReport report = merge_sweep(folder, *header, {next_look, is_precise}, *out);
   std::cout << *out << "\n";
   const ExitCode code = arguments.has("whole") && report.n_missing > 0 ? ExitCode::no : ExitCode::done;
   if (arguments.has("quiet")) return code;
   std::cerr << report.n_done << " runs";
   if (report.n_failed > 0) std::cerr << ", " << report.n_failed << " failed";
+  if (report.n_not_needed > 0) std::cerr << ", " << report.n_not_needed << " not needed";
+  if (report.n_wide > 0) {
+    std::cerr << fmt::format(
+        "; {} all {} replicates and not the precision: {}{}",
+        report.n_wide == 1 ? "1 point has" : fmt::format("{} points have", report.n_wide),
+        header->n_replicates, fmt::join(report.wide, ", "),
+        report.wide.size() < report.n_wide ? ", ..." : "");
+  }
   if (report.n_missing > 0) {
     std::cerr << ", " << report.n_missing << " missing; the command of the sweep goes on with them";
     if (!report.missing.empty())

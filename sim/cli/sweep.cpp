@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
+#include "analysis/precision.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/interrupt.hpp"
 #include "sim/cli/limits.hpp"
@@ -49,11 +50,12 @@ std::string counted(std::uint64_t n, const char* what) {
 
 std::string heading(const Sweep& sweep) {
   const RunDescription& first = sweep.scenarios.front();
-  return fmt::format("{} ({}) of {}, {}, {}: {} of {} schools and {} terms",
-                     counted(sweep.n_points(), "point"), sweep.design,
-                     counted(sweep.factors.size(), "factor"), counted(sweep.scenarios.size(), "scenario"),
-                     counted(sweep.n_replicates(), "replicate"), counted(n_runs(sweep), "run"),
-                     first.n_schools(), first.terms);
+  const bool is_open = !sweep.until.empty();
+  return fmt::format(
+      "{} ({}) of {}, {}, {}{}: {}{} of {} schools and {} terms", counted(sweep.n_points(), "point"),
+      sweep.design, counted(sweep.factors.size(), "factor"), counted(sweep.scenarios.size(), "scenario"),
+      is_open ? "up to " : "", counted(sweep.n_replicates(), "replicate"), is_open ? "at most " : "",
+      counted(n_runs(sweep), "run"), first.n_schools(), first.terms);
 }
 
 Shard read_shard(const Arguments& arguments) {
@@ -306,8 +308,11 @@ ExitCode run_all(const Sweep& sweep, double time_limit, SweepFolder& folder, con
   options.time_limit = time_limit;
   options.interrupted = is_interrupted;
   const std::size_t n_scenarios = sweep.scenarios.size();
-  const Survey before = folder.survey(header, options.shard, true);
-  const std::uint64_t n_left = (before.n_tasks - before.n_done) * n_scenarios;
+  options.rule = {next_look, is_precise};
+  const bool is_by_point = !sweep.until.empty();
+  const Survey before = survey_sweep(folder, header, options.rule, options.shard, true);
+  const std::uint64_t n_left =
+      is_by_point ? before.n_points - before.n_points_done : (before.n_tasks - before.n_done) * n_scenarios;
   if (before.n_damaged > 0) {
     std::cerr << "schoolsim: warning: " << counted(before.n_damaged, "part file")
               << " cut, altered or of another sweep; removed, and run again\n";
@@ -326,12 +331,18 @@ ExitCode run_all(const Sweep& sweep, double time_limit, SweepFolder& folder, con
     const auto style = is_quiet || n_left == 0        ? Progress::Style::none
                        : ::isatty(STDERR_FILENO) == 1 ? Progress::Style::terminal
                                                       : Progress::Style::lines;
-    Progress progress(std::cerr, std::max<std::uint64_t>(1, n_left), style);
+    Progress progress(std::cerr, std::max<std::uint64_t>(1, n_left), style, is_by_point ? "points" : "runs");
+    if (is_by_point)
+      options.point_done = [&, n = before.n_points_done]() mutable {
+        // Those that were done before are passed through again.
+        if (n > 0) return static_cast<void>(--n);
+        progress.advance();
+      };
     is_complete =
         run_sweep(sweep, folder, options, [&](std::uint64_t number, const std::vector<SweepRun>& runs) {
           for (std::size_t s = 0; s < runs.size(); ++s) {
             const bool has_failed = !runs[s].failure.empty();
-            progress.advance(has_failed);
+            if (!is_by_point) progress.advance(has_failed);
             if (!has_failed || failures.size() >= most_told) continue;
             const SweepTask task = task_at(sweep, number);
             failures.push_back(fmt::format("point {}, replicate {}, {}: {}\n  {}", task.point, task.replicate,
@@ -342,7 +353,7 @@ ExitCode run_all(const Sweep& sweep, double time_limit, SweepFolder& folder, con
           status.advance(runs.size(), n_failed(runs));
         });
   }
-  const Survey after = folder.survey(header, options.shard, false);
+  const Survey after = survey_sweep(folder, header, options.rule, options.shard, false);
   const std::uint64_t n_done = after.n_done * n_scenarios;
   const std::uint64_t n_all = after.n_tasks * n_scenarios;
   status.write(n_done == n_all ? "finished" : is_complete ? "elsewhere" : "stopped");
@@ -354,10 +365,16 @@ ExitCode run_all(const Sweep& sweep, double time_limit, SweepFolder& folder, con
   }
   if (!is_complete) {
     std::cerr << "schoolsim: " << (is_interrupted() ? "interrupted" : "stopped at a failing run") << "; "
-              << n_done << " of " << n_all << " runs are kept, and the same command goes on\n";
+              << n_done << " of " << (is_by_point ? "at least " : "") << n_all
+              << " runs are kept, and the same command goes on\n";
     return is_interrupted() ? ExitCode::interrupted : ExitCode::no;
   }
   std::cout << folder.path() << "\n";
+  if (after.n_points_wide > 0 && n_done == n_all) {
+    std::cerr << "schoolsim: warning: " << after.n_points_wide << " of " << counted(after.n_points, "point")
+              << " have all " << sweep.n_replicates()
+              << " replicates and not the precision that the plan asks for\n";
+  }
   if (is_quiet) return ExitCode::done;
   if (n_done < n_all) {
     std::cerr << n_all - n_done
@@ -428,12 +445,14 @@ ExitCode write_jobs(const Sweep& sweep, const Arguments& arguments) {
   constexpr double seconds_of_a_job = 3600;
   constexpr std::int64_t most_usual_tasks = 1000;  // Slurm's own limit, unless its administrator set another
   constexpr double margin = 2;
-  const auto n_all = static_cast<std::int64_t>(sweep.n_tasks());
+  const auto n_all =
+      static_cast<std::int64_t>(sweep.until.empty() ? sweep.n_tasks() : std::uint64_t{sweep.n_points()});
   SlurmJobs jobs;
   jobs.n_cpus = arguments.whole("cpus-per-task", 1, most_threads, 1);
   const bool needs_sample = !arguments.has("tasks") || !arguments.has("time") || !arguments.has("mem");
   const Sample sample = needs_sample ? take_sample(sweep) : Sample{};
-  const double seconds = sample.seconds * static_cast<double>(n_all) / static_cast<double>(jobs.n_cpus);
+  const double seconds =
+      sample.seconds * static_cast<double>(sweep.n_tasks()) / static_cast<double>(jobs.n_cpus);
   const auto usual = static_cast<std::int64_t>(
       std::clamp(std::ceil(seconds / seconds_of_a_job), 1.0, static_cast<double>(most_usual_tasks)));
   jobs.n_tasks = arguments.whole("tasks", 1, n_all, std::min(usual, n_all));

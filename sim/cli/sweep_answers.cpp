@@ -62,10 +62,24 @@ std::vector<double> SweepAnswers::values(std::size_t metric) const {
   return values;
 }
 
+std::vector<std::size_t> SweepAnswers::counts() const {
+  const std::vector<RunState> states = read_run_states(path_);
+  const std::size_t n_scenarios = header_.scenarios.size();
+  std::vector<std::size_t> counts;
+  for (std::size_t point = 0; point < header_.n_points(); ++point) {
+    const auto first =
+        states.begin() + static_cast<std::ptrdiff_t>(point * n_scenarios * header_.n_replicates);
+    const auto end = first + header_.n_replicates;
+    counts.push_back(static_cast<std::size_t>(std::find(first, end, RunState::not_needed) - first));
+  }
+  return counts;
+}
+
 std::string SweepAnswers::missing_note() const {
   const std::vector<RunState> states = read_run_states(path_);
-  const auto n_lost =
-      std::count_if(states.begin(), states.end(), [](RunState state) { return state != RunState::done; });
+  const auto n_lost = std::count_if(states.begin(), states.end(), [](RunState state) {
+    return state != RunState::done && state != RunState::not_needed;
+  });
   if (n_lost == 0) return {};
   return fmt::format("{} of {} runs are missing or failed, and left out.", whole_text(n_lost),
                      whole_text(static_cast<std::int64_t>(states.size())));

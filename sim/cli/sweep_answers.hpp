@@ -26,6 +26,8 @@ class SweepAnswers {
 
   /// [point][scenario][replicate]: a metric's value, not a number where the run is missing or failed.
   [[nodiscard]] std::vector<double> values(std::size_t metric) const;
+  /// [point]: replicates that it needs, which are all but in a sweep until a precision.
+  [[nodiscard]] std::vector<std::size_t> counts() const;
   /// "12 of 4,000 runs are missing or failed, and left out"; empty where none are.
   [[nodiscard]] std::string missing_note() const;
 

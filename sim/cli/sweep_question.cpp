@@ -92,8 +92,9 @@ Question ask(const SweepAnswers& sweep, const PlanFile& plan, const Chosen& chos
     for (std::size_t r = 0; r < header.n_replicates; ++r)
       question.runs.push_back(run(chosen.scenario, r) - (chosen.against ? run(*chosen.against, r) : 0));
   }
-  question.output = swept_output(question.runs, header.n_replicates,
-                                 read_statistic(chosen.statistic, header.n_replicates), question.seed);
+  question.output =
+      swept_output(question.runs, header.n_replicates, read_statistic(chosen.statistic, header.n_replicates),
+                   question.seed, sweep.counts());
   return question;
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "analysis/precision.hpp"
 #include "sim/cli/parameter_sets.hpp"
 #include "sim/cli/run_request.hpp"
 #include "sim/config/names.hpp"
@@ -237,6 +238,12 @@ SweepRequest read_sweep_request(const std::string& path, const PlanOverrides& ov
   sweep.design = words_of(plan);
   sweep.metrics = plan.metrics;
   sweep.records = plan.records;
+  for (const auto& [metric, half_width] : plan.until) sweep.until.push_back({metric, half_width});
+  if (!sweep.until.empty() && plan.n_replicates < first_look) {
+    throw Error(ErrorKind::input,
+                plan.file + ": until_precision needs replicates = " + std::to_string(first_look) +
+                    " or more, since it looks at no fewer; they are " + std::to_string(plan.n_replicates));
+  }
   for (const PlanFactor& factor : plan.factors) sweep.factors.push_back(to_factor(plan, factor));
   return request;
 }

@@ -19,9 +19,9 @@ namespace {
 
 constexpr std::string_view head_section = "sweep";
 constexpr std::string_view factor_word = "factor";
-constexpr std::array<std::string_view, 13> head_keys{
-    "title",   "question", "scenarios", "schools", "replicates", "seed",      "terms",
-    "metrics", "records",  "design",    "points",  "levels",     "time_limit"};
+constexpr std::array<std::string_view, 14> head_keys{
+    "title",   "question", "scenarios", "schools", "replicates", "seed",       "terms",
+    "metrics", "records",  "design",    "points",  "levels",     "time_limit", "until_precision"};
 constexpr std::array<std::string_view, 3> factor_keys{"levels", "with", "from"};
 constexpr std::int64_t most_points = 10'000'000;
 constexpr std::int64_t most_levels = 10'000;
@@ -284,6 +284,8 @@ class PlanReader {
       read_metrics(value);
     } else if (key == "records") {
       records_text_ = value;
+    } else if (key == "until_precision") {
+      until_text_ = value;
     } else if (key == "time_limit") {
       const auto limit = read_number(value);
       if (!limit || !(*limit > 0) || !(*limit < 1e9))
@@ -370,6 +372,7 @@ class PlanReader {
       std::iota(p.metrics.begin(), p.metrics.end(), std::size_t{0});
     }
     check_records();
+    check_until();
     check_coupling();
     for (const PlanFactor& factor : p.factors) {
       const std::string key(parameter_table()[factor.parameter].key);
@@ -417,6 +420,40 @@ class PlanReader {
     std::sort(p.records.begin(), p.records.end());
     if (std::adjacent_find(p.records.begin(), p.records.end()) != p.records.end())
       complain("records: one of them is named twice", line);
+  }
+
+  void check_until() {
+    if (until_text_.empty()) return;
+    const int line = line_of("until_precision");
+    PlanFile& p = plan();
+    std::vector<std::string_view> kept;
+    for (const std::size_t metric : p.metrics) kept.push_back(metric_table()[metric].name);
+    for (const std::string& part : split_names(until_text_)) {
+      const std::size_t equals = part.find('=');
+      const std::string name(without_blanks(part.substr(0, equals)));
+      const auto width =
+          equals == std::string::npos ? std::nullopt : read_number(without_blanks(part.substr(equals + 1)));
+      if (!width || !(*width > 0) || !(*width < 1e300)) {
+        complain("until_precision: " + quote(part) +
+                     ": allowed is METRIC=WIDTH, half of an interval's width above 0, as in isolated=0.01",
+                 line);
+        continue;
+      }
+      const auto found = std::find(kept.begin(), kept.end(), name);
+      if (found == kept.end()) {
+        complain("until_precision: " + quote(name) + ": is no metric that this plan keeps" +
+                     suggestion(name, kept),
+                 line);
+        continue;
+      }
+      const auto metric = static_cast<std::size_t>(found - kept.begin());
+      for (const auto& [other, other_width] : p.until) {
+        if (other == metric) complain("until_precision: " + name + " is named twice", line);
+      }
+      p.until.emplace_back(metric, *width);
+    }
+    if (!seen_.contains("replicates"))
+      complain("until_precision: needs 'replicates', the most that a point may get", line);
   }
 
   void check_coupling() {
@@ -492,7 +529,7 @@ class PlanReader {
   PlanFactor factor_;
   std::string factor_key_;
   int factor_line_ = 0;
-  std::string records_text_;
+  std::string records_text_, until_text_;
   std::map<std::string, int, std::less<>> seen_, seen_in_factor_, factor_lines_, setting_lines_;
   std::map<std::string, std::pair<std::string, int>, std::less<>>
       with_;  ///< by factor: what it names, and where

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/config/problem.hpp"
@@ -49,6 +50,8 @@ struct PlanFile {
   std::vector<std::size_t> metrics;  ///< positions in metric_table(), ascending
   std::vector<Term> records;         ///< ascending
   double time_limit = 0;             ///< seconds for each run; 0: none
+  /// Half-widths for which replicates are added, by position in `metrics`; none: all replicates everywhere.
+  std::vector<std::pair<std::size_t, double>> until = {};
   DesignKind design = DesignKind::lhs;
   std::string design_file;            ///< of DesignKind::file, as seen from where the program runs
   std::size_t n_points = 0;           ///< points, base points (saltelli) or trajectories (morris)

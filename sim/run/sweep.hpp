@@ -17,6 +17,14 @@ struct Factor {
   std::string with = {};          ///< key of the factor with which it moves; may be empty
 };
 
+/// A precision for which replicates are added, point by point: that of the metric's differences from the
+/// first scenario, or of its level where there is only one, in the last record that is kept.
+struct WantedWidth {
+  std::size_t metric = 0;  ///< position among the metrics that the sweep keeps
+  double half_width = 0;   ///< of the interval, in the metric's unit
+  bool operator==(const WantedWidth&) const = default;
+};
+
 /// Several scenarios, each run at every point and in every replicate, all on common draws.
 struct Sweep {
   std::string title, question;
@@ -29,6 +37,7 @@ struct Sweep {
   std::vector<double> points;        ///< [point][factor]
   std::vector<std::size_t> metrics;  ///< that are kept: positions in metric_table()
   std::vector<Term> records;         ///< that are kept, ascending
+  std::vector<WantedWidth> until;    ///< none: every point has all replicates; else these at most
 
   [[nodiscard]] std::size_t n_points() const { return factors.empty() ? 0 : points.size() / factors.size(); }
   [[nodiscard]] std::uint32_t n_replicates() const { return scenarios.front().n_replicates; }

@@ -589,6 +589,7 @@ template void set_numbers(const Handle&, const char*, std::span<const double>);
 template std::vector<std::int32_t> get_numbers(const Handle&, const char*);
 template std::vector<std::uint32_t> get_numbers(const Handle&, const char*);
 template std::vector<std::uint64_t> get_numbers(const Handle&, const char*);
+template std::vector<double> get_numbers(const Handle&, const char*);
 template std::int32_t get_number(const Handle&, const char*);
 template std::uint32_t get_number(const Handle&, const char*);
 template std::uint64_t get_number(const Handle&, const char*);

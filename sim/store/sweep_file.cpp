@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 #include <span>
+#include <sstream>
 #include <tuple>
 #include <utility>
 
@@ -26,7 +27,7 @@ using hdf5::Type;
 
 constexpr const char* format_name = "schoolsim-sweep";
 constexpr int format_major = 1;
-constexpr int format_minor = 0;
+constexpr int format_minor = 1;
 
 /// Bytes of one stored piece, and of the points that are held before they are written, as near as whole
 /// points allow.
@@ -123,10 +124,20 @@ void write_all_but_results(const Handle& file, const Sweep& sweep) {
   write_inputs(file, first);
   write_program(file, first);
 
+  if (!sweep.until.empty()) {
+    std::string names;
+    std::vector<double> widths;
+    for (const WantedWidth& one : sweep.until) {
+      names += (names.empty() ? "" : " ") + std::string(metric_table()[sweep.metrics[one.metric]].name);
+      widths.push_back(one.half_width);
+    }
+    hdf5::set_text(file, "until_precision", names);
+    hdf5::set_numbers<double>(file, "until_half_width", widths);
+  }
   const RunAxes axes = run_axes(file, sweep, sizeof(std::uint64_t));
   const Handle state = hdf5::create_variable(file, "run_state", Type::int8, axes.all(), Packing::compressed);
   describe(state, "1", "whether the run is there");
-  describe_flags<std::int8_t>(state, 0, 2, "missing done failed");
+  describe_flags<std::int8_t>(state, 0, 3, "missing done failed not_needed");
   describe(hdf5::create_variable(file, "final_state_hash", Type::uint64, axes.all(), Packing::compressed),
            "1", "hash of the state at the end of the run; 0 without a run");
   write_factors_group(file, sweep);
@@ -245,6 +256,15 @@ SweepHeader read_sweep_header(const std::string& path) {
     header.scenarios = hdf5::read_text_rows(scenario, 0, hdf5::shape(scenario).at(0));
     const Handle metrics = hdf5::open_group(file, "metrics");
     header.metrics = names_but(metrics, 4);
+    if (hdf5::has_attribute(file, "until_precision")) {
+      const auto widths = hdf5::get_numbers<double>(file, "until_half_width");
+      std::istringstream names(hdf5::get_text(file, "until_precision"));
+      for (std::string name; names >> name;) {
+        const auto metric = std::find(header.metrics.begin(), header.metrics.end(), name);
+        header.until.push_back(
+            {static_cast<std::size_t>(metric - header.metrics.begin()), widths.at(header.until.size())});
+      }
+    }
     header.records = read_all<std::int32_t>(hdf5::open_dataset(metrics, "term"));
     const Handle factors = hdf5::open_group(file, "factors");
     header.factors = names_but(factors, 1);
@@ -270,7 +290,7 @@ struct SweepWriter::Block {
   std::vector<std::int8_t> state;
   std::vector<std::uint64_t> hash;
   std::vector<SweepFailure> failures;
-  std::array<std::int32_t, 3> n_runs{};  ///< by RunState
+  std::array<std::int32_t, 4> n_runs{};  ///< by RunState
 
   void clear(const SweepHeader& header) {
     constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
@@ -344,6 +364,18 @@ void SweepWriter::put(std::size_t point, std::uint32_t replicate, const std::vec
   }
 }
 
+void SweepWriter::end_point(std::size_t point, std::uint32_t replicate) {
+  Block& b = *block_;
+  const std::size_t n_scenarios = header_.scenarios.size();
+  for (std::size_t s = 0; s < n_scenarios; ++s) {
+    for (std::uint32_t r = replicate; r < header_.n_replicates; ++r) {
+      b.state[((point - b.first) * n_scenarios + s) * header_.n_replicates + r] =
+          static_cast<std::int8_t>(RunState::not_needed);
+      ++b.n_runs[static_cast<std::size_t>(RunState::not_needed)];
+    }
+  }
+}
+
 void SweepWriter::flush() {
   Block& b = *block_;
   if (b.end <= b.first) return;
@@ -399,7 +431,9 @@ void SweepWriter::finish() {
     const std::int32_t n_failed = b.n_runs[static_cast<std::size_t>(RunState::failed)];
     hdf5::set_number(b.file, "runs_done", n_done);
     hdf5::set_number(b.file, "runs_failed", n_failed);
-    hdf5::set_number(b.file, "runs_missing", n_all - n_done - n_failed);
+    const std::int32_t n_not_needed = b.n_runs[static_cast<std::size_t>(RunState::not_needed)];
+    hdf5::set_number(b.file, "runs_missing", n_all - n_done - n_failed - n_not_needed);
+    hdf5::set_number(b.file, "runs_not_needed", n_not_needed);
     b.file.close("write the file");
   });
   std::error_code error;

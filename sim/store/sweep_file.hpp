@@ -14,7 +14,8 @@ namespace schoolsim {
 /// Writes the file of a sweep that has no results yet: all that describes it. Replaces what is there.
 void write_sweep_header(const std::string& path, const Sweep& sweep);
 
-enum class RunState : std::int8_t { missing, done, failed };
+/// `not_needed`: its point is precise enough without it.
+enum class RunState : std::int8_t { missing, done, failed, not_needed };
 
 /// A run that failed.
 struct SweepFailure {
@@ -35,6 +36,7 @@ struct SweepHeader {
   std::vector<std::string> scenarios, factors, metrics;
   std::vector<Term> records;
   std::vector<double> points;  ///< [point][factor]
+  std::vector<WantedWidth> until;
 
   [[nodiscard]] std::size_t n_points() const { return factors.empty() ? 0 : points.size() / factors.size(); }
   [[nodiscard]] std::uint64_t n_tasks() const { return std::uint64_t{n_points()} * n_replicates; }
@@ -57,6 +59,9 @@ class SweepWriter {
 
   /// Points come in order, whatever replicates they have.
   void put(std::size_t point, std::uint32_t replicate, const std::vector<SweepRun>& runs);
+
+  /// Tells that a point, the last that was put, needs no replicates from this one on.
+  void end_point(std::size_t point, std::uint32_t replicate);
 
   /// Gives the file its own name.
   void finish();

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <exception>
+#include <limits>
 #include <mutex>
 #include <numeric>
 #include <thread>
@@ -139,35 +140,97 @@ std::vector<SweepRun> run_task(const Sweep& sweep, SweepTask task, double time_l
   return runs;
 }
 
+PointWatch::PointWatch(const SweepHeader& header, const SequentialRule& rule)
+    : header_(header),
+      rule_(rule),
+      most_(header.n_replicates),
+      look_(rule.next_look(0)),
+      values_(header.until.size() * std::max<std::size_t>(1, header.scenarios.size() - 1)) {}
+
+void PointWatch::add(const std::vector<SweepRun>& runs) {
+  const std::size_t n_records = header_.records.size();
+  auto column = values_.begin();
+  for (const WantedWidth& wanted : header_.until) {
+    const auto value_of = [&](const SweepRun& run) {
+      return run.failure.empty() ? run.metrics[wanted.metric * n_records + n_records - 1]
+                                 : std::numeric_limits<double>::quiet_NaN();
+    };
+    const double first = value_of(runs.front());
+    for (std::size_t s = runs.size() == 1 ? 0 : 1; s < runs.size(); ++s, ++column) {
+      const double value = s == 0 ? first : value_of(runs[s]) - first;
+      if (std::isfinite(value)) column->push_back(value);
+    }
+  }
+  if (++n_ < std::min(look_, most_)) return;
+  look_ = rule_.next_look(look_);
+  is_precise_ = true;
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    const WantedWidth& wanted = header_.until[i / (values_.size() / header_.until.size())];
+    is_precise_ = is_precise_ && (values_[i].empty() || rule_.is_precise(values_[i], wanted.half_width));
+  }
+}
+
 bool run_sweep(const Sweep& sweep, SweepFolder& folder, const SweepOptions& options,
                const std::function<void(std::uint64_t task, const std::vector<SweepRun>&)>& told) {
+  const bool is_by_point = !sweep.until.empty();
+  SweepHeader header;
+  if (is_by_point) {
+    header = *folder.stored();
+    header.n_replicates = sweep.n_replicates();
+  }
+  // What a thread takes: a point with all its replicates, or a task.
+  const std::uint64_t n_units = is_by_point ? sweep.n_points() : sweep.n_tasks();
   std::mutex mutex;
   std::uint64_t next = options.shard.number - 1;
   bool is_stopped = false;
   std::exception_ptr failure;
-  const auto next_task = [&]() -> std::optional<std::uint64_t> {
+  const auto stops = [&] {
+    is_stopped = is_stopped || (options.interrupted && options.interrupted());
+    return is_stopped;
+  };
+  const auto next_unit = [&]() -> std::optional<std::uint64_t> {
     const std::lock_guard guard(mutex);
-    while (next < sweep.n_tasks()) {
-      if (is_stopped || (options.interrupted && options.interrupted())) {
-        is_stopped = true;
-        break;
-      }
-      const std::uint64_t task = next;
+    while (next < n_units && !stops()) {
+      const std::uint64_t unit = next;
       next += options.shard.n;
-      if (folder.claim(task)) return task;
+      if (is_by_point ? folder.hold(unit) : folder.claim(unit)) return unit;
     }
     return std::nullopt;
+  };
+  const auto run = [&](std::uint64_t task, PastCache& past) {
+    auto runs = run_task(sweep, task_at(sweep, task), options.time_limit, past);
+    folder.write(task, part_bytes(sweep.fingerprint, task, runs));
+    const std::lock_guard guard(mutex);
+    told(task, runs);
+    is_stopped = is_stopped || (options.stop_on_failure && n_failed(runs) > 0);
+    return runs;
+  };
+  const auto run_point = [&](std::uint64_t point, PastCache& past) {
+    PointWatch watch(header, options.rule);
+    for (std::uint64_t task = point; !watch.is_done(); task += sweep.n_points()) {
+      auto runs = folder.read(header, task);
+      if (!runs) {
+        {
+          const std::lock_guard guard(mutex);
+          if (stops()) return;
+        }
+        runs = run(task, past);
+      }
+      watch.add(*runs);
+    }
+    const std::lock_guard guard(mutex);
+    if (options.point_done) options.point_done();
   };
   const auto work = [&] {
     PastCache past;
     try {
-      while (const auto task = next_task()) {
-        const auto runs = run_task(sweep, task_at(sweep, *task), options.time_limit, past);
-        folder.write(*task, part_bytes(sweep.fingerprint, *task, runs));
-        folder.release(*task);
-        const std::lock_guard guard(mutex);
-        told(*task, runs);
-        is_stopped = is_stopped || (options.stop_on_failure && n_failed(runs) > 0);
+      while (const auto unit = next_unit()) {
+        if (is_by_point) {
+          run_point(*unit, past);
+        } else {
+          run(*unit, past);
+        }
+        folder.release(*unit);
       }
     } catch (...) {
       const std::lock_guard guard(mutex);
@@ -183,6 +246,32 @@ bool run_sweep(const Sweep& sweep, SweepFolder& folder, const SweepOptions& opti
   }
   if (failure) std::rethrow_exception(failure);
   return !is_stopped;
+}
+
+Survey survey_sweep(SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule, Shard shard,
+                    bool remove_damaged) {
+  if (header.until.empty()) return folder.survey(header, shard, remove_damaged);
+  Survey found;
+  for (std::uint64_t point = shard.number - 1; point < header.n_points(); point += shard.n) {
+    PointWatch watch(header, rule);
+    std::uint64_t n_done = 0;
+    for (std::uint64_t task = point; !watch.is_done(); task += header.n_points(), ++n_done) {
+      const auto runs = folder.read(header, task);
+      if (!runs) {
+        found.n_damaged += folder.has(task) ? 1U : 0U;
+        if (remove_damaged) folder.remove(task);
+        break;
+      }
+      found.n_failed_runs += n_failed(*runs);
+      watch.add(*runs);
+    }
+    found.n_tasks += watch.n_needed();
+    found.n_done += n_done;
+    ++found.n_points;
+    found.n_points_done += watch.is_done() ? 1U : 0U;
+    found.n_points_wide += watch.is_done() && !watch.is_precise() ? 1U : 0U;
+  }
+  return found;
 }
 
 namespace {
@@ -291,16 +380,29 @@ std::vector<std::size_t> idle_factors(const Sweep& sweep) {
   return idle;
 }
 
-MergeReport merge_sweep(const SweepFolder& folder, const SweepHeader& header, const std::string& path) {
+MergeReport merge_sweep(const SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule,
+                        const std::string& path) {
   constexpr std::size_t most_listed = 10;
   MergeReport report;
   SweepWriter writer(header, path);
   const std::size_t n_points = header.n_points();
+  const bool is_by_point = !header.until.empty();
   for (std::size_t point = 0; point < n_points; ++point) {
+    std::optional<PointWatch> watch;
+    if (is_by_point) watch.emplace(header, rule);
+    bool is_whole = true;
     for (std::uint32_t replicate = 0; replicate < header.n_replicates; ++replicate) {
+      if (is_whole && watch && watch->is_done()) {
+        writer.end_point(point, replicate);
+        report.n_not_needed += (header.n_replicates - replicate) * header.scenarios.size();
+        break;
+      }
       const std::uint64_t task = std::uint64_t{replicate} * n_points + point;
       const auto runs = folder.read(header, task);
       if (!runs) {
+        // What comes after the next look may not be needed.
+        is_whole = false;
+        if (watch && replicate >= watch->n_needed()) continue;
         report.n_missing += header.scenarios.size();
         auto& list = folder.has(task) ? report.damaged : report.missing;
         if (list.size() < most_listed) list.push_back(task);
@@ -308,6 +410,11 @@ MergeReport merge_sweep(const SweepFolder& folder, const SweepHeader& header, co
       }
       for (const SweepRun& run : *runs) ++(run.failure.empty() ? report.n_done : report.n_failed);
       writer.put(point, replicate, *runs);
+      if (is_whole && watch) watch->add(*runs);
+    }
+    if (is_whole && watch && !watch->is_precise()) {
+      ++report.n_wide;
+      if (report.wide.size() < most_listed) report.wide.push_back(point);
     }
   }
   writer.finish();

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "sim/sweep/folder.hpp"
@@ -26,11 +28,44 @@ class PastCache {
 /// invariant, a value that is not finite, `time_limit` seconds for one run, 0: none) is told in the run.
 std::vector<SweepRun> run_task(const Sweep& sweep, SweepTask task, double time_limit, PastCache& past);
 
+/// When sampling stops: the looks at which that is asked, and what is asked then. analysis/precision.hpp
+/// states the rule in use.
+struct SequentialRule {
+  std::uint32_t (*next_look)(std::uint32_t n_replicates);
+  bool (*is_precise)(std::span<const double> values, double half_width);
+};
+
+/// Follows the replicates of one point until they are enough. What a point needs so depends on its own runs
+/// alone, in the order of their numbers, and not on threads, shards or the order in which they came.
+class PointWatch {
+ public:
+  PointWatch(const SweepHeader& header, const SequentialRule& rule);
+
+  /// The point's next replicate. Values that failed or are not defined count for nothing; a quantity that has
+  /// none at a look is not waited for.
+  void add(const std::vector<SweepRun>& runs);
+
+  /// Whether it has all the replicates that it needs.
+  [[nodiscard]] bool is_done() const { return is_precise_ || n_ == most_; }
+  [[nodiscard]] bool is_precise() const { return is_precise_; }
+  /// Replicates that it needs at least.
+  [[nodiscard]] std::uint32_t n_needed() const { return is_done() ? n_ : std::min(look_, most_); }
+
+ private:
+  const SweepHeader& header_;
+  const SequentialRule& rule_;
+  std::uint32_t most_, n_ = 0, look_;
+  bool is_precise_ = false;
+  std::vector<std::vector<double>> values_;  ///< [wanted width][scenario after the first]
+};
+
 struct SweepOptions {
   unsigned threads = 0;  ///< 0: as many as the machine has
   Shard shard;
   bool stop_on_failure = false;
   double time_limit = 0;
+  SequentialRule rule{};                   ///< of a sweep until a precision, whose shards are of points
+  std::function<void()> point_done = {};   ///< of such a sweep; one call at a time; may be empty
   std::function<bool()> interrupted = {};  ///< asked before each task, from any thread; may be empty
 };
 
@@ -40,18 +75,26 @@ struct SweepOptions {
 bool run_sweep(const Sweep& sweep, SweepFolder& folder, const SweepOptions& options,
                const std::function<void(std::uint64_t task, const std::vector<SweepRun>&)>& told);
 
+/// Reads all parts of a shard as SweepFolder::survey does; of a sweep until a precision those that are needed
+/// as far as can be told.
+Survey survey_sweep(SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule, Shard shard,
+                    bool remove_damaged);
+
 /// Factors that change nothing in a trial: one replicate of a few of the sweep's schools at the first point,
 /// with each factor in turn at its least and at its greatest value. Positions in sweep.factors.
 std::vector<std::size_t> idle_factors(const Sweep& sweep);
 
 /// What a merge found.
 struct MergeReport {
-  std::uint64_t n_done = 0, n_failed = 0, n_missing = 0;  ///< runs
-  std::vector<std::uint64_t> damaged;                     ///< tasks whose part file is not sound
-  std::vector<std::uint64_t> missing;                     ///< the first tasks without a part file
+  std::uint64_t n_done = 0, n_failed = 0, n_missing = 0, n_not_needed = 0;  ///< runs
+  std::vector<std::size_t> wide;  ///< the first points with the most replicates and without the precision
+  std::uint64_t n_wide = 0;       ///< how many there are
+  std::vector<std::uint64_t> damaged;  ///< tasks whose part file is not sound
+  std::vector<std::uint64_t> missing;  ///< the first tasks without a part file
 };
 
 /// Joins the parts of a folder in one file, whose bytes depend on what is there alone.
-MergeReport merge_sweep(const SweepFolder& folder, const SweepHeader& header, const std::string& path);
+MergeReport merge_sweep(const SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule,
+                        const std::string& path);
 
 }  // namespace schoolsim

@@ -75,7 +75,7 @@ void SweepFolder::prepare(const Sweep& sweep, const std::string& design_csv) {
       message += "\n  " + difference;
     throw Error(ErrorKind::usage, message);
   }
-  if (!there || there->n_replicates < sweep.n_replicates()) {
+  if (!there || there->n_replicates < sweep.n_replicates() || there->until != sweep.until) {
     write_file(path_ + "/plan.ini", sweep.plan);
     write_file(path_ + "/design.csv", design_csv);
     const std::string part = header_path() + ".part";
@@ -87,8 +87,7 @@ void SweepFolder::prepare(const Sweep& sweep, const std::string& design_csv) {
   lock_.reset();
 }
 
-bool SweepFolder::claim(std::uint64_t task) {
-  if (has(task)) return false;
+bool SweepFolder::hold(std::uint64_t task) {
   struct flock range {};
   range.l_type = F_WRLCK;
   range.l_whence = SEEK_SET;
@@ -96,7 +95,11 @@ bool SweepFolder::claim(std::uint64_t task) {
   range.l_len = 1;
   const bool is_taken =
       ::fcntl(claims_->value(), F_OFD_SETLK, &range) != 0 && (errno == EAGAIN || errno == EACCES);
-  if (is_taken) return false;
+  return !is_taken;
+}
+
+bool SweepFolder::claim(std::uint64_t task) {
+  if (has(task) || !hold(task)) return false;
   // Another process may have finished it in between.
   if (has(task)) {
     release(task);
@@ -119,6 +122,8 @@ std::string SweepFolder::part_path(std::uint64_t task) const {
 }
 
 bool SweepFolder::has(std::uint64_t task) const { return ::access(part_path(task).c_str(), F_OK) == 0; }
+
+void SweepFolder::remove(std::uint64_t task) const { ::unlink(part_path(task).c_str()); }
 
 void SweepFolder::write(std::uint64_t task, const std::string& bytes) const {
   const std::string path = part_path(task);
@@ -145,7 +150,7 @@ Survey SweepFolder::survey(const SweepHeader& header, Shard shard, bool remove_d
       continue;
     }
     ++found.n_damaged;
-    if (remove_damaged) ::unlink(part_path(task).c_str());
+    if (remove_damaged) remove(task);
   }
   return found;
 }

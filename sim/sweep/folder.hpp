@@ -24,6 +24,9 @@ struct Survey {
   std::uint64_t n_done = 0;
   std::uint64_t n_failed_runs = 0;
   std::uint64_t n_damaged = 0;  ///< part files that are cut, altered or of another sweep
+  /// Of a sweep until a precision: points, those that have all replicates they need, and of these those that
+  /// have the most a point may get, and still not the precision.
+  std::uint64_t n_points = 0, n_points_done = 0, n_points_wide = 0;
 };
 
 /// The folder in which a sweep lives: plan.ini and design.csv as they were, sweep.h5 (the description,
@@ -53,6 +56,8 @@ class SweepFolder {
   /// Claims a task that is not done, so that no other process of the folder runs it, too; claims end with the
   /// process, however it ends. Where the file system knows no locks, all claims are granted.
   bool claim(std::uint64_t task);
+  /// The same for a task that may be done, as the first of a point's.
+  bool hold(std::uint64_t task);
   void release(std::uint64_t task);
 
   /// The file of a task.
@@ -62,6 +67,7 @@ class SweepFolder {
   [[nodiscard]] std::optional<std::vector<SweepRun>> read(const SweepHeader& header,
                                                           std::uint64_t task) const;
   [[nodiscard]] bool has(std::uint64_t task) const;
+  void remove(std::uint64_t task) const;
 
   /// Reads all parts of a shard. Removes those that are damaged, so that they are run again, if asked to.
   Survey survey(const SweepHeader& header, Shard shard, bool remove_damaged);

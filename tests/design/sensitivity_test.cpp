@@ -248,6 +248,18 @@ TEST_CASE("The share of chance in the variance over points", "[sensitivity]") {
   const double exact = 0.025 / (0.025 + 1.0 / 12);
   CHECK(share_of_noise(swept_output(runs, n_replicates, {}, 1)) == Approx(exact).epsilon(0.1));
   CHECK(std::isnan(share_of_noise(swept_output(runs, 1, {}, 1))));
+
+  // Every second point has four replicates; what stands behind them is no number and must not be met.
+  std::vector<std::size_t> counts;
+  for (std::size_t point = 0; point < n; ++point) {
+    counts.push_back(point % 2 == 0 ? n_replicates : 4);
+    for (std::size_t r = counts.back(); r < n_replicates; ++r) runs[point * n_replicates + r] = std::nan("");
+  }
+  const double noise = (0.025 + 0.25 / 4) / 2;
+  const SweptOutput output = swept_output(runs, n_replicates, {}, 1, counts);
+  CHECK(std::all_of(output.values.begin(), output.values.end(),
+                    [](double value) { return std::isfinite(value); }));
+  CHECK(share_of_noise(output) == Approx(noise / (noise + 1.0 / 12)).epsilon(0.1));
 }
 
 }  // namespace

@@ -158,7 +158,7 @@ TEST_CASE("A merged file tells runs that failed or are missing from those that a
   runs[1].pounds.resize(3);
   opened.write(2, part_bytes(sweep.fingerprint, 2, runs));
   const std::string path = folder / "m.h5";
-  const MergeReport report = merge_sweep(opened, header, path);
+  const MergeReport report = merge_sweep(opened, header, {}, path);
   CHECK(report.n_done == 1);
   CHECK(report.n_failed == 1);
   CHECK(report.n_missing == 6);
