@@ -431,7 +431,7 @@ Json maps(const Page& page, const SpreadDots& spread) {
     if (!end.empty()) frames.push_back(frame(page, r, comparison.names[r], comparison.record, end));
   }
   if (frames.empty()) return nullptr;
-  const MapDots dots = spread(of_reported(schools->x_km), of_reported(schools->y_km));
+  const DisplayPositions dots = spread(of_reported(schools->x_km), of_reported(schools->y_km));
   return {{"n", reported.size()},
           {"x", base64_of(dots.x)},
           {"y", base64_of(dots.y)},

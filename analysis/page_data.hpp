@@ -10,18 +10,12 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "analysis/compare.hpp"
+#include "analysis/display_positions.hpp"
 
 namespace schoolsim {
 
-/// Places of dots on a page's maps: steps of unit_km east and north of the picture's middle, one per school.
-struct MapDots {
-  std::vector<std::int16_t> x, y;
-  double unit_km = 1;
-  double dot_distance_km = 1;  ///< what neighbours keep between them
-};
-
 /// Turns true places (km) into places of dots that do not hide one another.
-using SpreadDots = std::function<MapDots(std::span<const float> x_km, std::span<const float> y_km)>;
+using SpreadDots = std::function<DisplayPositions(std::span<const float> x_km, std::span<const float> y_km)>;
 
 /// The document that pages draw from, as docs/page-data.md describes it: all words, numbers and verdicts. The
 /// bold lines and the maps are of replicate_nearest_median(); there are no maps without its depths, or

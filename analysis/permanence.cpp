@@ -15,7 +15,7 @@ namespace {
 
 std::string percent(double share) { return whole_text(std::llround(100 * share)); }
 
-std::string share_text(const Permanence& effect) {
+std::string permanent_share_text(const Permanence& effect) {
   if (effect.at_stop.pairs.size() < 2) return "undefined with 1 run";
   if (!effect.share) return "undefined, for the effect at the stop is not clear of 0";
   return fmt::format("{}% ({}% to {}%)", percent(effect.share->estimate),
@@ -62,7 +62,8 @@ std::string permanence_text(std::span<const Permanence> effects, std::uint32_t n
       };
       text += line(effect.subject, "at stop", effect.at_stop) + line("", "at end", effect.at_end);
       if (!is_price)
-        text += fmt::format("  {}  {}  {}\n", padded("", width), padded("stays", 9), share_text(effect));
+        text += fmt::format("  {}  {}  {}\n", padded("", width), padded("stays", 9),
+                            permanent_share_text(effect));
     }
   }
   return text;

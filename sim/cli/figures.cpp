@@ -25,11 +25,6 @@ extern char** environ;
 namespace schoolsim {
 namespace {
 
-MapDots spread(std::span<const float> x_km, std::span<const float> y_km) {
-  DisplayPositions positions = spread_dots(x_km, y_km);
-  return {std::move(positions.x), std::move(positions.y), positions.unit_km, positions.dot_distance_km};
-}
-
 /// A folder of our own for as long as this lives.
 class ScratchFolder {
  public:
@@ -101,7 +96,7 @@ ExitCode make_figures(const Arguments& arguments) {
   const ScratchFolder scratch;
   // The ending keeps Node from asking a package.json above the scratch folder which kind of module this is.
   std::vector<std::string> words{"node", scratch.write("figures.cjs", figures_template),
-                                 scratch.write("data.json", page_data(comparison, spread).dump()),
+                                 scratch.write("data.json", page_data(comparison, spread_dots).dump()),
                                  scratch.path(), *folder};
   for (const char* flag : {"no-png", "force"}) {
     if (arguments.has(flag)) words.push_back(std::string("--") + flag);

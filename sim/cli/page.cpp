@@ -31,11 +31,6 @@ const std::vector<std::string> live_scenarios{"baseline", "supported", "forced",
 /// Beyond this a browser's frames are no longer smooth and its memory no longer safe.
 constexpr std::uint32_t most_schools = 60'000;
 
-MapDots spread(std::span<const float> x_km, std::span<const float> y_km) {
-  DisplayPositions positions = spread_dots(x_km, y_km);
-  return {std::move(positions.x), std::move(positions.y), positions.unit_km, positions.dot_distance_km};
-}
-
 void refuse_what_no_page_shows(const RunDescription& description) {
   if (!description.focus.empty()) {
     throw Error(ErrorKind::input,
@@ -85,7 +80,7 @@ void add_names(const Arguments& arguments, const RunDescription& description, Sh
 
 void write_page(const Arguments& arguments, const Comparison& comparison, const ShownRun& shown,
                 bool with_stored) {
-  nlohmann::json document = page_data(comparison, spread);
+  nlohmann::json document = page_data(comparison, spread_dots);
   document["seminar"] = seminar_data(comparison, shown, with_stored);
   const std::string& question = comparison.baseline().question;
   const std::string path = *arguments.text("out");

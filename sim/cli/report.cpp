@@ -18,11 +18,6 @@
 namespace schoolsim {
 namespace {
 
-MapDots spread(std::span<const float> x_km, std::span<const float> y_km) {
-  DisplayPositions positions = spread_dots(x_km, y_km);
-  return {std::move(positions.x), std::move(positions.y), positions.unit_km, positions.dot_distance_km};
-}
-
 constexpr std::array sweep_flags{"of", "where", "scenario", "against", "at", "statistic"};
 
 /// What the other kind of report reads would be lost here.
@@ -53,7 +48,7 @@ ExitCode write_report(const Arguments& arguments) {
   const auto tried = tried_effects(arguments);
   const Comparison comparison = compare(runs.front(), std::span(runs).subspan(1), {}, {}, tried);
   const std::string& question = comparison.baseline().question;
-  const std::string data = page_data(comparison, spread).dump();
+  const std::string data = page_data(comparison, spread_dots).dump();
   write_new_file(*path, fill_page(report_template, question.empty() ? "schoolsim" : question, data),
                  arguments.has("force"));
   std::cout << *path << "\n";

@@ -17,9 +17,9 @@
 namespace schoolsim {
 namespace {
 
-constexpr std::string_view head_section = "sweep";
+constexpr std::string_view plan_section = "sweep";
 constexpr std::string_view factor_word = "factor";
-constexpr std::array<std::string_view, 14> head_keys{
+constexpr std::array<std::string_view, 14> plan_keys{
     "title",   "question", "scenarios", "schools", "replicates", "seed",       "terms",
     "metrics", "records",  "design",    "points",  "levels",     "time_limit", "until_precision"};
 constexpr std::array<std::string_view, 3> factor_keys{"levels", "with", "from"};
@@ -80,10 +80,10 @@ class PlanReader {
       complain(settings_fault(line));
     } else if (in_factor_) {
       read_factor_key(line.key, line.value);
-    } else if (section_ == head_section && line.key.find('.') == std::string::npos) {
+    } else if (section_ == plan_section && line.key.find('.') == std::string::npos) {
       read_head(line);
     } else {
-      read_parameter(section_.empty() || section_ == head_section || line.key.find('.') != std::string::npos
+      read_parameter(section_.empty() || section_ == plan_section || line.key.find('.') != std::string::npos
                          ? line.key
                          : section_ + "." + line.key,
                      line.value);
@@ -98,9 +98,9 @@ class PlanReader {
     const auto table = parameter_table();
     const bool is_group =
         std::any_of(table.begin(), table.end(), [&](const ParameterInfo& row) { return row.group == name; });
-    if (name == head_section || is_group) return;
+    if (name == plan_section || is_group) return;
     in_unknown_section_ = true;
-    std::vector<std::string_view> known{head_section, factor_word};
+    std::vector<std::string_view> known{plan_section, factor_word};
     for (const ParameterInfo& row : table) {
       if (known.back() != row.group) known.push_back(row.group);
     }
@@ -252,9 +252,9 @@ class PlanReader {
   void read_head(const SettingsLine& line) {
     const std::string& key = line.key;
     const std::string& value = line.value;
-    if (std::find(head_keys.begin(), head_keys.end(), key) == head_keys.end()) {
-      return complain(key + ": no such key of [sweep]" + suggestion(key, head_keys) + "; allowed are " +
-                      list_of(head_keys) + ", and parameters as group.name");
+    if (std::find(plan_keys.begin(), plan_keys.end(), key) == plan_keys.end()) {
+      return complain(key + ": no such key of [sweep]" + suggestion(key, plan_keys) + "; allowed are " +
+                      list_of(plan_keys) + ", and parameters as group.name");
     }
     const auto [place, is_new] = seen_.emplace(key, line_);
     if (!is_new) return complain(key + ": given twice, first on line " + std::to_string(place->second));

@@ -384,7 +384,7 @@ constexpr std::string_view of_practice =
 constexpr std::string_view of_gap = "0.5 points: a tenth of the gap at the start";
 constexpr std::string_view of_willing = "2 points: a tenth of the spread of heads";
 
-constexpr auto table = std::to_array<MetricInfo>({
+constexpr auto metric_rows = std::to_array<MetricInfo>({
     {"effectiveness_mean", "practice", "Teaching", "points", 100, higher_is_better, 0.007, of_practice,
      "better teaching", "weaker teaching", calibrated, 0, 1, "mean effectiveness Q over schools",
      mean<effectiveness>},
@@ -525,12 +525,12 @@ constexpr auto table = std::to_array<MetricInfo>({
 
 }  // namespace
 
-std::span<const MetricInfo> metric_table() { return table; }
+std::span<const MetricInfo> metric_table() { return metric_rows; }
 
 std::size_t find_metric(std::string_view name) {
-  const auto row =
-      std::find_if(table.begin(), table.end(), [&](const MetricInfo& metric) { return metric.name == name; });
-  return static_cast<std::size_t>(row - table.begin());
+  const auto row = std::find_if(metric_rows.begin(), metric_rows.end(),
+                                [&](const MetricInfo& metric) { return metric.name == name; });
+  return static_cast<std::size_t>(row - metric_rows.begin());
 }
 
 }  // namespace schoolsim

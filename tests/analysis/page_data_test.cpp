@@ -55,8 +55,8 @@ MadeUpRun small_run(std::string_view name, std::string_view title, std::uint32_t
   return run;
 }
 
-MapDots places(std::span<const float> x_km, std::span<const float> y_km) {
-  MapDots dots;
+DisplayPositions places(std::span<const float> x_km, std::span<const float> y_km) {
+  DisplayPositions dots;
   for (std::size_t i = 0; i < x_km.size(); ++i) {
     dots.x.push_back(static_cast<std::int16_t>(x_km[i]));
     dots.y.push_back(static_cast<std::int16_t>(-y_km[i]));
