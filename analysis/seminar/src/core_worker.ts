@@ -1,5 +1,4 @@
 /** The worker: drives core.wasm by the C functions of sim/wasm/core.hpp. */
-import { inflate } from './inflate';
 import type { Message, Recipe, SchoolColumns } from './recipe';
 
 interface Core {
@@ -31,15 +30,15 @@ interface Core {
 class Fault extends Error {}
 
 const scope = self as unknown as {
-  onmessage: ((event: { data: { module: Uint8Array<ArrayBuffer>; recipe: Recipe } }) => void) | null;
+  onmessage: ((event: { data: { module: WebAssembly.Module; recipe: Recipe } }) => void) | null;
   postMessage(message: Message, transfer?: Transferable[]): void;
 };
 
 /** The core asks its host only where it ends for want of memory or by its own mistake, and then to write why. */
 const host = { fd_write: () => 0, fd_close: () => 0, fd_seek: () => 0 };
 
-async function load(module: Uint8Array<ArrayBuffer>): Promise<Core> {
-  const { instance } = await WebAssembly.instantiate(await inflate(module), { wasi_snapshot_preview1: host });
+async function load(module: WebAssembly.Module): Promise<Core> {
+  const instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: host });
   const core = instance.exports as unknown as Core;
   core._initialize();
   return core;
@@ -98,7 +97,7 @@ function setUp(core: Core, recipe: Recipe): void {
   if (faults) throw new Fault(faults);
 }
 
-async function run(module: Uint8Array<ArrayBuffer>, recipe: Recipe): Promise<void> {
+async function run(module: WebAssembly.Module, recipe: Recipe): Promise<void> {
   const core = await load(module);
   setUp(core, recipe);
   const nSchools = core.schoolsim_begin(BigInt(recipe.seed), recipe.replicate, recipe.terms);
