@@ -55,10 +55,10 @@ ExitCode choose(const Arguments& arguments) {
         names.emplace_back(name);
     }
   }
-  std::string text = paragraph(fmt::format(
-      "{}: {} options in {} futures, {} each, the same luck for all options.",
-      capitalised(date_text(sweep.term())), header.scenarios.size(),
-      whole_text(static_cast<std::int64_t>(header.n_points())), counted(header.n_replicates, "replicate")));
+  std::string text = paragraph(
+      fmt::format("{}: {} options in {} futures, {} each, the same luck for all options.",
+                  capitalised(date_text(sweep.term())), header.scenarios.size(),
+                  whole_text(static_cast<std::int64_t>(header.n_points())), sweep.replicates_text()));
   if (const std::string note = sweep.missing_note(); !note.empty()) text += paragraph(note);
   std::string csv = "metric,scenario,greatest_regret,regret_90,mean_regret,share_best,share_harmful\n";
   std::size_t width = 0;

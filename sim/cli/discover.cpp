@@ -54,7 +54,7 @@ ExitCode discover(const Arguments& arguments) {
                   header.scenarios[scenario], date_text(sweep.term()), whole_text(n_cases),
                   whole_text(static_cast<std::int64_t>(points.n_points())),
                   share_text(static_cast<double>(n_cases) / static_cast<double>(points.n_points())),
-                  counted(header.n_replicates, "replicate")));
+                  sweep.replicates_text()));
   if (const std::string note = sweep.missing_note(); !note.empty()) text += paragraph(note);
   if (n_cases == 0 || n_cases == static_cast<std::ptrdiff_t>(points.n_points())) {
     std::cout << text << "No box can tell where it happens: it happens "

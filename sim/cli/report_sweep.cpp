@@ -409,7 +409,7 @@ ExitCode write_sweep_report(const Arguments& arguments, const std::string& out) 
       "{} ({}) in “{}”{}, {}: the {} of {} at each of {} points.", metric.label, metric.plain_unit,
       header.scenarios[chosen.scenario],
       chosen.against ? fmt::format(", difference from “{}”", header.scenarios[*chosen.against]) : "",
-      date_text(sweep.term()), chosen.statistic, counted(header.n_replicates, "replicate"),
+      date_text(sweep.term()), chosen.statistic, sweep.replicates_text(),
       whole_text(static_cast<std::int64_t>(header.n_points())))};
   if (const std::string note = sweep.missing_note(); !note.empty()) sentences.push_back(note);
   // On the few levels of a screening points would hide each other.
@@ -441,7 +441,8 @@ ExitCode write_sweep_report(const Arguments& arguments, const std::string& out) 
         {{"label", "Factors"}, {"text", std::to_string(header.factors.size())}},
         {{"label", "Schools"}, {"text", header.schools_spec}},
         {{"label", "Scenarios"}, {"text", fmt::format("{}", fmt::join(header.scenarios, ", "))}},
-        {{"label", "Replicates and seed"}, {"text", fmt::format("{}, {}", header.n_replicates, header.seed)}},
+        {{"label", "Replicates and seed"},
+         {"text", fmt::format("{}, seed {}", sweep.replicates_text(), header.seed)}},
         {{"label", "Model version"}, {"text", std::to_string(header.model_version)}},
         {{"label", "Fingerprint of the sweep"}, {"text", fmt::format("{:016x}", header.fingerprint)}},
         {{"label", "Program"}, {"text", fmt::format("schoolsim {}", build_info().version)}}}},

@@ -232,7 +232,7 @@ std::string heading(const SweepAnswers& sweep, const Question& question, const C
   std::string text = paragraph(fmt::format(
       "{} ({}) in “{}”{}, {}: the {} of {} at each of {} points.", metric.label, metric.plain_unit, scenario,
       chosen.against ? fmt::format(", difference from “{}”", header.scenarios[*chosen.against]) : "",
-      date_text(sweep.term()), chosen.statistic, counted(header.n_replicates, "replicate"),
+      date_text(sweep.term()), chosen.statistic, sweep.replicates_text(),
       whole_text(static_cast<std::int64_t>(header.n_points()))));
   if (const std::string note = sweep.missing_note(); !note.empty())
     text +=

@@ -75,6 +75,13 @@ std::vector<std::size_t> SweepAnswers::counts() const {
   return counts;
 }
 
+std::string SweepAnswers::replicates_text() const {
+  const std::vector<std::size_t> all = counts();
+  const auto [least, most] = std::minmax_element(all.begin(), all.end());
+  const std::string text = counted(static_cast<std::int64_t>(*most), "replicate");
+  return *least == *most ? text : fmt::format("{} to {}", *least, text);
+}
+
 std::string SweepAnswers::missing_note() const {
   const std::vector<RunState> states = read_run_states(path_);
   const auto n_lost = std::count_if(states.begin(), states.end(), [](RunState state) {

@@ -28,6 +28,8 @@ class SweepAnswers {
   [[nodiscard]] std::vector<double> values(std::size_t metric) const;
   /// [point]: replicates that it needs, which are all but in a sweep until a precision.
   [[nodiscard]] std::vector<std::size_t> counts() const;
+  /// "40 replicates", or "15 to 27 replicates" where points need different numbers.
+  [[nodiscard]] std::string replicates_text() const;
   /// "12 of 4,000 runs are missing or failed, and left out"; empty where none are.
   [[nodiscard]] std::string missing_note() const;
 

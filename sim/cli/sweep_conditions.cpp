@@ -5,6 +5,7 @@
 
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
+#include "sim/config/settings_text.hpp"
 #include "sim/error.hpp"
 
 namespace schoolsim {
@@ -34,13 +35,16 @@ CaseCondition read_condition(const std::string& text, const SweepAnswers& sweep)
     return condition;
   }
   const std::size_t sign = text.find_first_of("<>");
-  const auto value = sign == std::string::npos ? std::nullopt : read_number(text.substr(sign + 1));
+  const auto value = sign == std::string::npos
+                         ? std::nullopt
+                         : read_number(without_blanks(std::string_view(text).substr(sign + 1)));
   if (!value || !std::isfinite(*value)) {
     throw Error(ErrorKind::usage, "--where: is " + quote(text) +
                                       ", allowed is METRIC>VALUE, METRIC<VALUE (as in 'isolated>0.3')" +
                                       regimes);
   }
-  condition.metrics.push_back(sweep.metric(text.substr(0, sign), "where"));
+  condition.metrics.push_back(
+      sweep.metric(std::string(without_blanks(std::string_view(text).substr(0, sign))), "where"));
   condition.is_above = text[sign] == '>';
   condition.value = *value;
   return condition;

@@ -69,7 +69,7 @@ TEST_CASE("discover counts as cases what the table says, and writes its peeling"
     n_cases += is_case ? 1 : 0;  // one of two replicates is half of them
   }
   const Outcome outcome = run_program(
-      sweep.folder, {"discover", "s.h5", "--where", "isolated>" + threshold, "--csv", "boxes.csv"});
+      sweep.folder, {"discover", "s.h5", "--where", "isolated > " + threshold, "--csv", "boxes.csv"});
   CAPTURE(outcome.err);
   REQUIRE(outcome.code == 0);
   CHECK_THAT(outcome.out, Contains(std::to_string(n_cases) + " of 12 points"));

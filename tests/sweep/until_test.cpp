@@ -54,6 +54,10 @@ TEST_CASE("Each point gets replicates up to the first look at which all paired i
   const Outcome merge = run_program(folder, {"merge", "s", "--out", "s.h5"});
   CAPTURE(merge.err);
   REQUIRE(merge.code == 0);
+  const Outcome choice = run_program(folder, {"choose", "s.h5"});
+  CAPTURE(choice.out);
+  CHECK(choice.code == 0);
+  CHECK_THAT(choice.out, Contains("15 to 30 replicates") && !Contains("missing"));
   const auto states = schoolsim::read_run_states(folder / "s.h5");
   const auto isolated = schoolsim::read_sweep_metric(folder / "s.h5", "isolated");
   const auto effectiveness = schoolsim::read_sweep_metric(folder / "s.h5", "effectiveness_mean");
