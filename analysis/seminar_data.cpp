@@ -122,6 +122,23 @@ Json ends_in_tiers(const ComparedRun& run, Term record) {
   return {{"n_runs", n_runs}, {"counts", packed(std::span<const std::uint8_t>(counts))}};
 }
 
+/// A condition as the browser's core takes it, which knows authorities but no regions.
+Json condition_of(const Condition& condition, const SchoolList& schools) {
+  Condition known = condition;
+  if (condition.kind == ConditionKind::region) {
+    known.kind = ConditionKind::authority;
+    for (const Authority& authority : schools.authorities) {
+      if (std::find(condition.names.begin(), condition.names.end(), authority.region) !=
+          condition.names.end())
+        known.numbers.push_back(authority.code);
+    }
+  }
+  return {{"kind", static_cast<int>(known.kind)},
+          {"low", known.low},
+          {"high", known.high},
+          {"numbers", known.numbers}};
+}
+
 /// Parameters that are not at their defaults, and policies: what a browser's core needs to repeat a scenario.
 Json recipe(const RunDescription& description) {
   Json parameters = Json::object();
@@ -136,8 +153,13 @@ Json recipe(const RunDescription& description) {
       changes.push_back({{"key", parameter_table()[change.parameter].key}, {"value", change.value}});
     // The core takes 32 bits; beyond the last term all dates are the same.
     const Term until = std::min(policy.until, static_cast<Term>(description.terms + 1));
-    policies.push_back(
-        {{"from", std::max(policy.from, Term{0})}, {"until", until}, {"changes", std::move(changes)}});
+    Json& row = policies.emplace_back(
+        Json{{"from", std::max(policy.from, Term{0})}, {"until", until}, {"changes", std::move(changes)}});
+    if (policy.ramp > 0 || policy.every > 0)
+      row["course"] = {{"ramp", policy.ramp}, {"every", policy.every}, {"lasting", policy.lasting}};
+    for (const Condition& condition : policy.target.conditions)
+      row["conditions"].push_back(condition_of(condition, description.schools));
+    if (policy.target.judged_at != no_term) row["judged_at"] = policy.target.judged_at;
   }
   return {{"parameters", std::move(parameters)}, {"policies", std::move(policies)}};
 }
@@ -239,12 +261,10 @@ Json scenarios(const Comparison& comparison, const ShownRun& shown, bool with_st
     const ComparedRun& run = comparison.runs[r];
     const RunDescription& description = *run.description;
     const RunResult& result = shown.results[r];
-    const std::string reason = reason_not_live(description);
     const TierFindings findings = find_tiers(run.results, comparison.record);
     all.push_back(
         {{"half_sentence", half_sentence(description)},
-         {"recipe", reason.empty() ? recipe(description) : Json(nullptr)},
-         {"not_live", reason},
+         {"recipe", recipe(description)},
          {"metrics", packed(std::span<const double>(result.metrics))},
          {"state_hash", fmt::format("{:016x}", result.state_hash)},
          {"tiers", tier_curves(run, result.replicate, description.terms)},
@@ -252,8 +272,7 @@ Json scenarios(const Comparison& comparison, const ShownRun& shown, bool with_st
          {"two_tiers", tier_counts_text(findings)},
          {"regimes", regime_sentence(findings)},
          {"ends", with_stored ? ends_in_tiers(run, comparison.record) : Json(nullptr)},
-         {"years", with_stored || !reason.empty() ? Json(played_years(result, shown, teaching, willingness))
-                                                  : Json(nullptr)}});
+         {"years", with_stored ? Json(played_years(result, shown, teaching, willingness)) : Json(nullptr)}});
   }
   return all;
 }
@@ -378,15 +397,6 @@ std::size_t first_not_repeated(const Comparison& comparison, const ShownRun& sho
       return r;
   }
   return comparison.runs.size();
-}
-
-std::string reason_not_live(const RunDescription& description) {
-  for (const Policy& policy : description.scenario.policies) {
-    if (!policy.target.is_everyone()) return fmt::format("policy {} is aimed at some schools", policy.name);
-    if (policy.ramp > 0 || policy.every > 0)
-      return fmt::format("policy {} does not hold at once and throughout", policy.name);
-  }
-  return {};
 }
 
 nlohmann::json seminar_data(const Comparison& comparison, const ShownRun& shown, bool with_stored) {

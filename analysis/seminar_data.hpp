@@ -25,9 +25,6 @@ RecordPlan shown_plan(Term terms);
 /// their number if all are equal.
 std::size_t first_not_repeated(const Comparison& comparison, const ShownRun& shown);
 
-/// Why a browser's core cannot run a scenario; empty if it can.
-std::string reason_not_live(const RunDescription& description);
-
 /// The part `seminar` of the page's document (docs/page-data.md). `with_stored`: also what the page plays
 /// where it cannot run the model itself, and in how many runs each school ended in which tier.
 nlohmann::json seminar_data(const Comparison& comparison, const ShownRun& shown, bool with_stored);

@@ -118,15 +118,7 @@ ExitCode live_page(const Arguments& arguments) {
   const std::vector<std::string>& named = arguments.positional();
   const auto descriptions =
       read_run_request(arguments, {named.empty() ? live_scenarios : named, "england", 1, {}});
-  for (const RunDescription& description : descriptions) {
-    refuse_what_no_page_shows(description);
-    const std::string reason = reason_not_live(description);
-    if (!reason.empty()) {
-      throw Error(ErrorKind::input, description.scenario.name +
-                                        ": a page cannot run it by itself, because its " + reason +
-                                        "; run it, and make the page of its file");
-    }
-  }
+  for (const RunDescription& description : descriptions) refuse_what_no_page_shows(description);
   auto shown = run_again(descriptions, 0);
   if (!shown) return ExitCode::interrupted;
   std::vector<RunDescription> recorded = descriptions;

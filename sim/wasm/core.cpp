@@ -50,6 +50,11 @@ Scenario* last_scenario() {
   return is_open() && !run.courses.empty() ? &run.courses.back().scenario : nullptr;
 }
 
+Policy* last_policy() {
+  Scenario* scenario = last_scenario();
+  return scenario != nullptr && !scenario->policies.empty() ? &scenario->policies.back() : nullptr;
+}
+
 bool is_whole(const SchoolList& list) {
   const auto known = [&](std::uint16_t authority) { return authority < list.authorities.size(); };
   const auto is_phase = [](Phase phase) { return static_cast<int>(phase) < n_phases; };
@@ -172,10 +177,35 @@ void schoolsim_add_policy(std::int32_t from, std::int32_t until) {
 }
 
 void schoolsim_add_change(std::int32_t parameter, double value) {
-  Scenario* scenario = last_scenario();
-  if (scenario == nullptr || scenario->policies.empty() || row(parameter_table(), parameter) == nullptr)
-    return;
-  scenario->policies.back().changes.push_back({static_cast<std::size_t>(parameter), value});
+  Policy* policy = last_policy();
+  if (policy == nullptr || row(parameter_table(), parameter) == nullptr) return;
+  policy->changes.push_back({static_cast<std::size_t>(parameter), value});
+}
+
+void schoolsim_set_course(std::int32_t ramp, std::int32_t every, std::int32_t lasting) {
+  if (Policy* policy = last_policy()) {
+    policy->ramp = ramp;
+    policy->every = every;
+    policy->lasting = lasting;
+  }
+}
+
+std::int32_t schoolsim_add_condition(std::int32_t kind, double low, double high) {
+  Policy* policy = last_policy();
+  const ConditionInfo* info = row(target_conditions(), kind);
+  if (policy == nullptr || info == nullptr || info->kind == ConditionKind::region) return -1;
+  policy->target.conditions.push_back({info->kind, {}, {}, low, high});
+  return 0;
+}
+
+void schoolsim_add_condition_number(double number) {
+  Policy* policy = last_policy();
+  if (policy != nullptr && !policy->target.conditions.empty())
+    policy->target.conditions.back().numbers.push_back(static_cast<std::int64_t>(number));
+}
+
+void schoolsim_judge_at(std::int32_t term) {
+  if (Policy* policy = last_policy()) policy->target.judged_at = term;
 }
 
 const char* schoolsim_faults(std::int32_t terms) {

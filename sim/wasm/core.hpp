@@ -33,11 +33,22 @@ void schoolsim_record_variable(std::int32_t variable);
 void schoolsim_record_ties();
 
 /// A scenario of the run, and a policy of the scenario added last, and a value that the policy added last
-/// sets. Policies reach all schools, at once and once: callers refuse others. Returns the position of the
-/// scenario.
+/// sets. Returns the position of the scenario.
 std::int32_t schoolsim_add_scenario();
 void schoolsim_add_policy(std::int32_t from, std::int32_t until);
 void schoolsim_add_change(std::int32_t parameter, double value);
+
+/// How the policy added last rises, comes and goes, as in Policy; without it at once and throughout.
+void schoolsim_set_course(std::int32_t ramp, std::int32_t every, std::int32_t lasting);
+
+/// A condition on the schools that the policy added last reaches, and a number in the list of the condition
+/// added last. `kind` as in ConditionKind, but for regions: callers list their authorities. Returns -1 for
+/// no such kind.
+std::int32_t schoolsim_add_condition(std::int32_t kind, double low, double high);
+void schoolsim_add_condition_number(double number);
+
+/// When the conditions of the policy added last are judged; without it as the policy starts.
+void schoolsim_judge_at(std::int32_t term);
 
 /// What is wrong with the scenarios for a run of this length, one fault a line, ended by 0; empty when all is
 /// well.

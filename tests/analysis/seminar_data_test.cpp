@@ -72,17 +72,6 @@ TEST_CASE("one bit of one metric tells that a run was not repeated", "[analysis]
   CHECK(first_not_repeated(made.compared(), made.shown) == 0);
 }
 
-TEST_CASE("a browser's core runs what holds at once and everywhere", "[analysis]") {
-  RunDescription description;
-  CHECK(reason_not_live(description).empty());
-  Policy policy;
-  policy.name = "growth";
-  description.scenario.policies = {policy};
-  CHECK(reason_not_live(description).empty());
-  description.scenario.policies[0].ramp = 3;
-  CHECK(reason_not_live(description).find("growth") != std::string::npos);
-}
-
 TEST_CASE("the seminar's part holds what repeats a run, and what was drawn before holds for all runs",
           "[analysis]") {
   Made made;

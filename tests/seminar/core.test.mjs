@@ -16,10 +16,11 @@ const folder = mkdtempSync(join(tmpdir(), 'schoolsim-core-'));
 const scenarios = ['two-tier-drift', 'forced-federation', 'curriculum-driven'];
 
 /** Runs the program, and reads from its files what the runs were made of and what they gave. */
-function native(name, options, replicate) {
+function native(name, options, replicate, names = scenarios) {
   const out = join(folder, name);
-  execFileSync(process.env.SCHOOLSIM_PROGRAM, ['run', ...scenarios, ...options, '--out', out, '--quiet'], { stdio: 'pipe' });
-  const read = [join(here, 'recipe_of.py'), String(replicate), ...scenarios.map((s) => join(out, `${s}.h5`))];
+  execFileSync(process.env.SCHOOLSIM_PROGRAM, ['run', ...names, ...options, '--out', out, '--quiet'], { stdio: 'pipe', cwd: folder });
+  const files = names.map((s) => join(out, `${s.replace(/\.ini$/, '')}.h5`));
+  const read = [join(here, 'recipe_of.py'), String(replicate), ...files];
   return JSON.parse(execFileSync('/usr/bin/python3', ['-B', ...read], { maxBuffer: 2 ** 28, encoding: 'utf8' }));
 }
 
@@ -83,23 +84,32 @@ describe('the core in the browser', { skip }, () => {
       };
     }, recipe);
 
+  /** Policies as a page of the files holds them. */
+  function policiesOfPage(name, names) {
+    const out = join(folder, `${name}.html`);
+    const files = names.map((s) => join(folder, name, `${s.replace(/\.ini$/, '')}.h5`));
+    execFileSync(process.env.SCHOOLSIM_PROGRAM, ['page', ...files, '--out', out], { stdio: 'pipe' });
+    const text = /<script id="page-data" type="application\/json">([\s\S]*?)<\/script>/.exec(readFileSync(out, 'utf8'))[1];
+    return JSON.parse(text).seminar.scenarios.map(({ recipe }) => recipe.policies);
+  }
+
   const together = (runs) => {
     const { policies, ...recipe } = runs[0].recipe;
     return { ...recipe, scenarios: runs.map((run) => run.recipe.policies) };
   };
 
-  function same(found, runs) {
+  function same(found, runs, names = scenarios) {
     assert.equal(found.fault, undefined);
     assert.equal(found.begun.model_version, runs[0].model_version);
     found.scenarios.forEach((scenario, s) => {
       const expected = runs[s];
       assert.deepEqual(Object.keys(scenario.metrics).sort(), Object.keys(expected.metrics).sort());
-      for (const [name, bits] of Object.entries(expected.metrics)) assert.ok(scenario.metrics[name] === bits, `${scenarios[s]}: ${name} differs`);
+      for (const [name, bits] of Object.entries(expected.metrics)) assert.ok(scenario.metrics[name] === bits, `${names[s]}: ${name} differs`);
       for (const [name, bits] of Object.entries(expected.trajectories)) {
-        assert.ok(scenario.trajectories[name] === bits, `${scenarios[s]}: ${name} of the schools differs`);
+        assert.ok(scenario.trajectories[name] === bits, `${names[s]}: ${name} of the schools differs`);
       }
-      assert.ok(expected.ties.length > 1000 && scenario.ties === expected.ties, `${scenarios[s]}: ties differ`);
-      assert.equal(scenario.state_hash, expected.state_hash, scenarios[s]);
+      assert.ok(expected.ties.length > 1000 && scenario.ties === expected.ties, `${names[s]}: ties differ`);
+      assert.equal(scenario.state_hash, expected.state_hash, names[s]);
     });
   }
 
@@ -118,6 +128,28 @@ describe('the core in the browser', { skip }, () => {
     assert.equal(runs[0].recipe.schools, 400);
     assert.equal(runs[0].recipe.parameters['trust.loss'], 0.3);
     same(await inBrowser(together(runs)), runs);
+  });
+
+  test('policies aimed by every condition, that rise, come and go, and are judged before: bit for bit', async () => {
+    const conditions = {
+      regions: 'regions = South West A', authorities: 'authorities = 380', share: 'authority_share = 0.95', phases: 'phases = secondary, special',
+      pupils: 'pupils = 0 to 129', disadvantage: 'disadvantage = 0.3 to 1', rank: 'disadvantage_rank = 0.5 to 1', grades: 'grades = 3 to 4\njudged = 1',
+      engagement: 'engagement = 0 to 0.2', participating: 'authorities = participating',
+    };
+    const courses = { regions: 'ramp = 5', grades: 'every = 6\nfor = 3', pupils: 'until = 9' };
+    const aimed = Object.entries(conditions).map(([name, text]) => {
+      const file = `${name}.ini`;
+      writeFileSync(join(folder, file), `[scenario]\ntitle = ${name}\n[policy p]\nfrom = 2\nincentive.days = 6\n${text}\n${courses[name] ?? ''}\n`);
+      return file;
+    });
+    for (let first = 0; first < aimed.length; first += 5) {
+      const names = ['two-tier-drift', ...aimed.slice(first, first + 5)];
+      const runs = native(`aimed-${first}`, ['--schools', 'england:LA=380,878,371,870', '--replicates', '1', '--terms', '12', '--record', 'ties'], 0, names);
+      const policies = policiesOfPage(`aimed-${first}`, names);
+      assert.deepEqual(policies.slice(1).map(({ length }) => length), names.slice(1).map(() => 1));
+      same(await inBrowser({ ...together(runs), scenarios: policies }), runs, names);
+      assert.equal(new Set(runs.map(({ state_hash: hash }) => hash)).size, names.length, 'each condition reaches other schools');
+    }
   });
 
   const small = {
@@ -151,6 +183,7 @@ describe('the core in the browser', { skip }, () => {
       [{ variables: ['wealth'] }, /no variable "wealth"/],
       [{ scenarios: policy({ from: 9 }) }, /starts in term 9, allowed is 0 to 2/],
       [{ scenarios: policy({ until: 1 }) }, /ends in term 1/],
+      [{ scenarios: policy({ conditions: [{ kind: 99, low: 0, high: 1, numbers: [] }] }) }, /no condition of the kind 99/],
       [{ schools: 0 }, /cannot begin/],
       [{ scenarios: [] }, /cannot begin/],
       [{ schools: oneSchool({ authority: 1 }) }, /cannot begin/],

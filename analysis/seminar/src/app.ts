@@ -433,7 +433,7 @@ export class App implements Context {
     if (this.pictures !== null) {
       text = words.series(this.pictures + 1, this.courses.reach(this.current.scenario) + 1);
     } else if (source.kind === 'stored') {
-      text = `${words.stored_bar} ${source.reason === 'no_wasm' ? words.stored_reason.no_wasm : `${words.stored_reason.not_live} ${source.text}.`}`;
+      text = `${words.stored_bar} ${source.reason === 'no_wasm' ? words.stored_reason.no_wasm : `${words.stored_reason.fault} ${source.text}.`}`;
     } else if (source.kind === 'differs') {
       text = words.differs(yearText(source.record, this.seminar.data.time.terms_per_year), source.metric?.toLowerCase() ?? words.state_differs);
     }

@@ -16,6 +16,10 @@ interface Core {
   schoolsim_add_scenario(): number;
   schoolsim_add_policy(from: number, until: number): void;
   schoolsim_add_change(parameter: number, value: number): void;
+  schoolsim_set_course(ramp: number, every: number, lasting: number): void;
+  schoolsim_add_condition(kind: number, low: number, high: number): number;
+  schoolsim_add_condition_number(number: number): void;
+  schoolsim_judge_at(term: number): void;
   schoolsim_faults(terms: number): number;
   schoolsim_begin(seed: bigint, replicate: number, terms: number): number;
   schoolsim_advance(scenario: number): number;
@@ -88,9 +92,15 @@ function setUp(core: Core, recipe: Recipe): void {
   if (recipe.ties) core.schoolsim_record_ties();
   for (const policies of recipe.scenarios) {
     core.schoolsim_add_scenario();
-    for (const { from, until, changes } of policies) {
+    for (const { from, until, changes, course, conditions, judged_at } of policies) {
       core.schoolsim_add_policy(from, until);
       for (const { key, value } of changes) core.schoolsim_add_change(positionIn(keys, key, 'parameter'), value);
+      if (course) core.schoolsim_set_course(course.ramp, course.every, course.lasting);
+      for (const { kind, low, high, numbers } of conditions ?? []) {
+        if (core.schoolsim_add_condition(kind, low, high) < 0) throw new Fault(`The core has no condition of the kind ${kind}.`);
+        for (const number of numbers) core.schoolsim_add_condition_number(number);
+      }
+      if (judged_at !== undefined) core.schoolsim_judge_at(judged_at);
     }
   }
   const faults = text(core, core.schoolsim_faults(recipe.terms)).trim();

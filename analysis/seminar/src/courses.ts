@@ -28,7 +28,7 @@ export interface Frame {
 
 export type Source =
   | { kind: 'waiting' | 'running' | 'checked' }
-  | { kind: 'stored'; reason: 'no_wasm' | 'not_live' | 'fault'; text: string }
+  | { kind: 'stored'; reason: 'no_wasm' | 'fault'; text: string }
   | { kind: 'differs'; record: number; metric: string | null };
 
 export interface Course {
@@ -150,13 +150,7 @@ export class Courses {
 
   private run(scenario: number): void {
     const course = this.courses[scenario];
-    const from = this.seminar.stored.scenarios[scenario];
-    if (!course || !from) return;
-    if (!from.recipe) {
-      course.source = { kind: 'stored', reason: 'not_live', text: from.not_live };
-      this.changed(scenario);
-      return this.next();
-    }
+    if (!course) return;
     ++this.nRunning;
     course.source = { kind: 'running' };
     course.ties = new TieStory(this.seminar.n);

@@ -18,8 +18,7 @@ export interface PairedCurve {
 
 export interface StoredScenario {
   half_sentence: string;
-  recipe: { parameters: Record<string, number>; policies: Policy[] } | null;
-  not_live: string;
+  recipe: { parameters: Record<string, number>; policies: Policy[] };
   metrics: string;
   state_hash: string;
   /** Shares of schools: none, loose, middle, deep. */

@@ -148,7 +148,7 @@ export class ExplorerScreen implements ScreenPart {
     const next: { before: End[]; after: End[] } = { before: [], after: [] };
     const isChanged = Object.keys(moved).length > 0;
     const replicates = [seminar.stored.replicate, ...Array.from({ length: nRuns }, (_, r) => r).filter((r) => r !== seminar.stored.replicate)].slice(0, nRuns);
-    if (!seminar.stored.scenarios[scenario]?.recipe || typeof WebAssembly === 'undefined') {
+    if (typeof WebAssembly === 'undefined') {
       this.fault = words.stored_reason.no_wasm;
       return this.draw();
     }

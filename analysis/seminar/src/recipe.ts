@@ -14,11 +14,22 @@ export interface SchoolColumns {
   authority_code: Int32Array;
 }
 
-/** Values that hold in terms from <= term < until. */
+/** Of the schools that a policy reaches: sim/run/target.hpp. */
+export interface Condition {
+  kind: number;
+  low: number;
+  high: number;
+  numbers: number[];
+}
+
+/** Values that hold in terms from <= term < until; at once, throughout and for all schools where nothing else is said. */
 export interface Policy {
   from: number;
   until: number;
   changes: { key: string; value: number }[];
+  course?: { ramp: number; every: number; lasting: number };
+  conditions?: Condition[];
+  judged_at?: number;
 }
 
 export interface Recipe {

@@ -24,7 +24,7 @@ export const words = {
   difference_map: ['Three tiers down', 'Two down', 'One down', 'Unchanged', 'One up', 'Two up', 'Three tiers up'],
   outline_start: 'outline: at the start', outline_before: 'outline: before the change',
   stored_bar: 'Stored version: once a year, three measures.',
-  stored_reason: { no_wasm: 'This browser cannot run the model.', not_live: 'This page cannot run this scenario itself:' },
+  stored_reason: { no_wasm: 'This browser cannot run the model.', fault: 'This page could not run this scenario itself:' },
   differs: (when: string, what: string) =>
     `This computer did not repeat the stored run (first difference: ${when}, ${what}). You see the stored figures.`,
   state_differs: 'the final state',
