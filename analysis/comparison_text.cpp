@@ -127,7 +127,8 @@ std::string_view glyph(Sign sign) {
   return "○";
 }
 
-std::string write_text(const Comparison& comparison, const Told& told) {
+/// Verdicts, differences and the two tiers.
+std::string first_page(const Comparison& comparison, const Told& told) {
   const std::uint32_t n_schools = comparison.baseline().n_reported_schools();
   std::string out = paragraph(told.heading, "", 0) + paragraph(told.schools, "", 0) + "\n";
   for (const PolicyVerdict& verdict : told.verdicts) {
@@ -151,6 +152,20 @@ std::string write_text(const Comparison& comparison, const Told& told) {
                          text.interval_and_unit(), text.verdict);
     }
   }
+  out += "\n" + paragraph(tier_heading, "", 0);
+  for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
+    out += paragraph(
+        fmt::format("{}: {} {}", comparison.names[r], uncapitalised(tier_counts_text(told.findings[r])),
+                    regime_sentence(told.findings[r])),
+        "  ", 4);
+  }
+  return out;
+}
+
+/// Other parameter sets, other units, costs, and for whom.
+std::string later_pages(const Comparison& comparison, const Told& told) {
+  const std::uint32_t n_schools = comparison.baseline().n_reported_schools();
+  std::string out;
   if (!comparison.sets_schools.empty()) {
     out += "\nOther plausible parameter sets in which the sign is the same\n";
     for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
@@ -163,13 +178,6 @@ std::string write_text(const Comparison& comparison, const Told& told) {
       if (held.empty()) continue;
       out += paragraph(fmt::format("{}: {}.", comparison.names[r], fmt::join(held, "; ")), "  ", 4);
     }
-  }
-  out += "\n" + paragraph(tier_heading, "", 0);
-  for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
-    out += paragraph(
-        fmt::format("{}: {} {}", comparison.names[r], uncapitalised(tier_counts_text(told.findings[r])),
-                    regime_sentence(told.findings[r])),
-        "  ", 4);
   }
   if (has_any(told.other_units)) {
     out += "\nIn other units\n";
@@ -209,7 +217,11 @@ std::string write_text(const Comparison& comparison, const Told& told) {
     }
     out += paragraph(winners_note(), "  ", 2);
   }
-  return out + "\n" + paragraph(fmt::format("{}", fmt::join(told.notes, " ")), "", 0);
+  return out;
+}
+
+std::string notes(const Told& told) {
+  return "\n" + paragraph(fmt::format("{}", fmt::join(told.notes, " ")), "", 0);
 }
 
 std::string write_csv(const Comparison& comparison) {
@@ -539,17 +551,6 @@ std::string write_markdown(const Comparison& comparison, const Told& told) {
 
 }  // namespace
 
-std::optional<ComparisonFormat> comparison_format(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, ComparisonFormat>, 4> names{
-      {{"text", ComparisonFormat::text},
-       {"csv", ComparisonFormat::csv},
-       {"json", ComparisonFormat::json},
-       {"markdown", ComparisonFormat::markdown}}};
-  const auto found =
-      std::find_if(names.begin(), names.end(), [&](const auto& one) { return one.first == name; });
-  return found == names.end() ? std::nullopt : std::optional(found->second);
-}
-
 std::string write_comparison(const Comparison& comparison, ComparisonFormat format) {
   if (format == ComparisonFormat::csv) return write_csv(comparison);
   const Told told = tell(comparison);
@@ -558,8 +559,11 @@ std::string write_comparison(const Comparison& comparison, ComparisonFormat form
       return write_json(comparison, told);
     case ComparisonFormat::markdown:
       return write_markdown(comparison, told);
+    case ComparisonFormat::brief:
+      return first_page(comparison, told) +
+             "\nMore by --format text: other units, costs and what they buy, and for whom.\n" + notes(told);
     default:
-      return write_text(comparison, told);
+      return first_page(comparison, told) + later_pages(comparison, told) + notes(told);
   }
 }
 

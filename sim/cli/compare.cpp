@@ -1,7 +1,6 @@
 #include "analysis/compare.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iostream>
 
 #include "analysis/comparison_text.hpp"
@@ -35,10 +34,7 @@ Prices read_prices(const Arguments& arguments, const RunDescription& baseline) {
 }
 
 ExitCode compare_files(const Arguments& arguments) {
-  static constexpr std::array<std::string_view, 4> words{"text", "csv", "json", "markdown"};
-  static constexpr std::array formats{ComparisonFormat::text, ComparisonFormat::csv, ComparisonFormat::json,
-                                      ComparisonFormat::markdown};
-  const ComparisonFormat format = formats[arguments.choice("format", words)];
+  const auto format = static_cast<ComparisonFormat>(arguments.choice("format", comparison_format_words));
   const auto stored = read_sound_runs(arguments.positional(), Detail::schools);
   const Prices prices = read_prices(arguments, stored.front().description);
   const auto runs = view_runs(stored, arguments.positional());
@@ -61,7 +57,7 @@ const Command compare_command{
      "costs more, effects for each million pounds and 1,000 leader-days, and for whom: effects on groups of "
      "schools, winners and losers. Runs with other seeds, schools or terms are refused (exit code 1), with "
      "what differs.",
-     {{"format", "text|csv|json|markdown", "how to write it; text by default"},
+     {{"format", "text|brief|csv|json|markdown", "how to write it; text by default, brief is its first page"},
       {"set", "price.KEY=pounds",
        "another price of a leader-day, see 'schoolsim describe prices'; needs no new run", true},
       robustness_flag},

@@ -89,6 +89,18 @@ TEST_CASE("the text fits a hundred columns and says each note once") {
   CHECK(first->substr(first->size() - 6) == "better");
 }
 
+TEST_CASE("the brief text is the first page of the whole one, with its notes") {
+  const Runs runs;
+  const std::string whole = write_comparison(runs.comparison(), ComparisonFormat::text);
+  const std::string brief = write_comparison(runs.comparison(), ComparisonFormat::brief);
+  const std::size_t end = brief.find("\nMore by --format text");
+  REQUIRE(end != std::string::npos);
+  CHECK(whole.find(brief.substr(0, end)) == 0);
+  CHECK(whole.size() > brief.size());
+  CHECK(brief.find("Two tiers") < end);
+  CHECK(brief.find("chance within this model only") != std::string::npos);
+}
+
 TEST_CASE("one run is described without a table") {
   const MadeUpRun baseline = made_up_run("two-tier-drift", "Two-tier drift", 10);
   const std::string text = write_comparison(compare(baseline.view(), {}), ComparisonFormat::text);
@@ -157,12 +169,6 @@ TEST_CASE("markdown tables keep their columns whatever the names") {
     CHECK(occurrences(line, "|") - occurrences(line, "\\|") == 7);
   }
   CHECK(occurrences(text, "chance within this model only") == 1);
-}
-
-TEST_CASE("formats by name") {
-  CHECK(comparison_format("markdown") == ComparisonFormat::markdown);
-  CHECK(comparison_format("text") == ComparisonFormat::text);
-  CHECK_FALSE(comparison_format("xml"));
 }
 
 }  // namespace schoolsim

@@ -223,7 +223,7 @@ TEST_CASE("with more noise than what matters, chance is what a t interval leaves
 
 TEST_CASE("whom a policy reaches in which run is no chance of a school", "[groups]") {
   Toy toy(20, 4);
-  for (const std::size_t r : {0, 2}) {
+  for (const std::size_t r : {0U, 2U}) {
     for (std::uint32_t i = 0; i < 10; ++i) {
       toy.value(toy.policy.results[r], 2, terms, i) = 1;
       toy.value(toy.policy.results[r], 0, terms, i) += 0.02F;
