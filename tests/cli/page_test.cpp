@@ -83,8 +83,4 @@ TEST_CASE("a seminar page that cannot be made is refused with what to do", "[cli
                                "--replicates", "1", "--terms", "3", "--out", "a", "--quiet"})
               .code == 0);
   check_refused(folder, {"page", "a/two-tier-drift.h5", "--out", "page.html"}, 3, "without --focus");
-  check_refused(folder,
-                {"page", "--live", "baseline", "small-primary-carrot", "--schools", "england:LA=380", "--out",
-                 "page.html"},
-                3, "make the page of its file");
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { faultsOf } from '../report/check_page.mjs';
 import { chromiumPath, openBrowser, typeFaults } from '../report/page.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -90,7 +91,9 @@ describe('the core in the browser', { skip }, () => {
     const files = names.map((s) => join(folder, name, `${s.replace(/\.ini$/, '')}.h5`));
     execFileSync(process.env.SCHOOLSIM_PROGRAM, ['page', ...files, '--out', out], { stdio: 'pipe' });
     const text = /<script id="page-data" type="application\/json">([\s\S]*?)<\/script>/.exec(readFileSync(out, 'utf8'))[1];
-    return JSON.parse(text).seminar.scenarios.map(({ recipe }) => recipe.policies);
+    const data = JSON.parse(text);
+    assert.deepEqual(faultsOf(data), []);
+    return data.seminar.scenarios.map(({ recipe }) => recipe.policies);
   }
 
   const together = (runs) => {
