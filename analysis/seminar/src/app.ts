@@ -6,7 +6,7 @@ import { Courses } from './courses';
 import { CompareScreen } from './compare_screen';
 import type { Seminar } from './document';
 import type { Places } from './dots';
-import { burnt, saveCsv, savePng, saveSeries, saveSvg } from './exports';
+import { burnt, saveCsv, savePng, saveSeries, saveSvg, titleOf } from './exports';
 import { yearText } from './figures';
 import { keyOf } from './keys';
 import { ExplorerScreen } from './explorer_screen';
@@ -38,6 +38,8 @@ export class App implements Context {
   private readonly half = html('span', { class: 'half' });
   private readonly bar = html('p', { class: 'bar', role: 'status', hidden: '' });
   private readonly stage = html('div', { class: 'stage' });
+  /** What a screen reader says of it, once a step: not while time runs. */
+  private readonly announced = html('p', { class: 'announced', 'aria-live': 'polite' });
   private readonly black = html('div', { class: 'black', hidden: '' });
   private readonly reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
   private readonly darkWanted = matchMedia('(prefers-color-scheme: dark)');
@@ -76,11 +78,11 @@ export class App implements Context {
     const menuButton = html('button', { type: 'button', class: 'menu-button', 'aria-label': words.menu, 'aria-haspopup': 'dialog' }, html('i', {}), html('i', {}), html('i', {}));
     menuButton.addEventListener('click', () => this.menu.open('menu'));
     const header = html(
-      'header', {}, title, this.storyBar,
+      'header', {}, html('h1', {}, title), this.storyBar,
       html('p', { class: 'simulated' }, ring, html('span', { class: 'long' }, data.words.simulated), html('span', { class: 'short' }, words.simulated_short)),
       menuButton,
     );
-    root.replaceChildren(header, this.bar, this.stage, this.timeBar.element, this.foot, this.menu.element, this.placeList.element, this.black);
+    root.replaceChildren(header, this.bar, this.stage, this.announced, this.timeBar.element, this.foot, this.menu.element, this.placeList.element, this.black);
   }
 
   start(): void {
@@ -295,9 +297,11 @@ export class App implements Context {
       return dot;
     });
     const next = html('button', { type: 'button', class: 'chip' }, words.next);
+    const focused = [...this.storyBar.children].indexOf(document.activeElement as Element);
     next.disabled = this.current.step >= n - 1;
     next.addEventListener('click', () => this.storyGo(this.current.step + 1));
     this.storyBar.replaceChildren(...dots, html('span', {}, words.step_of(this.current.step + 1, n)), next);
+    if (focused >= 0) (focused > n && !next.disabled ? next : dots[Math.min(focused, n - 1)])?.focus();
   }
 
   private show(): void {
@@ -410,9 +414,16 @@ export class App implements Context {
     this.showBar();
     this.part().update();
     this.timeBar.update(this.at, this.playing, this.speed, this.courses.reach(scenario));
+    this.announce();
     this.menu.update();
     document.documentElement.dataset['source'] = this.courses.courses[scenario]?.source.kind ?? '';
     this.askFrame();
+  }
+
+  private announce(): void {
+    if (this.playing || this.pictures !== null) return;
+    const text = `${this.hasTime() ? `${this.timeBar.when()}. ` : ''}${titleOf(this.part())}`;
+    if (this.announced.textContent !== text) this.announced.textContent = text;
   }
 
   /** The half sentence stands where it has room; measured only when that may have changed. */

@@ -24,7 +24,7 @@ export class Card {
   readonly element: HTMLElement;
   private readonly heading = html('h2', {});
   private readonly facts = html('p', { class: 'note' });
-  private readonly story = html('p', { class: 'card-story', 'aria-live': 'polite' });
+  private readonly story = html('p', { class: 'card-story' });
   private readonly alike = html('p', { class: 'note' });
   private readonly partnersTitle = html('h3', {}, words.card.partners);
   private readonly strip = html('div', { class: 'strip', role: 'img' });

@@ -4,7 +4,7 @@ import {
   chartSize, classesOf, countsText, differenceSpec, howButton, lookOf, say, tierShares, type Context, type ScreenPart,
 } from './context';
 import { CurveChart } from './curve_chart';
-import { wholeText, yearText } from './figures';
+import { countText, wholeText, yearText } from './figures';
 import { MapView } from './map_view';
 import { layoutMove } from './map_screen';
 import { comparisonSentence, type Piece } from './sentences';
@@ -37,7 +37,7 @@ export class CompareScreen implements ScreenPart {
   private readonly names = [html('b', {}), html('b', {})];
   private readonly badges = [html('i', { class: 'badge' }, 'A'), html('i', { class: 'badge' }, 'B')];
   private readonly bars = [new TierBar(), new TierBar()];
-  private readonly sentence = html('p', { class: 'sentence smaller', 'aria-live': 'polite' });
+  private readonly sentence = html('p', { class: 'sentence smaller' });
   private readonly title = html('h2', {});
   private readonly note = html('p', { class: 'note' });
   private readonly key = html('ul', { class: 'difference-key' });
@@ -46,6 +46,7 @@ export class CompareScreen implements ScreenPart {
   private drawn = '';
   private classes: Uint8Array | null = null;
   private classesKey = '';
+  private counted = '';
 
   constructor(private readonly context: Context) {
     this.maps = [0, 1].map(() => new MapView(context.dots, context.seminar.schools, () => context.canMove(), context.truePlaces));
@@ -93,10 +94,11 @@ export class CompareScreen implements ScreenPart {
     this.maps[1]?.setLook(lookOf(this.context, colouring));
     const ink = lookOf(this.context, 'difference').colours;
     this.key.replaceChildren(...(isDifference ? words.difference_map.map((name, i) => {
-      const row = html('li', {}, html('i', {}), name);
+      const row = html('li', {}, html('i', {}), name, html('span', { class: 'note' }));
       row.style.setProperty('--key', ink[i] ?? '');
       return row;
     }) : []));
+    this.counted = '';
   }
 
   update(): void {
@@ -125,7 +127,11 @@ export class CompareScreen implements ScreenPart {
       map.canvas.setAttribute('aria-label', `${scenario.name}. ${words.map_label(countsText(tierShares(context, s, term), n), when)} ${data.words.simulated}.`);
     });
     const [a, b] = frames;
-    if (isDifference && a && b) this.maps[0]?.show(this.changedTiers(a.tier, b.tier, `${this.other()} ${a.record} ${b.record}`), fade);
+    if (isDifference && a && b) {
+      const changed = this.changedTiers(a.tier, b.tier, `${this.other()} ${a.record} ${b.record}`);
+      this.maps[0]?.show(changed, fade);
+      this.count(changed);
+    }
     this.sayWhat(term, frames.every(Boolean));
     this.drawChart(chart);
     this.curves.moveTo(context.position());
@@ -138,11 +144,22 @@ export class CompareScreen implements ScreenPart {
     return this.classes;
   }
 
+  /** How many schools changed, and how far, beside the key. */
+  private count(changed: Uint8Array): void {
+    if (this.counted === this.classesKey) return;
+    this.counted = this.classesKey;
+    const counts = new Array<number>(words.difference_map.length).fill(0);
+    changed.forEach((c) => (counts[c] = (counts[c] ?? 0) + 1));
+    [...this.key.children].forEach((row, i) => {
+      const amount = row.querySelector('.note');
+      if (amount) amount.textContent = countText(counts[i] ?? 0);
+    });
+  }
+
   private sayWhat(term: number, isThere: boolean): void {
     const told = this.context.told();
     const pieces = told ?? (isThere ? comparisonPieces(this.context, this.other(), term) : [{ text: words.computing(wholeText(this.context.seminar.n)) }]);
     say(this.sentence, pieces);
-    this.sentence.setAttribute('aria-live', this.context.isPlaying() ? 'off' : 'polite');
   }
 
   /** What `c` goes through after the tiers. */

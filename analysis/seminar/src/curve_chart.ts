@@ -204,6 +204,11 @@ export class CurveChart {
     return { x: this.x(record), y: this.y(value) };
   }
 
+  /** Above it stand the names of events. */
+  plotTop(): number {
+    return this.y(this.spec?.range.high ?? 1);
+  }
+
   valueAt(py: number): number {
     const [a, b] = [this.y(0), this.y(1)];
     return (py - a) / (b - a);

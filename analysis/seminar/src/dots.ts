@@ -168,6 +168,8 @@ export class DotImage {
     const margin = Math.ceil(this.radius + 2);
     for (let i = 0; i < now.length; ++i) {
       if (onlyChanged && before[i] === now[i]) continue;
+      // Until the new state's classes come, those of the old one have no colour.
+      if ((now[i] as number) >= nClasses || (before[i] as number) >= nClasses) continue;
       const x = places.x[i] as number;
       const y = places.y[i] as number;
       if (!(x > margin && y > margin && x < width - margin && y < height - margin)) continue;

@@ -25,7 +25,8 @@ function statement(text: string): HTMLElement[] {
     if (sentence.length > 0) made.push(html('p', {}, sentence.join(' ')));
     sentence = [];
   };
-  for (const line of text.split('\n')) {
+  // Names that the code's comments mark as such need no mark here.
+  for (const line of text.replaceAll('`', '').split('\n')) {
     const blanks = line.length - line.trimStart().length;
     if (line.trim() === '') end();
     else if (blanks < 2) sentence.push(line);

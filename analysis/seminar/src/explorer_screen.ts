@@ -1,7 +1,7 @@
 /** What if: sliders from the table of parameters; the same compiled core runs again, before and after, with the same luck. */
 import { html } from '../../report/src/draw/element';
 import { format } from '../../report/src/draw/number_format';
-import { chartSize, howButton, lookOf, say, type Context, type ScreenPart } from './context';
+import { chartSize, countsText, howButton, lookOf, say, type Context, type ScreenPart } from './context';
 import type { Slider } from './document';
 import { previewOf, runToEnd, type End, type Part } from './explorer_runs';
 import { percentText, wholeText } from './figures';
@@ -26,7 +26,7 @@ const valueText = (value: number) => number(Number(value.toPrecision(3)));
 export class ExplorerScreen implements ScreenPart {
   readonly element: HTMLElement;
   private readonly sliders = html('div', { class: 'sliders' });
-  private readonly sentence = html('p', { class: 'sentence smaller', 'aria-live': 'polite' });
+  private readonly sentence = html('p', { class: 'sentence smaller' });
   private readonly info = html('p', { class: 'note' });
   private readonly chartBox = html('div', { class: 'chart-box' });
   private readonly histogram = new Histogram();
@@ -49,6 +49,8 @@ export class ExplorerScreen implements ScreenPart {
     this.part = this.preview;
     this.map = new MapView(context.dots, seminar.schools, () => context.canMove(), context.truePlaces);
     this.mapBox = html('div', { class: 'map-box' }, this.map.element);
+    // A picture alone: nothing in it can be chosen.
+    this.map.canvas.removeAttribute('tabindex');
     this.chartBox.append(this.histogram.element);
     const button = (text: string, act: () => void) => {
       const made = html('button', { type: 'button', class: 'chip' }, text);
@@ -177,6 +179,8 @@ export class ExplorerScreen implements ScreenPart {
   }
 
   private draw(): void {
+    // Runs go on while another screen is shown; coming back draws them.
+    if (!this.element.isConnected) return;
     const { context } = this;
     const { stored } = context.seminar;
     const [before, after] = [this.before[0], this.after[0]];
@@ -204,9 +208,15 @@ export class ExplorerScreen implements ScreenPart {
     const look = lookOf(this.context, 'tier');
     this.map.setLook({ ...look, colours: [...look.colours, look.land] });
     const classes = new Uint8Array(this.context.seminar.n).fill(4);
+    // A region would be a few pixels of the whole map.
+    this.map.setFocus(this.part.schools ? { key: this.part.name, schools: this.part.schools, leastKm: 0 } : null, 0);
     if (this.part.schools) this.part.schools.forEach((school, i) => (classes[school] = end.tier[i] as number));
     else classes.set(end.tier);
     this.map.show(classes, 0);
+    const { seminar } = this.context;
+    const n = this.part.schools?.length ?? seminar.n;
+    const when = words.year(Math.floor(seminar.stored.terms / seminar.data.time.terms_per_year));
+    this.map.canvas.setAttribute('aria-label', `${words.explore.map(this.part.name, countsText(end.shares, n), when)} ${seminar.data.words.simulated}.`);
   }
 
   private drawBadge(before: TierFigures, after: TierFigures, isChanged: boolean): void {

@@ -44,7 +44,7 @@ export function standaloneSvg(app: App, chart: SVGSVGElement, title: string): st
 }
 
 /** What the screen says now. */
-function titleOf(part: ScreenPart): string {
+export function titleOf(part: ScreenPart): string {
   const said = [...part.element.querySelectorAll<HTMLElement>('.sentence, .card-story')].find((line) => line.getClientRects().length > 0);
   return said?.textContent ?? '';
 }

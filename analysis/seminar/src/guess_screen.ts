@@ -13,7 +13,7 @@ const labelRoom = 9.5;
 
 export class GuessScreen implements ScreenPart {
   readonly element: HTMLElement;
-  private readonly sentence = html('p', { class: 'sentence step', 'aria-live': 'polite' });
+  private readonly sentence = html('p', { class: 'sentence step' });
   private readonly title = html('h2', {}, words.guess.title);
   private readonly chartBox = html('div', { class: 'chart-box drawing', tabindex: 0, role: 'application', 'aria-label': words.guess.how });
   private readonly chart = new CurveChart();
@@ -47,7 +47,11 @@ export class GuessScreen implements ScreenPart {
       else this.drawGuess();
     });
     this.typed.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter') this.reveal();
+      if (event.key === 'Enter') {
+        // Or the key would press the button that the focus goes on to.
+        event.preventDefault();
+        this.reveal();
+      }
       if (event.key === 'Escape') this.typed.blur();
     });
     this.chartBox.addEventListener('pointerdown', (event) => {
@@ -159,9 +163,12 @@ export class GuessScreen implements ScreenPart {
 
   private drawGuess(): void {
     const { overlay, chart, context } = this;
+    // What is no longer to be used gives the focus on, or it would be lost.
+    const hadFocus = document.activeElement === this.show || document.activeElement === this.typed;
     this.show.disabled = !this.isComplete() || this.isRevealed;
     this.again.disabled = this.guess.size === 0;
     this.typed.disabled = this.isRevealed;
+    if (hadFocus && this.isRevealed) this.again.focus();
     if (document.activeElement !== this.typed) this.typed.value = this.isComplete() ? String(Math.round(100 * (this.guess.get(this.terms()) ?? 0))) : '';
     const end = this.terms();
     const ours = this.guess.get(end) ?? 0;
@@ -176,7 +183,7 @@ export class GuessScreen implements ScreenPart {
     } else if (told) say(this.sentence, told);
     const size = chartSize(context, this.chartBox);
     const [a, b] = [chart.placeOf(this.from(), 0), chart.placeOf(end, 0)];
-    const top = size.font * 0.6;
+    const top = chart.plotTop();
     const points = [[this.from(), this.share(this.from())] as [number, number], ...[...this.guess].sort((p, q) => p[0] - q[0])].map(([r, v]) => chart.placeOf(r, v));
     const last = points[points.length - 1];
     overlay.replaceChildren(

@@ -36,8 +36,10 @@ export class HoverCard {
     const { school, context, element, map } = this;
     const { scenario, term } = context.view();
     const frame = school === null ? null : context.courses.frame(scenario, term);
-    element.hidden = !frame || school === null;
-    if (!frame || school === null) return;
+    // A school's own card says more; what is under the mouse when the map moves is not what was pointed at.
+    const isShown = frame !== null && school !== null && context.view().school === null;
+    element.hidden = !isShown;
+    if (!isShown) return;
     const tier = frame.tier[school] as 0 | 1 | 2 | 3;
     const { data, schools } = context.seminar;
     element.replaceChildren(

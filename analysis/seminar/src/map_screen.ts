@@ -67,7 +67,7 @@ export class MapScreen implements ScreenPart {
   private readonly legend = new Legend();
   private readonly placeHead = html('div', { class: 'place-head', hidden: '' });
   private readonly placeName = html('h2', {});
-  private readonly sentence = html('p', { class: 'sentence', 'aria-live': 'polite' });
+  private readonly sentence = html('p', { class: 'sentence' });
   private readonly title = html('h2', {});
   private readonly note = html('p', { class: 'note' });
   private readonly chartBox = html('div', { class: 'chart-box' });
@@ -202,7 +202,6 @@ export class MapScreen implements ScreenPart {
     this.placeHead.hidden = !place;
     this.placeName.textContent = place ? words.place.heading(place.name, wholeText(place.schools.length)) : '';
     say(this.sentence, this.pieces(frame, place, grouping, scenario, term));
-    this.sentence.setAttribute('aria-live', context.isPlaying() ? 'off' : 'polite');
     if (grouping && map.isStretched()) return this.resize();
     if (grouping) return this.drawGroups(grouping, frame);
     if (place) return this.drawPlaceChart(place, chart);
@@ -239,7 +238,7 @@ export class MapScreen implements ScreenPart {
       const members = grouping.members[g] ?? new Uint32Array(0);
       const bar = new TierBar();
       bar.draw(sharesIn(frame, members), members.length);
-      const figure = html('figure', {}, html('figcaption', {}, html('b', {}, grouping.names[g] ?? ''), html('span', { class: 'note' }, ` ${wholeText(members.length)}`)), bar.element);
+      const figure = html('figure', { class: this.map.isNarrow ? 'narrow' : undefined }, html('figcaption', {}, html('b', {}, grouping.names[g] ?? ''), html('span', { class: 'note' }, ` ${wholeText(members.length)}`)), bar.element);
       const width = this.map.step - 4;
       figure.style.left = `${box.left + (box.width - width) / 2}px`;
       figure.style.width = `${width}px`;

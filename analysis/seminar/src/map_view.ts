@@ -76,6 +76,8 @@ export class MapView {
   /** Step of the fade that stands in the picture, or none where all of it is to be drawn anew. */
   private fadeShown = -1;
   private look: Look = { colours: ['#000000'], page: '#ffffff', land: '#eeeeee', ties: [] };
+  /** How many colours there are for what is shown: classes of another state are no colours of this one. */
+  private nColours = 0;
   private arrangement: Arrangement = 'spread';
   private places: Places;
   private from: Places | null = null;
@@ -92,6 +94,7 @@ export class MapView {
   /** Where each group's map stands, in CSS pixels; empty unless there are several. */
   boxes: Box[] = [];
   step = 0;
+  isNarrow = false;
   /** How much of the room between neighbours a dot takes: more where few dots matter. */
   boldness = 1;
   /** Room left of the map that words over it take, in CSS pixels. */
@@ -187,7 +190,8 @@ export class MapView {
   /** New classes of the schools; colours cross-fade over some milliseconds. */
   show(classes: Uint8Array, milliseconds: number): void {
     if (classes === this.classes) return;
-    const fades = milliseconds > 0 && this.classes.length === classes.length && this.canMove();
+    const fades = milliseconds > 0 && this.nColours === this.look.colours.length && this.canMove();
+    this.nColours = this.look.colours.length;
     const isStill = this.from === null && this.fadeFor === 0;
     this.before = fades ? this.classes : classes;
     this.classes = classes;
@@ -340,6 +344,7 @@ export class MapView {
       perKm = arranged.perKm;
       this.boxes = arranged.boxes.map((box) => ({ left: box.left / scale, top: box.top / scale, width: box.width / scale, height: box.height / scale }));
       this.step = arranged.step / scale;
+      this.isNarrow = arranged.isNarrow;
       // Where a map holds few of all schools, its dots have room to be larger.
       const most = Math.max(...Array.from({ length: this.groups.n }, (_, g) => this.groups?.group.reduce((sum, own) => sum + (own === g ? 1 : 0), 0) ?? 0), 1);
       image.setRadius(this.radiusAt(perKm, smallestInGroups) * Math.min(mostGrowth, Math.sqrt(this.classes.length / most)));

@@ -25,6 +25,7 @@ export class Menu {
     this.element.replaceChildren(page === 'menu' ? this.menu() : page === 'help' ? this.help() : this.how());
     this.element.scrollTop = 0;
     this.element.dataset['page'] = page;
+    this.element.setAttribute('aria-label', page === 'menu' ? words.menu : page === 'help' ? words.help : words.how.ask);
     this.update();
     if (!this.element.open) this.element.showModal();
   }

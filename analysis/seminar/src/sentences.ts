@@ -53,7 +53,8 @@ export interface PairedNow {
   nRuns: number;
 }
 
-type Said = { pieces: Piece[]; isGain: boolean; isLoss: boolean };
+/** An aside at its end wants a comma after it. */
+type Said = { pieces: Piece[]; isGain: boolean; isLoss: boolean; hasAside?: boolean };
 
 function aloneWords({ none, record, nRuns }: PairedNow): Said {
   const estimate = none.estimate[record] ?? 0;
@@ -62,7 +63,7 @@ function aloneWords({ none, record, nRuns }: PairedNow): Said {
   const said = (...pieces: Piece[]): Said => ({ pieces, isGain: verdict === 'better', isLoss: verdict === 'worse' });
   if (nRuns === 1 || verdict === 'better' || verdict === 'worse') return said({ text: 'leaves ' }, { text: amount, tone: 0 }, { text: ' schools alone' });
   if (verdict === 'too_small') return said({ text: 'leaves ' }, { text: 'as many schools', tone: 0 }, { text: ' alone' });
-  if (verdict === 'may_not_matter') return said({ text: 'leaves ' }, { text: amount, tone: 0 }, { text: ' schools alone, which may not matter' });
+  if (verdict === 'may_not_matter') return { ...said({ text: 'leaves ' }, { text: amount, tone: 0 }, { text: ' schools alone, which may not matter' }), hasAside: true };
   return said({ text: 'may leave more or fewer schools alone' });
 }
 
@@ -85,7 +86,7 @@ export function comparisonSentence(name: string, baseline: string, now: PairedNo
   if (same(now.none) && same(now.deep)) return [{ text: `Up to here ${small(name)} and ${small(baseline)} are the same.` }];
   const alone = aloneWords(now);
   const deep = deepWords(now);
-  const turn = (alone.isGain && !deep.isGain) || (alone.isLoss && deep.isGain) ? ', yet ' : ' and ';
+  const turn = (alone.isGain && !deep.isGain) || (alone.isLoss && deep.isGain) ? ', yet ' : alone.hasAside ? ', and ' : ' and ';
   const one = now.nRuns === 1 ? 'In this one run ' : '';
   return [{ text: one + (one ? small(name) : name) + ' ' }, ...alone.pieces, { text: turn }, ...deep.pieces, { text: '.' }];
 }

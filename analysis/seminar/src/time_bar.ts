@@ -30,7 +30,7 @@ export class TimeBar {
 
   constructor(private readonly terms: number, private readonly perYear: number, marked: { term: number; words: string }[], actions: Actions) {
     this.play = html('button', { class: 'play', type: 'button' }, svg('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, this.shape));
-    this.speed = html('button', { class: 'speed', type: 'button', 'aria-label': words.slower_or_faster });
+    this.speed = html('button', { class: 'speed', type: 'button' });
     this.slider = html('input', { type: 'range', min: 0, max: terms, step: 1, value: 0, 'aria-label': words.time });
     this.play.addEventListener('click', () => actions.playOrPause());
     this.speed.addEventListener('click', () => actions.changeSpeed(1));
@@ -65,9 +65,15 @@ export class TimeBar {
     this.shape.setAttribute('d', isPlaying ? pauseShape : playShape);
     this.play.setAttribute('aria-label', isPlaying ? words.pause : words.play);
     this.speed.textContent = words.speed(speed);
+    this.speed.setAttribute('aria-label', `${words.slower_or_faster} ${words.speed(speed)}`);
     if (document.activeElement !== this.slider || Number(this.slider.value) !== term) this.slider.value = String(term);
     this.year.textContent = term < this.perYear ? words.start : words.year(Math.floor(term / this.perYear));
     this.term.textContent = words.term_of(term, this.terms);
-    this.slider.setAttribute('aria-valuetext', `${this.year.textContent}, ${this.term.textContent}`);
+    this.slider.setAttribute('aria-valuetext', this.when());
+  }
+
+  /** The date in words. */
+  when(): string {
+    return `${this.year.textContent}, ${this.term.textContent}`;
   }
 }

@@ -108,7 +108,7 @@ export const words = {
     polarised: 'Polarised, not diverging', undecided: 'Undecided',
   },
   explore: {
-    title: 'What if …', reset: 'Reset', all: (n: number) => `All ${n}`, first: 'Fewer', whole: (n: string) => `Run all ${n}`, only: (name: string) => `Run ${name}`,
+    title: 'What if …', map: (place: string, counts: string, when: string) => `Map of ${place || 'all schools'}, ${when}. ${counts}.`, reset: 'Reset', all: (n: number) => `All ${n}`, first: 'Fewer', whole: (n: string) => `Run all ${n}`, only: (name: string) => `Run ${name}`,
     info: (year: string, n: string, region: string, done: number, of: number) =>
       `${year} · ${n} schools${region ? ` of ${region}, a preview` : ''} · ${done} of ${of} runs done`,
     unchanged: 'This system is', same: 'The system stays', now: 'The system becomes', alone: 'of schools stand alone.',
