@@ -26,7 +26,7 @@ function statement(text: string): HTMLElement[] {
     sentence = [];
   };
   // Names that the code's comments mark as such need no mark here.
-  for (const line of text.replaceAll('`', '').split('\n')) {
+  for (const line of text.replace(/`/g, '').split('\n')) {
     const blanks = line.length - line.trimStart().length;
     if (line.trim() === '') end();
     else if (blanks < 2) sentence.push(line);

@@ -64,7 +64,7 @@ export function storyOf(context: Context, scenario: number): Step[] {
   const info = data.measures[m];
   // The unit stands once in a table's column, and here once in the sentence.
   const interval = difference?.interval_text.replace(info?.plain_unit ?? '', '').trim() ?? '';
-  const row = difference ? ` ${info?.label}: ${[difference.estimate_text, interval.replaceAll(' ', '\u00a0')].filter(Boolean).join('\u00a0')} ${info?.plain_unit}, ${difference.verdict_text}.` : '';
+  const row = difference ? ` ${info?.label}: ${[difference.estimate_text, interval.replace(/ /g, '\u00a0')].filter(Boolean).join('\u00a0')} ${info?.plain_unit}, ${difference.verdict_text}.` : '';
   const later = Math.min(starts + data.time.terms_per_year, end);
   return [
     mapStep(plain(starts > 0 ? words.story.begins(own?.name ?? '', Math.floor(starts / data.time.terms_per_year), data.scenarios[0]?.name ?? '') : words.story.holds(own?.name ?? '')), starts),
