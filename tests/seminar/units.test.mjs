@@ -58,12 +58,13 @@ test('rows hold every school once, each row by class, longer where there are mor
   const n = 500;
   const schools = { phase: Uint8Array.from({ length: n }, (_, i) => i % 3), pupils: Float32Array.from({ length: n }, (_, i) => 50 + 3 * i) };
   const classes = Uint8Array.from({ length: n }, (_, i) => (i * 7) % 4);
-  const { places, rows: labels } = rows.arrange(schools, classes, 800, 600, 1);
+  const { places, rows: labels } = rows.arrange(schools, classes, 800, 600, 1, 24);
   assert.equal(labels.length, 6);
   const seen = new Set(Array.from(places.x, (x, i) => `${x.toFixed(3)} ${places.y[i].toFixed(3)}`));
   assert.equal(seen.size, n, 'no two dots at one place');
   for (let i = 0; i < n; ++i) {
     assert.ok(places.x[i] > 0 && places.x[i] < 800 && places.y[i] > 0 && places.y[i] < 600);
+    assert.ok(places.y[i] > labels[rows.rowOf(schools.phase[i], schools.pupils[i])].y + 1.33 * 24, 'no dot under a name');
     for (let j = 0; j < i; ++j) {
       if (rows.rowOf(schools.phase[i], schools.pupils[i]) !== rows.rowOf(schools.phase[j], schools.pupils[j])) continue;
       if (classes[i] < classes[j]) assert.ok(places.x[i] <= places.x[j]);

@@ -68,7 +68,11 @@ export class CurveChart {
     const fontName = `${font}px Inter, system-ui, sans-serif`;
     const ticks = scaleLinear([spec.range.low, spec.range.high], [0, 1]).ticks(Math.min(4, Math.max(1, Math.floor(height / (3 * font)))));
     const named = spec.lines.filter((l) => !l.isQuiet);
-    const labelRoom = spec.labelRoom ? spec.labelRoom * font : named.length > 0 ? Math.min(width * 0.28, Math.ceil(max(named, (l) => textWidth(l.label, `600 ${fontName}`)) ?? 0) + size.dot * 2 + 14) : 0;
+    // Names take several lines rather than much of the chart; a word stays whole.
+    const widest = (parts: string[]) => Math.ceil(max(parts, (part) => textWidth(part, `600 ${fontName}`)) ?? 0) + size.dot * 2 + 14;
+    const names = named.map((l) => l.label);
+    const room = named.length > 0 ? Math.max(Math.min(width * 0.28, widest(names)), widest(names.flatMap((name) => name.match(/[^\s-]*-+|[^\s-]+/g) ?? []))) : 0;
+    const labelRoom = spec.labelRoom ? spec.labelRoom * font : room;
     const tickRoom = Math.ceil(max(ticks, (v) => textWidth(spec.tick(v), fontName)) ?? 0) + 14;
     const left = size.dot;
     const right = width - labelRoom - tickRoom - 8;

@@ -331,14 +331,14 @@ export class MapView {
     const { image, scale } = this;
     let rows: RowLabel[] = [];
     let perKm = this.perKm();
+    const font = parseFloat(getComputedStyle(this.element).fontSize);
     this.boxes = [];
     if (this.arrangement === 'rows') {
-      const arranged = arrange(this.schools, this.classes, image.width, image.height, scale);
+      const arranged = arrange(this.schools, this.classes, image.width, image.height, scale, font);
       this.places = arranged.places;
       rows = arranged.rows;
       image.setRadius(this.radiusAt(perKm));
     } else if (this.groups && !this.isGeographic()) {
-      const font = parseFloat(getComputedStyle(this.element).fontSize);
       const arranged = arrangeGroups(this.dots, this.groups.group, this.groups.n, image.width, image.height, scale, font);
       this.places = arranged.places;
       perKm = arranged.perKm;

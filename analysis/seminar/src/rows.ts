@@ -17,8 +17,8 @@ export function rowOf(phase: number, pupils: number): number {
   return before + limits.filter((limit) => pupils >= limit).length;
 }
 
-/** Room that a row's name takes, in CSS pixels; all rows share one scale, so that a longer row is more schools. */
-const nameHeight = 34;
+/** Room that a row's name takes, in font sizes; all rows share one scale, so that a longer row is more schools. */
+const nameRoom = 1.4;
 const gap = 18;
 
 const nClasses = 8;
@@ -41,8 +41,9 @@ function sortedBy(n: number, nKeys: number, key: (i: number) => number): Uint32A
 }
 
 /** Within a row schools stand by class, no partner first: each colour's length is its number of schools. */
-export function arrange(schools: SchoolColumns, classes: Uint8Array, width: number, height: number, scale: number): { places: Places; rows: RowLabel[] } {
+export function arrange(schools: SchoolColumns, classes: Uint8Array, width: number, height: number, scale: number, font: number): { places: Places; rows: RowLabel[] } {
   const n = classes.length;
+  const nameHeight = nameRoom * font;
   const nRows = words.rows.length;
   const row = Uint8Array.from({ length: n }, (_, i) => rowOf(schools.phase[i] as number, schools.pupils[i] as number));
   const order = sortedBy(n, nRows * nClasses, (i) => (row[i] as number) * nClasses + (classes[i] as number));
