@@ -61,6 +61,7 @@ export class CompareScreen implements ScreenPart {
       'section', { class: 'screen compare-screen' }, html('div', { class: 'panels' }, ...panels),
       html('div', { class: 'told' }, this.sentence, html('div', { class: 'chart-head' }, this.title, this.note, howButton(context)), this.chartBox),
     );
+    this.maps.forEach((map) => map.watch(() => this.resize()));
   }
 
   /** The scenario beside the baseline. */

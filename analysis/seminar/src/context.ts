@@ -6,7 +6,7 @@ import { tierKeys } from './histogram';
 import type { Courses, Frame } from './courses';
 import type { ChartSize, CurveSpec, Line } from './curve_chart';
 import type { Seminar } from './document';
-import type { Places } from './dots';
+import { hexOf, mix, rgbOf, type Places } from './dots';
 import { countText, percentText } from './figures';
 import type { Look } from './map_view';
 import type { Place } from './places';
@@ -62,12 +62,18 @@ export function palette(context: Context): Colours {
   return colours(context.theme(), matchMedia('(prefers-contrast: more)').matches);
 }
 
+/** Nearly all changes are of one tier: they take strong colours, since the palest drown in the land on a projector. */
+function differenceColours([threeDown, twoDown, , unchanged, , twoUp, threeUp]: string[]): string[] {
+  const between = (a = '#000000', b = '#000000') => hexOf(mix(rgbOf(a), rgbOf(b), 0.5));
+  return [threeDown, between(threeDown, twoDown), twoDown, unchanged, twoUp, between(twoUp, threeUp), threeUp].map((colour) => colour ?? '#000000');
+}
+
 export function lookOf(context: Context, colouring: Colouring | 'difference'): Look {
   const ink = palette(context);
   const named = (names: string[]) => names.map((name) => ink[name] ?? '#000000');
   const classes =
     colouring === 'tier' ? named([...tierKeys])
-    : colouring === 'difference' ? named([0, 1, 2, 3, 4, 5, 6].map((i) => `diverging-${i}`))
+    : colouring === 'difference' ? differenceColours(named([0, 1, 2, 3, 4, 5, 6].map((i) => `diverging-${i}`)))
     : named([0, 1, 2, 3, 4].map((i) => `sequential-${i}`));
   return { colours: classes, ties: named(['loose', 'middle', 'deep']), page: ink['bg'] ?? '#ffffff', land: ink['land'] ?? '#eeeeee' };
 }

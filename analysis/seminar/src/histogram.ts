@@ -1,7 +1,7 @@
 /** Schools by the depth of their deepest partnership: a bar for none, then twenty. The axis ends at the highest bar that is not in
  * the heap near zero, and taller bars are cut and carry their number: on a full axis the heap hides the hollow middle. */
 import { scaleLinear } from 'd3-scale';
-import { svg } from '../../report/src/draw/element';
+import { svg, textWidth } from '../../report/src/draw/element';
 import { colour } from '../../report/src/tokens';
 import { countText } from './figures';
 import { nBins } from './courses';
@@ -79,7 +79,8 @@ export class Histogram {
           d: `M${none.x + 1} ${floor} V${top(outline[0] ?? 0)} H${none.w} V${floor} M${first.x} ${floor} ${steps} V${floor}`, fill: 'none', stroke: colour('mute'),
           'stroke-width': 2.5, class: 'outline',
         }),
-        svg('text', { x: right, y: roof + font * 0.2, 'text-anchor': 'end', fill: colour('mute') }, outlineWords),
+        // Below the numbers of cut bars where it would run into them.
+        svg('text', { x: right, y: roof + font * (right - textWidth(outlineWords, `${font}px Inter, system-ui, sans-serif`) < labelled ? 1.1 : 0.2), 'text-anchor': 'end', fill: colour('mute') }, outlineWords),
       );
     }
     picture.append(svg('line', { x1: 0, x2: right, y1: floor, y2: floor, stroke: colour('rule'), 'stroke-width': 2 }));

@@ -94,6 +94,7 @@ export class MapScreen implements ScreenPart {
     this.map.element.append(this.groupWords, this.hover.element);
     const left = html('div', { class: 'map-box' }, this.map.element, this.legend.element);
     this.element = html('section', { class: 'screen map-screen' }, left, this.told, this.card.element);
+    this.map.watch(() => this.resize());
   }
 
   /** Charts: shares by tier, the histogram, then the page's charted measures. */
@@ -180,7 +181,8 @@ export class MapScreen implements ScreenPart {
     const place = this.place();
     const grouping = this.grouping(arrangement);
     const focus = this.focus();
-    const isOther = this.element.classList.contains('in-groups') !== (grouping !== null) || this.element.classList.contains('enlarged') !== (focus !== null);
+    const { classList } = this.element;
+    const isOther = classList.contains('in-groups') !== (grouping !== null) || classList.contains('enlarged') !== (focus !== null) || classList.contains('in-rows') !== (arrangement === 'rows');
     if (isOther || this.card.element.hidden !== (school === null)) {
       // The layout changes with it: dots fly from where they stood on the screen.
       const before = map.snapshot();
@@ -188,7 +190,6 @@ export class MapScreen implements ScreenPart {
       map.flyFrom(before, layoutMove);
       return;
     }
-    this.element.classList.toggle('in-rows', arrangement === 'rows');
     map.setArrangement(arrangement, layoutMove, grouping);
     map.setFocus(focus, layoutMove);
     if (frame) map.show(classesOf(frame, colouring), fade);

@@ -214,7 +214,15 @@ export class MapView {
   /** Whether its box has changed since it was fitted. */
   isStretched(): boolean {
     const { clientWidth, clientHeight } = this.element;
+    if (clientWidth < 10 || clientHeight < 10) return false;
     return Math.round(clientWidth * this.scale) !== this.image.width || Math.round(clientHeight * this.scale) !== this.image.height;
+  }
+
+  /** What words around it take changes its box too: then its screen is to fit it again, or the picture would be stretched. */
+  watch(fit: () => void): void {
+    new ResizeObserver(() => requestAnimationFrame(() => {
+      if (this.isStretched()) fit();
+    })).observe(this.element);
   }
 
   nTies(): number {
