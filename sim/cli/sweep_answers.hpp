@@ -9,7 +9,7 @@
 
 namespace schoolsim {
 
-/// A merged sweep as analyses read it: means over the replicates that are done, for one record.
+/// A merged sweep as analyses read it: what its runs gave in one record.
 class SweepAnswers {
  public:
   /// Throws Error as read_sweep_header does, and `usage` for a flag --at that names a term whose record the

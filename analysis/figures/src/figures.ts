@@ -12,7 +12,7 @@ import { dotPicture } from '../../report/src/draw/dot_map';
 import { svg, textWidth, wrap } from '../../report/src/draw/element';
 import { levelChart } from '../../report/src/draw/level_chart';
 import { simulatedRing } from '../../report/src/draw/signs';
-import { decodeMaps, parsePageData, tiers, type PageData } from '../../report/src/page_data';
+import { comparedScenarios, decodeMaps, differenceRows, parsePageData, tiers, type PageData } from '../../report/src/page_data';
 import { colour, colours, line, scenarioColour } from '../../report/src/tokens';
 import tokens from '../../report/tokens.json';
 
@@ -98,18 +98,14 @@ const row = 24;
 const columns = { scenario: 186, plot: 420, plotWidth: 250, estimate: 750, interval: 758, verdict: 884 };
 
 function differenceFigure(data: PageData): Figure | null {
-  const compared = data.scenarios.map((_, s) => s).filter((s) => data.differences[s]?.some((d) => d !== null));
+  const compared = comparedScenarios(data);
   if (compared.length === 0) return null;
   return {
     name: 'differences', title: data.words.differences_heading, notes: [data.words.differences_note], width: 1150,
     body: (into, top, width) => {
       let y = top;
       data.measures.forEach((measure, m) => {
-        const rows = compared.flatMap((s) => {
-          const difference = data.differences[s]?.[m];
-          const scenario = data.scenarios[s];
-          return difference && scenario ? [{ difference, scenario }] : [];
-        });
+        const rows = differenceRows(data, compared, m);
         if (rows.length === 0) return;
         into.append(svg('line', { x1: 0, x2: width, y1: y, y2: y, stroke: colour('rule') }));
         const named = write(into, { text: measure.label, size: 14, weight: 600, ink: 'ink' }, 0, y + 2, columns.scenario - 16);

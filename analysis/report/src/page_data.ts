@@ -218,6 +218,20 @@ function decodeBytes(base64: string): Uint8Array {
   return bytes;
 }
 
+/** Positions of the scenarios that are compared with the baseline. */
+export function comparedScenarios(data: PageData): number[] {
+  return data.scenarios.map((_, s) => s).filter((s) => data.differences[s]?.some((d) => d !== null));
+}
+
+/** What there is to show of a measure, by compared scenario. */
+export function differenceRows(data: PageData, compared: number[], measure: number): { difference: Difference; scenario: Scenario }[] {
+  return compared.flatMap((s) => {
+    const difference = data.differences[s]?.[measure];
+    const scenario = data.scenarios[s];
+    return difference && scenario ? [{ difference, scenario }] : [];
+  });
+}
+
 /** Signed 16-bit numbers, little-endian. */
 export function decodeInt16(base64: string): Int16Array {
   const bytes = decodeBytes(base64);

@@ -6,7 +6,7 @@ import { levelChart, type ChartShape } from './draw/level_chart';
 import { format } from './draw/number_format';
 import { scenarioSign, simulatedRing } from './draw/signs';
 import {
-  decodeMaps, PageDataError, parsePageData, tiers, type Dots, type PageData,
+  comparedScenarios, decodeMaps, differenceRows, PageDataError, parsePageData, tiers, type Dots, type PageData,
   type WordTable,
 } from './page_data';
 import { colour, colours, line, scenarioColour } from './tokens';
@@ -105,7 +105,7 @@ function charts(data: PageData): HTMLElement {
 }
 
 function differences(data: PageData): HTMLElement | null {
-  const compared = data.scenarios.map((_, s) => s).filter((s) => data.differences[s]?.some((d) => d !== null));
+  const compared = comparedScenarios(data);
   if (compared.length === 0) return null;
   const words = data.words;
   // The roles keep the table a table for screen readers, whose rows are laid out as a grid.
@@ -122,11 +122,7 @@ function differences(data: PageData): HTMLElement | null {
     ),
   );
   data.measures.forEach((measure, m) => {
-    const rows = compared.flatMap((s) => {
-      const difference = data.differences[s]?.[m];
-      const scenario = data.scenarios[s];
-      return difference && scenario ? [{ difference, scenario }] : [];
-    });
+    const rows = differenceRows(data, compared, m);
     if (rows.length === 0) return;
     const reach = reachOf(rows.map((r) => r.difference), measure.smallest_difference);
     const group = html('tbody', { role: 'rowgroup' });
