@@ -8,10 +8,10 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { dataOf, faultsOf } from '../report/check_page.mjs';
 import { chromiumPath, openBrowser } from '../report/page.mjs';
+import { makeLate, program } from './pages.mjs';
 
 const skip = chromiumPath ? false : 'Chromium is not installed (Debian: apt-get install chromium)';
 const folder = mkdtempSync(join(tmpdir(), 'schoolsim-seminar-'));
-const program = (...words) => execFileSync(process.env.SCHOOLSIM_PROGRAM, words, { stdio: 'pipe', encoding: 'utf8' });
 const file = join(folder, 'page.html');
 const ids = ['two-tier-drift', 'forced-federation'];
 program('run', ...ids, '--schools', 'england:LA=380,381', '--replicates', '3', '--record', 'ties:3', '--out', folder, '--quiet');
@@ -91,6 +91,7 @@ describe('in the browser', { skip }, () => {
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('request', (request) => requests.push(request.url()));
+    await makeLate(page);
     await prepare(page);
     await page.goto(pathToFileURL(path).href + hash);
     await page.waitForSelector('html[data-ready]');

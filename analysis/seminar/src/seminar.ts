@@ -46,7 +46,10 @@ async function start(): Promise<void> {
     if (!(error instanceof PageDataError)) throw error;
     showFault(root, error);
   } finally {
-    document.documentElement.dataset['ready'] = 'true';
+    // The first view is drawn in the frame that was asked for before this one.
+    requestAnimationFrame(() => {
+      document.documentElement.dataset['ready'] = 'true';
+    });
   }
 }
 
