@@ -100,13 +100,15 @@ struct Scratch {
   std::vector<std::uint32_t> met_begin;
 
   // Columns over half-edges.
-  std::vector<float> subsidy;  ///< leader-days that a policy pays for the tie; empty: none for any
-  std::vector<float> offer;    ///< depth offered; negative: none
-  std::vector<std::uint8_t> cooperated;
+  std::vector<float> subsidy;             ///< leader-days that a policy pays for the tie; empty: none for any
+  std::vector<float> offer;               ///< depth offered; negative: none
+  std::vector<float> partner_cooperated;  ///< 1 where the partner cooperated, else 0
+  std::vector<float> mutual_trust;        ///< the lesser of both sides' trust
   std::vector<std::uint8_t> ended;
 
   std::vector<NewTie> new_ties;
   std::vector<float> order;          ///< working copy for quantiles
+  std::vector<std::uint64_t> keys;   ///< by which a school orders its half-edges
   std::vector<std::uint32_t> moved;  ///< working copy for positions of half-edges
   Ties ties;                         ///< working copy for insertion
 

@@ -25,17 +25,6 @@ void extend(std::vector<Block>& blocks, std::uint32_t from, std::uint32_t to) {
 
 }  // namespace
 
-PairFit pair_fit(const World& world, const Coefficients& k, SchoolIndex i, SchoolIndex j, std::uint8_t area) {
-  const float distance = world.distance_km(i, j);
-  const bool same_phase = world.phase[i] == world.phase[j];
-  const float difference = world.disadvantage[i] - world.disadvantage[j];
-  const float unlike = difference < 0 ? -difference : difference;
-  return {
-      distance, 1.0F + distance / k.tie_travel_scale,
-      same_phase ? math::exp(-distance / k.rivalry_scale) : 0.0F,
-      (same_phase || area != no_area ? 1.0F : k.fit_cross_phase) * math::exp(-unlike / k.fit_context_scale)};
-}
-
 void refresh_pair_fit(const World& world, const Coefficients& k, Ties& ties) {
   for (SchoolIndex i = 0; i < world.size(); ++i) {
     for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
@@ -52,6 +41,10 @@ std::uint32_t find_tie(const Ties& ties, SchoolIndex i, SchoolIndex j) {
     if (ties.partner[e] == j) return e;
   }
   return no_index;
+}
+
+bool are_guests(const Ties& ties) {
+  return std::count(ties.guest.begin(), ties.guest.end(), 0) != static_cast<std::ptrdiff_t>(ties.size());
 }
 
 bool have_common_partner(const Ties& ties, SchoolIndex i, SchoolIndex j) {

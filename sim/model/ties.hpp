@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "sim/model/math.hpp"
 #include "sim/model/step.hpp"
 
 namespace schoolsim {
@@ -16,14 +17,26 @@ struct PairFit {
 };
 
 /// In a tie for one area of practice all phases fit alike.
-PairFit pair_fit(const World& world, const Coefficients& k, SchoolIndex i, SchoolIndex j,
-                 std::uint8_t area = no_area);
+inline PairFit pair_fit(const World& world, const Coefficients& k, SchoolIndex i, SchoolIndex j,
+                        std::uint8_t area = no_area) {
+  const float distance = world.distance_km(i, j);
+  const bool same_phase = world.profile[i].phase == world.profile[j].phase;
+  const float difference = world.profile[i].disadvantage - world.profile[j].disadvantage;
+  const float unlike = difference < 0 ? -difference : difference;
+  return {
+      distance, 1.0F + distance / k.tie_travel_scale,
+      same_phase ? math::exp(-distance / k.rivalry_scale) : 0.0F,
+      (same_phase || area != no_area ? 1.0F : k.fit_cross_phase) * math::exp(-unlike / k.fit_context_scale)};
+}
 
 /// Recomputes what ties keep of pair_fit, for when a policy has changed its coefficients.
 void refresh_pair_fit(const World& world, const Coefficients& k, Ties& ties);
 
 /// Position of i's half-edge to j, or no_index.
 std::uint32_t find_tie(const Ties& ties, SchoolIndex i, SchoolIndex j);
+
+/// Whether any school has one of its staff with a partner.
+bool are_guests(const Ties& ties);
 
 bool have_common_partner(const Ties& ties, SchoolIndex i, SchoolIndex j);
 

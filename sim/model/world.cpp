@@ -58,11 +58,10 @@ std::vector<std::uint32_t> canonical_order(const SchoolList& list) {
 
 /// Fills near and n_near: exact nearest neighbours of the same phase by rings of grid cells; equal distances
 /// are broken by id, so that the order of the list does not matter.
-void find_near_schools(World& world) {
+void find_near_schools(const Box& box, World& world) {
   const SchoolIndex n = world.size();
   world.near.assign(std::size_t{n} * max_near, no_school);
   world.n_near.assign(n, 0);
-  const Box box = bounding_box(world.x_km, world.y_km);
   for (int phase = 0; phase < n_phases; ++phase) {
     std::vector<SchoolIndex> members;
     for (SchoolIndex i = 0; i < n; ++i) {
@@ -77,9 +76,11 @@ void find_near_schools(World& world) {
     const int columns = static_cast<int>(width / cell) + 1;
     const int rows = static_cast<int>(height / cell) + 1;
     const auto column_of = [&](SchoolIndex i) {
-      return static_cast<int>((world.x_km[i] - box.x_least) / cell);
+      return static_cast<int>((world.profile[i].x_km - box.x_least) / cell);
     };
-    const auto row_of = [&](SchoolIndex i) { return static_cast<int>((world.y_km[i] - box.y_least) / cell); };
+    const auto row_of = [&](SchoolIndex i) {
+      return static_cast<int>((world.profile[i].y_km - box.y_least) / cell);
+    };
     const auto cell_of = [&](int column, int row) {
       return static_cast<std::size_t>(row * columns + column);
     };
@@ -99,8 +100,8 @@ void find_near_schools(World& world) {
             if (c < 0 || c >= columns) continue;
             for (const SchoolIndex j : cells[cell_of(c, r)]) {
               if (j == i) continue;
-              const float dx = world.x_km[j] - world.x_km[i];
-              const float dy = world.y_km[j] - world.y_km[i];
+              const float dx = world.profile[j].x_km - world.profile[i].x_km;
+              const float dy = world.profile[j].y_km - world.profile[i].y_km;
               found.emplace_back(dx * dx + dy * dy, world.id[j], j);
             }
           }
@@ -136,9 +137,9 @@ World make_world(const SchoolList& list, const Parameters& parameters, const Dra
   world.id = arranged(list.id);
   world.phase = arranged(list.phase);
   world.pupils = arranged(list.pupils);
-  world.x_km = arranged(list.x_km);
-  world.y_km = arranged(list.y_km);
   world.disadvantage = arranged(list.disadvantage);
+  for (const std::uint32_t i : world.list_position)
+    world.profile.push_back({list.x_km[i], list.y_km[i], list.disadvantage[i], list.phase[i]});
 
   const SchoolIndex n = world.size();
   double total = 0;
@@ -169,7 +170,7 @@ World make_world(const SchoolList& list, const Parameters& parameters, const Dra
     DrawStream draw = draws.stream(Process::authority_support, 0, static_cast<std::uint32_t>(code));
     world.authority_support.push_back(static_cast<float>(low + (high - low) * draw.uniform()));
   }
-  find_near_schools(world);
+  find_near_schools(bounding_box(list.x_km, list.y_km), world);
   world.by_disadvantage.resize(n);
   std::iota(world.by_disadvantage.begin(), world.by_disadvantage.end(), SchoolIndex{0});
   std::sort(world.by_disadvantage.begin(), world.by_disadvantage.end(), [&](SchoolIndex a, SchoolIndex b) {

@@ -18,15 +18,22 @@ inline constexpr SchoolIndex no_school = std::numeric_limits<SchoolIndex>::max()
 /// Schools of the same phase that a school knows as near.
 inline constexpr std::uint32_t max_near = 12;
 
+/// What decides how two schools fit each other, together: a candidate may lie anywhere, and is one visit to
+/// memory.
+struct Profile {
+  float x_km, y_km;
+  float disadvantage;
+  Phase phase;
+};
+
 /// What does not change during a run. Columns run over schools in canonical order: authority, then a
 /// space-filling curve, then id; so neighbours are near in memory and nothing depends on the order of the
 /// user's list.
 struct World {
   std::vector<SchoolId> id;
+  std::vector<Profile> profile;
   std::vector<Phase> phase;
   std::vector<float> pupils;
-  std::vector<float> x_km;
-  std::vector<float> y_km;
   std::vector<float> disadvantage;         ///< share of pupils
   std::vector<float> excess_disadvantage;  ///< disadvantage minus its mean over schools (d_i - dbar)
   std::vector<float> leaders;              ///< M_i = 1 + pupils / time.pupils_per_leader
@@ -52,8 +59,8 @@ struct World {
     return static_cast<std::uint32_t>(authority_code.size());
   }
   [[nodiscard]] float distance_km(SchoolIndex i, SchoolIndex j) const {
-    const float dx = x_km[i] - x_km[j];
-    const float dy = y_km[i] - y_km[j];
+    const float dx = profile[i].x_km - profile[j].x_km;
+    const float dy = profile[i].y_km - profile[j].y_km;
     return math::sqrt(dx * dx + dy * dy);
   }
 };

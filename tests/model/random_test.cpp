@@ -19,6 +19,7 @@
 #include <catch2/catch.hpp>
 
 #include "sim/model/random/draws.hpp"
+#include "sim/model/random/many_draws.hpp"
 #include "tests/model/digest.hpp"
 
 // The statistical checks have fixed seeds, and limits that a sound generator would exceed with a probability
@@ -116,6 +117,59 @@ TEST_CASE("Philox agrees with Random123 on random counters and keys") {
     if (philox4x32_10(counter, key) != random123(counter, key)) ++differing;
   }
   CHECK(differing == 0);
+}
+
+TEST_CASE("Many blocks at once agree with Random123, for any number of them") {
+  std::mt19937 engine(20261127);
+  const auto word = [&] { return static_cast<std::uint32_t>(engine()); };
+  constexpr std::size_t most = 64;
+  int differing = 0;
+  for (std::size_t count = 0; count <= most; ++count) {
+    std::array<std::uint32_t, most> first{};
+    std::array<std::uint32_t, most> second{};
+    for (std::size_t b = 0; b < count; ++b) first[b] = word(), second[b] = word();
+    const std::uint32_t third = word();
+    const std::uint32_t fourth = word();
+    const PhiloxKey key = {word(), word()};
+    PhiloxBlocks<4, most> blocks;
+    PhiloxBlocks<1, most> words;
+    philox4x32_10(first, second, third, fourth, key, count, blocks);
+    philox4x32_10(first, second, third, fourth, key, count, words);
+    for (std::size_t b = 0; b < count; ++b) {
+      const PhiloxCounter expected = random123({first[b], second[b], third, fourth}, key);
+      differing += blocks.block(b) != expected ? 1 : 0;
+      differing += words.word[0][b] != expected[0] ? 1 : 0;
+    }
+  }
+  CHECK(differing == 0);
+}
+
+TEST_CASE("Draws of many keys are those of each key alone, in the order given") {
+  const Draws draws(7, 3);
+  for (const std::size_t n : {0U, 1U, 63U, 64U, 65U, 200U}) {
+    std::vector<std::uint32_t> ids;
+    for (std::size_t s = 0; s < n; ++s) ids.push_back(static_cast<std::uint32_t>(100'000 + 31 * s));
+
+    std::uint32_t next = 0;
+    int differing = 0;
+    for_each_stream(draws, Process::bench, 5, ids, [&](std::uint32_t s, DrawStream& draw) {
+      differing += s != next++ ? 1 : 0;
+      DrawStream alone = draws.stream(Process::bench, 5, ids[s]);
+      // Beyond the first block too.
+      for (int w = 0; w < 11; ++w) differing += draw.word() != alone.word() ? 1 : 0;
+    });
+    CHECK(next == n);
+
+    std::size_t used = 0;
+    auto words = keyed_words<std::size_t>(draws, Process::exit, 5, [&](std::size_t s, std::uint32_t word) {
+      differing += s != used++ ? 1 : 0;
+      differing += word != draws.stream(Process::exit, 5, ids[s], ids[n - 1 - s]).word() ? 1 : 0;
+    });
+    for (std::size_t s = 0; s < n; ++s) words.add(ids[s], ids[n - 1 - s], s);
+    words.flush();
+    CHECK(used == n);
+    CHECK(differing == 0);
+  }
 }
 
 TEST_CASE("A key is laid out as documented, up to the ends of every field") {

@@ -46,8 +46,8 @@ TEST_CASE("Near schools are the twelve nearest of the phase, as counted out", "[
     std::vector<std::tuple<float, SchoolId, SchoolIndex>> others;
     for (SchoolIndex j = 0; j < world.size(); ++j) {
       if (j == i || world.phase[j] != world.phase[i]) continue;
-      const float dx = world.x_km[j] - world.x_km[i];
-      const float dy = world.y_km[j] - world.y_km[i];
+      const float dx = world.profile[j].x_km - world.profile[i].x_km;
+      const float dy = world.profile[j].y_km - world.profile[i].y_km;
       others.emplace_back(dx * dx + dy * dy, world.id[j], j);
     }
     std::sort(others.begin(), others.end());

@@ -1,6 +1,7 @@
 #include "sim/model/processes/attendance.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "sim/model/processes/ledger.hpp"
 
@@ -48,6 +49,14 @@ void pay_for_ties(const Step& now, const State& state, Scratch& scratch) {
   }
 }
 
+/// The greater, the earlier a tie is served: forced ones first, then by trust (1 + depth), equals by the
+/// lower id of the partner. Floats from 0 up rise with their bits.
+std::uint64_t order_key(const World& world, const Ties& ties, std::uint32_t e) {
+  const float worth = ties.trust[e] * (1.0F + ties.depth[e]);
+  return (std::uint64_t{ties.kind[e] == TieKind::forced} << 63) |
+         (std::uint64_t{std::bit_cast<std::uint32_t>(worth)} << 32) | ~world.id[ties.partner[e]];
+}
+
 }  // namespace
 
 void offer_time(const Step& now, const State& state, Scratch& scratch) {
@@ -59,22 +68,20 @@ void offer_time(const Step& now, const State& state, Scratch& scratch) {
   scratch.left.resize(n);
   scratch.offer.resize(ties.size());
   std::vector<std::uint32_t>& rank = scratch.moved;
-  const auto comes_first = [&](std::uint32_t a, std::uint32_t b) {
-    if (ties.kind[a] != ties.kind[b]) return ties.kind[a] == TieKind::forced;
-    const float worth_a = ties.trust[a] * (1.0F + ties.depth[a]);
-    const float worth_b = ties.trust[b] * (1.0F + ties.depth[b]);
-    if (worth_a != worth_b) return worth_a > worth_b;
-    return now.world.id[ties.partner[a]] < now.world.id[ties.partner[b]];
-  };
+  std::vector<std::uint64_t>& keys = scratch.keys;
   for (SchoolIndex i = 0; i < n; ++i) {
     float days = scratch.time[i] + scratch.levers.paid[i];
     const std::uint32_t first = ties.begin[i];
     const std::uint32_t degree = ties.degree(i);
     rank.resize(std::max<std::size_t>(rank.size(), degree));
-    for (std::uint32_t r = 0; r < degree; ++r) {  // insertion sort: most schools have few ties
-      std::uint32_t place = r;
-      for (; place > 0 && comes_first(first + r, rank[place - 1]); --place) rank[place] = rank[place - 1];
-      rank[place] = first + r;
+    keys.resize(std::max<std::size_t>(keys.size(), degree));
+    for (std::uint32_t a = 0; a < degree; ++a) keys[a] = order_key(now.world, ties, first + a);
+    // Most schools have few ties: counting those that come before takes no branch that could be guessed
+    // wrong.
+    for (std::uint32_t a = 0; a < degree; ++a) {
+      std::uint32_t before = 0;
+      for (std::uint32_t b = 0; b < degree; ++b) before += keys[b] > keys[a] ? 1U : 0U;
+      rank[before] = first + a;
     }
     for (std::uint32_t r = 0; r < degree; ++r) {
       const std::uint32_t e = rank[r];

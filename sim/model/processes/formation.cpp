@@ -1,10 +1,10 @@
 #include "sim/model/processes/formation.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "sim/model/math.hpp"
 #include "sim/model/processes/inspection.hpp"
+#include "sim/model/random/many_draws.hpp"
 #include "sim/model/ties.hpp"
 
 namespace schoolsim {
@@ -16,19 +16,59 @@ struct Proposal {
   bool common_partner;
 };
 
-constexpr std::size_t max_candidates = 6 * 8 + 1;
+/// What the slots of a search hold; slot s of kind q has number 8 q + s, so that more of one kind leave the
+/// draws of the others as they were.
+enum class SlotKind : std::uint32_t { friends, near, authority, country, met, platform };
+constexpr std::uint32_t slots_of_a_kind = 8;
 
-/// The schools that i considers, in the order of the slots.
-struct Candidates {
-  std::array<SchoolIndex, max_candidates> school;
-  std::size_t count = 0;
+/// The schools that search in this term, with the schools that each considers: those of search s are
+/// [begin[s], begin[s + 1]), without order or doubles. Every step is taken for all of them before the next:
+/// that lets draws be made together, and what lies far away in memory be asked for early.
+struct Search {
+  std::vector<SchoolIndex> school;
+  std::vector<std::uint32_t> begin;
+  std::vector<SchoolIndex> candidate;
+  std::vector<float> luck;          ///< of each candidate, Gumbel
+  std::vector<float> luck_outside;  ///< of each search: of proposing to nobody
 
-  void add(const Ties& ties, SchoolIndex i, SchoolIndex j) {
+  void consider(const Ties& ties, SchoolIndex i, SchoolIndex j) {
     if (j == i || find_tie(ties, i, j) != no_index) return;
-    if (std::find(school.begin(), school.begin() + count, j) != school.begin() + count) return;
-    school[count++] = j;
+    const auto first = candidate.begin() + begin.back();
+    if (std::find(first, candidate.end(), j) == candidate.end()) candidate.push_back(j);
   }
 };
+
+/// What a school without a partner feels of the fear that policy makes.
+float fear_of(const Lever& fear, const State& state, SchoolIndex i) {
+  return state.attended[i] == 0 ? fear[i] : 0.0F;
+}
+
+void draw_searches(const Step& now, const State& state, const Scratch& scratch, Search& search) {
+  const Coefficients& k = now.k;
+  const World& world = now.world;
+  const Lever fear = now.lever(&Coefficients::fear_active);
+  struct Inclined {
+    SchoolIndex school;
+    float chance;
+  };
+  const auto decide = [&](const Inclined& inclined, std::uint32_t word) {
+    if (happens(word, static_cast<double>(inclined.chance))) search.school.push_back(inclined.school);
+  };
+  auto words = keyed_words<Inclined>(now.draws, Process::search, now.term, decide);
+  for (SchoolIndex i = 0; i < state.size(); ++i) {
+    if (scratch.left[i] < k.tie_base_days ||
+        static_cast<float>(state.ties.degree(i)) >= k.search_degree_limit)
+      continue;
+    const float helped =
+        k.search_la_support * scratch.levers.support[i] * world.authority_support[world.authority[i]];
+    const float idle = (1.0F - k.search_rate * state.propensity[i]) *
+                       (1.0F - k.search_need * scratch.need[i]) * (1.0F - helped) *
+                       (1.0F - k.governors_search * scratch.levers.openness[i]) *
+                       (1.0F - k.fear_search * fear_of(fear, state, i));
+    words.add(world.id[i], 0, {i, 1.0F - idle});
+  }
+  words.flush();
+}
 
 /// Of some schools drawn from all, the one with most to give to i.
 SchoolIndex shown_by_platform(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i,
@@ -46,88 +86,147 @@ SchoolIndex shown_by_platform(const Step& now, const State& state, const Scratch
   return best;
 }
 
-Candidates draw_candidates(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i) {
+void draw_candidates(const Step& now, const State& state, const Scratch& scratch, Search& search) {
   const Coefficients& k = now.k;
   const World& world = now.world;
   const Ties& ties = state.ties;
-  Candidates found;
-  std::uint32_t slot = 0;
-  // A stream per slot, so that more candidates of one kind leave the others as they were.
-  const auto slots = [&](float number, std::uint32_t first_slot, auto pick) {
-    slot = first_slot;
-    for (int s = 0; s < static_cast<int>(number); ++s, ++slot) {
-      DrawStream draw = now.draws.stream(Process::candidate, now.term, world.id[i], slot);
-      pick(draw);
-    }
+  const Lever platform = now.lever(&Coefficients::platform_active);
+  std::vector<SchoolId> id;
+  std::vector<std::uint32_t> number;
+  std::vector<std::uint32_t> owner;
+  for (std::uint32_t s = 0; s < search.school.size(); ++s) {
+    const SchoolIndex i = search.school[s];
+    const auto add = [&](SlotKind kind, float count) {
+      for (std::uint32_t slot = 0; slot < static_cast<std::uint32_t>(count); ++slot) {
+        id.push_back(world.id[i]);
+        number.push_back(slots_of_a_kind * static_cast<std::uint32_t>(kind) + slot);
+        owner.push_back(s);
+      }
+    };
+    add(SlotKind::friends, k.search_friends);
+    add(SlotKind::near, k.search_near);
+    add(SlotKind::authority, k.search_authority);
+    add(SlotKind::country, k.search_country);
+    if (scratch.levers.meeting[i] > 0) add(SlotKind::met, k.area_candidates);
+    add(SlotKind::platform, k.platform_candidates * platform[i]);
+  }
+
+  const auto begin_next = [&] {
+    const std::size_t s = search.begin.size();
+    search.begin.push_back(static_cast<std::uint32_t>(search.candidate.size()));
+    if (s == search.school.size()) return;
+    constexpr std::size_t ahead = 4;
+    if (s + ahead < search.school.size())
+      __builtin_prefetch(&world.near[std::size_t{search.school[s + ahead]} * max_near]);
+    const SchoolIndex i = search.school[s];
+    if (state.alliance[i] != no_index) search.consider(ties, i, state.alliances.lead[state.alliance[i]]);
   };
-  slots(k.search_friends, 0, [&](DrawStream& draw) {
-    const std::uint32_t degree = ties.degree(i);
-    if (degree == 0) return;
-    const SchoolIndex partner = ties.partner[ties.begin[i] + draw.below(degree)];
-    found.add(ties, i, ties.partner[ties.begin[partner] + draw.below(ties.degree(partner))]);
-  });
-  slots(k.search_near, 8, [&](DrawStream& draw) {
-    if (world.n_near[i] > 0)
-      found.add(ties, i, world.near[std::size_t{i} * max_near + draw.below(world.n_near[i])]);
-  });
-  slots(k.search_authority, 16, [&](DrawStream& draw) {
-    const std::uint32_t first = world.authority_begin[world.authority[i]];
-    const std::uint32_t last = world.authority_begin[world.authority[i] + 1U];
-    found.add(ties, i, first + draw.below(last - first));
-  });
-  if (state.alliance[i] != no_index) {
-    const SchoolIndex lead = state.alliances.lead[state.alliance[i]];
-    found.add(ties, i, lead);
-  }
-  slots(k.search_country, 24, [&](DrawStream& draw) { found.add(ties, i, draw.below(world.size())); });
-  if (scratch.levers.meeting[i] > 0) {
-    const std::uint32_t first = scratch.met_begin[world.authority[i]];
-    const std::uint32_t last = scratch.met_begin[world.authority[i] + 1U];
-    slots(k.area_candidates, 32,
-          [&](DrawStream& draw) { found.add(ties, i, scratch.met[first + draw.below(last - first)]); });
-  }
-  slots(k.platform_candidates * now.lever(&Coefficients::platform_active)[i], 40,
-        [&](DrawStream& draw) { found.add(ties, i, shown_by_platform(now, state, scratch, i, draw)); });
-  return found;
-}
-
-/// Candidates lie anywhere in the country: asking for their data at once hides most of the wait for memory.
-void fetch_ahead(const World& world, const State& state, const Candidates& candidates) {
-  for (std::size_t c = 0; c < candidates.count; ++c) {
-    const SchoolIndex j = candidates.school[c];
-    __builtin_prefetch(&world.id[j]);
-    __builtin_prefetch(&world.x_km[j]);
-    __builtin_prefetch(&world.y_km[j]);
-    __builtin_prefetch(&world.phase[j]);
-    __builtin_prefetch(&world.disadvantage[j]);
-    __builtin_prefetch(&state.grade[j]);
-    __builtin_prefetch(&state.practice(0, j));
-    __builtin_prefetch(&state.ties.begin[j]);
-  }
-}
-
-void propose(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i,
-             std::vector<Proposal>& proposals) {
-  const World& world = now.world;
-  DrawStream outside = now.draws.stream(Process::choice_outside, now.term, world.id[i]);
-  float best = now.k.choice_outside + outside.gumbel_float();
-  Proposal proposal{no_school, i, 0, false};
-  const Candidates candidates = draw_candidates(now, state, scratch, i);
-  fetch_ahead(world, state, candidates);
-  for (std::size_t c = 0; c < candidates.count; ++c) {
-    const SchoolIndex j = candidates.school[c];
-    const bool common = have_common_partner(state.ties, i, j);
-    DrawStream draw = now.draws.stream(Process::choice, now.term, world.id[i], world.id[j]);
-    const float value = utility(now, state, scratch, i, j, common) + draw.gumbel_float();
-    if (value > best) {
-      best = value;
-      proposal.target = j;
-      proposal.common_partner = common;
+  const auto one_of = [&](SchoolIndex i, DrawStream& draw, SlotKind kind) -> SchoolIndex {
+    const std::uint16_t authority = world.authority[i];
+    switch (kind) {
+      case SlotKind::friends: {
+        if (ties.degree(i) == 0) return i;
+        const SchoolIndex partner = ties.partner[ties.begin[i] + draw.below(ties.degree(i))];
+        return ties.partner[ties.begin[partner] + draw.below(ties.degree(partner))];
+      }
+      case SlotKind::near:
+        return world.n_near[i] > 0 ? world.near[std::size_t{i} * max_near + draw.below(world.n_near[i])] : i;
+      case SlotKind::authority: {
+        const std::uint32_t first = world.authority_begin[authority];
+        return first + draw.below(world.authority_begin[authority + 1U] - first);
+      }
+      case SlotKind::country:
+        return draw.below(world.size());
+      case SlotKind::met: {
+        const std::uint32_t first = scratch.met_begin[authority];
+        return scratch.met[first + draw.below(scratch.met_begin[authority + 1U] - first)];
+      }
+      case SlotKind::platform:
+        return shown_by_platform(now, state, scratch, i, draw);
     }
+    return i;
+  };
+  for_each_stream(
+      now.draws, Process::candidate, now.term, id, number, [&](std::uint32_t slot, DrawStream& draw) {
+        while (search.begin.size() <= owner[slot]) begin_next();
+        const SchoolIndex i = search.school[owner[slot]];
+        search.consider(ties, i, one_of(i, draw, static_cast<SlotKind>(number[slot] / slots_of_a_kind)));
+      });
+  while (search.begin.size() <= search.school.size()) begin_next();
+}
+
+void draw_luck(const Step& now, Search& search) {
+  const World& world = now.world;
+  search.luck.resize(search.candidate.size());
+  search.luck_outside.resize(search.school.size());
+  const auto keep_in = [](std::vector<float>& luck) {
+    return
+        [&luck](std::size_t place, std::uint32_t word) { luck[place] = static_cast<float>(gumbel_of(word)); };
+  };
+  auto choice = keyed_words<std::size_t>(now.draws, Process::choice, now.term, keep_in(search.luck));
+  auto outside =
+      keyed_words<std::size_t>(now.draws, Process::choice_outside, now.term, keep_in(search.luck_outside));
+  for (std::size_t s = 0; s < search.school.size(); ++s) {
+    const SchoolId id = world.id[search.school[s]];
+    outside.add(id, 0, s);
+    for (std::uint32_t c = search.begin[s]; c < search.begin[s + 1]; ++c)
+      choice.add(id, world.id[search.candidate[c]], c);
   }
-  if (proposal.target == no_school) return;
-  proposal.utility_to_target = utility(now, state, scratch, proposal.target, i, proposal.common_partner);
-  proposals.push_back(proposal);
+  choice.flush();
+  outside.flush();
+}
+
+std::vector<Proposal> propose(const Step& now, const State& state, const Scratch& scratch,
+                              const Search& search) {
+  std::vector<Proposal> proposals;
+  for (std::size_t s = 0; s < search.school.size(); ++s) {
+    const SchoolIndex i = search.school[s];
+    float best = now.k.choice_outside + search.luck_outside[s];
+    Proposal proposal{no_school, i, 0, false};
+    for (std::uint32_t c = search.begin[s]; c < search.begin[s + 1]; ++c) {
+      // Candidates lie anywhere in the country.
+      constexpr std::size_t ahead = 12;
+      if (c + ahead < search.candidate.size()) {
+        const SchoolIndex later = search.candidate[c + ahead];
+        __builtin_prefetch(&now.world.profile[later]);
+        __builtin_prefetch(&state.practice(0, later));
+        __builtin_prefetch(&state.ties.begin[later]);
+      }
+      const SchoolIndex j = search.candidate[c];
+      const bool common = have_common_partner(state.ties, i, j);
+      const float value = utility(now, state, scratch, i, j, common) + search.luck[c];
+      if (value > best) {
+        best = value;
+        proposal.target = j;
+        proposal.common_partner = common;
+      }
+    }
+    if (proposal.target == no_school) continue;
+    proposal.utility_to_target = utility(now, state, scratch, proposal.target, i, proposal.common_partner);
+    proposals.push_back(proposal);
+  }
+  return proposals;
+}
+
+/// By target, and each target's by what they promise it, equals by the proposer's id.
+void sort_by_target(const World& world, SchoolIndex n, std::vector<Proposal>& proposals) {
+  std::vector<std::uint32_t> place(std::size_t{n} + 1, 0);
+  for (const Proposal& proposal : proposals) ++place[proposal.target + 1];
+  for (SchoolIndex j = 0; j < n; ++j) place[j + 1] += place[j];
+  std::vector<Proposal> sorted(proposals.size());
+  for (const Proposal& proposal : proposals) {
+    // Most targets have one or two: each is put before those of its target that promise less.
+    std::uint32_t p = place[proposal.target]++;
+    const auto promises_more = [&](const Proposal& other) {
+      return proposal.utility_to_target != other.utility_to_target
+                 ? proposal.utility_to_target > other.utility_to_target
+                 : world.id[proposal.proposer] < world.id[other.proposer];
+    };
+    for (; p > 0 && sorted[p - 1].target == proposal.target && promises_more(sorted[p - 1]); --p)
+      sorted[p] = sorted[p - 1];
+    sorted[p] = proposal;
+  }
+  proposals.swap(sorted);
 }
 
 }  // namespace
@@ -178,30 +277,15 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   const World& world = now.world;
   const Ties& ties = state.ties;
-  std::vector<Proposal> proposals;
-  std::vector<SchoolIndex> proposed_to(state.size(), no_school);
   const Lever fear = now.lever(&Coefficients::fear_active);
-  const auto fear_of = [&](SchoolIndex i) { return state.attended[i] == 0 ? fear[i] : 0.0F; };
-  for (SchoolIndex i = 0; i < state.size(); ++i) {
-    if (scratch.left[i] < k.tie_base_days || static_cast<float>(ties.degree(i)) >= k.search_degree_limit)
-      continue;
-    const float helped =
-        k.search_la_support * scratch.levers.support[i] * world.authority_support[world.authority[i]];
-    const float idle = (1.0F - k.search_rate * state.propensity[i]) *
-                       (1.0F - k.search_need * scratch.need[i]) * (1.0F - helped) *
-                       (1.0F - k.governors_search * scratch.levers.openness[i]) *
-                       (1.0F - k.fear_search * fear_of(i));
-    DrawStream draw = now.draws.stream(Process::search, now.term, world.id[i]);
-    if (!draw.bernoulli(1.0F - idle)) continue;
-    const std::size_t before = proposals.size();
-    propose(now, state, scratch, i, proposals);
-    if (proposals.size() > before) proposed_to[i] = proposals.back().target;
-  }
-  std::sort(proposals.begin(), proposals.end(), [&](const Proposal& a, const Proposal& b) {
-    if (a.target != b.target) return a.target < b.target;
-    if (a.utility_to_target != b.utility_to_target) return a.utility_to_target > b.utility_to_target;
-    return world.id[a.proposer] < world.id[b.proposer];
-  });
+  Search search;
+  draw_searches(now, state, scratch, search);
+  draw_candidates(now, state, scratch, search);
+  draw_luck(now, search);
+  std::vector<Proposal> proposals = propose(now, state, scratch, search);
+  std::vector<SchoolIndex> proposed_to(state.size(), no_school);
+  for (const Proposal& proposal : proposals) proposed_to[proposal.proposer] = proposal.target;
+  sort_by_target(world, state.size(), proposals);
 
   SchoolIndex target = no_school;
   float capacity = 0;
@@ -229,8 +313,8 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
     ++degree;
     const float trust =
         std::min(1.0F, k.trust_initial + (proposal.common_partner ? k.trust_transitive : 0.0F));
-    const float trust_i = trust * (1.0F - k.fear_distrust * fear_of(i));
-    const float trust_j = mutual ? trust * (1.0F - k.fear_distrust * fear_of(j)) : trust;
+    const float trust_i = trust * (1.0F - k.fear_distrust * fear_of(fear, state, i));
+    const float trust_j = mutual ? trust * (1.0F - k.fear_distrust * fear_of(fear, state, j)) : trust;
     scratch.new_ties.push_back({i, j, trust_i, trust_j, k.tie_initial_depth, TieKind::free,
                                 std::min(scratch.need[i], scratch.need[j]) > k.curriculum_need_origin
                                     ? TieOrigin::curriculum

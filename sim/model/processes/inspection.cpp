@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/model/random/many_draws.hpp"
+
 namespace schoolsim {
 
 float judged_signal(const Step& now, float effectiveness, SchoolIndex i, DrawStream& draw) {
@@ -42,26 +44,25 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
   const std::array<float, 4> felt{k.pressure_grade_1, k.pressure_grade_2, k.pressure_grade_3,
                                   k.pressure_grade_4};
   scratch.pressure.resize(n);
-  for (SchoolIndex i = 0; i < n; ++i) {
-    float judged = state.effectiveness[i];
-    float relief = 0;
-    if (collective[i] > 0) {
-      const Partnership partners = partnership_of(state, i);
-      const float shared = collective[i] * std::min(1.0F, partners.depth);
-      relief = k.collective_relief * shared;
-      judged += k.collective_weight * shared * (partners.effectiveness - judged);
-    }
-    if (k.mechanism_inspection != 0) {
-      DrawStream draw = now.draws.stream(Process::inspection, now.term, now.world.id[i]);
-      if (draw.bernoulli(state.grade[i] <= 2 ? k.inspection_rate : k.inspection_rate_weak)) {
-        state.judged[i] = judged_signal(now, judged, i, draw);
-        state.grade[i] = grade_of(state.grade_thresholds, state.judged[i]);
-      }
-    }
-    scratch.pressure[i] = scratch.levers.accountability[i] * felt[state.grade[i] - 1U] * (1.0F - relief) *
-                          (1.0F - k.area_relief * scratch.levers.meeting[i]);
-    if (state.attended[i] == 0) scratch.pressure[i] += k.fear_pressure * fear[i];
-  }
+  for_each_stream(
+      now.draws, Process::inspection, now.term, now.world.id, [&](SchoolIndex i, DrawStream& draw) {
+        float judged = state.effectiveness[i];
+        float relief = 0;
+        if (collective[i] > 0) {
+          const Partnership partners = partnership_of(state, i);
+          const float shared = collective[i] * std::min(1.0F, partners.depth);
+          relief = k.collective_relief * shared;
+          judged += k.collective_weight * shared * (partners.effectiveness - judged);
+        }
+        if (k.mechanism_inspection != 0 &&
+            draw.bernoulli(state.grade[i] <= 2 ? k.inspection_rate : k.inspection_rate_weak)) {
+          state.judged[i] = judged_signal(now, judged, i, draw);
+          state.grade[i] = grade_of(state.grade_thresholds, state.judged[i]);
+        }
+        scratch.pressure[i] = scratch.levers.accountability[i] * felt[state.grade[i] - 1U] * (1.0F - relief) *
+                              (1.0F - k.area_relief * scratch.levers.meeting[i]);
+        if (state.attended[i] == 0) scratch.pressure[i] += k.fear_pressure * fear[i];
+      });
 }
 
 }  // namespace schoolsim

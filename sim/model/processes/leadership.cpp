@@ -4,6 +4,7 @@
 
 #include "sim/model/math.hpp"
 #include "sim/model/processes/ledger.hpp"
+#include "sim/model/random/many_draws.hpp"
 
 namespace schoolsim {
 namespace {
@@ -20,11 +21,10 @@ void grow_leaders(const Step& now, const Scratch& scratch, State& state) {
   const Coefficients& k = now.k;
   const Lever programme = now.lever(&Coefficients::grow_rate);
   double programme_days = 0;
-  for (SchoolIndex i = 0; i < state.size(); ++i) {
+  for_each_stream(now.draws, Process::bench, now.term, now.world.id, [&](SchoolIndex i, DrawStream& draw) {
     float& bench = state.bench[i];
     float& skill = state.heads.skill[i];
     const float joint = scratch.joint_work[i];
-    DrawStream draw = now.draws.stream(Process::bench, now.term, now.world.id[i]);
     const float decay = k.bench_decay * (1.0F + k.bench_decay_disadvantage * now.world.disadvantage[i]);
     bench = math::clamp01(
         bench + (k.bench_by_head * skill + k.bench_by_joint_work * joint + programme[i]) * (1.0F - bench) -
@@ -32,7 +32,7 @@ void grow_leaders(const Step& now, const Scratch& scratch, State& state) {
     skill = math::clamp01(skill + (k.head_growth + k.head_by_joint_work * joint) * (1.0F - skill));
     if (state.heads.tenure[i] < 0xffff) ++state.heads.tenure[i];
     if (programme[i] > 0) programme_days += static_cast<double>(k.grow_days);
-  }
+  });
   charge(now, Payer::national, Cost::programme, programme_days, state);
 }
 
@@ -121,13 +121,12 @@ void lead_schools(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   grow_leaders(now, scratch, state);
   std::vector<Succession> changes;
-  for (SchoolIndex i = 0; i < state.size(); ++i) {
-    DrawStream draw = now.draws.stream(Process::headship, now.term, now.world.id[i]);
+  for_each_stream(now.draws, Process::headship, now.term, now.world.id, [&](SchoolIndex i, DrawStream& draw) {
     const float leave = k.head_leave + (state.grade[i] == 3   ? k.head_leave_grade3
                                         : state.grade[i] == 4 ? k.head_leave_grade4
                                                               : 0.0F);
     if (draw.bernoulli(leave)) changes.push_back(succeed(now, state, i, draw));
-  }
+  });
   for (const Succession& change : changes) take_office(now, change, state);
   for (const Succession& change : changes) {
     if (change.source == no_school) continue;

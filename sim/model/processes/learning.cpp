@@ -3,6 +3,7 @@
 #include <array>
 
 #include "sim/model/math.hpp"
+#include "sim/model/random/many_draws.hpp"
 
 namespace schoolsim {
 namespace {
@@ -96,7 +97,7 @@ void learn(const Step& now, State& state, Scratch& scratch) {
   constexpr float uniform_width = 3.4641016F;  // sqrt(12): width of a uniform distribution of sd 1
   float initiatives = -1;
   float improvement = 0;
-  for (SchoolIndex i = 0; i < n; ++i) {
+  for_each_stream(now.draws, Process::learning, now.term, world.id, [&](SchoolIndex i, DrawStream& draw) {
     if (scratch.levers.initiatives[i] != initiatives) {
       initiatives = scratch.levers.initiatives[i];
       improvement = k.learning_own * focus(k, initiatives);
@@ -117,7 +118,6 @@ void learn(const Step& now, State& state, Scratch& scratch) {
                          world.authority_support[authority] * scratch.absorption[i];
     const float decay =
         k.learning_decay * (1.0F + k.learning_decay_disadvantage * world.excess_disadvantage[i]);
-    DrawStream draw = now.draws.stream(Process::learning, now.term, world.id[i]);
     const float school_luck = k.learning_noise_school * draw.normal_float();
     const std::array<float, n_areas> area_draws = draw.eight_coarse_uniforms();
     const AreaValues luck = school_luck + (k.learning_noise_area * uniform_width) *
@@ -126,7 +126,7 @@ void learn(const Step& now, State& state, Scratch& scratch) {
                             advice * (means.col(authority) - own).max(0.0F) - decay * own + luck;
     scratch.next_practice.col(i) = next.max(0.0F).min(1.0F);
     state.effectiveness[i] = mean(scratch.next_practice.col(i));
-  }
+  });
   state.practice.swap(scratch.next_practice);
 }
 

@@ -1,6 +1,7 @@
 #include "sim/model/processes/secondments.hpp"
 
 #include "sim/model/math.hpp"
+#include "sim/model/ties.hpp"
 
 namespace schoolsim {
 namespace {
@@ -22,11 +23,7 @@ std::uint32_t place_for_guest(const Step& now, const State& state, SchoolIndex i
   return best;
 }
 
-}  // namespace
-
-void second_staff(const Step& now, State& state, Scratch&) {
-  const Coefficients& k = now.k;
-  const Lever active = now.lever(&Coefficients::secondment_active);
+void bring_guests_home(const Coefficients& k, State& state) {
   for (SchoolIndex i = 0; i < state.size(); ++i) {
     for (std::uint32_t e = state.ties.begin[i]; e < state.ties.begin[i + 1]; ++e) {
       if (state.ties.guest[e] == 0) continue;
@@ -35,6 +32,14 @@ void second_staff(const Step& now, State& state, Scratch&) {
         state.bench[i] = math::clamp01(state.bench[i] + k.secondment_bench_return * (1.0F - state.bench[i]));
     }
   }
+}
+
+}  // namespace
+
+void second_staff(const Step& now, State& state, Scratch&) {
+  const Coefficients& k = now.k;
+  const Lever active = now.lever(&Coefficients::secondment_active);
+  if (are_guests(state.ties)) bring_guests_home(k, state);
   if (!active.acts() || now.term % terms_in_a_year != 0) return;
   for (SchoolIndex i = 0; i < state.size(); ++i) {
     if (active[i] == 0 || state.bench[i] < k.secondment_least_bench) continue;

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "sim/model/math.hpp"
 #include "sim/model/random/philox.hpp"
+#include "sim/model/random/philox_many.hpp"
 #include "sim/model/types.hpp"
 
 namespace schoolsim {
@@ -64,6 +66,19 @@ constexpr double unit_double(std::uint32_t word) { return (word + 0.5) * 0x1p-32
 /// both ends. Finer cells would round to 1.
 constexpr float unit_float(std::uint32_t word) { return (static_cast<float>(word >> 9) + 0.5f) * 0x1p-23f; }
 
+/// What DrawStream::bernoulli makes of a word.
+constexpr bool happens(std::uint32_t word, double p) { return unit_double(word) < p; }
+
+namespace detail {
+/// Neither it nor its negative logarithm can be zero, infinite or subnormal, so both need no such checks.
+constexpr double log_uniform(std::uint32_t word) { return math::detail::log_of_normal(unit_double(word), 0); }
+}  // namespace detail
+
+/// What DrawStream::gumbel makes of a word.
+constexpr double gumbel_of(std::uint32_t word) {
+  return -math::detail::log_of_normal(-detail::log_uniform(word), 0);
+}
+
 /// Where DrawStream::poisson stops growing: a quarter of a stream's words.
 inline constexpr double largest_poisson_mean = 30.0 * blocks_per_stream;
 
@@ -74,6 +89,12 @@ class DrawStream {
  public:
   /// `counter` with block index 0 in the low 10 bits of its last word.
   constexpr DrawStream(PhiloxCounter counter, PhiloxKey key) : counter_(counter), key_(key) {}
+
+  /// With its first block, where that is known already.
+  constexpr DrawStream(PhiloxCounter counter, PhiloxKey key, PhiloxCounter first_block)
+      : counter_(counter), key_(key), block_(first_block), position_(0) {
+    ++counter_[3];
+  }
 
   /// The next 32 random bits.
   constexpr std::uint32_t word() {
@@ -112,14 +133,14 @@ class DrawStream {
   float normal_float() { return static_cast<float>(normal()); }
 
   /// True with probability p, rounded to a multiple of 2^-32; never for p <= 0 and NaN, always for p >= 1.
-  constexpr bool bernoulli(double p) { return uniform() < p; }
+  constexpr bool bernoulli(double p) { return happens(word(), p); }
   constexpr bool bernoulli(float p) { return bernoulli(static_cast<double>(p)); }
 
   /// Exponential by inversion; at most 22.9 means.
   constexpr double exponential(double mean) { return -mean * log_uniform(); }
 
   /// Standard Gumbel, cdf exp(-exp(-x)), by inversion; between -3.14 and 22.88.
-  constexpr double gumbel() { return -math::detail::log_of_normal(-log_uniform(), 0); }
+  constexpr double gumbel() { return gumbel_of(word()); }
   constexpr float gumbel_float() { return static_cast<float>(gumbel()); }
 
   /// Uniform on 0 .. n-1, 0 for n = 0: floor(word * n / 2^32). Each value's probability is within 2^-32 of
@@ -151,8 +172,7 @@ class DrawStream {
   }
 
  private:
-  /// Neither it nor its negative logarithm can be zero, infinite or subnormal, so both need no such checks.
-  constexpr double log_uniform() { return math::detail::log_of_normal(uniform(), 0); }
+  constexpr double log_uniform() { return detail::log_uniform(word()); }
 
   constexpr int poisson_at_once(double mean) {
     const double u = uniform();
@@ -214,16 +234,36 @@ class Draws {
 
   [[nodiscard]] constexpr DrawStream stream(Process process, Term term, std::uint32_t first_id,
                                             std::uint32_t second_id = 0) const {
-    const std::uint32_t purpose = (static_cast<std::uint32_t>(process) << 22) |
-                                  (static_cast<std::uint32_t>(term - first_key_term) << 10);
-    return {{first_id, second_id, replicate_, purpose},
-            {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)}};
+    return {{first_id, second_id, replicate_, purpose(process, term)}, key()};
+  }
+
+  /// The same with its first block, where that is known already.
+  [[nodiscard]] constexpr DrawStream stream(Process process, Term term, std::uint32_t first_id,
+                                            std::uint32_t second_id, const PhiloxCounter& first_block) const {
+    return {{first_id, second_id, replicate_, purpose(process, term)}, key(), first_block};
+  }
+
+  /// The first words of `count` streams: out.word[w][s] is word w of stream(process, term, first_id[s],
+  /// second_id[s]). The ids behind `count` do not matter, but must have been given some value.
+  template <std::size_t n_words, std::size_t n_streams>
+  void first_words(Process process, Term term, const std::array<std::uint32_t, n_streams>& first_id,
+                   const std::array<std::uint32_t, n_streams>& second_id, std::size_t count,
+                   PhiloxBlocks<n_words, n_streams>& out) const {
+    philox4x32_10(first_id, second_id, replicate_, purpose(process, term), key(), count, out);
   }
 
   [[nodiscard]] constexpr std::uint64_t seed() const { return seed_; }
   [[nodiscard]] constexpr std::uint32_t replicate() const { return replicate_; }
 
  private:
+  static constexpr std::uint32_t purpose(Process process, Term term) {
+    return (static_cast<std::uint32_t>(process) << 22) |
+           (static_cast<std::uint32_t>(term - first_key_term) << 10);
+  }
+  [[nodiscard]] constexpr PhiloxKey key() const {
+    return {static_cast<std::uint32_t>(seed_), static_cast<std::uint32_t>(seed_ >> 32)};
+  }
+
   std::uint64_t seed_;
   std::uint32_t replicate_;
 };
