@@ -70,6 +70,7 @@ std::map<std::string, Layer> layers() {
 std::string package_of(const std::string& header) {
   static const std::vector<std::pair<std::string, std::string>> packages{
       {"Eigen/", "Eigen"},
+      {"emmintrin.h", "SSE2"},
       {"boost/program_options", "Boost.Program_options"},
       {"boost/math/", "Boost.Math"},
       {"openturns/", "OpenTURNS"},
