@@ -177,6 +177,12 @@ describe('in the browser', { skip }, () => {
       await page.waitForFunction((s) => document.querySelector('.story-bar span')?.textContent === `step ${s} of 6`, step);
       const said = await sentence(page);
       assert.ok(said.split(/\s+/).length <= 30, `step ${step}: ${said}`);
+      if (step === 5) {
+        // The chart shows what the sentence reads out.
+        const read = data.measures.find((measure) => said.includes(`${measure.label}:`));
+        assert.ok(read, said);
+        await page.locator('.chart-head h2:visible', { hasText: read.label }).waitFor();
+      }
       if (step === 6) assert.match(said, /cannot tell.*within this model only.*four assumed coefficients/s);
       await page.keyboard.press('PageDown');
     }

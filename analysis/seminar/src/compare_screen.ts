@@ -4,6 +4,7 @@ import {
   chartSize, classesOf, countsText, differenceSpec, howButton, lookOf, say, tierShares, type Context, type ScreenPart,
 } from './context';
 import { CurveChart } from './curve_chart';
+import type { Seminar } from './document';
 import { countText, wholeText, yearText } from './figures';
 import { MapView } from './map_view';
 import { layoutMove } from './map_screen';
@@ -30,6 +31,12 @@ export function comparisonPieces(context: Context, scenario: number, term: numbe
   const now = { none, deep, record: term, nRuns: data.meta.n_runs };
   return comparisonSentence(data.scenarios[scenario]?.name ?? '', data.scenarios[0]?.name ?? '', now, starts);
 }
+
+/** Measures in the order in which `c` goes through their charts, after that of the tiers. */
+const otherMeasures = ({ data }: Seminar): number[] => data.measures.flatMap((measure, m) => (chartedTiers.includes(measure.id) ? [] : [m]));
+
+/** The number of the chart that shows a measure. */
+export const chartOf = (seminar: Seminar, measure: number): number => otherMeasures(seminar).indexOf(measure) + 1;
 
 export class CompareScreen implements ScreenPart {
   readonly element: HTMLElement;
@@ -163,17 +170,12 @@ export class CompareScreen implements ScreenPart {
     say(this.sentence, pieces);
   }
 
-  /** What `c` goes through after the tiers. */
-  private otherMeasures(): number[] {
-    return this.context.seminar.data.measures.flatMap((measure, m) => (chartedTiers.includes(measure.id) ? [] : [m]));
-  }
-
   captions(): string[] {
     return this.names.map((name, i) => (this.context.view().isDifference ? '' : `${'AB'[i]}  `) + (name.textContent ?? ''));
   }
 
   measured(): string[] {
-    const others = this.otherMeasures();
+    const others = otherMeasures(this.context.seminar);
     const measure = others[(this.context.view().chart % (others.length + 1)) - 1];
     return measure === undefined ? chartedTiers : [this.context.seminar.data.measures[measure]?.id ?? ''];
   }
@@ -186,7 +188,7 @@ export class CompareScreen implements ScreenPart {
       { measure: measureOf(context, 'isolated'), label: words.tier_names[0], colour: 'none', text: 'none-text' },
       { measure: measureOf(context, 'tier_high'), label: words.tier_names[3], colour: 'deep', text: 'deep-text' },
     ];
-    const others = this.otherMeasures();
+    const others = otherMeasures(this.context.seminar);
     const at = chart % (others.length + 1);
     const key = `${at} ${this.other()} ${size.width}x${size.height} ${context.theme()}`;
     if (key === this.drawn) return;

@@ -1,10 +1,11 @@
 /** A guided story for each scenario: six steps, each a sentence and what to look at. Figures come from the curves, verdicts from
  * the program; the last step says what the model cannot tell. */
+import type { Verdict } from '../../report/src/page_data';
 import type { Context } from './context';
 import { shareWords } from './figures';
 import { levelPieces } from './map_screen';
 import { rowOf } from './rows';
-import { comparisonPieces } from './compare_screen';
+import { chartOf, comparisonPieces } from './compare_screen';
 import type { Piece } from './sentences';
 import type { View } from './view';
 import { words } from './words';
@@ -36,8 +37,16 @@ function sizePieces(context: Context, scenario: number, term: number): Piece[] {
   ];
 }
 
-/** The measure whose row the fifth step reads out. */
-const readOut = 'effectiveness_lowest_tenth';
+/** The measure whose row the fifth step reads out: how the weakest tenth teach, or, where chance may have made that difference, the
+ * first measure for which it cannot have. */
+function readOut(context: Context, scenario: number): number {
+  const { measures, differences } = context.seminar.data;
+  const teaching = measures.findIndex((measure) => measure.id === 'effectiveness_lowest_tenth');
+  const decides = (m: number) => deciding.some((verdict) => verdict === differences[scenario]?.[m]?.verdict);
+  return [teaching, ...measures.keys()].find(decides) ?? teaching;
+}
+
+const deciding: Verdict[] = ['better', 'worse', 'higher', 'lower'];
 
 export function storyOf(context: Context, scenario: number): Step[] {
   const { data, stored } = context.seminar;
@@ -59,7 +68,7 @@ export function storyOf(context: Context, scenario: number): Step[] {
     ];
   }
   const starts = own?.marks.find((m) => m.term > 0)?.term ?? 0;
-  const m = data.measures.findIndex((measure) => measure.id === readOut);
+  const m = readOut(context, scenario);
   const difference = data.differences[scenario]?.[m];
   const info = data.measures[m];
   // The unit stands once in a table's column, and here once in the sentence.
@@ -71,7 +80,7 @@ export function storyOf(context: Context, scenario: number): Step[] {
     mapStep(levelPieces(context, scenario, later), later),
     guess,
     { part: 'compare', pieces: comparisonPieces(context, scenario, end), set: { term: end, isDifference: false, chart: 0, arrangement: 'spread', colouring: 'tier' } },
-    { part: 'compare', pieces: plain(`${own?.verdict_heading ?? ''}${row}`), set: { term: end, isDifference: false, chart: 1 } },
+    { part: 'compare', pieces: plain(`${own?.verdict_heading ?? ''}${row}`), set: { term: end, isDifference: false, chart: chartOf(context.seminar, m) } },
     limits,
   ];
 }
