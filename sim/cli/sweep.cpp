@@ -44,7 +44,7 @@ double seconds_since(Clock::time_point begin) {
 
 std::uint64_t n_runs(const Sweep& sweep) { return sweep.n_tasks() * sweep.scenarios.size(); }
 
-std::string counted(std::uint64_t n, const char* what) {
+std::string count_of(std::uint64_t n, const char* what) {
   return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
 }
 
@@ -52,10 +52,10 @@ std::string heading(const Sweep& sweep) {
   const RunDescription& first = sweep.scenarios.front();
   const bool is_open = !sweep.until.empty();
   return fmt::format(
-      "{} ({}) of {}, {}, {}{}: {}{} of {} schools and {} terms", counted(sweep.n_points(), "point"),
-      sweep.design, counted(sweep.factors.size(), "factor"), counted(sweep.scenarios.size(), "scenario"),
-      is_open ? "up to " : "", counted(sweep.n_replicates(), "replicate"), is_open ? "at most " : "",
-      counted(n_runs(sweep), "run"), first.n_schools(), first.terms);
+      "{} ({}) of {}, {}, {}{}: {}{} of {} schools and {} terms", count_of(sweep.n_points(), "point"),
+      sweep.design, count_of(sweep.factors.size(), "factor"), count_of(sweep.scenarios.size(), "scenario"),
+      is_open ? "up to " : "", count_of(sweep.n_replicates(), "replicate"), is_open ? "at most " : "",
+      count_of(n_runs(sweep), "run"), first.n_schools(), first.terms);
 }
 
 Shard read_shard(const Arguments& arguments) {
@@ -174,7 +174,7 @@ ExitCode dry_run(const Sweep& sweep, const Arguments& arguments) {
   std::cout << fmt::format(
       "Time: about {} on {}, at {:.3g} s for a point and replicate of all scenarios on one thread ({} "
       "timed{})\n",
-      duration_text(sample.seconds * n_tasks / threads), counted(threads, "thread"), sample.seconds,
+      duration_text(sample.seconds * n_tasks / threads), count_of(threads, "thread"), sample.seconds,
       sample.n_timed,
       sample.n_failures > 0 ? fmt::format(", of whose runs {} failed", sample.n_failures) : "");
   std::cout << fmt::format("Memory: about {} of {} free\n", megabytes(needed), megabytes(available));
@@ -314,7 +314,7 @@ ExitCode run_all(const Sweep& sweep, double time_limit, SweepFolder& folder, con
   const std::uint64_t n_left =
       is_by_point ? before.n_points - before.n_points_done : (before.n_tasks - before.n_done) * n_scenarios;
   if (before.n_damaged > 0) {
-    std::cerr << "schoolsim: warning: " << counted(before.n_damaged, "part file")
+    std::cerr << "schoolsim: warning: " << count_of(before.n_damaged, "part file")
               << " cut, altered or of another sweep; removed, and run again\n";
   }
   if (!is_quiet) {
@@ -358,7 +358,7 @@ ExitCode run_all(const Sweep& sweep, double time_limit, SweepFolder& folder, con
   const std::uint64_t n_all = after.n_tasks * n_scenarios;
   status.write(n_done == n_all ? "finished" : is_complete ? "elsewhere" : "stopped");
   if (n_all_failed > 0) {
-    std::cerr << counted(n_all_failed, "run") << " failed, kept as such";
+    std::cerr << count_of(n_all_failed, "run") << " failed, kept as such";
     if (!failures.empty()) std::cerr << "; of those of this call the first are:";
     std::cerr << "\n";
     for (const std::string& failure : failures) std::cerr << failure << "\n";
@@ -371,7 +371,7 @@ ExitCode run_all(const Sweep& sweep, double time_limit, SweepFolder& folder, con
   }
   std::cout << folder.path() << "\n";
   if (after.n_points_wide > 0 && n_done == n_all) {
-    std::cerr << "schoolsim: warning: " << after.n_points_wide << " of " << counted(after.n_points, "point")
+    std::cerr << "schoolsim: warning: " << after.n_points_wide << " of " << count_of(after.n_points, "point")
               << " have all " << sweep.n_replicates()
               << " replicates and not the precision that the plan asks for\n";
   }
@@ -495,8 +495,8 @@ ExitCode write_jobs(const Sweep& sweep, const Arguments& arguments) {
   if (!is_quiet) {
     std::cerr << heading(sweep) << "\n"
               << fmt::format("{} of {} and {} each, at most {}\n",
-                             counted(static_cast<std::uint64_t>(jobs.n_tasks), "task"),
-                             counted(static_cast<std::uint64_t>(jobs.n_cpus), "CPU"), jobs.memory, jobs.time);
+                             count_of(static_cast<std::uint64_t>(jobs.n_tasks), "task"),
+                             count_of(static_cast<std::uint64_t>(jobs.n_cpus), "CPU"), jobs.memory, jobs.time);
   }
   if (arguments.has("submit")) {
     const SubmittedJobs submitted = submit(jobs);
