@@ -496,7 +496,8 @@ ExitCode write_jobs(const Sweep& sweep, const Arguments& arguments) {
     std::cerr << heading(sweep) << "\n"
               << fmt::format("{} of {} and {} each, at most {}\n",
                              count_of(static_cast<std::uint64_t>(jobs.n_tasks), "task"),
-                             count_of(static_cast<std::uint64_t>(jobs.n_cpus), "CPU"), jobs.memory, jobs.time);
+                             count_of(static_cast<std::uint64_t>(jobs.n_cpus), "CPU"), jobs.memory,
+                             jobs.time);
   }
   if (arguments.has("submit")) {
     const SubmittedJobs submitted = submit(jobs);
