@@ -103,7 +103,7 @@ struct Scratch {
   std::vector<float> subsidy;             ///< leader-days that a policy pays for the tie; empty: none for any
   std::vector<float> offer;               ///< depth offered; negative: none
   std::vector<float> partner_cooperated;  ///< 1 where the partner cooperated, else 0
-  std::vector<float> mutual_trust;        ///< the lesser of both sides' trust
+  std::vector<float> mutual_trust;        ///< the lesser of both sides' trust; 0 with a deployed leader
   std::vector<std::uint8_t> ended;
 
   std::vector<NewTie> new_ties;
