@@ -85,6 +85,14 @@ ExitCode run_and_tell(const std::vector<std::string>& words) {
 }  // namespace schoolsim
 
 int main(int argc, char** argv) {
+#ifdef __AVX2__
+  if (!__builtin_cpu_supports("avx2")) {
+    std::cerr << "schoolsim: this program was built for processors with AVX2, which this one lacks; build it "
+                 "here, or "
+                 "with -DSCHOOLSIM_AVX2=OFF\n";
+    return static_cast<int>(schoolsim::ExitCode::internal);
+  }
+#endif
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is an error to be told
   return static_cast<int>(schoolsim::run_and_tell({argv + 1, argv + argc}));
 }

@@ -14,15 +14,6 @@ struct Block {
   std::uint32_t from, to, count;
 };
 
-void extend(std::vector<Block>& blocks, std::uint32_t from, std::uint32_t to) {
-  if (!blocks.empty() && blocks.back().from + blocks.back().count == from &&
-      blocks.back().to + blocks.back().count == to) {
-    ++blocks.back().count;
-  } else {
-    blocks.push_back({from, to, 1});
-  }
-}
-
 }  // namespace
 
 void refresh_pair_fit(const World& world, const Coefficients& k, Ties& ties) {
@@ -91,11 +82,15 @@ void remove_ties(const std::vector<std::uint8_t>& ended, std::vector<std::uint32
   moved.resize(before);
   std::vector<Block> blocks;
   std::uint32_t kept = 0;
-  for (std::uint32_t e = 0; e < before; ++e) {
-    moved[e] = kept;
-    if (ended[e] != 0) continue;
-    extend(blocks, e, kept);
-    ++kept;
+  for (auto from = ended.begin(); from != ended.end();) {
+    // Few end, so that looking for the next one is a search through many zeros.
+    const auto end = std::find(from, ended.end(), 1);
+    const auto first = static_cast<std::uint32_t>(from - ended.begin());
+    const auto count = static_cast<std::uint32_t>(end - from);
+    for (std::uint32_t e = 0; e <= count && first + e < before; ++e) moved[first + e] = kept + e;
+    if (count > 0) blocks.push_back({first, kept, count});
+    kept += count;
+    from = end == ended.end() ? end : end + 1;
   }
   if (kept == before) return;
   for (std::uint32_t& first : ties.begin) first = first < before ? moved[first] : kept;

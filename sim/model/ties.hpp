@@ -16,17 +16,27 @@ struct PairFit {
   float fit;       ///< x_ij = (1 if same phase else fit.cross_phase) exp(-|d_i - d_j| / fit.context_scale)
 };
 
+/// By how much the disadvantage of two schools differs.
+inline float unlikeness(const World& world, SchoolIndex i, SchoolIndex j) {
+  const float difference = world.profile[i].disadvantage - world.profile[j].disadvantage;
+  return difference < 0 ? -difference : difference;
+}
+
+/// pair_fit, given exp(-dist / rivalry.scale), where both are of the same phase, and exp(-|d_i - d_j| /
+/// fit.context_scale).
+inline PairFit pair_fit_of(const World& world, const Coefficients& k, SchoolIndex i, SchoolIndex j,
+                           std::uint8_t area, float distance, float fading_rivalry, float likeness) {
+  const bool same_phase = world.profile[i].phase == world.profile[j].phase;
+  return {distance, 1.0F + distance / k.tie_travel_scale, same_phase ? fading_rivalry : 0.0F,
+          (same_phase || area != no_area ? 1.0F : k.fit_cross_phase) * likeness};
+}
+
 /// In a tie for one area of practice all phases fit alike.
 inline PairFit pair_fit(const World& world, const Coefficients& k, SchoolIndex i, SchoolIndex j,
                         std::uint8_t area = no_area) {
   const float distance = world.distance_km(i, j);
-  const bool same_phase = world.profile[i].phase == world.profile[j].phase;
-  const float difference = world.profile[i].disadvantage - world.profile[j].disadvantage;
-  const float unlike = difference < 0 ? -difference : difference;
-  return {
-      distance, 1.0F + distance / k.tie_travel_scale,
-      same_phase ? math::exp(-distance / k.rivalry_scale) : 0.0F,
-      (same_phase || area != no_area ? 1.0F : k.fit_cross_phase) * math::exp(-unlike / k.fit_context_scale)};
+  return pair_fit_of(world, k, i, j, area, distance, math::exp(-distance / k.rivalry_scale),
+                     math::exp(-unlikeness(world, i, j) / k.fit_context_scale));
 }
 
 /// Recomputes what ties keep of pair_fit, for when a policy has changed its coefficients.

@@ -71,6 +71,7 @@ std::string package_of(const std::string& header) {
   static const std::vector<std::pair<std::string, std::string>> packages{
       {"Eigen/", "Eigen"},
       {"emmintrin.h", "SSE2"},
+      {"immintrin.h", "AVX2"},
       {"boost/program_options", "Boost.Program_options"},
       {"boost/math/", "Boost.Math"},
       {"openturns/", "OpenTURNS"},

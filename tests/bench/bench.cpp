@@ -1,9 +1,12 @@
 // Time per school and term by process, of a whole term, of a full record of all metrics, and with two
 // threads; at the size of a sweep, of England and of ten Englands. Times are CPU time of the thread.
 // docs/performance.md says how to run it and what it showed.
+#include <algorithm>
 #include <ctime>
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <benchmark/benchmark.h>
 
@@ -35,29 +38,85 @@ double thread_seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-/// Terms 0 to 45 of the baseline; the label carries the checksum of the final state.
+/// How much of its core a thread has: independent additions in the time that as many take which wait for each
+/// other. About four where the core is its own; less while another thread, maybe of another machine on the
+/// same hardware, works on the core's other half.
+double share_of_core() {
+#ifdef __x86_64__
+  constexpr int rounds = 10'000;
+  std::uint64_t a = 1, b = 1, c = 1, d = 1;
+  const auto seconds = [](auto work) {
+    const double start = thread_seconds();
+    for (int i = 0; i < rounds; ++i) work();
+    return thread_seconds() - start;
+  };
+  const double apart = seconds([&] {
+    __asm__ volatile(".rept 4\nadd $1,%0\nadd $1,%1\nadd $1,%2\nadd $1,%3\n.endr"
+                     : "+r"(a), "+r"(b), "+r"(c), "+r"(d));
+  });
+  const double in_turn = seconds([&] { __asm__ volatile(".rept 16\nadd $1,%0\n.endr" : "+r"(a)); });
+  return in_turn / apart;
+#else
+  return 4;
+#endif
+}
+
+/// The median of a process's times in a term, of those between which the thread had the core for itself; of
+/// all, where it never had.
+class Undisturbed {
+ public:
+  void add(double seconds, double share) { times_.emplace_back(share, seconds); }
+  [[nodiscard]] double median(double share_of_own_core) {
+    std::vector<double> own;
+    for (const auto& [share, seconds] : times_) {
+      if (share >= share_of_own_core) own.push_back(seconds);
+    }
+    if (own.empty()) {
+      for (const auto& [share, seconds] : times_) own.push_back(seconds);
+    }
+    std::nth_element(own.begin(), own.begin() + static_cast<std::ptrdiff_t>(own.size() / 2), own.end());
+    return own[own.size() / 2];
+  }
+  [[nodiscard]] std::size_t size() const { return times_.size(); }
+  [[nodiscard]] std::size_t count(double share_of_own_core) const {
+    return static_cast<std::size_t>(std::count_if(
+        times_.begin(), times_.end(), [&](const auto& time) { return time.first >= share_of_own_core; }));
+  }
+
+ private:
+  std::vector<std::pair<double, double>> times_;
+};
+
+/// Terms 0 to 45 of the baseline; the label carries the checksum of the final state. Beside the mean over all
+/// iterations stands what a school-term takes while the thread has its core for itself, as far as it had.
 void school_term(benchmark::State& run) {
   const auto n = static_cast<std::uint32_t>(run.range(0));
   const SharedPast& past = past_of(n);
   const Coefficients k = to_coefficients(Parameters{});
   std::map<std::string_view, double> seconds;
+  std::map<std::pair<Term, std::string_view>, Undisturbed> undisturbed;
   double all = 0;
   double degree = 0;
   std::uint64_t checksum = 0;
   for (auto _ : run) {
     State state = past.state;
     Scratch scratch;
-    const double start = thread_seconds();
+    double taken = 0;
+    double share_before = share_of_core();
     for (Term term = 0; term < horizon; ++term) {
       const Step now{past.world, k, past.draws, term};
       for (const TermProcess& process : term_processes()) {
         const double before = thread_seconds();
         process.run(now, state, scratch);
-        seconds[process.name] += thread_seconds() - before;
+        const double time = thread_seconds() - before;
+        const double share = share_of_core();
+        seconds[process.name] += time;
+        taken += time;
+        undisturbed[{term, process.name}].add(time, std::min(share_before, share));
+        share_before = share;
       }
       ++state.term;
     }
-    const double taken = thread_seconds() - start;
     all += taken;
     run.SetIterationTime(taken);
     checksum = hash(state);
@@ -67,6 +126,17 @@ void school_term(benchmark::State& run) {
   run.counters["ns/school-term"] = all / school_terms * 1e9;
   for (const auto& [name, time] : seconds)
     run.counters["ns " + std::string(name)] = time / school_terms * 1e9;
+  constexpr double own = 3.55;  // of at most 4 chains of additions
+  double on_own_core = 0;
+  std::size_t n_own = 0;
+  std::size_t n_all = 0;
+  for (auto& [key, times] : undisturbed) {
+    on_own_core += times.median(own);
+    n_own += times.count(own);
+    n_all += times.size();
+  }
+  run.counters["ns/school-term on its own core"] = on_own_core / (static_cast<double>(horizon) * n) * 1e9;
+  run.counters["share of time on its own core"] = static_cast<double>(n_own) / static_cast<double>(n_all);
   run.counters["degree"] = degree;
   run.SetLabel("checksum " + std::to_string(checksum));
 }

@@ -137,7 +137,7 @@ TEST_CASE("Many blocks at once agree with Random123, for any number of them") {
     philox4x32_10(first, second, third, fourth, key, count, words);
     for (std::size_t b = 0; b < count; ++b) {
       const PhiloxCounter expected = random123({first[b], second[b], third, fourth}, key);
-      differing += blocks.block(b) != expected ? 1 : 0;
+      for (std::size_t w = 0; w < expected.size(); ++w) differing += blocks.word[w][b] != expected[w] ? 1 : 0;
       differing += words.word[0][b] != expected[0] ? 1 : 0;
     }
   }
@@ -152,13 +152,35 @@ TEST_CASE("Draws of many keys are those of each key alone, in the order given") 
 
     std::uint32_t next = 0;
     int differing = 0;
-    for_each_stream(draws, Process::bench, 5, ids, [&](std::uint32_t s, DrawStream& draw) {
-      differing += s != next++ ? 1 : 0;
-      DrawStream alone = draws.stream(Process::bench, 5, ids[s]);
+    std::array<float, streams_at_once> normal{};
+    for_each_block_of_streams<2>(draws, Process::bench, 5, ids,
+                                 [&](std::uint32_t begin, std::uint32_t count, const auto& words) {
+                                   differing += begin != next ? 1 : 0;
+                                   next += count;
+                                   normals_of(words, count, normal);
+                                   for (std::uint32_t s = 0; s < count; ++s) {
+                                     DrawStream alone = draws.stream(Process::bench, 5, ids[begin + s]);
+                                     DrawStream again = alone;
+                                     for (const auto& word : words.word)
+                                       differing += word[s] != alone.word() ? 1 : 0;
+                                     differing += normal[s] != again.normal_float() ? 1 : 0;
+                                   }
+                                 });
+    CHECK(next == n);
+
+    std::size_t happened = 0;
+    const auto chance = [](std::uint32_t s) { return 0.001F * static_cast<float>(10 * s % 1000); };
+    for_each_that_happens(draws, Process::headship, 5, ids, chance, [&](std::uint32_t s, DrawStream& draw) {
+      ++happened;
+      DrawStream alone = draws.stream(Process::headship, 5, ids[s]);
+      differing += alone.bernoulli(chance(s)) ? 0 : 1;
       // Beyond the first block too.
       for (int w = 0; w < 11; ++w) differing += draw.word() != alone.word() ? 1 : 0;
     });
-    CHECK(next == n);
+    std::size_t should_happen = 0;
+    for (std::uint32_t s = 0; s < n; ++s)
+      should_happen += draws.stream(Process::headship, 5, ids[s]).bernoulli(chance(s)) ? 1U : 0U;
+    CHECK(happened == should_happen);
 
     std::size_t used = 0;
     auto words = keyed_words<std::size_t>(draws, Process::exit, 5, [&](std::size_t s, std::uint32_t word) {
@@ -170,6 +192,20 @@ TEST_CASE("Draws of many keys are those of each key alone, in the order given") 
     CHECK(used == n);
     CHECK(differing == 0);
   }
+}
+
+TEST_CASE("Coarse uniforms share three words out without a rest") {
+  const std::array<std::uint32_t, 3> words{0x9b00dbd8, 0x6627e8d5, 0x24126ea1};
+  const auto uniforms = coarse_uniforms(words[0], words[1], words[2]);
+  for (const float u : uniforms) CHECK((u > 0 && u < 1));
+  std::array<int, 8> bits{};
+  for (std::size_t bit = 0; bit < 96; ++bit) {
+    auto other = words;
+    other[bit / 32] ^= 1U << (bit % 32);
+    const auto changed = coarse_uniforms(other[0], other[1], other[2]);
+    for (std::size_t u = 0; u < 8; ++u) bits[u] += changed[u] != uniforms[u] ? 1 : 0;
+  }
+  CHECK(bits == std::array{12, 12, 12, 12, 12, 12, 12, 12});
 }
 
 TEST_CASE("A key is laid out as documented, up to the ends of every field") {

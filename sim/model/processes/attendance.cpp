@@ -69,18 +69,19 @@ void offer_time(const Step& now, const State& state, Scratch& scratch) {
   scratch.offer.resize(ties.size());
   std::vector<std::uint32_t>& rank = scratch.moved;
   std::vector<std::uint64_t>& keys = scratch.keys;
+  keys.resize(ties.size());
+  for (std::uint32_t e = 0; e < ties.size(); ++e) keys[e] = order_key(now.world, ties, e);
   for (SchoolIndex i = 0; i < n; ++i) {
     float days = scratch.time[i] + scratch.levers.paid[i];
     const std::uint32_t first = ties.begin[i];
     const std::uint32_t degree = ties.degree(i);
     rank.resize(std::max<std::size_t>(rank.size(), degree));
-    keys.resize(std::max<std::size_t>(keys.size(), degree));
-    for (std::uint32_t a = 0; a < degree; ++a) keys[a] = order_key(now.world, ties, first + a);
+    const std::uint64_t* key = keys.data() + first;
     // Most schools have few ties: counting those that come before takes no branch that could be guessed
     // wrong.
     for (std::uint32_t a = 0; a < degree; ++a) {
       std::uint32_t before = 0;
-      for (std::uint32_t b = 0; b < degree; ++b) before += keys[b] > keys[a] ? 1U : 0U;
+      for (std::uint32_t b = 0; b < degree; ++b) before += key[b] > key[a] ? 1U : 0U;
       rank[before] = first + a;
     }
     for (std::uint32_t r = 0; r < degree; ++r) {

@@ -1,13 +1,43 @@
 #include "sim/model/processes/dissolution.hpp"
 
+#include <array>
+
 #include "sim/model/random/many_draws.hpp"
 #include "sim/model/ties.hpp"
 
 namespace schoolsim {
 
-std::size_t depth_class(float depth) {
-  return static_cast<std::size_t>(depth >= 0.25F) + static_cast<std::size_t>(depth >= 0.5F);
+namespace {
+
+/// Depths from which ties are of the second and of the third class.
+constexpr std::array<float, n_depth_classes - 1> depth_classes{0.25F, 0.5F};
+
+/// Adds the free half-edges, and those of them that end, to the counts of their classes of depth.
+void count_by_depth(const Ties& ties, const std::vector<std::uint8_t>& ended, State& state) {
+  const TieKind* kind = ties.kind.data();
+  const float* depth = ties.depth.data();
+  const std::uint8_t* ends = ended.data();
+  // Of class c and deeper. Sums of a loop without a branch are made for several half-edges at once.
+  std::array<std::uint32_t, n_depth_classes + 1> free{};
+  std::array<std::uint32_t, n_depth_classes + 1> ending{};
+  for (std::uint32_t e = 0; e < ties.size(); ++e) {
+    const std::uint32_t is_free = kind[e] == TieKind::forced ? 0 : 1;
+    const std::uint32_t middle = depth[e] >= depth_classes[0] ? is_free : 0;
+    const std::uint32_t deep = depth[e] >= depth_classes[1] ? is_free : 0;
+    free[0] += is_free;
+    free[1] += middle;
+    free[2] += deep;
+    ending[0] += is_free & ends[e];
+    ending[1] += middle & ends[e];
+    ending[2] += deep & ends[e];
+  }
+  for (std::size_t c = 0; c < n_depth_classes; ++c) {
+    state.half_edges_at_risk[c] += free[c] - free[c + 1];
+    state.half_edges_ended[c] += ending[c] - ending[c + 1];
+  }
 }
+
+}  // namespace
 
 void end_ties(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
@@ -38,14 +68,7 @@ void end_ties(const Step& now, State& state, Scratch& scratch) {
     }
   }
   words.flush();
-  if (now.term >= 0) {
-    for (std::uint32_t e = 0; e < ties.size(); ++e) {
-      const std::uint64_t free = ties.kind[e] == TieKind::forced ? 0 : 1;
-      const std::size_t c = depth_class(ties.depth[e]);
-      state.half_edges_at_risk[c] += free;
-      state.half_edges_ended[c] += free * scratch.ended[e];
-    }
-  }
+  if (now.term >= 0) count_by_depth(ties, scratch.ended, state);
   remove_ties(scratch.ended, scratch.moved, ties);
 }
 

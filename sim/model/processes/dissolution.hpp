@@ -15,7 +15,4 @@ namespace schoolsim {
 /// Source: MODEL section 3, S8. Limits: exit.rate 0 and trust.end 0 leave only ties without contact to end.
 void end_ties(const Step& now, State& state, Scratch& scratch);
 
-/// Class of depth for the count of ends: 0 below .25, 1 below .5, 2 from .5 up.
-std::size_t depth_class(float depth);
-
 }  // namespace schoolsim

@@ -28,7 +28,11 @@ struct Search {
   std::vector<SchoolIndex> school;
   std::vector<std::uint32_t> begin;
   std::vector<SchoolIndex> candidate;
-  std::vector<float> luck;          ///< of each candidate, Gumbel
+
+  // Of each candidate, with the school that considers it:
+  std::vector<PairFit> fit;
+  std::vector<float> nearness;      ///< exp(-dist / choice.proximity_scale)
+  std::vector<float> luck;          ///< Gumbel
   std::vector<float> luck_outside;  ///< of each search: of proposing to nobody
 
   void consider(const Ties& ties, SchoolIndex i, SchoolIndex j) {
@@ -86,31 +90,74 @@ SchoolIndex shown_by_platform(const Step& now, const State& state, const Scratch
   return best;
 }
 
-void draw_candidates(const Step& now, const State& state, const Scratch& scratch, Search& search) {
-  const Coefficients& k = now.k;
-  const World& world = now.world;
-  const Ties& ties = state.ties;
-  const Lever platform = now.lever(&Coefficients::platform_active);
-  std::vector<SchoolId> id;
+/// The slots of all searches, by search: school and number are the key of a slot's draws.
+struct Slots {
+  std::vector<SchoolId> school;
   std::vector<std::uint32_t> number;
-  std::vector<std::uint32_t> owner;
+  std::vector<std::uint32_t> search;
+
+  void add(SchoolId id, std::uint32_t owner, SlotKind kind, float count) {
+    for (std::uint32_t slot = 0; slot < static_cast<std::uint32_t>(count); ++slot) {
+      school.push_back(id);
+      number.push_back(slots_of_a_kind * static_cast<std::uint32_t>(kind) + slot);
+      search.push_back(owner);
+    }
+  }
+};
+
+Slots slots_of(const Step& now, const Scratch& scratch, const Search& search) {
+  const Coefficients& k = now.k;
+  const Lever platform = now.lever(&Coefficients::platform_active);
+  Slots slots;
   for (std::uint32_t s = 0; s < search.school.size(); ++s) {
     const SchoolIndex i = search.school[s];
-    const auto add = [&](SlotKind kind, float count) {
-      for (std::uint32_t slot = 0; slot < static_cast<std::uint32_t>(count); ++slot) {
-        id.push_back(world.id[i]);
-        number.push_back(slots_of_a_kind * static_cast<std::uint32_t>(kind) + slot);
-        owner.push_back(s);
-      }
-    };
-    add(SlotKind::friends, k.search_friends);
-    add(SlotKind::near, k.search_near);
-    add(SlotKind::authority, k.search_authority);
-    add(SlotKind::country, k.search_country);
-    if (scratch.levers.meeting[i] > 0) add(SlotKind::met, k.area_candidates);
-    add(SlotKind::platform, k.platform_candidates * platform[i]);
+    const SchoolId id = now.world.id[i];
+    slots.add(id, s, SlotKind::friends, k.search_friends);
+    slots.add(id, s, SlotKind::near, k.search_near);
+    slots.add(id, s, SlotKind::authority, k.search_authority);
+    slots.add(id, s, SlotKind::country, k.search_country);
+    if (scratch.levers.meeting[i] > 0) slots.add(id, s, SlotKind::met, k.area_candidates);
+    slots.add(id, s, SlotKind::platform, k.platform_candidates * platform[i]);
   }
+  return slots;
+}
 
+/// Whom a slot of school i holds, by the first words of its stream; i itself if nobody.
+SchoolIndex held_by_slot(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i,
+                         std::uint32_t number, std::uint32_t word, std::uint32_t next_word) {
+  const World& world = now.world;
+  const Ties& ties = state.ties;
+  const std::uint16_t authority = world.authority[i];
+  switch (static_cast<SlotKind>(number / slots_of_a_kind)) {
+    case SlotKind::friends: {
+      if (ties.degree(i) == 0) return i;
+      const SchoolIndex partner = ties.partner[ties.begin[i] + below_of(word, ties.degree(i))];
+      return ties.partner[ties.begin[partner] + below_of(next_word, ties.degree(partner))];
+    }
+    case SlotKind::near:
+      return world.n_near[i] > 0 ? world.near[std::size_t{i} * max_near + below_of(word, world.n_near[i])]
+                                 : i;
+    case SlotKind::authority: {
+      const std::uint32_t first = world.authority_begin[authority];
+      return first + below_of(word, world.authority_begin[authority + 1U] - first);
+    }
+    case SlotKind::country:
+      return below_of(word, world.size());
+    case SlotKind::met: {
+      const std::uint32_t first = scratch.met_begin[authority];
+      return scratch.met[first + below_of(word, scratch.met_begin[authority + 1U] - first)];
+    }
+    case SlotKind::platform: {
+      DrawStream draw = now.draws.stream(Process::candidate, now.term, world.id[i], number);
+      return shown_by_platform(now, state, scratch, i, draw);
+    }
+  }
+  return i;
+}
+
+void draw_candidates(const Step& now, const State& state, const Scratch& scratch, Search& search) {
+  const World& world = now.world;
+  const Ties& ties = state.ties;
   const auto begin_next = [&] {
     const std::size_t s = search.begin.size();
     search.begin.push_back(static_cast<std::uint32_t>(search.candidate.size()));
@@ -121,59 +168,104 @@ void draw_candidates(const Step& now, const State& state, const Scratch& scratch
     const SchoolIndex i = search.school[s];
     if (state.alliance[i] != no_index) search.consider(ties, i, state.alliances.lead[state.alliance[i]]);
   };
-  const auto one_of = [&](SchoolIndex i, DrawStream& draw, SlotKind kind) -> SchoolIndex {
-    const std::uint16_t authority = world.authority[i];
-    switch (kind) {
-      case SlotKind::friends: {
-        if (ties.degree(i) == 0) return i;
-        const SchoolIndex partner = ties.partner[ties.begin[i] + draw.below(ties.degree(i))];
-        return ties.partner[ties.begin[partner] + draw.below(ties.degree(partner))];
-      }
-      case SlotKind::near:
-        return world.n_near[i] > 0 ? world.near[std::size_t{i} * max_near + draw.below(world.n_near[i])] : i;
-      case SlotKind::authority: {
-        const std::uint32_t first = world.authority_begin[authority];
-        return first + draw.below(world.authority_begin[authority + 1U] - first);
-      }
-      case SlotKind::country:
-        return draw.below(world.size());
-      case SlotKind::met: {
-        const std::uint32_t first = scratch.met_begin[authority];
-        return scratch.met[first + draw.below(scratch.met_begin[authority + 1U] - first)];
-      }
-      case SlotKind::platform:
-        return shown_by_platform(now, state, scratch, i, draw);
-    }
-    return i;
-  };
-  for_each_stream(
-      now.draws, Process::candidate, now.term, id, number, [&](std::uint32_t slot, DrawStream& draw) {
-        while (search.begin.size() <= owner[slot]) begin_next();
-        const SchoolIndex i = search.school[owner[slot]];
-        search.consider(ties, i, one_of(i, draw, static_cast<SlotKind>(number[slot] / slots_of_a_kind)));
+  const Slots slots = slots_of(now, scratch, search);
+  for_each_block_of_streams<2>(
+      now.draws, Process::candidate, now.term, slots.school, slots.number,
+      [&](std::uint32_t begin, std::uint32_t count, const auto& words) {
+        for (std::uint32_t slot = begin; slot < begin + count; ++slot) {
+          while (search.begin.size() <= slots.search[slot]) begin_next();
+          const SchoolIndex i = search.school[slots.search[slot]];
+          search.consider(ties, i,
+                          held_by_slot(now, state, scratch, i, slots.number[slot],
+                                       words.word[0][slot - begin], words.word[1][slot - begin]));
+        }
       });
   while (search.begin.size() <= search.school.size()) begin_next();
 }
 
+/// The Gumbels of the pairs (first[p], second[p]); of single schools, where there is no second.
+void draw_luck(const Step& now, Process process, const std::vector<SchoolId>& first,
+               const std::vector<SchoolId>& second, std::vector<float>& luck) {
+  luck.resize(first.size());
+  for_each_block_of_streams<1>(now.draws, process, now.term, first, second,
+                               [&](std::uint32_t begin, std::uint32_t count, const auto& words) {
+                                 for (std::uint32_t p = 0; p < count; ++p)
+                                   luck[begin + p] = static_cast<float>(gumbel_of(words.word[0][p]));
+                               });
+}
+
 void draw_luck(const Step& now, Search& search) {
   const World& world = now.world;
-  search.luck.resize(search.candidate.size());
-  search.luck_outside.resize(search.school.size());
-  const auto keep_in = [](std::vector<float>& luck) {
-    return
-        [&luck](std::size_t place, std::uint32_t word) { luck[place] = static_cast<float>(gumbel_of(word)); };
-  };
-  auto choice = keyed_words<std::size_t>(now.draws, Process::choice, now.term, keep_in(search.luck));
-  auto outside =
-      keyed_words<std::size_t>(now.draws, Process::choice_outside, now.term, keep_in(search.luck_outside));
+  std::vector<SchoolId> searching;
+  std::vector<SchoolId> considering;
+  std::vector<SchoolId> considered;
   for (std::size_t s = 0; s < search.school.size(); ++s) {
     const SchoolId id = world.id[search.school[s]];
-    outside.add(id, 0, s);
-    for (std::uint32_t c = search.begin[s]; c < search.begin[s + 1]; ++c)
-      choice.add(id, world.id[search.candidate[c]], c);
+    searching.push_back(id);
+    considering.insert(considering.end(), search.begin[s + 1] - search.begin[s], id);
   }
-  choice.flush();
-  outside.flush();
+  for (const SchoolIndex j : search.candidate) considered.push_back(world.id[j]);
+  draw_luck(now, Process::choice, considering, considered, search.luck);
+  draw_luck(now, Process::choice_outside, searching, {}, search.luck_outside);
+}
+
+/// exp(-x / scale) of each: a loop of nothing else is done for several at once.
+std::vector<float> fading(const std::vector<float>& x, float scale) {
+  std::vector<float> result(x.size());
+  for (std::size_t p = 0; p < x.size(); ++p) result[p] = math::exp(-x[p] / scale);
+  return result;
+}
+
+void compare_candidates(const Step& now, Search& search) {
+  const Coefficients& k = now.k;
+  const World& world = now.world;
+  std::vector<float> distance(search.candidate.size());
+  std::vector<float> unlike(search.candidate.size());
+  search.fit.resize(search.candidate.size());
+  const auto for_each_pair = [&](auto f) {
+    for (std::size_t s = 0; s < search.school.size(); ++s) {
+      for (std::uint32_t c = search.begin[s]; c < search.begin[s + 1]; ++c) f(search.school[s], c);
+    }
+  };
+  for_each_pair([&](SchoolIndex i, std::uint32_t c) {
+    // Candidates lie anywhere in the country.
+    constexpr std::size_t ahead = 16;
+    if (c + ahead < search.candidate.size()) __builtin_prefetch(&world.profile[search.candidate[c + ahead]]);
+    const SchoolIndex j = search.candidate[c];
+    distance[c] = world.distance_km(i, j);
+    unlike[c] = unlikeness(world, i, j);
+  });
+  search.nearness = fading(distance, k.choice_proximity_scale);
+  const std::vector<float> rivalry = fading(distance, k.rivalry_scale);
+  const std::vector<float> likeness = fading(unlike, k.fit_context_scale);
+  for_each_pair([&](SchoolIndex i, std::uint32_t c) {
+    search.fit[c] =
+        pair_fit_of(world, k, i, search.candidate[c], no_area, distance[c], rivalry[c], likeness[c]);
+  });
+}
+
+float utility_of(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j,
+                 bool common_partner, const PairFit& pair, float nearness) {
+  const Coefficients& k = now.k;
+  const World& world = now.world;
+  const float own = reputation(state.grade[i]);
+  const float other = reputation(state.grade[j]);
+  const float pressure = scratch.pressure[i];
+  const float reputation_gap = other < own ? own - other : k.choice_look_up * (other - own);
+  const float visible = now.lever(&Coefficients::platform_active)[i];
+  const float shown =
+      visible > 0
+          ? other + visible * (reputation(grade_of(state.grade_thresholds, state.effectiveness[j])) - other)
+          : other;
+  float value = k.choice_strength * shown +
+                k.choice_complementarity * complementarity(now, state, scratch, i, j) * pair.fit +
+                k.choice_proximity * nearness -
+                (k.choice_reputation_gap + k.choice_reputation_gap_pressure * pressure) * reputation_gap -
+                k.choice_rivalry * pair.rivalry * pressure;
+  if (common_partner) value += k.choice_transitivity;
+  if (scratch.curriculum_acts && world.phase[i] == world.phase[j])
+    value += k.choice_shared_need * std::min(scratch.need[i], scratch.need[j]);
+  return value;
 }
 
 std::vector<Proposal> propose(const Step& now, const State& state, const Scratch& scratch,
@@ -182,28 +274,32 @@ std::vector<Proposal> propose(const Step& now, const State& state, const Scratch
   for (std::size_t s = 0; s < search.school.size(); ++s) {
     const SchoolIndex i = search.school[s];
     float best = now.k.choice_outside + search.luck_outside[s];
-    Proposal proposal{no_school, i, 0, false};
+    std::uint32_t chosen = no_index;
+    bool has_common = false;
     for (std::uint32_t c = search.begin[s]; c < search.begin[s + 1]; ++c) {
-      // Candidates lie anywhere in the country.
-      constexpr std::size_t ahead = 12;
+      constexpr std::size_t ahead = 16;
       if (c + ahead < search.candidate.size()) {
         const SchoolIndex later = search.candidate[c + ahead];
-        __builtin_prefetch(&now.world.profile[later]);
         __builtin_prefetch(&state.practice(0, later));
+        __builtin_prefetch(&state.grade[later]);
         __builtin_prefetch(&state.ties.begin[later]);
       }
       const SchoolIndex j = search.candidate[c];
       const bool common = have_common_partner(state.ties, i, j);
-      const float value = utility(now, state, scratch, i, j, common) + search.luck[c];
+      const float value =
+          utility_of(now, state, scratch, i, j, common, search.fit[c], search.nearness[c]) + search.luck[c];
       if (value > best) {
         best = value;
-        proposal.target = j;
-        proposal.common_partner = common;
+        chosen = c;
+        has_common = common;
       }
     }
-    if (proposal.target == no_school) continue;
-    proposal.utility_to_target = utility(now, state, scratch, proposal.target, i, proposal.common_partner);
-    proposals.push_back(proposal);
+    if (chosen == no_index) continue;
+    const SchoolIndex j = search.candidate[chosen];
+    // What two schools are to each other, but for their grades, is the same from either side.
+    proposals.push_back(
+        {j, i, utility_of(now, state, scratch, j, i, has_common, search.fit[chosen], search.nearness[chosen]),
+         has_common});
   }
   return proposals;
 }
@@ -239,27 +335,9 @@ float complementarity(const Step& now, const State& state, const Scratch& scratc
 
 float utility(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j,
               bool common_partner) {
-  const Coefficients& k = now.k;
-  const World& world = now.world;
-  const PairFit pair = pair_fit(world, k, i, j);
-  const float own = reputation(state.grade[i]);
-  const float other = reputation(state.grade[j]);
-  const float pressure = scratch.pressure[i];
-  const float reputation_gap = other < own ? own - other : k.choice_look_up * (other - own);
-  const float visible = now.lever(&Coefficients::platform_active)[i];
-  const float shown =
-      visible > 0
-          ? other + visible * (reputation(grade_of(state.grade_thresholds, state.effectiveness[j])) - other)
-          : other;
-  float value = k.choice_strength * shown +
-                k.choice_complementarity * complementarity(now, state, scratch, i, j) * pair.fit +
-                k.choice_proximity * math::exp(-pair.distance / k.choice_proximity_scale) -
-                (k.choice_reputation_gap + k.choice_reputation_gap_pressure * pressure) * reputation_gap -
-                k.choice_rivalry * pair.rivalry * pressure;
-  if (common_partner) value += k.choice_transitivity;
-  if (scratch.curriculum_acts && world.phase[i] == world.phase[j])
-    value += k.choice_shared_need * std::min(scratch.need[i], scratch.need[j]);
-  return value;
+  const PairFit pair = pair_fit(now.world, now.k, i, j);
+  return utility_of(now, state, scratch, i, j, common_partner, pair,
+                    math::exp(-pair.distance / now.k.choice_proximity_scale));
 }
 
 bool both_accept(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j,
@@ -281,6 +359,7 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
   Search search;
   draw_searches(now, state, scratch, search);
   draw_candidates(now, state, scratch, search);
+  compare_candidates(now, search);
   draw_luck(now, search);
   std::vector<Proposal> proposals = propose(now, state, scratch, search);
   std::vector<SchoolIndex> proposed_to(state.size(), no_school);

@@ -34,6 +34,11 @@ Partnership partnership_of(const State& state, SchoolIndex i) {
   return sum;
 }
 
+/// How far a school is judged together with its partners.
+float shared_part(const Lever& collective, const State& state, SchoolIndex i) {
+  return collective[i] > 0 ? collective[i] * std::min(1.0F, partnership_of(state, i).depth) : 0.0F;
+}
+
 }  // namespace
 
 void inspect(const Step& now, State& state, Scratch& scratch) {
@@ -43,26 +48,33 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
   const SchoolIndex n = state.size();
   const std::array<float, 4> felt{k.pressure_grade_1, k.pressure_grade_2, k.pressure_grade_3,
                                   k.pressure_grade_4};
-  scratch.pressure.resize(n);
-  for_each_stream(
-      now.draws, Process::inspection, now.term, now.world.id, [&](SchoolIndex i, DrawStream& draw) {
-        float judged = state.effectiveness[i];
-        float relief = 0;
-        if (collective[i] > 0) {
-          const Partnership partners = partnership_of(state, i);
-          const float shared = collective[i] * std::min(1.0F, partners.depth);
-          relief = k.collective_relief * shared;
-          judged += k.collective_weight * shared * (partners.effectiveness - judged);
-        }
-        if (k.mechanism_inspection != 0 &&
-            draw.bernoulli(state.grade[i] <= 2 ? k.inspection_rate : k.inspection_rate_weak)) {
+  if (k.mechanism_inspection != 0) {
+    for_each_that_happens(
+        now.draws, Process::inspection, now.term, now.world.id,
+        [&](SchoolIndex i) { return state.grade[i] <= 2 ? k.inspection_rate : k.inspection_rate_weak; },
+        [&](SchoolIndex i, DrawStream& draw) {
+          float judged = state.effectiveness[i];
+          if (collective[i] > 0) {
+            const float partners = partnership_of(state, i).effectiveness;
+            judged += k.collective_weight * shared_part(collective, state, i) * (partners - judged);
+          }
           state.judged[i] = judged_signal(now, judged, i, draw);
           state.grade[i] = grade_of(state.grade_thresholds, state.judged[i]);
-        }
-        scratch.pressure[i] = scratch.levers.accountability[i] * felt[state.grade[i] - 1U] * (1.0F - relief) *
-                              (1.0F - k.area_relief * scratch.levers.meeting[i]);
-        if (state.attended[i] == 0) scratch.pressure[i] += k.fear_pressure * fear[i];
-      });
+        });
+  }
+  scratch.pressure.resize(n);
+  for (SchoolIndex i = 0; i < n; ++i)
+    scratch.pressure[i] = scratch.levers.accountability[i] * felt[state.grade[i] - 1U];
+  if (collective.acts()) {
+    for (SchoolIndex i = 0; i < n; ++i)
+      scratch.pressure[i] *= 1.0F - k.collective_relief * shared_part(collective, state, i);
+  }
+  for (SchoolIndex i = 0; i < n; ++i) scratch.pressure[i] *= 1.0F - k.area_relief * scratch.levers.meeting[i];
+  if (fear.acts()) {
+    for (SchoolIndex i = 0; i < n; ++i) {
+      if (state.attended[i] == 0) scratch.pressure[i] += k.fear_pressure * fear[i];
+    }
+  }
 }
 
 }  // namespace schoolsim

@@ -21,18 +21,24 @@ void grow_leaders(const Step& now, const Scratch& scratch, State& state) {
   const Coefficients& k = now.k;
   const Lever programme = now.lever(&Coefficients::grow_rate);
   double programme_days = 0;
-  for_each_stream(now.draws, Process::bench, now.term, now.world.id, [&](SchoolIndex i, DrawStream& draw) {
+  const auto grow = [&](SchoolIndex i, float luck) {
     float& bench = state.bench[i];
     float& skill = state.heads.skill[i];
     const float joint = scratch.joint_work[i];
     const float decay = k.bench_decay * (1.0F + k.bench_decay_disadvantage * now.world.disadvantage[i]);
     bench = math::clamp01(
         bench + (k.bench_by_head * skill + k.bench_by_joint_work * joint + programme[i]) * (1.0F - bench) -
-        decay * bench + k.bench_noise * draw.normal_float());
+        decay * bench + k.bench_noise * luck);
     skill = math::clamp01(skill + (k.head_growth + k.head_by_joint_work * joint) * (1.0F - skill));
     if (state.heads.tenure[i] < 0xffff) ++state.heads.tenure[i];
     if (programme[i] > 0) programme_days += static_cast<double>(k.grow_days);
-  });
+  };
+  std::array<float, streams_at_once> normal;
+  for_each_block_of_streams<1>(now.draws, Process::bench, now.term, now.world.id,
+                               [&](SchoolIndex first, std::uint32_t count, const auto& words) {
+                                 normals_of(words, count, normal);
+                                 for (std::uint32_t s = 0; s < count; ++s) grow(first + s, normal[s]);
+                               });
   charge(now, Payer::national, Cost::programme, programme_days, state);
 }
 
@@ -121,12 +127,12 @@ void lead_schools(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   grow_leaders(now, scratch, state);
   std::vector<Succession> changes;
-  for_each_stream(now.draws, Process::headship, now.term, now.world.id, [&](SchoolIndex i, DrawStream& draw) {
-    const float leave = k.head_leave + (state.grade[i] == 3   ? k.head_leave_grade3
-                                        : state.grade[i] == 4 ? k.head_leave_grade4
-                                                              : 0.0F);
-    if (draw.bernoulli(leave)) changes.push_back(succeed(now, state, i, draw));
-  });
+  const std::array<float, 4> leave{k.head_leave, k.head_leave, k.head_leave + k.head_leave_grade3,
+                                   k.head_leave + k.head_leave_grade4};
+  for_each_that_happens(
+      now.draws, Process::headship, now.term, now.world.id,
+      [&](SchoolIndex i) { return leave[state.grade[i] - 1U]; },
+      [&](SchoolIndex i, DrawStream& draw) { changes.push_back(succeed(now, state, i, draw)); });
   for (const Succession& change : changes) take_office(now, change, state);
   for (const Succession& change : changes) {
     if (change.source == no_school) continue;

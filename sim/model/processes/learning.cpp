@@ -1,5 +1,6 @@
 #include "sim/model/processes/learning.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "sim/model/math.hpp"
@@ -18,12 +19,22 @@ AreaValues power(const AreaValues& base, int exponent) {
   return result;
 }
 
-/// The values of an area alone, where a tie is for one; else all.
-AreaValues only(std::uint8_t area, const AreaValues& values) {
-  if (area == no_area) return values;
-  AreaValues result = AreaValues::Zero();
-  result[area] = values[area];
-  return result;
+/// 1 in the areas that a tie is for, else 0: a row for each area, and one for all of them.
+constexpr auto weights_of_area = [] {
+  struct alignas(AreaValues) Row {
+    std::array<float, n_areas> value{};
+  };
+  std::array<Row, n_areas + 1> rows{};
+  for (std::size_t area = 0; area < n_areas; ++area) {
+    rows[area].value[area] = 1;
+    rows[n_areas].value[area] = 1;
+  }
+  return rows;
+}();
+
+Eigen::Map<const AreaValues, Eigen::Aligned16> areas_of(std::uint8_t area) {
+  return Eigen::Map<const AreaValues, Eigen::Aligned16>(
+      weights_of_area[std::min<std::size_t>(area, n_areas)].value.data());
 }
 
 /// Mean practice of every authority, an area per row.
@@ -62,8 +73,8 @@ AreaValues learning_from_ties(const Step& now, const State& state, const Scratch
     if (y < 0) continue;
     const SchoolIndex j = ties.partner[e];
     const AreaValues other = state.practice.col(j);
-    const std::uint8_t area = ties.area[e];
-    const AreaValues gap = only(area, (other - own).max(0.0F));
+    const auto areas = areas_of(ties.area[e]);
+    const AreaValues gap = areas * (other - own).max(0.0F);
     const float dose = ties.origin[e] == TieOrigin::deployed ? k.deploy_intensity : 1.0F;
     const float transfer =
         (1.0F - y) * k.learning_transfer * dose * scratch.absorption[i] * ties.fit[e] * ties.trust[e];
@@ -71,7 +82,7 @@ AreaValues learning_from_ties(const Step& now, const State& state, const Scratch
     if (y > 0) {
       const float joint =
           y * k.learning_joint * scratch.root_absorption[i] * scratch.root_absorption[j] * ties.fit[e];
-      const AreaValues weight = only(area, power(relevance * (1.0F - 0.5F * (own + other)), create_power));
+      const AreaValues weight = areas * power(relevance * (1.0F - 0.5F * (own + other)), create_power);
       const float weights = sum(weight);
       const float create = weights > 0 ? k.learning_create * (0.5F * n_areas) / weights : 0.0F;
       total += joint * (gap + create * weight * (1.0F - own));
@@ -97,7 +108,8 @@ void learn(const Step& now, State& state, Scratch& scratch) {
   constexpr float uniform_width = 3.4641016F;  // sqrt(12): width of a uniform distribution of sd 1
   float initiatives = -1;
   float improvement = 0;
-  for_each_stream(now.draws, Process::learning, now.term, world.id, [&](SchoolIndex i, DrawStream& draw) {
+  const auto learn_in = [&](SchoolIndex i, float luck_of_school,
+                            const std::array<float, n_areas>& luck_of_areas) {
     if (scratch.levers.initiatives[i] != initiatives) {
       initiatives = scratch.levers.initiatives[i];
       improvement = k.learning_own * focus(k, initiatives);
@@ -118,15 +130,24 @@ void learn(const Step& now, State& state, Scratch& scratch) {
                          world.authority_support[authority] * scratch.absorption[i];
     const float decay =
         k.learning_decay * (1.0F + k.learning_decay_disadvantage * world.excess_disadvantage[i]);
-    const float school_luck = k.learning_noise_school * draw.normal_float();
-    const std::array<float, n_areas> area_draws = draw.eight_coarse_uniforms();
+    const float school_luck = k.learning_noise_school * luck_of_school;
     const AreaValues luck = school_luck + (k.learning_noise_area * uniform_width) *
-                                              (Eigen::Map<const AreaValues>(area_draws.data()) - 0.5F);
+                                              (Eigen::Map<const AreaValues>(luck_of_areas.data()) - 0.5F);
     const AreaValues next = own + (improvement * scratch.leadership[i]) * relevance * (1.0F - own) + gained +
                             advice * (means.col(authority) - own).max(0.0F) - decay * own + luck;
-    scratch.next_practice.col(i) = next.max(0.0F).min(1.0F);
-    state.effectiveness[i] = mean(scratch.next_practice.col(i));
-  });
+    const AreaValues next_practice = next.max(0.0F).min(1.0F);
+    scratch.next_practice.col(i) = next_practice;
+    state.effectiveness[i] = mean(next_practice);
+  };
+  std::array<float, streams_at_once> normal;
+  for_each_block_of_streams<4>(now.draws, Process::learning, now.term, world.id,
+                               [&](SchoolIndex first, std::uint32_t count, const auto& words) {
+                                 normals_of(words, count, normal);
+                                 for (std::uint32_t s = 0; s < count; ++s)
+                                   learn_in(
+                                       first + s, normal[s],
+                                       coarse_uniforms(words.word[1][s], words.word[2][s], words.word[3][s]));
+                               });
   state.practice.swap(scratch.next_practice);
 }
 

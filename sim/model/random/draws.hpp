@@ -69,6 +69,11 @@ constexpr float unit_float(std::uint32_t word) { return (static_cast<float>(word
 /// What DrawStream::bernoulli makes of a word.
 constexpr bool happens(std::uint32_t word, double p) { return unit_double(word) < p; }
 
+/// What DrawStream::below makes of a word.
+constexpr std::uint32_t below_of(std::uint32_t word, std::uint32_t n) {
+  return static_cast<std::uint32_t>((std::uint64_t{word} * n) >> 32);
+}
+
 namespace detail {
 /// Neither it nor its negative logarithm can be zero, infinite or subnormal, so both need no such checks.
 constexpr double log_uniform(std::uint32_t word) { return math::detail::log_of_normal(unit_double(word), 0); }
@@ -77,6 +82,20 @@ constexpr double log_uniform(std::uint32_t word) { return math::detail::log_of_n
 /// What DrawStream::gumbel makes of a word.
 constexpr double gumbel_of(std::uint32_t word) {
   return -math::detail::log_of_normal(-detail::log_uniform(word), 0);
+}
+
+/// Eight uniforms from three words: the midpoints of 4,096 equal cells each, for noise whose sd is known no
+/// better than that.
+constexpr std::array<float, 8> coarse_uniforms(std::uint32_t a, std::uint32_t b, std::uint32_t c) {
+  const auto cell = [](std::uint32_t bits) { return (static_cast<float>(bits & 0xfff) + 0.5f) * 0x1p-12f; };
+  return {cell(a),
+          cell(a >> 12),
+          cell(b),
+          cell(b >> 12),
+          cell(c),
+          cell(c >> 12),
+          cell((a >> 24) | ((b >> 24) << 8)),
+          cell((c >> 24) | ((b >> 28) << 8))};
 }
 
 /// Where DrawStream::poisson stops growing: a quarter of a stream's words.
@@ -89,12 +108,6 @@ class DrawStream {
  public:
   /// `counter` with block index 0 in the low 10 bits of its last word.
   constexpr DrawStream(PhiloxCounter counter, PhiloxKey key) : counter_(counter), key_(key) {}
-
-  /// With its first block, where that is known already.
-  constexpr DrawStream(PhiloxCounter counter, PhiloxKey key, PhiloxCounter first_block)
-      : counter_(counter), key_(key), block_(first_block), position_(0) {
-    ++counter_[3];
-  }
 
   /// The next 32 random bits.
   constexpr std::uint32_t word() {
@@ -110,23 +123,6 @@ class DrawStream {
   /// Uniform in the open interval (0, 1), see unit_double and unit_float.
   constexpr double uniform() { return unit_double(word()); }
   constexpr float uniform_float() { return unit_float(word()); }
-
-  /// Eight uniforms from three words: the midpoints of 4,096 equal cells each, for noise whose sd is known no
-  /// better than that.
-  constexpr std::array<float, 8> eight_coarse_uniforms() {
-    const std::uint32_t a = word();
-    const std::uint32_t b = word();
-    const std::uint32_t c = word();
-    const auto cell = [](std::uint32_t bits) { return (static_cast<float>(bits & 0xfff) + 0.5f) * 0x1p-12f; };
-    return {cell(a),
-            cell(a >> 12),
-            cell(b),
-            cell(b >> 12),
-            cell(c),
-            cell(c >> 12),
-            cell((a >> 24) | ((b >> 24) << 8)),
-            cell((c >> 24) | ((b >> 28) << 8))};
-  }
 
   /// N(0, 1) by inversion; |z| < 6.34.
   double normal() { return math::normal_quantile(uniform()); }
@@ -145,9 +141,7 @@ class DrawStream {
 
   /// Uniform on 0 .. n-1, 0 for n = 0: floor(word * n / 2^32). Each value's probability is within 2^-32 of
   /// 1/n, a relative bias below n / 2^32 (5e-6 for n = 21,075).
-  constexpr std::uint32_t below(std::uint32_t n) {
-    return static_cast<std::uint32_t>((std::uint64_t{word()} * n) >> 32);
-  }
+  constexpr std::uint32_t below(std::uint32_t n) { return below_of(word(), n); }
 
   /// Poisson by inversion (sequential search from 0), for small means: takes a word for every 30 of the mean
   /// or part of them, and time in proportion. 0 for mean <= 0 and NaN; means above largest_poisson_mean count
@@ -235,12 +229,6 @@ class Draws {
   [[nodiscard]] constexpr DrawStream stream(Process process, Term term, std::uint32_t first_id,
                                             std::uint32_t second_id = 0) const {
     return {{first_id, second_id, replicate_, purpose(process, term)}, key()};
-  }
-
-  /// The same with its first block, where that is known already.
-  [[nodiscard]] constexpr DrawStream stream(Process process, Term term, std::uint32_t first_id,
-                                            std::uint32_t second_id, const PhiloxCounter& first_block) const {
-    return {{first_id, second_id, replicate_, purpose(process, term)}, key(), first_block};
   }
 
   /// The first words of `count` streams: out.word[w][s] is word w of stream(process, term, first_id[s],

@@ -16,31 +16,65 @@ namespace schoolsim {
 
 inline constexpr std::size_t streams_at_once = 64;
 
-/// Calls f(s, draw) for each s in order, with draw = draws.stream(process, term, ids[s], second_ids[s]);
-/// second ids are 0 where none are given.
-template <class F>
-void for_each_stream(const Draws& draws, Process process, Term term, std::span<const std::uint32_t> ids,
-                     std::span<const std::uint32_t> second_ids, F f) {
+/// Calls f(begin, count, words) for all ids in order, some at once: words.word[w][s] is word w of
+/// draws.stream(process, term, ids[begin + s], second_ids[begin + s]) for s < count, up to streams_at_once.
+/// Second ids are 0 where none are given.
+template <std::size_t n_words, class F>
+void for_each_block_of_streams(const Draws& draws, Process process, Term term,
+                               std::span<const std::uint32_t> ids, std::span<const std::uint32_t> second_ids,
+                               F f) {
   std::array<std::uint32_t, streams_at_once> first_id{};
   std::array<std::uint32_t, streams_at_once> second_id{};
-  PhiloxBlocks<4, streams_at_once> blocks;
+  PhiloxBlocks<n_words, streams_at_once> words;
   for (std::size_t begin = 0; begin < ids.size(); begin += streams_at_once) {
     const std::size_t count = std::min(streams_at_once, ids.size() - begin);
     std::copy_n(ids.begin() + static_cast<std::ptrdiff_t>(begin), count, first_id.begin());
     if (!second_ids.empty())
       std::copy_n(second_ids.begin() + static_cast<std::ptrdiff_t>(begin), count, second_id.begin());
-    draws.first_words(process, term, first_id, second_id, count, blocks);
-    for (std::size_t s = 0; s < count; ++s) {
-      DrawStream draw = draws.stream(process, term, first_id[s], second_id[s], blocks.block(s));
-      f(static_cast<std::uint32_t>(begin + s), draw);
-    }
+    draws.first_words(process, term, first_id, second_id, count, words);
+    f(static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(count), words);
   }
 }
 
-template <class F>
-void for_each_stream(const Draws& draws, Process process, Term term, std::span<const std::uint32_t> ids,
-                     F f) {
-  for_each_stream(draws, process, term, ids, {}, f);
+template <std::size_t n_words, class F>
+void for_each_block_of_streams(const Draws& draws, Process process, Term term,
+                               std::span<const std::uint32_t> ids, F f) {
+  for_each_block_of_streams<n_words>(draws, process, term, ids, {}, f);
+}
+
+/// Calls f(s, draw) for each s in order whose first word of draws.stream(process, term, ids[s]) lets
+/// chance(s) happen; draw goes on behind that word. For what befalls few.
+template <class Chance, class F>
+void for_each_that_happens(const Draws& draws, Process process, Term term, std::span<const std::uint32_t> ids,
+                           Chance chance, F f) {
+  for_each_block_of_streams<1>(draws, process, term, ids,
+                               [&](std::uint32_t begin, std::uint32_t count, const auto& words) {
+                                 for (std::uint32_t s = begin; s < begin + count; ++s) {
+                                   if (!happens(words.word[0][s - begin], static_cast<double>(chance(s))))
+                                     continue;
+                                   DrawStream draw = draws.stream(process, term, ids[s]);
+                                   draw.word();
+                                   f(s, draw);
+                                 }
+                               });
+}
+
+/// What DrawStream::normal_float makes of the first word of each of `count` streams.
+template <std::size_t n_words, std::size_t n>
+void normals_of(const PhiloxBlocks<n_words, n>& words, std::size_t count, std::array<float, n>& normal) {
+  // All are taken for central, without a branch, and those in the tails then put right.
+  std::array<std::uint32_t, n> in_tail;
+  std::array<double, n> tail;
+  std::size_t n_tail = 0;
+  for (std::size_t s = 0; s < count; ++s)
+    normal[s] = static_cast<float>(math::detail::normal_quantile_centre(unit_double(words.word[0][s]) - 0.5));
+  for (std::size_t s = 0; s < count; ++s) {
+    in_tail[n_tail] = static_cast<std::uint32_t>(s);
+    tail[n_tail] = unit_double(words.word[0][s]);
+    n_tail += math::detail::is_central(tail[n_tail] - 0.5) ? 0U : 1U;
+  }
+  for (std::size_t t = 0; t < n_tail; ++t) tail[t] = math::detail::normal_quantile_near_tail(tail[t]);
+  for (std::size_t t = 0; t < n_tail; ++t) normal[in_tail[t]] = static_cast<float>(tail[t]);
 }
 
 /// One word for each of many keys. add() keeps what a word decides; use(what, word) is called for each in the
