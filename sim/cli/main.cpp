@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <unistd.h>
+
 #include "sim/cli/build_info.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/exit_code.hpp"
@@ -81,18 +83,25 @@ ExitCode run_and_tell(const std::vector<std::string>& words) {
   return ExitCode::internal;
 }
 
+#ifdef __AVX2__
+/// Ends a program that was built for AVX2 on a processor without it, before any of its other code, which may
+/// use AVX2, runs.
+[[gnu::constructor(101), gnu::target("no-avx,no-avx2")]] void require_avx2() {
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx2")) return;
+  constexpr char message[] =
+      "schoolsim: this program was built for processors with AVX2, which this one lacks; build it here, or "
+      "with "
+      "-DSCHOOLSIM_AVX2=OFF\n";
+  [[maybe_unused]] const auto written = write(STDERR_FILENO, message, sizeof message - 1);
+  _exit(static_cast<int>(ExitCode::internal));
+}
+#endif
+
 }  // namespace
 }  // namespace schoolsim
 
 int main(int argc, char** argv) {
-#ifdef __AVX2__
-  if (!__builtin_cpu_supports("avx2")) {
-    std::cerr << "schoolsim: this program was built for processors with AVX2, which this one lacks; build it "
-                 "here, or "
-                 "with -DSCHOOLSIM_AVX2=OFF\n";
-    return static_cast<int>(schoolsim::ExitCode::internal);
-  }
-#endif
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is an error to be told
   return static_cast<int>(schoolsim::run_and_tell({argv + 1, argv + argc}));
 }
