@@ -90,9 +90,7 @@ ExitCode run_and_tell(const std::vector<std::string>& words) {
   __builtin_cpu_init();
   if (__builtin_cpu_supports("avx2")) return;
   constexpr char message[] =
-      "schoolsim: this program was built for processors with AVX2, which this one lacks; build it here, or "
-      "with "
-      "-DSCHOOLSIM_AVX2=OFF\n";
+      "schoolsim: built for processors with AVX2, which this one lacks; build it with -DSCHOOLSIM_AVX2=OFF\n";
   [[maybe_unused]] const auto written = write(STDERR_FILENO, message, sizeof message - 1);
   _exit(static_cast<int>(ExitCode::internal));
 }

@@ -108,8 +108,8 @@ void learn(const Step& now, State& state, Scratch& scratch) {
   constexpr float uniform_width = 3.4641016F;  // sqrt(12): width of a uniform distribution of sd 1
   float initiatives = -1;
   float improvement = 0;
-  const auto learn_in = [&](SchoolIndex i, float luck_of_school,
-                            const std::array<float, n_areas>& luck_of_areas) {
+  const auto change_practice_of = [&](SchoolIndex i, float luck_of_school,
+                                      const std::array<float, n_areas>& luck_of_areas) {
     if (scratch.levers.initiatives[i] != initiatives) {
       initiatives = scratch.levers.initiatives[i];
       improvement = k.learning_own * focus(k, initiatives);
@@ -144,7 +144,7 @@ void learn(const Step& now, State& state, Scratch& scratch) {
                                [&](SchoolIndex first, std::uint32_t count, const auto& words) {
                                  normals_of(words, count, normal);
                                  for (std::uint32_t s = 0; s < count; ++s)
-                                   learn_in(
+                                   change_practice_of(
                                        first + s, normal[s],
                                        coarse_uniforms(words.word[1][s], words.word[2][s], words.word[3][s]));
                                });
