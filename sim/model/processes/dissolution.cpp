@@ -55,16 +55,15 @@ void end_ties(const Step& now, State& state, Scratch& scratch) {
     if (happens(word, static_cast<double>(risk.chance))) end(risk.half_edge);
   };
   auto words = keyed_words<Risk>(now.draws, Process::exit, now.term, decide);
-  for (SchoolIndex i = 0; i < state.size(); ++i) {
-    const float unwilling = k.exit_rate * (1.0F - state.propensity[i]);
-    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
-      if (ties.kind[e] == TieKind::forced) continue;
-      if (ties.trust[e] < k.trust_end || static_cast<float>(ties.unattended[e]) >= k.exit_unattended_terms ||
-          (ties.origin[e] == TieOrigin::deployed && static_cast<float>(ties.age[e]) >= k.deploy_terms)) {
-        end(e);
-      } else {
-        words.add(now.world.id[i], now.world.id[ties.partner[e]], {e, unwilling * (1.0F - ties.trust[e])});
-      }
+  for (std::uint32_t e = 0; e < ties.size(); ++e) {
+    if (ties.kind[e] == TieKind::forced) continue;
+    if (ties.trust[e] < k.trust_end || static_cast<float>(ties.unattended[e]) >= k.exit_unattended_terms ||
+        (ties.origin[e] == TieOrigin::deployed && static_cast<float>(ties.age[e]) >= k.deploy_terms)) {
+      end(e);
+    } else {
+      const SchoolIndex i = ties.school(e);
+      const float unwilling = k.exit_rate * (1.0F - state.propensity[i]);
+      words.add(now.world.id[i], now.world.id[ties.partner[e]], {e, unwilling * (1.0F - ties.trust[e])});
     }
   }
   words.flush();

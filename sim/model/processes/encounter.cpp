@@ -24,22 +24,22 @@ void cooperate(const Step& now, const State& state, bool with_guests, Scratch& s
   scratch.partner_cooperated.assign(ties.size(), 0);
   float* cooperated = scratch.partner_cooperated.data();
   const auto decide = [=](const Encounter& encounter, std::uint32_t word) {
-    cooperated[encounter.partners_side] = happens(word, static_cast<double>(encounter.chance)) ? 1.0F : 0.0F;
+    cooperated[encounter.partners_side] =
+        static_cast<float>(happens(word, static_cast<double>(encounter.chance)));
   };
   auto words = keyed_words<Encounter>(now.draws, Process::encounter, now.term, decide);
-  for (SchoolIndex i = 0; i < state.size(); ++i) {
+  for (std::uint32_t e = 0; e < ties.size(); ++e) {
+    const SchoolIndex i = ties.school(e);
     const float willing = k.cooperation_base + k.cooperation_propensity * state.propensity[i];
     const float resentment = k.cooperation_coercion * (1.0F - state.propensity[i]);
     const float rivalry = k.cooperation_rivalry * scratch.pressure[i];
-    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
-      if (ties.realised[e] < 0) continue;
-      const float chance = willing + k.cooperation_trust * ties.trust[e] +
-                           k.cooperation_mutual_benefit * ties.realised[e] - rivalry * ties.rivalry[e] -
-                           (ties.kind[e] == TieKind::forced ? resentment : 0.0F) +
-                           (with_guests && has_guest(ties, e) ? k.secondment_care : 0.0F);
-      words.add(now.world.id[i], now.world.id[ties.partner[e]],
-                {ties.reverse[e], std::clamp(chance, k.cooperation_floor, 1.0F - k.cooperation_floor)});
-    }
+    const float chance = willing + k.cooperation_trust * ties.trust[e] +
+                         k.cooperation_mutual_benefit * ties.realised[e] - rivalry * ties.rivalry[e] -
+                         (ties.kind[e] == TieKind::forced ? resentment : 0.0F) +
+                         (with_guests && has_guest(ties, e) ? k.secondment_care : 0.0F);
+    words.add(now.world.id[i], now.world.id[ties.partner[e]],
+              {ties.reverse[e], std::clamp(chance, k.cooperation_floor, 1.0F - k.cooperation_floor)},
+              ties.realised[e] >= 0);
   }
   words.flush();
 }

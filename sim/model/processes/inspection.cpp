@@ -48,10 +48,12 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
   const SchoolIndex n = state.size();
   const std::array<float, 4> felt{k.pressure_grade_1, k.pressure_grade_2, k.pressure_grade_3,
                                   k.pressure_grade_4};
+  const std::array<float, 4> rate{k.inspection_rate, k.inspection_rate, k.inspection_rate_weak,
+                                  k.inspection_rate_weak};
   if (k.mechanism_inspection != 0) {
     for_each_that_happens(
         now.draws, Process::inspection, now.term, now.world.id,
-        [&](SchoolIndex i) { return state.grade[i] <= 2 ? k.inspection_rate : k.inspection_rate_weak; },
+        [&](SchoolIndex i) { return rate[state.grade[i] - 1U]; },
         [&](SchoolIndex i, DrawStream& draw) {
           float judged = state.effectiveness[i];
           if (collective[i] > 0) {

@@ -77,6 +77,12 @@ void normals_of(const PhiloxBlocks<n_words, n>& words, std::size_t count, std::a
   for (std::size_t t = 0; t < n_tail; ++t) normal[in_tail[t]] = static_cast<float>(tail[t]);
 }
 
+/// What DrawStream::gumbel_float makes of the first word of each of `count` streams.
+template <std::size_t n_words, std::size_t n>
+void gumbels_of(const PhiloxBlocks<n_words, n>& words, std::size_t count, float* gumbel) {
+  for (std::size_t s = 0; s < count; ++s) gumbel[s] = static_cast<float>(gumbel_of(words.word[0][s]));
+}
+
 /// One word for each of many keys. add() keeps what a word decides; use(what, word) is called for each in the
 /// order in which they were added, with the first word of draws.stream(process, term, first_id, second_id):
 /// for the last ones by flush().
@@ -86,11 +92,13 @@ class KeyedWords {
   KeyedWords(const Draws& draws, Process process, Term term, Use use)
       : draws_(draws), process_(process), term_(term), use_(use) {}
 
-  void add(std::uint32_t first_id, std::uint32_t second_id, const What& what) {
+  /// Only if it is wanted, without a branch: for what depends on chance.
+  void add(std::uint32_t first_id, std::uint32_t second_id, const What& what, bool wanted = true) {
     first_id_[count_] = first_id;
     second_id_[count_] = second_id;
     what_[count_] = what;
-    if (++count_ == streams_at_once) flush();
+    count_ += wanted ? 1U : 0U;
+    if (count_ == streams_at_once) flush();
   }
 
   void flush() {
