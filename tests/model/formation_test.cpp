@@ -1,6 +1,8 @@
 #include "sim/model/processes/formation.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <random>
 #include <set>
 
 #include "tests/model/statistics.hpp"
@@ -110,6 +112,68 @@ TEST_CASE("Choice among candidates with Gumbel shocks is the logit", "[formation
   test::check_share(
       "nobody", count[0], n,
       (1 - 2 * missing) * e0 / (e0 + e2 + e3) + missing * e0 / (e0 + e2) + missing * e0 / (e0 + e3));
+}
+
+TEST_CASE("Of its candidates a school chooses the one of greatest utility and luck", "[formation]") {
+  // School 1 has eight slots on eleven near schools; it, they and their ties change with every replicate.
+  Parameters p = near_and_willing();
+  p.acceptance_degree_limit = 100;
+  constexpr SchoolIndex n = 12;
+  const SchoolList list = test::schools_alike(n);
+  int by_common_partner = 0;
+  int nobody = 0;
+  int wrong = 0;
+  constexpr std::uint32_t replicates = 3000;
+  for (std::uint32_t r = 0; r < replicates; ++r) {
+    Market m(list, p);
+    std::mt19937 engine(r);
+    const SchoolIndex one = m.at(1);
+    std::vector<std::vector<bool>> tied(n, std::vector<bool>(n, false));
+    for (SchoolIndex i = 0; i < n; ++i) {
+      m.state.propensity[i] = i == one ? 1.0F : 0.0F;
+      m.state.grade[i] = static_cast<std::uint8_t>(1 + engine() % 4);
+      for (SchoolIndex j = 0; j < i; ++j) {
+        if (engine() % 6 != 0) continue;
+        m.connect(i, j, 0.5F, 0.5F, 0.1F);
+        tied[i][j] = tied[j][i] = true;
+      }
+    }
+    const auto have_common = [&](SchoolIndex j) {
+      for (SchoolIndex other = 0; other < n; ++other) {
+        if (tied[one][other] && tied[j][other]) return true;
+      }
+      return false;
+    };
+    m.draws = Draws(5, r);
+    const auto best_of_slots = [&](bool with_common_partners) {
+      float best = m.k.choice_outside + m.draws.stream(Process::choice_outside, 0, 1).gumbel_float();
+      SchoolIndex chosen = one;
+      for (std::uint32_t slot = 0; slot < 8; ++slot) {
+        DrawStream draw = m.draws.stream(Process::candidate, 0, 1, 8 + slot);
+        const SchoolIndex j = m.world.near[one * max_near + draw.below(m.world.n_near[one])];
+        if (tied[one][j]) continue;
+        const float value =
+            utility(m.step(), m.state, m.scratch, one, j, with_common_partners && have_common(j)) +
+            m.draws.stream(Process::choice, 0, 1, m.world.id[j]).gumbel_float();
+        if (value > best) best = value, chosen = j;
+      }
+      return chosen;
+    };
+    const SchoolIndex expected = best_of_slots(true);
+    const std::vector<NewTie> made = m.form(r);
+    REQUIRE(made.size() <= 1);
+    wrong += (made.empty() ? one : made[0].second) != expected ? 1 : 0;
+    if (!made.empty()) {
+      const float trust = m.k.trust_initial + (have_common(expected) ? m.k.trust_transitive : 0.0F);
+      wrong += made[0].first_trust != std::min(1.0F, trust) ? 1 : 0;
+    }
+    nobody += expected == one ? 1 : 0;
+    by_common_partner += expected != best_of_slots(false) ? 1 : 0;
+  }
+  CHECK(wrong == 0);
+  // Else nothing would have been asked.
+  CHECK(nobody > 100);
+  CHECK(by_common_partner > 100);
 }
 
 TEST_CASE("A better offer never makes a school turn to a third", "[formation]") {

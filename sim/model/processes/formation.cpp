@@ -1,6 +1,7 @@
 #include "sim/model/processes/formation.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "sim/model/math.hpp"
 #include "sim/model/processes/inspection.hpp"
@@ -34,17 +35,41 @@ struct Search {
   std::vector<float> nearness;      ///< exp(-dist / choice.proximity_scale)
   std::vector<float> luck;          ///< Gumbel
   std::vector<float> luck_outside;  ///< of each search: of proposing to nobody
+};
 
-  void consider(const Ties& ties, SchoolIndex i, SchoolIndex j) {
-    if (j == i || find_tie(ties, i, j) != no_index) return;
-    const auto first = candidate.begin() + begin.back();
-    if (std::find(first, candidate.end(), j) == candidate.end()) candidate.push_back(j);
+/// Whom a search does not consider again: the school itself, its partners, its candidates.
+class Excluded {
+ public:
+  void restart(const Ties& ties, SchoolIndex i) {
+    size_ = 1 + ties.degree(i);
+    schools_.assign((size_ / at_once + 1) * at_once, no_school);
+    schools_[0] = i;
+    std::copy_n(ties.partner.begin() + ties.begin[i], ties.degree(i), schools_.begin() + 1);
   }
+
+  /// Takes j in; 1 if it was not yet there, else 0.
+  std::uint32_t add(SchoolIndex j) {
+    // Whether it was is chance: without a branch no processor guesses it wrong.
+    bool found = false;
+    for (std::size_t first = 0; first < schools_.size(); first += at_once) {
+      for (std::size_t s = 0; s < at_once; ++s) found |= schools_[first + s] == j;
+    }
+    schools_[size_] = j;
+    const std::uint32_t added = found ? 0 : 1;
+    size_ += added;
+    if (size_ == schools_.size()) schools_.resize(size_ + at_once, no_school);
+    return added;
+  }
+
+ private:
+  static constexpr std::size_t at_once = 16;
+  std::vector<SchoolIndex> schools_;  ///< filled up with no_school
+  std::size_t size_ = 0;
 };
 
 /// What a school without a partner feels of the fear that policy makes.
 float fear_of(const Lever& fear, const State& state, SchoolIndex i) {
-  return state.attended[i] == 0 ? fear[i] : 0.0F;
+  return static_cast<float>(state.attended[i] == 0) * fear[i];
 }
 
 void draw_searches(const Step& now, const State& state, const Scratch& scratch, Search& search) {
@@ -55,23 +80,26 @@ void draw_searches(const Step& now, const State& state, const Scratch& scratch, 
     SchoolIndex school;
     float chance;
   };
+  std::uint32_t n_searches = 0;
+  search.school.resize(state.size() + 1);
   const auto decide = [&](const Inclined& inclined, std::uint32_t word) {
-    if (happens(word, static_cast<double>(inclined.chance))) search.school.push_back(inclined.school);
+    search.school[n_searches] = inclined.school;
+    n_searches += happens(word, static_cast<double>(inclined.chance)) ? 1U : 0U;
   };
   auto words = keyed_words<Inclined>(now.draws, Process::search, now.term, decide);
   for (SchoolIndex i = 0; i < state.size(); ++i) {
-    if (scratch.left[i] < k.tie_base_days ||
-        static_cast<float>(state.ties.degree(i)) >= k.search_degree_limit)
-      continue;
+    const bool can = scratch.left[i] >= k.tie_base_days &&
+                     static_cast<float>(state.ties.degree(i)) < k.search_degree_limit;
     const float helped =
         k.search_la_support * scratch.levers.support[i] * world.authority_support[world.authority[i]];
     const float idle = (1.0F - k.search_rate * state.propensity[i]) *
                        (1.0F - k.search_need * scratch.need[i]) * (1.0F - helped) *
                        (1.0F - k.governors_search * scratch.levers.openness[i]) *
                        (1.0F - k.fear_search * fear_of(fear, state, i));
-    words.add(world.id[i], 0, {i, 1.0F - idle});
+    words.add(world.id[i], 0, {i, 1.0F - idle}, can);
   }
   words.flush();
+  search.school.resize(n_searches);
 }
 
 /// Of some schools drawn from all, the one with most to give to i.
@@ -157,30 +185,41 @@ SchoolIndex held_by_slot(const Step& now, const State& state, const Scratch& scr
 
 void draw_candidates(const Step& now, const State& state, const Scratch& scratch, Search& search) {
   const World& world = now.world;
-  const Ties& ties = state.ties;
+  const Slots slots = slots_of(now, scratch, search);
+  search.candidate.resize(slots.search.size() + search.school.size());
+  std::uint32_t n_candidates = 0;
+  Excluded excluded;
+  const auto consider = [&](SchoolIndex j) {
+    search.candidate[n_candidates] = j;
+    n_candidates += excluded.add(j);
+  };
   const auto begin_next = [&] {
     const std::size_t s = search.begin.size();
-    search.begin.push_back(static_cast<std::uint32_t>(search.candidate.size()));
+    search.begin.push_back(n_candidates);
     if (s == search.school.size()) return;
     constexpr std::size_t ahead = 4;
     if (s + ahead < search.school.size())
       __builtin_prefetch(&world.near[std::size_t{search.school[s + ahead]} * max_near]);
     const SchoolIndex i = search.school[s];
-    if (state.alliance[i] != no_index) search.consider(ties, i, state.alliances.lead[state.alliance[i]]);
+    excluded.restart(state.ties, i);
+    if (state.alliance[i] != no_index) consider(state.alliances.lead[state.alliance[i]]);
   };
-  const Slots slots = slots_of(now, scratch, search);
-  for_each_block_of_streams<2>(
-      now.draws, Process::candidate, now.term, slots.school, slots.number,
-      [&](std::uint32_t begin, std::uint32_t count, const auto& words) {
-        for (std::uint32_t slot = begin; slot < begin + count; ++slot) {
-          while (search.begin.size() <= slots.search[slot]) begin_next();
-          const SchoolIndex i = search.school[slots.search[slot]];
-          search.consider(ties, i,
-                          held_by_slot(now, state, scratch, i, slots.number[slot],
-                                       words.word[0][slot - begin], words.word[1][slot - begin]));
-        }
-      });
+  std::array<SchoolIndex, streams_at_once> held;
+  for_each_block_of_streams<2>(now.draws, Process::candidate, now.term, slots.school, slots.number,
+                               [&](std::uint32_t begin, std::uint32_t count, const auto& words) {
+                                 // All of a block are looked up first: what one waits for in memory holds up
+                                 // no other.
+                                 for (std::uint32_t s = 0; s < count; ++s)
+                                   held[s] = held_by_slot(
+                                       now, state, scratch, search.school[slots.search[begin + s]],
+                                       slots.number[begin + s], words.word[0][s], words.word[1][s]);
+                                 for (std::uint32_t s = 0; s < count; ++s) {
+                                   while (search.begin.size() <= slots.search[begin + s]) begin_next();
+                                   consider(held[s]);
+                                 }
+                               });
   while (search.begin.size() <= search.school.size()) begin_next();
+  search.candidate.resize(n_candidates);
 }
 
 /// The Gumbels of the pairs (first[p], second[p]); of single schools, where there is no second.
@@ -189,22 +228,20 @@ void draw_luck(const Step& now, Process process, const std::vector<SchoolId>& fi
   luck.resize(first.size());
   for_each_block_of_streams<1>(now.draws, process, now.term, first, second,
                                [&](std::uint32_t begin, std::uint32_t count, const auto& words) {
-                                 for (std::uint32_t p = 0; p < count; ++p)
-                                   luck[begin + p] = static_cast<float>(gumbel_of(words.word[0][p]));
+                                 gumbels_of(words, count, luck.data() + begin);
                                });
 }
 
 void draw_luck(const Step& now, Search& search) {
   const World& world = now.world;
-  std::vector<SchoolId> searching;
-  std::vector<SchoolId> considering;
-  std::vector<SchoolId> considered;
+  std::vector<SchoolId> searching(search.school.size());
+  std::vector<SchoolId> considering(search.candidate.size());
+  std::vector<SchoolId> considered(search.candidate.size());
   for (std::size_t s = 0; s < search.school.size(); ++s) {
-    const SchoolId id = world.id[search.school[s]];
-    searching.push_back(id);
-    considering.insert(considering.end(), search.begin[s + 1] - search.begin[s], id);
+    searching[s] = world.id[search.school[s]];
+    for (std::uint32_t c = search.begin[s]; c < search.begin[s + 1]; ++c) considering[c] = searching[s];
   }
-  for (const SchoolIndex j : search.candidate) considered.push_back(world.id[j]);
+  for (std::size_t c = 0; c < considered.size(); ++c) considered[c] = world.id[search.candidate[c]];
   draw_luck(now, Process::choice, considering, considered, search.luck);
   draw_luck(now, Process::choice_outside, searching, {}, search.luck_outside);
 }
@@ -244,62 +281,95 @@ void compare_candidates(const Step& now, Search& search) {
   });
 }
 
-float utility_of(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j,
-                 bool common_partner, const PairFit& pair, float nearness) {
+/// What a tie promises, without a common partner and with one.
+struct Utility {
+  float alone, with_common_partner;
+};
+
+Utility utility_of(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j,
+                   const PairFit& pair, float nearness) {
   const Coefficients& k = now.k;
   const World& world = now.world;
   const float own = reputation(state.grade[i]);
   const float other = reputation(state.grade[j]);
   const float pressure = scratch.pressure[i];
-  const float reputation_gap = other < own ? own - other : k.choice_look_up * (other - own);
+  const float reputation_gap = std::max(0.0F, own - other) + k.choice_look_up * std::max(0.0F, other - own);
   const float visible = now.lever(&Coefficients::platform_active)[i];
   const float shown =
       visible > 0
           ? other + visible * (reputation(grade_of(state.grade_thresholds, state.effectiveness[j])) - other)
           : other;
-  float value = k.choice_strength * shown +
-                k.choice_complementarity * complementarity(now, state, scratch, i, j) * pair.fit +
-                k.choice_proximity * nearness -
-                (k.choice_reputation_gap + k.choice_reputation_gap_pressure * pressure) * reputation_gap -
-                k.choice_rivalry * pair.rivalry * pressure;
-  if (common_partner) value += k.choice_transitivity;
-  if (scratch.curriculum_acts && world.phase[i] == world.phase[j])
-    value += k.choice_shared_need * std::min(scratch.need[i], scratch.need[j]);
-  return value;
+  const float alone =
+      k.choice_strength * shown +
+      k.choice_complementarity * complementarity(now, state, scratch, i, j) * pair.fit +
+      k.choice_proximity * nearness -
+      (k.choice_reputation_gap + k.choice_reputation_gap_pressure * pressure) * reputation_gap -
+      k.choice_rivalry * pair.rivalry * pressure;
+  const float with_common_partner = alone + k.choice_transitivity;
+  if (!scratch.curriculum_acts || world.phase[i] != world.phase[j]) return {alone, with_common_partner};
+  const float shared = k.choice_shared_need * std::min(scratch.need[i], scratch.need[j]);
+  return {alone + shared, with_common_partner + shared};
+}
+
+/// What every candidate of search s promises, its luck included.
+void value_candidates(const Step& now, const State& state, const Scratch& scratch, const Search& search,
+                      std::size_t s, std::vector<Utility>& value) {
+  value.clear();
+  for (std::uint32_t c = search.begin[s]; c < search.begin[s + 1]; ++c) {
+    constexpr std::size_t ahead = 16;
+    if (c + ahead < search.candidate.size()) {
+      const SchoolIndex later = search.candidate[c + ahead];
+      __builtin_prefetch(&state.practice(0, later));
+      __builtin_prefetch(&state.grade[later]);
+      __builtin_prefetch(&state.ties.begin[later]);
+    }
+    const Utility utility = utility_of(now, state, scratch, search.school[s], search.candidate[c],
+                                       search.fit[c], search.nearness[c]);
+    value.push_back({utility.alone + search.luck[c], utility.with_common_partner + search.luck[c]});
+  }
+}
+
+struct Choice {
+  std::uint32_t candidate;  ///< no_index: nobody
+  bool common_partner;
+};
+
+/// The candidate of search s that promises most, if it is more than proposing to nobody does.
+Choice choose(const Ties& ties, const Search& search, std::size_t s, const std::vector<Utility>& value,
+              float outside) {
+  float best = outside;
+  float at_least = outside;
+  for (const Utility& utility : value) at_least = std::max(at_least, utility.alone);
+  Choice choice{no_index, false};
+  for (std::uint32_t c = 0; c < value.size(); ++c) {
+    // A common partner never makes worse. To look for one takes long: only where it could make c the best.
+    if (value[c].with_common_partner < at_least) continue;
+    const std::uint32_t candidate = search.begin[s] + c;
+    const bool common = have_common_partner(ties, search.school[s], search.candidate[candidate]);
+    const float promised = common ? value[c].with_common_partner : value[c].alone;
+    if (promised > best) {
+      best = promised;
+      choice = {candidate, common};
+    }
+  }
+  return choice;
 }
 
 std::vector<Proposal> propose(const Step& now, const State& state, const Scratch& scratch,
                               const Search& search) {
   std::vector<Proposal> proposals;
+  std::vector<Utility> value;
   for (std::size_t s = 0; s < search.school.size(); ++s) {
+    value_candidates(now, state, scratch, search, s, value);
+    const Choice choice = choose(state.ties, search, s, value, now.k.choice_outside + search.luck_outside[s]);
+    if (choice.candidate == no_index) continue;
     const SchoolIndex i = search.school[s];
-    float best = now.k.choice_outside + search.luck_outside[s];
-    std::uint32_t chosen = no_index;
-    bool has_common = false;
-    for (std::uint32_t c = search.begin[s]; c < search.begin[s + 1]; ++c) {
-      constexpr std::size_t ahead = 16;
-      if (c + ahead < search.candidate.size()) {
-        const SchoolIndex later = search.candidate[c + ahead];
-        __builtin_prefetch(&state.practice(0, later));
-        __builtin_prefetch(&state.grade[later]);
-        __builtin_prefetch(&state.ties.begin[later]);
-      }
-      const SchoolIndex j = search.candidate[c];
-      const bool common = have_common_partner(state.ties, i, j);
-      const float value =
-          utility_of(now, state, scratch, i, j, common, search.fit[c], search.nearness[c]) + search.luck[c];
-      if (value > best) {
-        best = value;
-        chosen = c;
-        has_common = common;
-      }
-    }
-    if (chosen == no_index) continue;
-    const SchoolIndex j = search.candidate[chosen];
+    const SchoolIndex j = search.candidate[choice.candidate];
     // What two schools are to each other, but for their grades, is the same from either side.
-    proposals.push_back(
-        {j, i, utility_of(now, state, scratch, j, i, has_common, search.fit[chosen], search.nearness[chosen]),
-         has_common});
+    const Utility to_target = utility_of(now, state, scratch, j, i, search.fit[choice.candidate],
+                                         search.nearness[choice.candidate]);
+    proposals.push_back({j, i, choice.common_partner ? to_target.with_common_partner : to_target.alone,
+                         choice.common_partner});
   }
   return proposals;
 }
@@ -336,8 +406,9 @@ float complementarity(const Step& now, const State& state, const Scratch& scratc
 float utility(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j,
               bool common_partner) {
   const PairFit pair = pair_fit(now.world, now.k, i, j);
-  return utility_of(now, state, scratch, i, j, common_partner, pair,
-                    math::exp(-pair.distance / now.k.choice_proximity_scale));
+  const Utility value =
+      utility_of(now, state, scratch, i, j, pair, math::exp(-pair.distance / now.k.choice_proximity_scale));
+  return common_partner ? value.with_common_partner : value.alone;
 }
 
 bool both_accept(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j,
