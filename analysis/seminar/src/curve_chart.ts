@@ -73,7 +73,9 @@ export class CurveChart {
     const names = named.map((l) => l.label);
     const room = named.length > 0 ? Math.max(Math.min(width * 0.28, widest(names)), widest(names.flatMap((name) => name.match(/[^\s-]*-+|[^\s-]+/g) ?? []))) : 0;
     const labelRoom = spec.labelRoom ? spec.labelRoom * font : room;
-    const tickRoom = Math.ceil(max(ticks, (v) => textWidth(spec.tick(v), fontName)) ?? 0) + 14;
+    // The head of a curve at its end stands half over the edge.
+    const tickGap = size.dot + 6;
+    const tickRoom = Math.ceil(max(ticks, (v) => textWidth(spec.tick(v), fontName)) ?? 0) + tickGap + 2;
     const left = size.dot;
     const right = width - labelRoom - tickRoom - 8;
     const top = font * (spec.events.length > 0 ? 1.5 : 0.6);
@@ -95,7 +97,7 @@ export class CurveChart {
       const isFloor = tick === spec.range.low || tick === 0;
       picture.append(
         svg('line', { x1: left, x2: right, y1: y(tick), y2: y(tick), stroke: colour(isFloor ? 'rule' : 'grid'), 'stroke-width': isFloor ? 2 : 1.5 }),
-        svg('text', { x: right + 12, y: y(tick) + font * 0.36, fill: colour('mute'), class: 'tick' }, spec.tick(tick)),
+        svg('text', { x: right + tickGap, y: y(tick) + font * 0.36, fill: colour('mute'), class: 'tick' }, spec.tick(tick)),
       );
     }
     const years = Math.floor(spec.terms / spec.perYear);

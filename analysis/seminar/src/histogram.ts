@@ -47,7 +47,7 @@ export class Histogram {
     const right = width - font * 3.6;
     const slot = right / (nBins + 3.4);
     const places = Array.from({ length: nBins + 1 }, (_, b) => (b === 0 ? { x: 0, w: 2.4 * slot } : { x: (3.4 + (b - 1)) * slot, w: slot }));
-    for (const tick of scale.ticks(4)) {
+    for (const tick of scale.ticks(Math.max(1, Math.min(4, Math.floor((floor - roof) / (1.6 * font)))))) {
       if (tick === 0) continue;
       picture.append(
         svg('line', { x1: 0, x2: right, y1: scale(tick) ?? 0, y2: scale(tick) ?? 0, stroke: colour('grid'), 'stroke-width': 1.5 }),
@@ -80,7 +80,7 @@ export class Histogram {
           'stroke-width': 2.5, class: 'outline',
         }),
         // Below the numbers of cut bars where it would run into them.
-        svg('text', { x: right, y: roof + font * (right - textWidth(outlineWords, `${font}px Inter, system-ui, sans-serif`) < labelled ? 1.1 : 0.2), 'text-anchor': 'end', fill: colour('mute') }, outlineWords),
+        svg('text', { x: right, y: roof + font * (right - textWidth(outlineWords, `${font}px Inter, system-ui, sans-serif`) < labelled ? 1.1 : 0.2), 'text-anchor': 'end', fill: colour('mute'), stroke: colour('bg'), 'stroke-width': 8, 'paint-order': 'stroke' }, outlineWords),
       );
     }
     picture.append(svg('line', { x1: 0, x2: right, y1: floor, y2: floor, stroke: colour('rule'), 'stroke-width': 2 }));

@@ -12,7 +12,7 @@ export const words = {
   speed: (times: number) => `${times === 0.5 ? '½' : times}×`,
   play: 'Play', pause: 'Pause', slower_or_faster: 'Speed', time: 'Time',
   chart_tiers: 'Share of schools, by their deepest partnership',
-  chart_depth: 'Number of schools, by the depth of their deepest partnership',
+  chart_depth: 'Schools by the depth of their deepest partnership',
   all_runs: (n: number) => (n === 1 ? 'one run' : `band: all ${n} runs, lowest to highest`),
   paired_band: (n: number) => (n === 1 ? 'one pair of runs, so no interval' : `band: 95% interval of ${n} paired runs`),
   difference_of: 'B minus A, number of schools',

@@ -1,6 +1,7 @@
 #include "sim/model/processes/inspection.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "sim/model/random/many_draws.hpp"
 
@@ -35,8 +36,8 @@ Partnership partnership_of(const State& state, SchoolIndex i) {
 }
 
 /// How far a school is judged together with its partners.
-float shared_part(const Lever& collective, const State& state, SchoolIndex i) {
-  return collective[i] > 0 ? collective[i] * std::min(1.0F, partnership_of(state, i).depth) : 0.0F;
+float shared_part(float collective, const Partnership& partnership) {
+  return collective * std::min(1.0F, partnership.depth);
 }
 
 }  // namespace
@@ -50,6 +51,11 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
                                   k.pressure_grade_4};
   const std::array<float, 4> rate{k.inspection_rate, k.inspection_rate, k.inspection_rate_weak,
                                   k.inspection_rate_weak};
+  std::vector<Partnership> partnership;  // where policy judges any together
+  if (collective.acts()) {
+    partnership.reserve(n);
+    for (SchoolIndex i = 0; i < n; ++i) partnership.push_back(partnership_of(state, i));
+  }
   if (k.mechanism_inspection != 0) {
     for_each_that_happens(
         now.draws, Process::inspection, now.term, now.world.id,
@@ -57,8 +63,8 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
         [&](SchoolIndex i, DrawStream& draw) {
           float judged = state.effectiveness[i];
           if (collective[i] > 0) {
-            const float partners = partnership_of(state, i).effectiveness;
-            judged += k.collective_weight * shared_part(collective, state, i) * (partners - judged);
+            judged += k.collective_weight * shared_part(collective[i], partnership[i]) *
+                      (partnership[i].effectiveness - judged);
           }
           state.judged[i] = judged_signal(now, judged, i, draw);
           state.grade[i] = grade_of(state.grade_thresholds, state.judged[i]);
@@ -69,7 +75,7 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
     scratch.pressure[i] = scratch.levers.accountability[i] * felt[state.grade[i] - 1U];
   if (collective.acts()) {
     for (SchoolIndex i = 0; i < n; ++i)
-      scratch.pressure[i] *= 1.0F - k.collective_relief * shared_part(collective, state, i);
+      scratch.pressure[i] *= 1.0F - k.collective_relief * shared_part(collective[i], partnership[i]);
   }
   for (SchoolIndex i = 0; i < n; ++i) scratch.pressure[i] *= 1.0F - k.area_relief * scratch.levers.meeting[i];
   if (fear.acts()) {
