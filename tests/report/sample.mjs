@@ -55,8 +55,8 @@ const scenarios = [
     shares: [0.264, 0.31, 0.222],
   },
   {
-    id: 'supported', name: 'Authority support stays', short_name: 'Support stays', sign: 'up',
-    verdict_heading: 'Authority support stays: better on three of five measures.',
+    id: 'supported', name: 'Lasting authority support', short_name: 'Support stays', sign: 'up',
+    verdict_heading: 'Lasting authority support: better on three of five measures.',
     verdict_text: '1,500 fewer schools without a partner. No difference that matters in deep partnership. Paid: 38 leader-days per school.',
     curves: [(t) => glide(t, 19, 19.8, 19.4), (t) => glide(t, 9, 12, 20.6), (t) => glide(t, 36.4, 37, 38.6)],
     shares: [0.194, 0.35, 0.25],
