@@ -128,14 +128,17 @@ void school_term(benchmark::State& run) {
     run.counters["ns " + std::string(name)] = time / school_terms * 1e9;
   constexpr double own = 3.55;  // of at most 4 chains of additions
   double on_own_core = 0;
+  double never_on_own_core = 0;
   std::size_t n_own = 0;
   std::size_t n_all = 0;
   for (auto& [key, times] : undisturbed) {
     on_own_core += times.median(own);
+    if (times.count(own) == 0) never_on_own_core += times.median(own);
     n_own += times.count(own);
     n_all += times.size();
   }
   run.counters["ns/school-term on its own core"] = on_own_core / (static_cast<double>(horizon) * n) * 1e9;
+  run.counters["part of it from disturbed times alone"] = never_on_own_core / on_own_core;
   run.counters["share of time on its own core"] = static_cast<double>(n_own) / static_cast<double>(n_all);
   run.counters["degree"] = degree;
   run.SetLabel("checksum " + std::to_string(checksum));
