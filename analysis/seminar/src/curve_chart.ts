@@ -75,7 +75,7 @@ export class CurveChart {
     const labelRoom = spec.labelRoom ? spec.labelRoom * font : room;
     // The head of a curve at its end stands half over the edge.
     const tickGap = size.dot + 6;
-    const tickRoom = Math.ceil(max(ticks, (v) => textWidth(spec.tick(v), fontName)) ?? 0) + tickGap + 2;
+    const tickRoom = Math.ceil(max(ticks, (v) => textWidth(spec.tick(v), fontName)) ?? 0) + tickGap + Math.ceil(font * 0.4);
     const left = size.dot;
     const right = width - labelRoom - tickRoom - 8;
     const top = font * (spec.events.length > 0 ? 1.5 : 0.6);
