@@ -132,9 +132,11 @@ void school_term(benchmark::State& run) {
   std::size_t n_own = 0;
   std::size_t n_all = 0;
   for (auto& [key, times] : undisturbed) {
-    on_own_core += times.median(own);
-    if (times.count(own) == 0) never_on_own_core += times.median(own);
-    n_own += times.count(own);
+    const double time = times.median(own);
+    const std::size_t n_own_times = times.count(own);
+    on_own_core += time;
+    if (n_own_times == 0) never_on_own_core += time;
+    n_own += n_own_times;
     n_all += times.size();
   }
   run.counters["ns/school-term on its own core"] = on_own_core / (static_cast<double>(horizon) * n) * 1e9;

@@ -69,6 +69,7 @@ class Excluded {
 
 /// What a school without a partner feels of the fear that policy makes.
 float fear_of(const Lever& fear, const State& state, SchoolIndex i) {
+  // A product, as a branch on who has partners would be guessed wrong.
   return static_cast<float>(state.attended[i] == 0) * fear[i];
 }
 
@@ -81,7 +82,7 @@ void draw_searches(const Step& now, const State& state, const Scratch& scratch, 
     float chance;
   };
   std::uint32_t n_searches = 0;
-  search.school.resize(state.size() + 1);
+  search.school.resize(state.size());
   const auto decide = [&](const Inclined& inclined, std::uint32_t word) {
     search.school[n_searches] = inclined.school;
     n_searches += happens(word, static_cast<double>(inclined.chance)) ? 1U : 0U;
