@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need on a bare Debian 12, builds, and runs all tests. With --long: also the campaigns that
-# take longer than a coffee (mutants, long statistics).
+# take longer than a coffee (long statistics, seeded faults, fuzz targets).
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
 . .ci/packages.sh
@@ -17,4 +17,7 @@ install_missing "${build_packages[@]}" "${page_packages[@]}" "${wasm_packages[@]
 echo "Building schoolsim and its tests" >&2
 build_with release
 ctest --test-dir build/release --output-on-failure --parallel "$(nproc)" --no-tests=error "${labels[@]}"
-if [ "${1-}" = --long ] && [ -x tests/mutants/run.sh ]; then tests/mutants/run.sh; fi
+if [ "${1-}" = --long ]; then
+  tests/mutants/run.sh
+  tests/fuzz/run.sh 600
+fi

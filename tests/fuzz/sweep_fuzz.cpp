@@ -1,0 +1,97 @@
+// Files of sweeps: a small sound one, changed as the input says.
+
+#include <fstream>
+#include <sstream>
+
+#include "sim/config/scenario_file.hpp"
+#include "sim/store/sweep_file.hpp"
+#include "sim/sweep/identity.hpp"
+#include "tests/fuzz/hdf5_edits.hpp"
+
+namespace {
+
+using namespace schoolsim;
+
+Sweep small_sweep() {
+  Sweep sweep;
+  sweep.title = "A small sweep";
+  sweep.design = "factorial";
+  for (std::size_t i = 0; i < 2; ++i) {
+    const ScenarioFile& file = builtin_scenarios()[i];
+    RunDescription d;
+    d.scenario = file.scenario;
+    d.origins = file.origins;
+    d.n_replicates = 2;
+    d.terms = 6;
+    d.synthetic_size = 40;
+    d.schools_spec = "synthetic:40";
+    sweep.scenarios.push_back(d);
+  }
+  sweep.factors = {{*find_parameter("trust.gain"), {}, "list = 0.1, 0.3", ""},
+                   {*find_parameter("lever.vision"), Term{3}, "list = 0.2, 0.9", ""}};
+  sweep.points = {0.1, 0.2, 0.1, 0.9, 0.3, 0.2, 0.3, 0.9};
+  sweep.metrics = {0, 3, 5};
+  sweep.records = {0, 2, 6};
+  sweep.identity = identity_of(sweep);
+  sweep.fingerprint = fingerprint_of(sweep.identity);
+  return sweep;
+}
+
+std::string small_file() {
+  const Sweep sweep = small_sweep();
+  const std::string header_path = fuzz::scratch_path(".header.h5");
+  const std::string& path = fuzz::scratch_path(".made.h5");
+  write_sweep_header(header_path, sweep);
+  SweepWriter writer(read_sweep_header(header_path), path);
+  for (std::uint64_t number = 0; number < sweep.n_tasks(); ++number) {
+    const std::uint64_t point = number / sweep.n_replicates();
+    std::vector<SweepRun> runs(sweep.scenarios.size());
+    for (SweepRun& run : runs) {
+      if (number == 3) run.failure = "broken for the test";
+      run.state_hash = number + 1;
+      run.metrics.assign(sweep.metrics.size() * sweep.records.size(), 0.5);
+      run.leader_days.resize(sweep.records.size());
+      run.pounds.resize(sweep.records.size());
+    }
+    writer.put(point, static_cast<std::uint32_t>(number % sweep.n_replicates()), runs);
+  }
+  writer.finish();
+  std::ostringstream bytes;
+  bytes << std::ifstream(path, std::ios::binary).rdbuf();
+  return bytes.str();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const std::string made = small_file();
+  fuzz::Bytes input({data, size});
+  const std::string& path = fuzz::file_with(made, ".h5");
+  fuzz::edit_file(path, input);
+  is_sweep_file(path);
+  SweepHeader header;
+  if (!fuzz::is_taken([&] { header = read_sweep_header(path); })) return 0;
+  const std::size_t n_runs = header.n_points() * header.scenarios.size() * header.n_replicates;
+  fuzz::is_taken([&] {
+    const auto states = read_run_states(path);
+    fuzz::require(states.size() == n_runs, "there is one state for each run");
+    for (const RunState state : states)
+      fuzz::require(RunState::missing <= state && state <= RunState::not_needed, "a state has a name");
+  });
+  for (const std::string& metric : header.metrics) {
+    fuzz::is_taken([&] {
+      fuzz::require(read_sweep_metric(path, metric).size() == n_runs * header.records.size(),
+                    "there is one value for each run and record");
+    });
+  }
+  fuzz::is_taken([&] {
+    for (const SweepFailure& failure : read_sweep_failures(path)) {
+      fuzz::require(
+          failure.point >= 0 && static_cast<std::size_t>(failure.point) < header.n_points() &&
+              failure.scenario >= 0 && static_cast<std::size_t>(failure.scenario) < header.scenarios.size() &&
+              failure.replicate >= 0 && static_cast<std::uint32_t>(failure.replicate) < header.n_replicates,
+          "a failure is of a run of the sweep");
+    }
+  });
+  return 0;
+}
