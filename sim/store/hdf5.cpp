@@ -217,9 +217,34 @@ void copy_stored_rows(const Handle& from, const Handle& to, const Chunks& chunks
   }
 }
 
-herr_t note_axis_name(hid_t, unsigned, hid_t scale, void* data) {
-  std::string path = path_of(scale);
-  *static_cast<std::string*>(data) = path.substr(path.rfind('/') + 1);
+/// The beginning of the sentence by which netCDF-4 knows a dimension without coordinates, in place of its
+/// name.
+constexpr std::string_view bare_axis = "This is a netCDF dimension but not a netCDF variable.";
+
+haddr_t address_of(hid_t object) {
+  H5O_info_t info;
+  return H5Oget_info2(object, &info, H5O_INFO_BASIC) < 0 ? HADDR_UNDEF : info.addr;
+}
+
+/// The name of a dimension of a dataset. The path of what was reached by reference would do, but the library
+/// finds it only by a walk over all that the file holds: the name that the dimension itself states is taken
+/// where it stands for it beside the dataset.
+std::string axis_name(hid_t dataset, hid_t scale) {
+  std::array<char, 256> stated{};
+  H5DSget_scale_name(scale, stated.data(), stated.size());
+  const std::string of_dataset = path_of(dataset);
+  const std::string beside = of_dataset.substr(0, of_dataset.rfind('/') + 1) + stated.data();
+  H5O_info_t info;
+  if (stated[0] != '\0' &&
+      H5Oget_info_by_name2(dataset, beside.c_str(), &info, H5O_INFO_BASIC, H5P_DEFAULT) >= 0 &&
+      info.addr == address_of(scale))
+    return stated.data();
+  const std::string path = path_of(scale);
+  return path.substr(path.rfind('/') + 1);
+}
+
+herr_t note_axis_name(hid_t dataset, unsigned, hid_t scale, void* data) {
+  *static_cast<std::string*>(data) = axis_name(dataset, scale);
   return 1;
 }
 
