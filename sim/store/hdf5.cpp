@@ -221,31 +221,44 @@ void copy_stored_rows(const Handle& from, const Handle& to, const Chunks& chunks
 /// name.
 constexpr std::string_view bare_axis = "This is a netCDF dimension but not a netCDF variable.";
 
-haddr_t address_of(hid_t object) {
-  H5O_info_t info;
-  return H5Oget_info2(object, &info, H5O_INFO_BASIC) < 0 ? HADDR_UNDEF : info.addr;
+std::string text_attribute(const Handle& object, const char* name, const std::string& what) {
+  const Handle attribute(check(H5Aopen(object.id(), name, H5P_DEFAULT), what), H5Aclose);
+  const Handle type(check(H5Aget_type(attribute.id()), what), H5Tclose);
+  const Handle space(check(H5Aget_space(attribute.id()), what), H5Sclose);
+  if (H5Tget_class(type.id()) != H5T_STRING || H5Sget_simple_extent_npoints(space.id()) != 1) {
+    throw Failure("cannot " + what + " (it is not a text)");
+  }
+  if (H5Tis_variable_str(type.id()) > 0) {  // as h5py and netCDF write it
+    const Handle memory = text_type(H5Tget_cset(type.id()));
+    char* pointer = nullptr;
+    check(H5Aread(attribute.id(), memory.id(), &pointer), what);
+    std::string value = pointer == nullptr ? "" : pointer;
+    H5free_memory(pointer);
+    return value;
+  }
+  std::string value(H5Tget_size(type.id()), '\0');
+  check(H5Aread(attribute.id(), type.id(), value.data()), what);
+  value.resize(std::min(value.find('\0'), value.size()));
+  return value;
 }
 
 /// The name of a dimension of a dataset. The path of what was reached by reference would do, but the library
 /// finds it only by a walk over all that the file holds: the name that the dimension itself states is taken
 /// where it stands for it beside the dataset.
-std::string axis_name(hid_t dataset, hid_t scale) {
-  std::array<char, 256> stated{};
-  H5DSget_scale_name(scale, stated.data(), stated.size());
-  const std::string of_dataset = path_of(dataset);
-  const std::string beside = of_dataset.substr(0, of_dataset.rfind('/') + 1) + stated.data();
-  H5O_info_t info;
-  if (stated[0] != '\0' &&
-      H5Oget_info_by_name2(dataset, beside.c_str(), &info, H5O_INFO_BASIC, H5P_DEFAULT) >= 0 &&
-      info.addr == address_of(scale))
-    return stated.data();
-  const std::string path = path_of(scale);
+std::string axis_name(const Handle& dataset, const Handle& scale) {
+  if (has_attribute(scale, "NAME")) {
+    const std::string stated = text_attribute(scale, "NAME", "read the name of a dimension");
+    const std::string of_dataset = path_of(dataset.id());
+    const std::string beside = of_dataset.substr(0, of_dataset.rfind('/') + 1) + stated;
+    H5O_info_t named;
+    H5O_info_t referred;
+    if (!stated.empty() &&
+        H5Oget_info_by_name2(dataset.id(), beside.c_str(), &named, H5O_INFO_BASIC, H5P_DEFAULT) >= 0 &&
+        H5Oget_info2(scale.id(), &referred, H5O_INFO_BASIC) >= 0 && named.addr == referred.addr)
+      return stated;
+  }
+  const std::string path = path_of(scale.id());
   return path.substr(path.rfind('/') + 1);
-}
-
-herr_t note_axis_name(hid_t dataset, unsigned, hid_t scale, void* data) {
-  *static_cast<std::string*>(data) = axis_name(dataset, scale);
-  return 1;
 }
 
 bool is_real(Type type) { return type == Type::float32 || type == Type::float64; }
@@ -424,16 +437,36 @@ bool grows(const Handle& dataset) {
 
 std::vector<std::string> axis_names(const Handle& dataset) {
   const std::string path = path_of(dataset.id());
+  const std::string what = "read the dimensions of " + path;
   std::vector<std::string> result(shape(dataset).size());
-  if (check(H5DSis_scale(dataset.id()), "read the dimensions of " + path) > 0) {
+  if (has_attribute(dataset, "CLASS") && get_text(dataset, "CLASS") == "DIMENSION_SCALE") {
     result.assign(1, path.substr(path.rfind('/') + 1));
     return result;
   }
-  for (unsigned axis = 0; axis < result.size(); ++axis) {
-    if (H5DSget_num_scales(dataset.id(), axis) != 1) continue;
-    check(H5DSiterate_scales(dataset.id(), axis, nullptr, note_axis_name, &result[axis]),
-          "read the dimensions of " + path);
+  if (!has_attribute(dataset, "DIMENSION_LIST")) return result;
+  // Read here and not by the library's H5DS functions, which take room for as many axes as the dataset has
+  // and then read as many as the attribute has.
+  const Handle attribute(check(H5Aopen(dataset.id(), "DIMENSION_LIST", H5P_DEFAULT), what), H5Aclose);
+  const Handle space(check(H5Aget_space(attribute.id()), what), H5Sclose);
+  const Handle type(check(H5Tvlen_create(H5T_STD_REF_OBJ), what), H5Tclose);
+  const Handle stored(check(H5Aget_type(attribute.id()), what), H5Tclose);
+  if (H5Sget_simple_extent_npoints(space.id()) != static_cast<hssize_t>(result.size()) ||
+      H5Tequal(stored.id(), type.id()) <= 0)
+    throw Failure("cannot " + what + " (they are no list of references, one for each axis)");
+  std::vector<hvl_t> scales(result.size());
+  check(H5Aread(attribute.id(), type.id(), scales.data()), what);
+  try {
+    for (std::size_t axis = 0; axis < result.size(); ++axis) {
+      if (scales[axis].len != 1) continue;
+      const Handle scale(check(H5Rdereference2(dataset.id(), H5P_DEFAULT, H5R_OBJECT, scales[axis].p), what),
+                         H5Oclose);
+      result[axis] = axis_name(dataset, scale);
+    }
+  } catch (const Failure&) {
+    H5Dvlen_reclaim(type.id(), space.id(), H5P_DEFAULT, scales.data());
+    throw;
   }
+  H5Dvlen_reclaim(type.id(), space.id(), H5P_DEFAULT, scales.data());
   return result;
 }
 
@@ -548,25 +581,8 @@ bool has_attribute(const Handle& object, const char* name) {
 }
 
 std::string get_text(const Handle& object, const char* name) {
-  const std::string what = std::string("read the attribute ") + name + " of " + path_of(object.id());
-  const Handle attribute(check(H5Aopen(object.id(), name, H5P_DEFAULT), what), H5Aclose);
-  const Handle type(check(H5Aget_type(attribute.id()), what), H5Tclose);
-  const Handle space(check(H5Aget_space(attribute.id()), what), H5Sclose);
-  if (H5Tget_class(type.id()) != H5T_STRING || H5Sget_simple_extent_npoints(space.id()) != 1) {
-    throw Failure("cannot " + what + " (it is not a text)");
-  }
-  if (H5Tis_variable_str(type.id()) > 0) {  // as h5py and netCDF write it
-    const Handle memory = text_type(H5Tget_cset(type.id()));
-    char* pointer = nullptr;
-    check(H5Aread(attribute.id(), memory.id(), &pointer), what);
-    std::string value = pointer == nullptr ? "" : pointer;
-    H5free_memory(pointer);
-    return value;
-  }
-  std::string value(H5Tget_size(type.id()), '\0');
-  check(H5Aread(attribute.id(), type.id(), value.data()), what);
-  value.resize(std::min(value.find('\0'), value.size()));
-  return value;
+  return text_attribute(object, name,
+                        std::string("read the attribute ") + name + " of " + path_of(object.id()));
 }
 
 template <class T>
