@@ -137,7 +137,7 @@ ExitCode branch(const Arguments& arguments) {
     throw Error(ErrorKind::usage, "--out: is " + quote(out) + ", the stored run itself; name another file");
 
   const InterruptScope scope;
-  RunWriter writer(out, description, arguments.has("force"));
+  RunWriter writer(OutputLock(out), description, arguments.has("force"));
   RunDescription asked = description;
   asked.n_replicates = stored.results.back().replicate + 1;
   EnsembleOptions options;

@@ -24,6 +24,7 @@ ExitCode merge(const Arguments& arguments) {
   const std::string& path = arguments.positional()[0];
   const auto out = arguments.text("out");
   if (!out) throw Error(ErrorKind::usage, "merge: needs --out FILE.h5, where the results go");
+  const OutputLock output(*out);
   if (std::filesystem::exists(*out) && !arguments.has("force"))
     throw Error(ErrorKind::file, *out + ": exists; --force replaces it");
   const SweepFolder folder(path);
@@ -31,7 +32,7 @@ ExitCode merge(const Arguments& arguments) {
   if (!header)
     throw Error(ErrorKind::file,
                 path + ": holds no sweep; 'schoolsim sweep PLAN.ini --out " + path + "' makes one");
-  const MergeReport report = merge_sweep(folder, *header, {next_look, is_precise}, *out);
+  const MergeReport report = merge_sweep(folder, *header, {next_look, is_precise}, output);
   std::cout << *out << "\n";
   const ExitCode code = arguments.has("whole") && report.n_missing > 0 ? ExitCode::no : ExitCode::done;
   if (arguments.has("quiet")) return code;

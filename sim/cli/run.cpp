@@ -36,19 +36,19 @@ void make_folder(const fs::path& folder) {
 
 /// Where one scenario's results go.
 struct Output {
-  std::string path;
-  std::optional<RunWriter> writer;
+  OutputLock lock;
+  std::optional<RunWriter> writer = std::nullopt;
   std::uint32_t n_done = 0;  ///< replicates in the file
+
+  [[nodiscard]] const std::string& path() const { return lock.path(); }
 };
 
 /// The files of all scenarios. Opened before anything is computed, so that what cannot be written is told at
 /// once.
 class Outputs {
  public:
-  Outputs(const std::vector<RunDescription>& descriptions, const fs::path& folder) {
-    for (const RunDescription& description : descriptions) {
-      outputs_.push_back({(folder / (description.scenario.name + ".h5")).string(), std::nullopt, 0});
-    }
+  explicit Outputs(const std::vector<OutputLock>& locks) {
+    for (const OutputLock& lock : locks) outputs_.push_back({lock});
   }
 
   /// Opens all of them, in the order of the descriptions.
@@ -57,19 +57,19 @@ class Outputs {
       return fs::exists(path) || fs::exists(path + ".part");
     };
     for (const Output& output : outputs_) {
-      if (fs::is_directory(output.path))
-        throw Error(ErrorKind::file, output.path + ": is a folder; --out names another place");
-      if (append || force || !exists(output.path)) continue;
+      if (fs::is_directory(output.path()))
+        throw Error(ErrorKind::file, output.path() + ": is a folder; --out names another place");
+      if (append || force || !exists(output.path())) continue;
       throw Error(ErrorKind::file,
-                  output.path + (fs::exists(output.path) ? "" : ".part") +
+                  output.path() + (fs::exists(output.path()) ? "" : ".part") +
                       ": exists; --append goes on with it, --force replaces it, --out names another folder");
     }
     for (std::size_t d = 0; d < outputs_.size(); ++d) {
       Output& output = outputs_[d];
-      if (append && exists(output.path)) {
-        output.writer.emplace(RunWriter::go_on(output.path, descriptions[d]));
+      if (append && exists(output.path())) {
+        output.writer.emplace(RunWriter::go_on(output.lock, descriptions[d]));
       } else {
-        output.writer.emplace(output.path, descriptions[d], force);
+        output.writer.emplace(output.lock, descriptions[d], force);
       }
       output.n_done = output.writer->next_replicate();
     }
@@ -81,7 +81,7 @@ class Outputs {
       if (!output.writer) continue;
       output.writer.reset();
       std::error_code ignored;
-      if (output.n_done == 0) fs::remove(output.path + ".part", ignored);
+      if (output.n_done == 0) fs::remove(output.path() + ".part", ignored);
     }
   }
   Outputs(const Outputs&) = delete;
@@ -115,7 +115,7 @@ std::vector<RunDescription> with_replicates(std::vector<RunDescription> descript
 }
 
 struct RunOptions {
-  fs::path folder;
+  std::vector<OutputLock> outputs;  ///< in the order of the descriptions
   unsigned threads = 0;
   bool append = false, force = false, quiet = false;
 };
@@ -129,7 +129,7 @@ struct RunEnd {
 RunEnd run_all(const std::vector<RunDescription>& descriptions, const RunOptions& given) {
   const bool is_quiet = given.quiet;
   const std::uint32_t n_replicates = descriptions.front().n_replicates;
-  Outputs files(descriptions, given.folder);
+  Outputs files(given.outputs);
   files.open(descriptions, given.append, given.force);
   std::vector<Output>& outputs = files.all();
 
@@ -179,7 +179,7 @@ RunEnd run_all(const std::vector<RunDescription>& descriptions, const RunOptions
   RunEnd end;
   end.is_stopped = is_stopped;
   for (const Output& output : outputs) {
-    if (output.n_done > 0) end.paths.push_back(output.path);
+    if (output.n_done > 0) end.paths.push_back(output.path());
   }
   if (is_stopped) {
     const std::uint32_t n_kept =
@@ -193,11 +193,12 @@ RunEnd run_all(const std::vector<RunDescription>& descriptions, const RunOptions
 }
 
 /// The replicates of the fullest file that a run would go on with.
-std::uint32_t most_replicates_in(const fs::path& folder, const std::vector<RunDescription>& descriptions) {
+std::uint32_t most_replicates_in(const std::vector<OutputLock>& outputs) {
   std::size_t most = 0;
-  for (const RunDescription& description : descriptions) {
-    const std::string path = (folder / (description.scenario.name + ".h5")).string();
-    if (fs::exists(path)) most = std::max(most, read_run(path, Detail::metrics).results.size());
+  for (const OutputLock& output : outputs) {
+    for (const std::string& path : {output.path(), output.path() + ".part"}) {
+      if (fs::exists(path)) most = std::max(most, read_run(path, Detail::metrics).results.size());
+    }
   }
   return static_cast<std::uint32_t>(most);
 }
@@ -238,8 +239,10 @@ ExitCode run(const Arguments& arguments) {
   options.force = arguments.has("force");
   options.quiet = arguments.has("quiet");
   std::vector<RunDescription> descriptions = read_run_request(arguments, {arguments.positional()});
-  options.folder = arguments.text("out").value_or(std::string(default_folder));
-  make_folder(options.folder);
+  const fs::path folder = arguments.text("out").value_or(std::string(default_folder));
+  make_folder(folder);
+  for (const RunDescription& description : descriptions)
+    options.outputs.emplace_back((folder / (description.scenario.name + ".h5")).string());
   // From here on there are files to leave in order.
   const InterruptScope scope;
   RunEnd end;
@@ -247,7 +250,7 @@ ExitCode run(const Arguments& arguments) {
   if (is_done) {
     end = run_all(descriptions, options);
   } else {
-    const std::uint32_t n_there = options.append ? most_replicates_in(options.folder, descriptions) : 0;
+    const std::uint32_t n_there = options.append ? most_replicates_in(options.outputs) : 0;
     for (std::uint32_t n = std::max(n_there, std::min(next_look(0), most));;
          n = std::min(next_look(n), most)) {
       descriptions = with_replicates(std::move(descriptions), n);

@@ -13,6 +13,7 @@
 #include <iconv.h>
 
 #include "sim/error.hpp"
+#include "sim/output_lock.hpp"
 
 namespace schoolsim {
 namespace {
@@ -84,6 +85,7 @@ std::string read_settings_file(const std::string& path) {
 }
 
 void write_new_file(const std::string& path, const std::string& text, bool overwrite) {
+  const OutputLock lock(path);
   std::error_code error;
   if (!overwrite && fs::exists(fs::symlink_status(path, error))) {
     throw Error(ErrorKind::file, path + ": exists; --force replaces it");

@@ -172,26 +172,18 @@ void write_selected(const Handle& dataset, hid_t type, hsize_t first, hsize_t ro
         "write " + name);
 }
 
-/// The grid of storage pieces, for datasets whose pieces hold one row each.
-struct Chunks {
-  Shape dimensions;
-  bool one_row_each = false;
-};
-
-Chunks chunks_of(const Handle& dataset) {
+/// The sizes of the pieces in which a dataset is stored.
+Shape chunks_of(const Handle& dataset) {
   const Handle properties(check(H5Dget_create_plist(dataset.id()), "read the storage of a dataset"),
                           H5Pclose);
-  Chunks chunks;
-  chunks.dimensions = shape(dataset);
-  const int rank = static_cast<int>(chunks.dimensions.size());
-  check(H5Pget_chunk(properties.id(), rank, chunks.dimensions.data()), "read the storage of a dataset");
-  chunks.one_row_each = chunks.dimensions[0] == 1;
+  Shape chunks = shape(dataset);
+  const int rank = static_cast<int>(chunks.size());
+  check(H5Pget_chunk(properties.id(), rank, chunks.data()), "read the storage of a dataset");
   return chunks;
 }
 
 /// Copies stored pieces as they are: compressing them a second time is what would cost.
-void copy_stored_rows(const Handle& from, const Handle& to, const Chunks& chunks, hsize_t first,
-                      hsize_t end) {
+void copy_stored_rows(const Handle& from, const Handle& to, const Shape& chunks, hsize_t first, hsize_t end) {
   const std::string name = path_of(from.id());
   const Shape size = shape(from);
   Shape offset(size.size(), 0);
@@ -209,10 +201,10 @@ void copy_stored_rows(const Handle& from, const Handle& to, const Chunks& chunks
             "write " + name);
     }
     std::size_t axis = size.size() - 1;
-    offset[axis] += chunks.dimensions[axis];
+    offset[axis] += chunks[axis];
     for (; axis > 0 && offset[axis] >= size[axis]; --axis) {
       offset[axis] = 0;
-      offset[axis - 1] += chunks.dimensions[axis - 1];
+      offset[axis - 1] += chunks[axis - 1];
     }
   }
 }
@@ -531,12 +523,13 @@ void copy_new_rows(const Handle& from, const Handle& to) {
   const hsize_t end = shape(from)[0];
   if (end <= first) return;
   extend(to, end);
+  if (H5Dget_storage_size(from.id()) == 0) return;  // a dimension without coordinate values
   const std::string name = path_of(from.id());
   const Handle stored(check(H5Dget_type(from.id()), "read " + name), H5Tclose);
-  const Chunks chunks = chunks_of(from);
+  const Shape chunks = chunks_of(from);
   if (H5Tis_variable_str(stored.id()) > 0) {
     write_text_rows(to, first, read_text_rows(from, first, end - first));
-  } else if (chunks.one_row_each) {
+  } else if (first % chunks[0] == 0) {
     copy_stored_rows(from, to, chunks, first, end);
   } else {
     const Selection source = select_rows(from, first, end - first);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/output_lock.hpp"
 #include "sim/store/hdf5.hpp"
 
 namespace schoolsim {
@@ -22,7 +23,7 @@ class PartFile {
   using Edit = std::function<void(const hdf5::Handle& file)>;
 
   /// Touches nothing yet.
-  explicit PartFile(const std::string& path);
+  explicit PartFile(OutputLock output);
   /// Leaves PATH.part as it is.
   ~PartFile();
   PartFile(const PartFile&) = delete;
@@ -34,25 +35,33 @@ class PartFile {
   void create(std::uint64_t growth, const Edit& fill);
 
   /// Goes on from an edited copy of `base`, which may be PATH.part itself.
-  void go_on_from(const std::string& base, const Edit& edit);
+  void go_on_from(const std::string& base, const Edit& change);
 
-  /// One step: rows of growing datasets that `edit` adds, at most `growth` bytes.
-  void step(std::uint64_t growth, const Edit& edit);
+  /// One step: rows of growing datasets that `change` adds, at most `growth` bytes.
+  void step(std::uint64_t growth, const Edit& change);
 
-  /// Puts the file in the place of PATH.
-  void finish();
+  /// Puts the file in the place of PATH, laid out anew, so that its bytes do not tell in which steps it grew.
+  /// `fill` is what create() is given for such a file.
+  void finish(const Edit& fill);
 
  private:
   void reserve(std::uint64_t growth) const;
+  /// Makes the step a new file that `fill` fills.
+  void begin_anew(std::uint64_t growth, const Edit& fill) const;
+  /// Changes the step, which grows by at most `growth` bytes.
+  void edit(std::uint64_t growth, const Edit& change) const;
+  /// Copies to the step what PATH.part has beyond it.
+  void copy_rows(const hdf5::Handle& file);
   /// Lets PATH.part and the step change names.
   void exchange();
   /// Puts the step in the place of PATH.part, and a copy of it where the next step goes.
   void replace_part();
 
-  std::string path_;
+  OutputLock output_;
   std::string part_;
   std::string next_;
   std::vector<std::string> growing_;  ///< paths of the datasets that can grow
+  std::string empty_;                 ///< bytes of the file without rows, if create() made it
   std::uint64_t last_growth_ = 0;
 };
 

@@ -388,41 +388,9 @@ std::string number(double value) {
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
 }
 
-}  // namespace
-
-RunWriter::RunWriter(const std::string& path, const RunDescription& description)
-    : description_(description), file_(std::make_unique<PartFile>(path)) {
-  if (description_.origins.size() != parameter_table().size()) misuse("a parameter has no origin");
-  if (description_.n_schools() == 0) misuse("there is no school");
-  if (description_.synthetic_size == 0 && description_.schools.authorities.empty())
-    misuse("there is no authority");
-}
-
-RunWriter::RunWriter(const std::string& path, const RunDescription& description, bool overwrite)
-    : RunWriter(path, description) {
-  const hdf5::QuietScope quiet;
-  for (const std::string& name : {path, file_->part()}) {
-    if (!overwrite && std::filesystem::exists(name)) {
-      throw Error(ErrorKind::file,
-                  name + ": exists already" +
-                      (name == path ? "" : " (results of a run that goes on or was interrupted)") +
-                      "; add replicates with --append, replace it with --force, or choose another --out");
-    }
-  }
-  file_->create(most_bytes(description_), [&](const Handle& file) { write_description(file, description_); });
-}
-
-RunWriter RunWriter::go_on(const std::string& path, const RunDescription& description) {
-  const hdf5::QuietScope quiet;
-  RunWriter writer(path, description);
-  const bool finished = std::filesystem::exists(path);
-  const std::string& part = writer.file_->part();
-  if (finished && std::filesystem::exists(part)) {
-    throw Error(ErrorKind::file, part + ": exists beside " + path +
-                                     "; another run adds to it, or one was interrupted: remove it first");
-  }
-  const std::string& base = finished ? path : part;
-  const StoredRun stored = read_run(base, Detail::metrics);
+/// A file to which replicates of this run may be added.
+StoredRun read_to_go_on(const std::string& path, const RunDescription& description) {
+  StoredRun stored = read_run(path, Detail::metrics);
   std::vector<std::string> found = differences(stored.description, description);
   if (stored.model_version != model_version) {
     found.push_back("model version is " + std::to_string(stored.model_version) + " in the file, " +
@@ -433,10 +401,48 @@ RunWriter RunWriter::go_on(const std::string& path, const RunDescription& descri
                     " replicates already, asked for are " + std::to_string(description.n_replicates) +
                     " in all");
   }
-  if (!found.empty()) {
-    std::string message = base + ": cannot add replicates, the run differs from the file's:";
-    for (const std::string& difference : found) message += "\n  " + difference;
-    throw Error(ErrorKind::usage, message);
+  if (found.empty()) return stored;
+  std::string message = path + ": cannot add replicates, the run differs from the file's:";
+  for (const std::string& difference : found) message += "\n  " + difference;
+  throw Error(ErrorKind::usage, message);
+}
+
+}  // namespace
+
+RunWriter::RunWriter(const OutputLock& output, const RunDescription& description)
+    : description_(description), file_(std::make_unique<PartFile>(output)) {
+  if (description_.origins.size() != parameter_table().size()) misuse("a parameter has no origin");
+  if (description_.n_schools() == 0) misuse("there is no school");
+  if (description_.synthetic_size == 0 && description_.schools.authorities.empty())
+    misuse("there is no authority");
+}
+
+RunWriter::RunWriter(const OutputLock& output, const RunDescription& description, bool overwrite)
+    : RunWriter(output, description) {
+  const hdf5::QuietScope quiet;
+  for (const std::string& name : {output.path(), file_->part()}) {
+    if (!overwrite && std::filesystem::exists(name)) {
+      throw Error(ErrorKind::file,
+                  name + ": exists already" +
+                      (name == output.path() ? "" : " (results of a run that was interrupted)") +
+                      "; add replicates with --append, replace it with --force, or choose another --out");
+    }
+  }
+  file_->create(most_bytes(description_), [&](const Handle& file) { write_description(file, description_); });
+}
+
+RunWriter RunWriter::go_on(const OutputLock& output, const RunDescription& description) {
+  const hdf5::QuietScope quiet;
+  RunWriter writer(output, description);
+  // An interrupted run that added to PATH has left in PATH.part what PATH has and more.
+  std::string base;
+  StoredRun stored;
+  for (const std::string& path : {output.path(), writer.file_->part()}) {
+    if (!std::filesystem::exists(path) && !(path == writer.file_->part() && base.empty())) continue;
+    StoredRun found = read_to_go_on(path, description);
+    if (!base.empty() && found.results.size() < stored.results.size()) continue;
+    base = path;
+    stored = std::move(found);
   }
   writer.next_replicate_ = stored.results.empty() ? 0 : stored.results.back().replicate + 1;
   // The words of the file stay, so that its checksum does.
@@ -478,7 +484,10 @@ void RunWriter::append(const RunResult& result, const SchoolList* schools) {
   next_replicate_ = result.replicate + 1;
 }
 
-void RunWriter::finish() { file_->finish(); }
+void RunWriter::finish() {
+  const hdf5::QuietScope quiet;
+  file_->finish([&](const Handle& file) { write_description(file, description_); });
+}
 
 std::vector<std::string> differences(const RunDescription& a, const RunDescription& b) {
   std::vector<std::string> found;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/output_lock.hpp"
 #include "sim/run/description.hpp"
 #include "sim/run/recording.hpp"
 
@@ -23,12 +24,12 @@ class RunWriter {
  public:
   /// Starts a new file. Refuses to replace PATH, or the PATH.part of an interrupted run, unless told to
   /// overwrite. An existing PATH stays until finish().
-  RunWriter(const std::string& path, const RunDescription& description, bool overwrite);
+  RunWriter(const OutputLock& output, const RunDescription& description, bool overwrite);
 
-  /// Goes on with a file that has some replicates: PATH, or PATH.part where only an interrupted run's file is
-  /// there. The description's number of replicates is that of the whole file. Throws Error(usage) that lists
-  /// what differs from the file's own description.
-  static RunWriter go_on(const std::string& path, const RunDescription& description);
+  /// Goes on with a file that has some replicates: PATH or, where an interrupted run has left more of them,
+  /// PATH.part. The description's number of replicates is that of the whole file. Throws Error(usage) that
+  /// lists what differs from the description of either.
+  static RunWriter go_on(const OutputLock& output, const RunDescription& description);
 
   /// Without finish(): leaves PATH.part with all replicates appended.
   ~RunWriter();
@@ -46,7 +47,7 @@ class RunWriter {
   void finish();
 
  private:
-  RunWriter(const std::string& path, const RunDescription& description);
+  RunWriter(const OutputLock& output, const RunDescription& description);
 
   RunDescription description_;
   std::unique_ptr<PartFile> file_;

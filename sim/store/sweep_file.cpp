@@ -305,14 +305,14 @@ struct SweepWriter::Block {
   }
 };
 
-SweepWriter::SweepWriter(const SweepHeader& header, const std::string& path)
-    : header_(header), path_(path), block_(std::make_unique<Block>()) {
+SweepWriter::SweepWriter(const SweepHeader& header, const OutputLock& output)
+    : header_(header), output_(output), block_(std::make_unique<Block>()) {
   Block& b = *block_;
   const std::size_t n_runs = header.scenarios.size() * header.n_replicates;
   const std::size_t values = header.records.size() * (header.metrics.size() + 2 * n_ledger) * sizeof(double);
   b.n_points = std::clamp<std::size_t>(block_bytes / (n_runs * values), 1,
                                        std::max<std::size_t>(1, header.n_points()));
-  b.part = path + ".part";
+  b.part = output.path() + ".part";
   std::error_code error;
   fs::remove(b.part, error);
   fs::copy_file(header.path, b.part, error);
@@ -437,8 +437,10 @@ void SweepWriter::finish() {
     b.file.close("write the file");
   });
   std::error_code error;
-  fs::rename(b.part, path_, error);
-  if (error) throw Error(ErrorKind::file, b.part + ": cannot rename it to " + path_ + ", " + error.message());
+  fs::rename(b.part, output_.path(), error);
+  if (error) {
+    throw Error(ErrorKind::file, b.part + ": cannot rename it to " + output_.path() + ", " + error.message());
+  }
   b.part.clear();
 }
 

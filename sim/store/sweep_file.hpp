@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/output_lock.hpp"
 #include "sim/run/sweep.hpp"
 #include "sim/store/sweep_part.hpp"
 
@@ -52,7 +53,7 @@ SweepHeader read_sweep_header(const std::string& path);
 /// Fills a copy of a header with results, point by point. Throws Error `file` if it cannot be written.
 class SweepWriter {
  public:
-  SweepWriter(const SweepHeader& header, const std::string& path);
+  SweepWriter(const SweepHeader& header, const OutputLock& output);
   ~SweepWriter();
   SweepWriter(const SweepWriter&) = delete;
   SweepWriter& operator=(const SweepWriter&) = delete;
@@ -71,7 +72,7 @@ class SweepWriter {
   void flush();
 
   SweepHeader header_;
-  std::string path_;
+  OutputLock output_;
   std::unique_ptr<Block> block_;
 };
 

@@ -381,10 +381,10 @@ std::vector<std::size_t> idle_factors(const Sweep& sweep) {
 }
 
 MergeReport merge_sweep(const SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule,
-                        const std::string& path) {
+                        const OutputLock& output) {
   constexpr std::size_t most_listed = 10;
   MergeReport report;
-  SweepWriter writer(header, path);
+  SweepWriter writer(header, output);
   const std::size_t n_points = header.n_points();
   const bool is_by_point = !header.until.empty();
   for (std::size_t point = 0; point < n_points; ++point) {

@@ -93,8 +93,8 @@ struct MergeReport {
   std::vector<std::uint64_t> missing;  ///< the first tasks without a part file
 };
 
-/// Joins the parts of a folder in one file, whose bytes depend on what is there alone.
+/// Joins the parts of a folder in the file `output`, whose bytes depend on what is there alone.
 MergeReport merge_sweep(const SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule,
-                        const std::string& path);
+                        const OutputLock& output);
 
 }  // namespace schoolsim

@@ -237,6 +237,47 @@ TEST_CASE("files that cannot all be opened leave none behind", "[cli]") {
   CHECK_THAT(a_folder.err, Contains("r/supported.h5: is a folder"));
 }
 
+TEST_CASE("a second run into the same files is refused with the number of the first, whatever it asks",
+          "[cli]") {
+  const Folder folder;
+  const std::vector<std::string> arguments{
+      "run",       "baseline", "forced", "--schools", "synthetic:600", "--replicates", "1000",
+      "--threads", "1",        "--out",  "r",         "--quiet"};
+  const auto others = [&](pid_t first, const std::string&) {
+    // From the moment on at which its first lock is there, long before the first replicate.
+    constexpr int most_tries = 6000;
+    for (int i = 0; i < most_tries && !fs::exists(folder / "r/forced-federation.h5.lock"); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    const std::string number = "another process (" + std::to_string(first) + ") is writing it";
+    for (const char* flag : {"--quiet", "--append", "--force"}) {
+      for (const char* place : {"r", "./r/../r"}) {
+        auto words = arguments;
+        words[10] = place;
+        words.emplace_back(flag);
+        if (words.back() == words[11]) words.pop_back();
+        const Outcome second = run_program(folder, words);
+        CAPTURE(flag, place, second.err);
+        CHECK(second.code == 4);
+        CHECK_THAT(second.err, Contains(number));
+      }
+    }
+    // Another scenario's file in the same folder is nobody's.
+    CHECK(run_program(folder, with({"run", "supported", "--quiet"}, small)).code == 0);
+    const Outcome branch = run_program(
+        folder, {"branch", "r/supported.h5", "--at", "2", "--out", "r/two-tier-drift.h5", "--force"});
+    CHECK(branch.code == 4);
+    CHECK_THAT(branch.err, Contains(number));
+    ::kill(first, SIGINT);
+  };
+  const Outcome first = run_program(folder, arguments, RLIM_INFINITY, others);
+  CAPTURE(first.err);
+  CHECK(first.code == 130);
+  for (const char* name : {"r/two-tier-drift.h5", "r/forced-federation.h5"}) {
+    if (first.out.find(name) != std::string::npos) CHECK(run_program(folder, {"check", name}).code == 0);
+    CHECK_FALSE(fs::exists(folder / (std::string(name) + ".lock")));
+  }
+}
+
 TEST_CASE("Ctrl-C keeps every finished replicate, and the run can go on", "[cli]") {
   const Folder folder;
   const std::vector<std::string> arguments{"run", "baseline",  "--schools", "synthetic:600", "--replicates",
