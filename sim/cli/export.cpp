@@ -18,9 +18,9 @@ ExitCode export_sweep(const Arguments& arguments) {
   if (!out) throw Error(ErrorKind::usage, "export: needs --out FILE.csv, where the table goes");
   const std::string& path = arguments.positional()[0];
   const SweepHeader header = read_sweep_header(path);
-  const std::vector<RunState> states = read_run_states(path);
+  const std::vector<RunState> states = read_run_states(header);
   std::vector<std::vector<double>> metrics;
-  for (const std::string& name : header.metrics) metrics.push_back(read_sweep_metric(path, name));
+  for (const std::string& name : header.metrics) metrics.push_back(read_sweep_metric(header, name));
   std::string text = "point,scenario,replicate,term,state";
   for (const std::string& key : header.factors) text += "," + key;
   for (const std::string& name : header.metrics) text += "," + name;

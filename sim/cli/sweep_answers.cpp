@@ -28,7 +28,7 @@ std::size_t position_in(const std::vector<std::string>& names, const std::string
 }  // namespace
 
 SweepAnswers::SweepAnswers(const std::string& path, const Arguments& arguments)
-    : path_(path), header_(read_sweep_header(path)), record_(header_.records.size() - 1) {
+    : header_(read_sweep_header(path)), record_(header_.records.size() - 1) {
   const auto at = arguments.text("at");
   if (!at) return;
   const auto term = read_whole(*at);
@@ -53,8 +53,8 @@ std::size_t SweepAnswers::metric(const std::string& name, std::string_view flag)
 }
 
 std::vector<double> SweepAnswers::values(std::size_t metric) const {
-  const std::vector<double> all = read_sweep_metric(path_, std::string(metric_table()[metric].name));
-  const std::vector<RunState> states = read_run_states(path_);
+  const std::vector<double> all = read_sweep_metric(header_, std::string(metric_table()[metric].name));
+  const std::vector<RunState> states = read_run_states(header_);
   std::vector<double> values(states.size(), std::numeric_limits<double>::quiet_NaN());
   for (std::size_t run = 0; run < states.size(); ++run) {
     if (states[run] == RunState::done) values[run] = all[run * header_.records.size() + record_];
@@ -63,7 +63,7 @@ std::vector<double> SweepAnswers::values(std::size_t metric) const {
 }
 
 std::vector<std::size_t> SweepAnswers::counts() const {
-  const std::vector<RunState> states = read_run_states(path_);
+  const std::vector<RunState> states = read_run_states(header_);
   const std::size_t n_scenarios = header_.scenarios.size();
   std::vector<std::size_t> counts;
   for (std::size_t point = 0; point < header_.n_points(); ++point) {
@@ -83,7 +83,7 @@ std::string SweepAnswers::replicates_text() const {
 }
 
 std::string SweepAnswers::missing_note() const {
-  const std::vector<RunState> states = read_run_states(path_);
+  const std::vector<RunState> states = read_run_states(header_);
   const auto n_lost = std::count_if(states.begin(), states.end(), [](RunState state) {
     return state != RunState::done && state != RunState::not_needed;
   });

@@ -34,7 +34,6 @@ class SweepAnswers {
   [[nodiscard]] std::string missing_note() const;
 
  private:
-  std::string path_;
   SweepHeader header_;
   std::size_t record_ = 0;
 };

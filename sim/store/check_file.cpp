@@ -137,8 +137,15 @@ void check_ties(const RunResult& result, Problems& problems) {
 }  // namespace
 
 std::vector<std::string> check_file(const std::string& path) {
+  const hdf5::QuietScope quiet;
   Problems problems;
   StoredRun run;
+  try {
+    hdf5::open_foreign_file(path);
+  } catch (const hdf5::Failure& failure) {
+    problems.emplace_back(failure.what());
+    return problems;
+  }
   try {
     run = read_run(path);
   } catch (const Error& error) {
@@ -146,8 +153,7 @@ std::vector<std::string> check_file(const std::string& path) {
     return problems;
   }
   try {
-    const hdf5::QuietScope quiet;
-    check_dimensions(hdf5::open_file(path, hdf5::Access::read), "", problems);
+    check_dimensions(hdf5::open_foreign_file(path), "", problems);
   } catch (const hdf5::Failure& failure) {
     problems.emplace_back(failure.what());
   }

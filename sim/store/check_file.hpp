@@ -8,7 +8,7 @@ namespace schoolsim {
 /// Everything wrong with a result file, one sentence each; empty when all is well. Looks at format and
 /// structure, the dimensions of every dataset, values against the ranges declared in the tables of
 /// parameters, metrics and school variables, the school list, the order of tie events, and checksums. Never
-/// throws for what a file may hold.
+/// throws for what a file may hold, but Error `file` where it cannot be read as the machine stands.
 std::vector<std::string> check_file(const std::string& path);
 
 }  // namespace schoolsim

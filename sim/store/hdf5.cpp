@@ -2,10 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <limits>
 
+#include <fcntl.h>
 #include <hdf5_hl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sim/error.hpp"
 
 namespace schoolsim::hdf5 {
 namespace {
@@ -131,6 +140,85 @@ Handle file_access() {
   return properties;
 }
 
+/// Bytes of the file in which an object is.
+hsize_t file_length(hid_t object) {
+  const Handle file(check(H5Iget_file_id(object), "find the file"), H5Fclose);
+  hsize_t length = 0;
+  check(H5Fget_filesize(file.id(), &length), "find the file's length");
+  return length;
+}
+
+/// Refuses a link that stands for something elsewhere.
+void require_own(hid_t parent, const std::string& name) {
+  H5L_info_t info;
+  check(H5Lget_info(parent, name.c_str(), &info, H5P_DEFAULT), "find " + name);
+  if (info.type != H5L_TYPE_HARD)
+    throw Failure(name + " is a link to another place, which no file of schoolsim has");
+}
+
+Handle stored_type(const Handle& dataset) {
+  return {check(H5Dget_type(dataset.id()), "read " + path_of(dataset.id())), H5Tclose};
+}
+
+/// How much more the values of a dataset may take in memory than in the file: what deflate can do at most.
+/// Refuses what is stored elsewhere or by other means than our files'.
+hsize_t most_inflation(const Handle& dataset) {
+  const std::string name = path_of(dataset.id());
+  const Handle properties(check(H5Dget_create_plist(dataset.id()), "read the storage of " + name), H5Pclose);
+  if (H5Pget_layout(properties.id()) == H5D_VIRTUAL || H5Pget_external_count(properties.id()) != 0)
+    throw Failure(name + " has its values in other files, which no file of schoolsim does");
+  constexpr hsize_t by_deflate = 1032;
+  hsize_t inflation = 1;
+  const int n_filters = H5Pget_nfilters(properties.id());
+  for (int i = 0; i < n_filters; ++i) {
+    unsigned flags = 0;
+    std::size_t n_numbers = 0;
+    const H5Z_filter_t filter = H5Pget_filter2(properties.id(), static_cast<unsigned>(i), &flags, &n_numbers,
+                                               nullptr, 0, nullptr, nullptr);
+    if (filter == H5Z_FILTER_DEFLATE) {
+      inflation = by_deflate;
+    } else if (filter != H5Z_FILTER_SHUFFLE && filter != H5Z_FILTER_FLETCHER32) {
+      throw Failure(name + " is stored by filter " + std::to_string(filter) +
+                    ", this program reads deflate, shuffle and Fletcher-32");
+    }
+  }
+  return inflation;
+}
+
+/// Refuses values that the file has no bytes for.
+void require_stored(const Handle& dataset, hsize_t n_values, std::size_t bytes_each) {
+  constexpr hsize_t always_allowed = hsize_t{1} << 16;
+  const hsize_t stored = H5Dget_storage_size(dataset.id());
+  if (n_values <= std::max(always_allowed, most_inflation(dataset) * stored) / bytes_each) return;
+  throw Failure("the file is damaged: " + path_of(dataset.id()) + " is to have " + std::to_string(n_values) +
+                " values, but only " + std::to_string(stored) + " bytes of them are there");
+}
+
+/// Memory for texts of variable length, no more of it than the file is long.
+class TextMemory {
+ public:
+  explicit TextMemory(hid_t object)
+      : left_(file_length(object)),
+        properties_(check(H5Pcreate(H5P_DATASET_XFER), "set up reading"), H5Pclose) {
+    check(H5Pset_vlen_mem_manager(properties_.id(), take, this, give_back, nullptr), "set up reading");
+  }
+  TextMemory(const TextMemory&) = delete;
+  TextMemory& operator=(const TextMemory&) = delete;
+  [[nodiscard]] hid_t properties() const { return properties_.id(); }
+
+ private:
+  static void* take(std::size_t size, void* self) {
+    hsize_t& left = static_cast<TextMemory*>(self)->left_;
+    if (size > left) return nullptr;
+    left -= size;
+    return std::malloc(size);
+  }
+  static void give_back(void* memory, void*) { std::free(memory); }
+
+  hsize_t left_;
+  Handle properties_;
+};
+
 /// The part of a dataset that rows [first, first + rows) make up, and memory of the same shape.
 struct Selection {
   Handle file;
@@ -148,7 +236,11 @@ Selection select_rows(const Handle& dataset, hsize_t first, hsize_t rows) {
   Shape start(count.size(), 0);
   start[0] = first;
   count[0] = rows;
-  for (const hsize_t n : count) selection.count *= n;
+  for (const hsize_t n : count) {
+    if (n > 0 && selection.count > std::numeric_limits<hsize_t>::max() / n)
+      throw Failure("the file is damaged: " + name + " has impossible sizes");
+    selection.count *= n;
+  }
   check(
       H5Sselect_hyperslab(selection.file.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
       "select rows of " + name);
@@ -228,6 +320,8 @@ std::string text_attribute(const Handle& object, const char* name, const std::st
     H5free_memory(pointer);
     return value;
   }
+  if (H5Tget_size(type.id()) > file_length(object.id()))
+    throw Failure("cannot " + what + " (it is longer than the file)");
   std::string value(H5Tget_size(type.id()), '\0');
   check(H5Aread(attribute.id(), type.id(), value.data()), what);
   value.resize(std::min(value.find('\0'), value.size()));
@@ -329,6 +423,24 @@ Handle open_file(const std::string& path, Access access) {
   return {check(H5Fopen(path.c_str(), flags, properties.id()), "open the file"), H5Fclose};
 }
 
+Handle open_foreign_file(const std::string& path) {
+  const auto refuse = [&](const std::string& why) { throw Error(ErrorKind::file, path + ": " + why); };
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    refuse(errno == ENOENT ? "there is no such file"
+                           : std::string("cannot read it, ") + std::strerror(errno));
+  }
+  if (!S_ISREG(status.st_mode)) refuse("this is not a file");
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) refuse(std::string("cannot read it, ") + std::strerror(errno));
+  // As HDF5 does, which would only say that something is temporarily unavailable.
+  const bool is_taken = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(descriptor);
+  if (is_taken) refuse("is open for writing in another program (a notebook or viewer?); close it there");
+  if (H5Fis_hdf5(path.c_str()) <= 0) throw Failure("this is not an HDF5 file, or its beginning is damaged");
+  return open_file(path, Access::read);
+}
+
 Handle create_group(const Handle& parent, const std::string& name) {
   const Handle properties(check(H5Pcreate(H5P_GROUP_CREATE), "set up a group"), H5Pclose);
   set_group_properties(properties.id());
@@ -342,7 +454,13 @@ bool exists(const Handle& parent, const std::string& name) {
 }
 
 Handle open_group(const Handle& parent, const std::string& name) {
-  return {check(H5Gopen2(parent.id(), name.c_str(), H5P_DEFAULT), "find the group " + name), H5Gclose};
+  require_own(parent.id(), name);
+  Handle group(check(H5Gopen2(parent.id(), name.c_str(), H5P_DEFAULT), "find the group " + name), H5Gclose);
+  H5O_info_t info;
+  check(H5Oget_info2(group.id(), &info, H5O_INFO_BASIC), "read " + name);
+  if (info.rc > 1)
+    throw Failure("the group " + name + " stands in several places, which no group of schoolsim does");
+  return group;
 }
 
 std::vector<std::string> names(const Handle& group) {
@@ -361,6 +479,7 @@ std::vector<std::string> names(const Handle& group) {
 }
 
 bool is_group(const Handle& parent, const std::string& name) {
+  require_own(parent.id(), name);
   H5O_info_t info;
   check(H5Oget_info_by_name2(parent.id(), name.c_str(), &info, H5O_INFO_BASIC, H5P_DEFAULT), "read " + name);
   return info.type == H5O_TYPE_GROUP;
@@ -402,6 +521,7 @@ Handle create_scalar(const Handle& group, const std::string& name, double value)
 }
 
 Handle open_dataset(const Handle& parent, const std::string& name) {
+  require_own(parent.id(), name);
   return {check(H5Dopen2(parent.id(), name.c_str(), H5P_DEFAULT), "find " + name), H5Dclose};
 }
 
@@ -483,6 +603,7 @@ void extend(const Handle& dataset, hsize_t rows) {
 template <class T>
 std::vector<T> read_rows(const Handle& dataset, hsize_t first, hsize_t rows) {
   const Selection selection = select_rows(dataset, first, rows);
+  require_stored(dataset, selection.count, H5Tget_size(stored_type(dataset).id()));
   std::vector<T> values(selection.count);
   if (values.empty()) return values;
   check(H5Dread(dataset.id(), memory_type(type_of<T>()), selection.memory.id(), selection.file.id(),
@@ -493,26 +614,29 @@ std::vector<T> read_rows(const Handle& dataset, hsize_t first, hsize_t rows) {
 
 std::vector<std::string> read_text_rows(const Handle& dataset, hsize_t first, hsize_t rows) {
   const std::string name = path_of(dataset.id());
-  const Handle stored(check(H5Dget_type(dataset.id()), "read " + name), H5Tclose);
+  const Handle stored = stored_type(dataset);
   if (H5Tis_variable_str(stored.id()) <= 0)
     throw Failure("cannot read " + name + " (it holds no text of variable length)");
   const Selection selection = select_rows(dataset, first, rows);
+  require_stored(dataset, selection.count, H5Tget_size(stored.id()));
   std::vector<char*> pointers(selection.count, nullptr);
   if (pointers.empty()) return {};
   const Handle type =
       text_type(H5Tget_cset(stored.id()));  // the library does not convert between character sets
-  check(H5Dread(dataset.id(), type.id(), selection.memory.id(), selection.file.id(), H5P_DEFAULT,
-                pointers.data()),
-        "read " + name);
+  const TextMemory memory(dataset.id());
+  const herr_t result = H5Dread(dataset.id(), type.id(), selection.memory.id(), selection.file.id(),
+                                memory.properties(), pointers.data());
   std::vector<std::string> values;
   for (const char* pointer : pointers) values.emplace_back(pointer == nullptr ? "" : pointer);
-  H5Dvlen_reclaim(type.id(), selection.memory.id(), H5P_DEFAULT, pointers.data());
+  H5Dvlen_reclaim(type.id(), selection.memory.id(), memory.properties(), pointers.data());
+  check(result, "read " + name);
   return values;
 }
 
 double read_scalar(const Handle& dataset) {
   const std::string name = path_of(dataset.id());
   if (!shape(dataset).empty()) throw Failure("cannot read " + name + " (it is not a single value)");
+  most_inflation(dataset);
   double value = 0;
   check(H5Dread(dataset.id(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, &value), "read " + name);
   return value;
@@ -525,7 +649,7 @@ void copy_new_rows(const Handle& from, const Handle& to) {
   extend(to, end);
   if (H5Dget_storage_size(from.id()) == 0) return;  // a dimension without coordinate values
   const std::string name = path_of(from.id());
-  const Handle stored(check(H5Dget_type(from.id()), "read " + name), H5Tclose);
+  const Handle stored = stored_type(from);
   const Shape chunks = chunks_of(from);
   if (H5Tis_variable_str(stored.id()) > 0) {
     write_text_rows(to, first, read_text_rows(from, first, end - first));
@@ -583,7 +707,9 @@ std::vector<T> get_numbers(const Handle& object, const char* name) {
   const std::string what = std::string("read the attribute ") + name + " of " + path_of(object.id());
   const Handle attribute(check(H5Aopen(object.id(), name, H5P_DEFAULT), what), H5Aclose);
   const Handle space(check(H5Aget_space(attribute.id()), what), H5Sclose);
-  std::vector<T> values(static_cast<std::size_t>(check(H5Sget_simple_extent_npoints(space.id()), what)));
+  const auto n = static_cast<hsize_t>(check(H5Sget_simple_extent_npoints(space.id()), what));
+  if (n > file_length(object.id())) throw Failure("cannot " + what + " (it is longer than the file)");
+  std::vector<T> values(n);
   if (!values.empty()) check(H5Aread(attribute.id(), memory_type(type_of<T>()), values.data()), what);
   return values;
 }

@@ -70,10 +70,17 @@ enum class Access { read, edit };
 /// An empty file in the format of HDF5 1.8, free of times; replaces what is there.
 Handle create_file(const std::string& path);
 Handle open_file(const std::string& path, Access access);
+
+/// Opens a file of any origin for reading. Throws Error `file` where the machine is in the way (there is no
+/// such file, it may not be read, another program has it open for writing), Failure where it is no HDF5 file.
+Handle open_foreign_file(const std::string& path);
+
 Handle create_group(const Handle& parent, const std::string& name);
 bool exists(const Handle& parent, const std::string& name);
-Handle open_group(const Handle& parent, const std::string& name);
 
+/// What stands in a group itself: links to elsewhere, in this file or another, are refused, and so are groups
+/// that stand in several places, for they could hold themselves.
+Handle open_group(const Handle& parent, const std::string& name);
 bool is_group(const Handle& parent, const std::string& name);
 
 /// Names of the objects of a group, in order of creation.
@@ -145,6 +152,7 @@ Handle create_variable(const Handle& group, const std::string& name, Type type,
 /// Makes a variable of one value.
 Handle create_scalar(const Handle& group, const std::string& name, double value);
 
+/// Likewise; its values are refused where other files hold them.
 Handle open_dataset(const Handle& parent, const std::string& name);
 Shape shape(const Handle& dataset);
 
@@ -159,6 +167,7 @@ void write_text_rows(const Handle& dataset, hsize_t first, const std::vector<std
 /// Extends axis 0 without writing.
 void extend(const Handle& dataset, hsize_t rows);
 
+/// Reads what is stored: rows that the file has no bytes for are refused before there is memory for them.
 template <class T>
 std::vector<T> read_rows(const Handle& dataset, hsize_t first, hsize_t rows);
 std::vector<std::string> read_text_rows(const Handle& dataset, hsize_t first, hsize_t rows);

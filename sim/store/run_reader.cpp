@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <new>
 #include <sstream>
 #include <stdexcept>
@@ -13,6 +14,7 @@
 
 #include "sim/error.hpp"
 #include "sim/model/metrics.hpp"
+#include "sim/model/random/draws.hpp"
 #include "sim/store/checksum.hpp"
 #include "sim/store/hdf5.hpp"
 #include "sim/store/layout.hpp"
@@ -282,6 +284,11 @@ SchoolList read_schools(const Handle& group, std::size_t n_schools, const std::v
     end = begin;
     while (end < owners.size() && owners[end] == replicate) ++end;
   }
+  constexpr std::size_t most = std::numeric_limits<std::uint16_t>::max();
+  if (end - begin > most) {
+    fail("the table of authorities has " + std::to_string(end - begin) + " rows, at most " +
+         std::to_string(most) + " are allowed");
+  }
   for (std::size_t a = begin; a < end; ++a)
     list.authorities.push_back({codes[a], authority_names[a], regions[a]});
   for (const std::int32_t authority : hdf5::read_rows<std::int32_t>(open("authority_row"), first, rows)) {
@@ -305,6 +312,8 @@ RunDescription read_description(const Handle& file) {
   d.seed = hdf5::get_number<std::uint64_t>(file, "seed");
   d.n_replicates = static_cast<std::uint32_t>(non_negative(file, "replicates_described"));
   d.terms = non_negative(file, "terms");
+  if (d.terms > last_key_term)
+    fail("terms is " + std::to_string(d.terms) + ", allowed is 0 to " + std::to_string(last_key_term));
   d.schools_spec = hdf5::get_text(file, "schools_spec");
   d.focus = hdf5::get_text(file, "focus");
   d.synthetic_size = static_cast<std::uint32_t>(non_negative(file, "synthetic_size"));
@@ -356,7 +365,6 @@ void read_metrics(const Handle& file, const RunDescription& d, std::vector<RunRe
   const Handle group = hdf5::open_group(file, "metrics");
   const auto rows = rows_by_replicate(group);
   const std::size_t n_records = d.n_records();
-  for (RunResult& result : results) result.metrics.resize(metric_table().size() * n_records);
   for (std::size_t m = 0; m < metric_table().size(); ++m) {
     const std::string name(metric_table()[m].name);
     require_known(file, group, name);
@@ -365,8 +373,9 @@ void read_metrics(const Handle& file, const RunDescription& d, std::vector<RunRe
     const std::vector<double> values = hdf5::read_rows<double>(dataset, 0, rows.size());
     for (RunResult& result : results) {
       const auto row = static_cast<std::ptrdiff_t>(row_of(rows, result.replicate, "metrics") * n_records);
-      std::copy_n(values.begin() + row, n_records,
-                  result.metrics.begin() + static_cast<std::ptrdiff_t>(m * n_records));
+      if (m == 0) result.metrics.reserve(metric_table().size() * n_records);
+      result.metrics.insert(result.metrics.end(), values.begin() + row,
+                            values.begin() + row + static_cast<std::ptrdiff_t>(n_records));
     }
   }
 }
@@ -408,8 +417,8 @@ void read_trajectories(const Handle& file, const RunDescription& d, std::vector<
     for (RunResult& result : results) {
       if (!std::binary_search(d.recorded_replicates.begin(), d.recorded_replicates.end(), result.replicate))
         continue;
-      result.trajectories.reserve(d.record.variables.size() * size);
       const auto values = hdf5::read_rows<float>(dataset, row_of(rows, result.replicate, "trajectories"), 1);
+      result.trajectories.reserve(d.record.variables.size() * size);
       result.trajectories.insert(result.trajectories.end(), values.begin(), values.end());
     }
   }
@@ -467,6 +476,9 @@ StoredRun read_open_file(const Handle& file, Detail detail) {
       hashes.size() != replicates.size()) {
     fail("the list of replicates is not complete");
   }
+  if (replicates.size() > d.n_replicates)
+    fail("the file has " + std::to_string(replicates.size()) + " replicates, described are " +
+         std::to_string(d.n_replicates));
   std::vector<std::uint32_t> wanted_sums;
   for (std::size_t row = 0; row < replicates.size(); ++row) {
     if (done[row] == 0) continue;
@@ -519,20 +531,11 @@ StoredRun read_open_file(const Handle& file, Detail detail) {
 StoredRun read_run(const std::string& path, Detail detail) {
   const hdf5::QuietScope quiet;
   std::error_code error;
-  if (!std::filesystem::exists(path, error)) {
-    const std::string part = path + ".part";
-    throw Error(ErrorKind::file,
-                path + ": there is no such file" +
-                    (std::filesystem::exists(part, error) ? ", but an unfinished one: " + part : ""));
-  }
-  if (!std::filesystem::is_regular_file(path, error))
-    throw Error(ErrorKind::file, path + ": this is not a file");
-  if (H5Fis_hdf5(path.c_str()) <= 0) {
-    throw Error(ErrorKind::file,
-                path + ": this is not an HDF5 file, or its beginning is damaged, or it may not be read");
-  }
+  const std::string part = path + ".part";
+  if (!std::filesystem::exists(path, error) && std::filesystem::exists(part, error))
+    throw Error(ErrorKind::file, path + ": there is no such file, but an unfinished one: " + part);
   try {
-    const Handle file = hdf5::open_file(path, hdf5::Access::read);
+    const Handle file = hdf5::open_foreign_file(path);
     return read_open_file(file, detail);
   } catch (const hdf5::Failure& failure) {
     throw Error(ErrorKind::file, path + ": " + failure.what());

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <filesystem>
+#include <initializer_list>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <span>
 #include <sstream>
@@ -11,6 +14,7 @@
 #include <utility>
 
 #include "sim/error.hpp"
+#include "sim/store/crc32.hpp"
 #include "sim/store/hdf5.hpp"
 #include "sim/store/layout.hpp"
 #include "sim/store/run_groups.hpp"
@@ -27,7 +31,7 @@ using hdf5::Type;
 
 constexpr const char* format_name = "schoolsim-sweep";
 constexpr int format_major = 1;
-constexpr int format_minor = 1;
+constexpr int format_minor = 2;
 
 /// Bytes of one stored piece, and of the points that are held before they are written, as near as whole
 /// points allow.
@@ -187,15 +191,33 @@ auto with_file(const std::string& path, const char* advice, const Action& action
   }
 }
 
-/// A reader's view of a finished file.
+/// A reader's view of a file.
 template <class Read>
 auto read_from(const std::string& path, const Read& read) {
-  return with_file(path, "", [&] { return read(hdf5::open_file(path, hdf5::Access::read)); });
+  return with_file(path, "", [&] { return read(hdf5::open_foreign_file(path)); });
+}
+
+[[noreturn]] void damaged(const std::string& what) { throw hdf5::Failure("the file is damaged: " + what); }
+
+/// Opens a dataset that must have this shape.
+Handle open_shaped(const Handle& group, const std::string& name, const hdf5::Shape& wanted) {
+  Handle dataset = hdf5::open_dataset(group, name);
+  if (const hdf5::Shape found = hdf5::shape(dataset); found != wanted) {
+    damaged(name + " has the shape " + layout::join(found) + ", expected is " + layout::join(wanted));
+  }
+  return dataset;
+}
+
+hsize_t length(const Handle& group, const char* name) {
+  const hdf5::Shape shape = hdf5::shape(hdf5::open_dataset(group, name));
+  if (shape.size() != 1 || shape[0] == 0)
+    damaged(std::string(name) + " has the shape " + layout::join(shape) + ", expected is a list");
+  return shape[0];
 }
 
 template <class T>
-std::vector<T> read_all(const Handle& dataset) {
-  return hdf5::read_rows<T>(dataset, 0, hdf5::shape(dataset).at(0));
+std::vector<T> read_list(const Handle& group, const std::string& name, hsize_t n) {
+  return hdf5::read_rows<T>(open_shaped(group, name, {n}), 0, n);
 }
 
 std::vector<std::string> names_but(const Handle& group, std::size_t n_axes) {
@@ -208,18 +230,140 @@ bool says_it_is_of_a_sweep(const Handle& file) {
   return hdf5::has_attribute(file, "format") && hdf5::get_text(file, "format") == format_name;
 }
 
+constexpr const char* checksum_name = "checksum";
+constexpr std::array failure_columns{"failures/failure_point", "failures/failure_scenario",
+                                     "failures/failure_replicate", "failures/message", "failures/repeat"};
+
+/// A dataset by its path: GROUP/NAME or NAME.
+Handle open_at(const Handle& file, const std::string& path) {
+  const std::size_t slash = path.find('/');
+  if (slash == std::string::npos) return hdf5::open_dataset(file, path);
+  return hdf5::open_dataset(hdf5::open_group(file, path.substr(0, slash)), path.substr(slash + 1));
+}
+
+std::uint32_t checksum(const SweepHeader& header) {
+  Crc32 crc;
+  for (const std::string* text : {&header.title, &header.question, &header.plan, &header.identity,
+                                  &header.design, &header.schools_spec})
+    crc.add_text(*text);
+  crc.add(header.seed), crc.add(header.fingerprint), crc.add(header.model_version);
+  crc.add(header.n_schools), crc.add(header.n_replicates);
+  for (const auto* names : {&header.scenarios, &header.factors, &header.metrics}) {
+    crc.add(static_cast<std::uint64_t>(names->size()));
+    for (const std::string& name : *names) crc.add_text(name);
+  }
+  crc.add(header.records), crc.add(header.points);
+  for (const WantedWidth& wanted : header.until) {
+    crc.add(static_cast<std::uint64_t>(wanted.metric));
+    crc.add(wanted.half_width);
+  }
+  return crc.value();
+}
+
+SweepHeader read_header(const Handle& file, const std::string& path) {
+  if (!says_it_is_of_a_sweep(file)) {
+    throw Error(ErrorKind::input, path + ": is not the file of a sweep; 'schoolsim merge' makes one");
+  }
+  const auto version = hdf5::get_numbers<std::int32_t>(file, "format_version");
+  if (version.size() != 2 || version[0] > format_major) {
+    throw Error(ErrorKind::input, path + ": has a newer format than this program reads, up to " +
+                                      std::to_string(format_major) + "; use a newer schoolsim");
+  }
+  SweepHeader header;
+  header.path = path;
+  header.has_checksums = version[1] >= 2;
+  header.has_results = hdf5::has_attribute(file, "runs_done");
+  header.title = hdf5::get_text(file, "title");
+  header.question = hdf5::get_text(file, "question");
+  header.plan = hdf5::get_text(file, "plan");
+  header.identity = hdf5::get_text(file, "identity");
+  header.design = hdf5::get_text(file, "design");
+  header.schools_spec = hdf5::get_text(file, "schools_spec");
+  header.seed = hdf5::get_number<std::uint64_t>(file, "seed");
+  header.fingerprint = hdf5::get_number<std::uint64_t>(file, "fingerprint");
+  header.model_version = hdf5::get_number<std::int32_t>(file, "model_version");
+  const auto n_schools = hdf5::get_number<std::int32_t>(file, "n_schools");
+  if (n_schools < 1) damaged("n_schools is " + std::to_string(n_schools));
+  header.n_schools = static_cast<std::uint32_t>(n_schools);
+  // Each axis has its numbers or names in the file, so that the file's length bounds it.
+  const hsize_t n_points = length(file, "point");
+  header.n_replicates = static_cast<std::uint32_t>(
+      read_list<std::int32_t>(file, "replicate", length(file, "replicate")).size());
+  read_list<std::int32_t>(file, "point", n_points);
+  const hsize_t n_scenarios = length(file, "scenario");
+  header.scenarios = hdf5::read_text_rows(open_shaped(file, "scenario", {n_scenarios}), 0, n_scenarios);
+  const Handle metrics = hdf5::open_group(file, "metrics");
+  header.metrics = names_but(metrics, 4);
+  header.records = read_list<std::int32_t>(metrics, "term", length(metrics, "term"));
+  for (std::size_t r = 0; r < header.records.size(); ++r) {
+    if (header.records[r] < 0 || (r > 0 && header.records[r] <= header.records[r - 1]))
+      damaged("metrics/term is not in ascending order");
+  }
+  for (const std::string& name : header.metrics) {
+    if (find_metric(name) == metric_table().size())
+      throw hdf5::Failure("there is no metric " + name + " in this program");
+    open_shaped(metrics, name, {n_points, n_scenarios, header.n_replicates, header.records.size()});
+  }
+  if (hdf5::has_attribute(file, "until_precision")) {
+    const auto widths = hdf5::get_numbers<double>(file, "until_half_width");
+    std::istringstream names(hdf5::get_text(file, "until_precision"));
+    for (std::string name; names >> name;) {
+      const auto metric = std::find(header.metrics.begin(), header.metrics.end(), name);
+      const std::size_t n = header.until.size();
+      if (metric == header.metrics.end() || n >= widths.size() || !(widths[n] > 0))
+        damaged("until_precision and until_half_width do not fit the sweep");
+      header.until.push_back({static_cast<std::size_t>(metric - header.metrics.begin()), widths[n]});
+    }
+  }
+  const Handle factors = hdf5::open_group(file, "factors");
+  header.factors = names_but(factors, 1);
+  if (header.factors.empty()) damaged("it has no factor");
+  std::vector<std::vector<double>> columns;
+  for (const std::string& name : header.factors) {
+    if (!find_parameter(name)) throw hdf5::Failure("there is no parameter " + name + " in this program");
+    columns.push_back(read_list<double>(factors, name, n_points));
+    if (!std::all_of(columns.back().begin(), columns.back().end(), [](double v) { return std::isfinite(v); }))
+      damaged("factors/" + name + " contains a value that is not finite");
+  }
+  for (std::size_t p = 0; p < n_points; ++p) {
+    for (const std::vector<double>& column : columns) header.points.push_back(column[p]);
+  }
+  return header;
+}
+
+/// Results in the shape that the header promises, looked at by their checksum.
+template <class T>
+std::vector<T> read_results(const SweepHeader& header, const Handle& group, const std::string& name,
+                            std::initializer_list<hsize_t> inner) {
+  if (!header.has_results) {
+    throw Error(ErrorKind::input, header.path +
+                                      ": describes a sweep and holds no results; 'schoolsim merge' "
+                                      "of its folder makes a file that does");
+  }
+  hdf5::Shape shape{header.n_points(), header.scenarios.size(), header.n_replicates};
+  shape.insert(shape.end(), inner);
+  const Handle dataset = open_shaped(group, name, shape);
+  std::vector<T> values = hdf5::read_rows<T>(dataset, 0, shape[0]);
+  Crc32 crc;
+  crc.add(values);
+  if (header.has_checksums && hdf5::get_number<std::uint32_t>(dataset, checksum_name) != crc.value()) {
+    throw hdf5::Failure(name + " no longer matches its checksum: it was altered after it was written");
+  }
+  return values;
+}
+
 }  // namespace
 
 void write_sweep_header(const std::string& path, const Sweep& sweep) {
   with_file(path, space_advice, [&] {
     Handle file = hdf5::create_file(path);
     write_all_but_results(file, sweep);
+    hdf5::set_number(file, "description_checksum", checksum(read_header(file, path)));
     file.close("write the file");
   });
 }
 
 bool is_sweep_file(const std::string& path) {
-  if (!fs::exists(path)) return false;
   try {
     return read_from(path, says_it_is_of_a_sweep);
   } catch (const Error&) {
@@ -228,51 +372,13 @@ bool is_sweep_file(const std::string& path) {
 }
 
 SweepHeader read_sweep_header(const std::string& path) {
-  if (!fs::exists(path)) throw Error(ErrorKind::file, path + ": there is no such file");
   return read_from(path, [&](const Handle& file) {
-    if (!says_it_is_of_a_sweep(file)) {
-      throw Error(ErrorKind::input, path + ": is not the file of a sweep; 'schoolsim merge' makes one");
-    }
-    const auto version = hdf5::get_numbers<std::int32_t>(file, "format_version");
-    if (version.size() != 2 || version[0] > format_major) {
-      throw Error(ErrorKind::input, path + ": has a newer format than this program reads, up to " +
-                                        std::to_string(format_major) + "; use a newer schoolsim");
-    }
-    SweepHeader header;
-    header.path = path;
-    header.title = hdf5::get_text(file, "title");
-    header.question = hdf5::get_text(file, "question");
-    header.plan = hdf5::get_text(file, "plan");
-    header.identity = hdf5::get_text(file, "identity");
-    header.design = hdf5::get_text(file, "design");
-    header.schools_spec = hdf5::get_text(file, "schools_spec");
-    header.seed = hdf5::get_number<std::uint64_t>(file, "seed");
-    header.fingerprint = hdf5::get_number<std::uint64_t>(file, "fingerprint");
-    header.model_version = hdf5::get_number<std::int32_t>(file, "model_version");
-    header.n_schools = static_cast<std::uint32_t>(hdf5::get_number<std::int32_t>(file, "n_schools"));
-    header.n_replicates =
-        static_cast<std::uint32_t>(hdf5::shape(hdf5::open_dataset(file, "replicate")).at(0));
-    const Handle scenario = hdf5::open_dataset(file, "scenario");
-    header.scenarios = hdf5::read_text_rows(scenario, 0, hdf5::shape(scenario).at(0));
-    const Handle metrics = hdf5::open_group(file, "metrics");
-    header.metrics = names_but(metrics, 4);
-    if (hdf5::has_attribute(file, "until_precision")) {
-      const auto widths = hdf5::get_numbers<double>(file, "until_half_width");
-      std::istringstream names(hdf5::get_text(file, "until_precision"));
-      for (std::string name; names >> name;) {
-        const auto metric = std::find(header.metrics.begin(), header.metrics.end(), name);
-        header.until.push_back(
-            {static_cast<std::size_t>(metric - header.metrics.begin()), widths.at(header.until.size())});
-      }
-    }
-    header.records = read_all<std::int32_t>(hdf5::open_dataset(metrics, "term"));
-    const Handle factors = hdf5::open_group(file, "factors");
-    header.factors = names_but(factors, 1);
-    const std::size_t n_points = hdf5::shape(hdf5::open_dataset(file, "point")).at(0);
-    header.points.resize(n_points * header.factors.size());
-    for (std::size_t f = 0; f < header.factors.size(); ++f) {
-      const auto values = read_all<double>(hdf5::open_dataset(factors, header.factors[f]));
-      for (std::size_t p = 0; p < n_points; ++p) header.points[p * header.factors.size() + f] = values.at(p);
+    SweepHeader header = read_header(file, path);
+    if (header.has_checksums &&
+        hdf5::get_number<std::uint32_t>(file, "description_checksum") != checksum(header)) {
+      throw hdf5::Failure(
+          "its description or its factors no longer match their checksum: it was altered after it was "
+          "written");
     }
     return header;
   });
@@ -284,13 +390,13 @@ struct SweepWriter::Block {
   std::string part;          ///< the file while it is written
   std::size_t n_points = 0;  ///< at most
   std::size_t first = 0;     ///< point
-  std::size_t end = 0;       ///< after the last point that was put
   std::vector<std::vector<double>> metrics;
   std::vector<double> leader_days, pounds;
   std::vector<std::int8_t> state;
   std::vector<std::uint64_t> hash;
   std::vector<SweepFailure> failures;
-  std::array<std::int32_t, 4> n_runs{};  ///< by RunState
+  std::array<std::int32_t, 4> n_runs{};    ///< by RunState
+  std::map<std::string, Crc32> checksums;  ///< of datasets by their paths
 
   void clear(const SweepHeader& header) {
     constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
@@ -335,11 +441,7 @@ SweepWriter::~SweepWriter() {
 
 void SweepWriter::put(std::size_t point, std::uint32_t replicate, const std::vector<SweepRun>& runs) {
   Block& b = *block_;
-  if (point >= b.first + b.n_points) {
-    flush();
-    b.first = point;
-  }
-  b.end = point + 1;
+  while (point >= b.first + b.n_points) flush();
   const std::size_t n_records = header_.records.size();
   for (std::size_t s = 0; s < runs.size(); ++s) {
     const SweepRun& run = runs[s];
@@ -378,22 +480,19 @@ void SweepWriter::end_point(std::size_t point, std::uint32_t replicate) {
 
 void SweepWriter::flush() {
   Block& b = *block_;
-  if (b.end <= b.first) return;
+  const std::size_t n_points = std::min(b.n_points, header_.n_points() - b.first);
   with_file(b.part, space_advice, [&] {
-    const std::size_t n_points = b.end - b.first;
-    const auto write = [&](const Handle& group, const std::string& name, const auto& values) {
-      const std::size_t per_point = values.size() / b.n_points;
-      hdf5::write_rows(hdf5::open_dataset(group, name), b.first, n_points,
-                       std::span(values).first(n_points * per_point));
+    const auto write = [&](const std::string& path, const auto& values) {
+      const auto rows = std::span(values).first(n_points * (values.size() / b.n_points));
+      hdf5::write_rows(open_at(b.file, path), b.first, n_points, rows);
+      b.checksums[path].add(rows);
     };
-    write(b.file, "run_state", std::as_const(b.state));
-    write(b.file, "final_state_hash", std::as_const(b.hash));
-    const Handle metrics = hdf5::open_group(b.file, "metrics");
+    write("run_state", std::as_const(b.state));
+    write("final_state_hash", std::as_const(b.hash));
     for (std::size_t m = 0; m < b.metrics.size(); ++m)
-      write(metrics, header_.metrics[m], std::as_const(b.metrics[m]));
-    const Handle costs = hdf5::open_group(b.file, "costs");
-    write(costs, "leader_days", std::as_const(b.leader_days));
-    write(costs, "pounds", std::as_const(b.pounds));
+      write("metrics/" + header_.metrics[m], std::as_const(b.metrics[m]));
+    write("costs/leader_days", std::as_const(b.leader_days));
+    write("costs/pounds", std::as_const(b.pounds));
     if (b.failures.empty()) return;
     // In the order of the axes, whatever the order in which runs are told apart.
     std::sort(b.failures.begin(), b.failures.end(), [](const SweepFailure& x, const SweepFailure& y) {
@@ -409,22 +508,26 @@ void SweepWriter::flush() {
     }
     const Handle group = hdf5::open_group(b.file, "failures");
     const hsize_t first = hdf5::shape(hdf5::open_dataset(group, "failure_point"))[0];
-    const auto append = [&](const char* name, const std::vector<std::int32_t>& values) {
+    const auto append = [&](const std::string& name, const std::vector<std::int32_t>& values) {
       hdf5::write_rows(hdf5::open_dataset(group, name), first, values.size(),
                        std::span<const std::int32_t>(values));
+      b.checksums["failures/" + name].add(values);
     };
     append("failure_point", point), append("failure_scenario", scenario),
         append("failure_replicate", replicate);
     hdf5::write_text_rows(hdf5::open_dataset(group, "message"), first, message);
+    for (const std::string& text : message) b.checksums["failures/message"].add_text(text);
+    for (const std::string& text : repeat) b.checksums["failures/repeat"].add_text(text);
     hdf5::write_text_rows(hdf5::open_dataset(group, "repeat"), first, repeat);
     hdf5::extend(hdf5::open_dataset(group, "failure"), first + point.size());
   });
   b.clear(header_);
+  b.first += n_points;
 }
 
 void SweepWriter::finish() {
-  flush();
   Block& b = *block_;
+  while (b.first < header_.n_points()) flush();
   const auto n_all = static_cast<std::int32_t>(header_.n_tasks() * header_.scenarios.size());
   with_file(b.part, space_advice, [&] {
     const std::int32_t n_done = b.n_runs[static_cast<std::size_t>(RunState::done)];
@@ -434,6 +537,9 @@ void SweepWriter::finish() {
     const std::int32_t n_not_needed = b.n_runs[static_cast<std::size_t>(RunState::not_needed)];
     hdf5::set_number(b.file, "runs_missing", n_all - n_done - n_failed - n_not_needed);
     hdf5::set_number(b.file, "runs_not_needed", n_not_needed);
+    for (const char* name : failure_columns) b.checksums[name];  // of none, where no run failed
+    for (const auto& [path, crc] : b.checksums)
+      hdf5::set_number(open_at(b.file, path), checksum_name, crc.value());
     b.file.close("write the file");
   });
   std::error_code error;
@@ -444,31 +550,67 @@ void SweepWriter::finish() {
   b.part.clear();
 }
 
-std::vector<RunState> read_run_states(const std::string& path) {
-  return read_from(path, [](const Handle& file) {
+std::vector<RunState> read_run_states(const SweepHeader& header) {
+  return read_from(header.path, [&](const Handle& file) {
     std::vector<RunState> states;
-    for (const std::int8_t state : read_all<std::int8_t>(hdf5::open_dataset(file, "run_state")))
+    for (const std::int8_t state : read_results<std::int8_t>(header, file, "run_state", {})) {
+      if (state < 0 || state > static_cast<std::int8_t>(RunState::not_needed))
+        damaged("run_state contains " + std::to_string(state) + ", allowed is 0 to 3");
       states.push_back(static_cast<RunState>(state));
+    }
     return states;
   });
 }
 
-std::vector<double> read_sweep_metric(const std::string& path, const std::string& name) {
-  return read_from(path, [&](const Handle& file) {
-    return read_all<double>(hdf5::open_dataset(hdf5::open_group(file, "metrics"), name));
+std::vector<std::uint64_t> read_state_hashes(const SweepHeader& header) {
+  return read_from(header.path, [&](const Handle& file) {
+    return read_results<std::uint64_t>(header, file, "final_state_hash", {});
   });
 }
 
-std::vector<SweepFailure> read_sweep_failures(const std::string& path) {
-  return read_from(path, [](const Handle& file) {
+std::vector<double> read_sweep_metric(const SweepHeader& header, const std::string& name) {
+  return read_from(header.path, [&](const Handle& file) {
+    return read_results<double>(header, hdf5::open_group(file, "metrics"), name, {header.records.size()});
+  });
+}
+
+std::vector<double> read_sweep_costs(const SweepHeader& header, const std::string& name) {
+  return read_from(header.path, [&](const Handle& file) {
+    return read_results<double>(header, hdf5::open_group(file, "costs"), name,
+                                {header.records.size(), n_payers, n_costs});
+  });
+}
+
+std::vector<SweepFailure> read_sweep_failures(const SweepHeader& header) {
+  return read_from(header.path, [&](const Handle& file) {
     const Handle group = hdf5::open_group(file, "failures");
-    const auto point = read_all<std::int32_t>(hdf5::open_dataset(group, "failure_point"));
-    const auto scenario = read_all<std::int32_t>(hdf5::open_dataset(group, "failure_scenario"));
-    const auto replicate = read_all<std::int32_t>(hdf5::open_dataset(group, "failure_replicate"));
-    const auto message = hdf5::read_text_rows(hdf5::open_dataset(group, "message"), 0, point.size());
+    const hdf5::Shape shape = hdf5::shape(hdf5::open_dataset(group, "failure_point"));
+    const hsize_t n = shape.empty() ? 0 : shape[0];
+    const auto point = read_list<std::int32_t>(group, "failure_point", n);
+    const auto scenario = read_list<std::int32_t>(group, "failure_scenario", n);
+    const auto replicate = read_list<std::int32_t>(group, "failure_replicate", n);
+    const auto message = hdf5::read_text_rows(open_shaped(group, "message", {n}), 0, n);
+    const auto repeat = hdf5::read_text_rows(open_shaped(group, "repeat", {n}), 0, n);
+    std::array<Crc32, failure_columns.size()> sums;
+    sums[0].add(point), sums[1].add(scenario), sums[2].add(replicate);
+    for (const std::string& text : message) sums[3].add_text(text);
+    for (const std::string& text : repeat) sums[4].add_text(text);
+    for (std::size_t c = 0; header.has_results && header.has_checksums && c < sums.size(); ++c) {
+      if (hdf5::get_number<std::uint32_t>(open_at(file, failure_columns[c]), checksum_name) !=
+          sums[c].value())
+        throw hdf5::Failure(std::string(failure_columns[c]) +
+                            " no longer matches its checksum: it was altered after it was written");
+    }
+    const auto is_below = [](std::int32_t value, std::size_t end) {
+      return value >= 0 && static_cast<std::size_t>(value) < end;
+    };
     std::vector<SweepFailure> failures;
-    for (std::size_t i = 0; i < point.size(); ++i)
-      failures.push_back({point[i], scenario.at(i), replicate.at(i), message[i]});
+    for (std::size_t i = 0; i < n; ++i) {
+      if (!is_below(point[i], header.n_points()) || !is_below(scenario[i], header.scenarios.size()) ||
+          !is_below(replicate[i], header.n_replicates))
+        damaged("failures names a run that the sweep has not");
+      failures.push_back({point[i], scenario[i], replicate[i], message[i]});
+    }
     return failures;
   });
 }

@@ -39,15 +39,20 @@ struct SweepHeader {
   std::vector<double> points;  ///< [point][factor]
   std::vector<WantedWidth> until;
 
+  bool has_results = false;    ///< of a merged sweep, not of the description in a sweep's folder
+  bool has_checksums = false;  ///< not before format 1.2
+
   [[nodiscard]] std::size_t n_points() const { return factors.empty() ? 0 : points.size() / factors.size(); }
   [[nodiscard]] std::uint64_t n_tasks() const { return std::uint64_t{n_points()} * n_replicates; }
+  [[nodiscard]] std::uint64_t n_runs() const { return n_tasks() * scenarios.size(); }
   [[nodiscard]] SweepShape shape() const { return {scenarios.size(), metrics.size(), records.size()}; }
 };
 
 /// Whether a path is an HDF5 file that says it is of a sweep.
 bool is_sweep_file(const std::string& path);
 
-/// Throws Error `file` where there is none or it cannot be read, `input` where it is no file of a sweep.
+/// Throws Error `file` where there is none, or it cannot be read or is damaged, `input` where it is no file
+/// of a sweep.
 SweepHeader read_sweep_header(const std::string& path);
 
 /// Fills a copy of a header with results, point by point. Throws Error `file` if it cannot be written.
@@ -76,9 +81,13 @@ class SweepWriter {
   std::unique_ptr<Block> block_;
 };
 
-/// Results of a sweep that readers ask for: [point][scenario][replicate], then [record] for a metric.
-std::vector<RunState> read_run_states(const std::string& path);
-std::vector<double> read_sweep_metric(const std::string& path, const std::string& name);
-std::vector<SweepFailure> read_sweep_failures(const std::string& path);
+/// Results of a sweep that readers ask for: [point][scenario][replicate], then [record] for a metric and
+/// [payer][kind] for costs, which are leader_days or pounds. Throw Error `file` where they do not fit the
+/// header or no longer match their checksums, `input` where there are none yet.
+std::vector<RunState> read_run_states(const SweepHeader& header);
+std::vector<std::uint64_t> read_state_hashes(const SweepHeader& header);
+std::vector<double> read_sweep_metric(const SweepHeader& header, const std::string& name);
+std::vector<double> read_sweep_costs(const SweepHeader& header, const std::string& name);
+std::vector<SweepFailure> read_sweep_failures(const SweepHeader& header);
 
 }  // namespace schoolsim

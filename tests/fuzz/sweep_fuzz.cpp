@@ -73,19 +73,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!fuzz::is_taken([&] { header = read_sweep_header(path); })) return 0;
   const std::size_t n_runs = header.n_points() * header.scenarios.size() * header.n_replicates;
   fuzz::is_taken([&] {
-    const auto states = read_run_states(path);
+    const auto states = read_run_states(header);
     fuzz::require(states.size() == n_runs, "there is one state for each run");
     for (const RunState state : states)
       fuzz::require(RunState::missing <= state && state <= RunState::not_needed, "a state has a name");
   });
   for (const std::string& metric : header.metrics) {
     fuzz::is_taken([&] {
-      fuzz::require(read_sweep_metric(path, metric).size() == n_runs * header.records.size(),
+      fuzz::require(read_sweep_metric(header, metric).size() == n_runs * header.records.size(),
                     "there is one value for each run and record");
     });
   }
   fuzz::is_taken([&] {
-    for (const SweepFailure& failure : read_sweep_failures(path)) {
+    for (const SweepFailure& failure : read_sweep_failures(header)) {
       fuzz::require(
           failure.point >= 0 && static_cast<std::size_t>(failure.point) < header.n_points() &&
               failure.scenario >= 0 && static_cast<std::size_t>(failure.scenario) < header.scenarios.size() &&

@@ -137,7 +137,7 @@ TEST_CASE("Runs that fail are kept with their message and the command that repea
   CHECK_THAT(run_program(folder, {"sweep", "p.ini", "--out", "s", "--repeat", "1:1"}).out,
              Contains("done, hash of its final state") && Contains("The same as stored, bit for bit"));
   CHECK(run_program(folder, {"merge", "s", "--out", "s.h5"}).err == "2 runs, 2 failed\n");
-  const auto failures = schoolsim::read_sweep_failures(folder / "s.h5");
+  const auto failures = schoolsim::read_sweep_failures(schoolsim::read_sweep_header(folder / "s.h5"));
   REQUIRE(failures.size() == 2);
   CHECK(failures[1].replicate == 1);
   const Outcome stop =

@@ -58,9 +58,10 @@ TEST_CASE("Each point gets replicates up to the first look at which all paired i
   CAPTURE(choice.out);
   CHECK(choice.code == 0);
   CHECK_THAT(choice.out, Contains("15 to 30 replicates") && !Contains("missing"));
-  const auto states = schoolsim::read_run_states(folder / "s.h5");
-  const auto isolated = schoolsim::read_sweep_metric(folder / "s.h5", "isolated");
-  const auto effectiveness = schoolsim::read_sweep_metric(folder / "s.h5", "effectiveness_mean");
+  const auto header = schoolsim::read_sweep_header(folder / "s.h5");
+  const auto states = schoolsim::read_run_states(header);
+  const auto isolated = schoolsim::read_sweep_metric(header, "isolated");
+  const auto effectiveness = schoolsim::read_sweep_metric(header, "effectiveness_mean");
   REQUIRE(states.size() == 12 * 2 * n_most);
   std::set<std::size_t> counts;
   std::size_t n_runs = 0, n_wide = 0;
