@@ -9,8 +9,10 @@
 #include <oneapi/tbb/info.h>
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/parallel_pipeline.h>
+#include <oneapi/tbb/task_arena.h>
 
 #include "sim/run/replicate.hpp"
+#include "sim/threads.hpp"
 
 namespace schoolsim {
 namespace {
@@ -95,8 +97,11 @@ std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, cons
   if (descriptions.empty()) return 0;
   const auto threads =
       options.threads > 0 ? static_cast<int>(options.threads) : tbb::info::default_concurrency();
+  // oneTBB ends the program where the system does not give it a thread, so that is asked for before.
+  run_on_threads(static_cast<unsigned>(threads) - 1, [] {});
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
                                   static_cast<std::size_t>(threads));
+  tbb::task_arena arena(threads);
   const auto groups = by_shared_past(descriptions);
   const Interrupt interrupt{[](const void* context) {
                               const auto& asked = *static_cast<const std::function<bool()>*>(context);
@@ -142,10 +147,12 @@ std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, cons
     }
     ++handed_over;
   };
-  tbb::parallel_pipeline(
-      in_flight, tbb::make_filter<void, std::uint32_t>(tbb::filter_mode::serial_in_order, start) &
-                     tbb::make_filter<std::uint32_t, std::uint32_t>(tbb::filter_mode::parallel, run) &
-                     tbb::make_filter<std::uint32_t, void>(tbb::filter_mode::serial_in_order, hand_over));
+  arena.execute([&] {
+    tbb::parallel_pipeline(
+        in_flight, tbb::make_filter<void, std::uint32_t>(tbb::filter_mode::serial_in_order, start) &
+                       tbb::make_filter<std::uint32_t, std::uint32_t>(tbb::filter_mode::parallel, run) &
+                       tbb::make_filter<std::uint32_t, void>(tbb::filter_mode::serial_in_order, hand_over));
+  });
   pass_task_order();
   if (failure) std::rethrow_exception(failure);
   return handed_over;

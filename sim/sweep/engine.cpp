@@ -13,6 +13,7 @@
 #include "sim/model/metrics.hpp"
 #include "sim/run/recorder.hpp"
 #include "sim/run/replicate.hpp"
+#include "sim/threads.hpp"
 
 namespace schoolsim {
 namespace {
@@ -238,12 +239,8 @@ bool run_sweep(const Sweep& sweep, SweepFolder& folder, const SweepOptions& opti
       is_stopped = true;
     }
   };
-  {
-    const unsigned n =
-        options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-    std::vector<std::jthread> threads;
-    for (unsigned i = 0; i < n; ++i) threads.emplace_back(work);
-  }
+  run_on_threads(options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency()),
+                 work);
   if (failure) std::rethrow_exception(failure);
   return !is_stopped;
 }

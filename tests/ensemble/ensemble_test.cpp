@@ -1,11 +1,18 @@
 #include "sim/ensemble/ensemble.hpp"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <bit>
 #include <stdexcept>
+#include <string>
 
 #include <catch2/catch.hpp>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "sim/error.hpp"
 #include "tests/run/lists.hpp"
 #include "tests/run/scenarios.hpp"
 
@@ -149,6 +156,47 @@ TEST_CASE("What the sink throws ends the run and is passed on", "[ensemble]") {
                                  }),
                     "disk full");
   CHECK(received == 4);
+}
+
+/// What a run on so many threads ends with in a process that is given none besides its own: the message of
+/// an Error of kind `file`, or "done".
+std::string run_without_threads(unsigned threads) {
+  std::array<int, 2> pipe{};
+  REQUIRE(::pipe(pipe.data()) == 0);
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    // The limit counts the processes of a user, and for root there is none.
+    constexpr uid_t nobody = 65534;
+    const rlimit none{1, 1};
+    const bool is_limited =
+        (::getuid() != 0 || ::setuid(nobody) == 0) && ::setrlimit(RLIMIT_NPROC, &none) == 0;
+    std::string text = is_limited ? "done" : "the limit cannot be set";
+    try {
+      EnsembleOptions options;
+      options.threads = threads;
+      run_ensemble(three_scenarios(2), options, [](EnsembleResult&&) {});
+    } catch (const Error& error) {
+      text = error.kind() == ErrorKind::file ? error.what() : "an error of another kind";
+    }
+    const bool is_told = ::write(pipe[1], text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    ::_exit(is_told ? 0 : 1);
+  }
+  ::close(pipe[1]);
+  std::array<char, 1000> bytes{};
+  const ssize_t n = ::read(pipe[0], bytes.data(), bytes.size());
+  ::close(pipe[0]);
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status));
+  return {bytes.data(), static_cast<std::size_t>(std::max<ssize_t>(0, n))};
+}
+
+TEST_CASE("threads that the system does not give end in a sentence, and one thread needs none",
+          "[ensemble]") {
+  CHECK(run_without_threads(1) == "done");
+  CHECK_THAT(run_without_threads(3),
+             Catch::Contains("the system gives 0 of 2 threads") && Catch::Contains("--threads"));
 }
 
 }  // namespace
