@@ -20,12 +20,11 @@
 #include "sim/config/scenario_file.hpp"
 #include "sim/ensemble/ensemble.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/store/run_writer.hpp"
 
 namespace schoolsim {
 namespace {
-
-namespace fs = std::filesystem;
 
 /// Ends stored policies at the branch; those that would begin later never come.
 std::vector<Policy> policies_up_to(const RunDescription& stored, Term at) {
@@ -131,9 +130,9 @@ ExitCode branch(const Arguments& arguments) {
   description.commit = build_info().commit;
   description.compiler = build_info().compiler;
   const std::string out = arguments.text("out").value_or(
-      (fs::path(path).parent_path() / fmt::format("{}-at-{}.h5", description.scenario.name, at)).string());
-  std::error_code ignored;
-  if (fs::equivalent(path, out, ignored))
+      (std::filesystem::path(path).parent_path() / fmt::format("{}-at-{}.h5", description.scenario.name, at))
+          .string());
+  if (is_same_file(path, out))
     throw Error(ErrorKind::usage, "--out: is " + quote(out) + ", the stored run itself; name another file");
 
   const InterruptScope scope;

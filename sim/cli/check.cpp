@@ -1,8 +1,8 @@
-#include <filesystem>
 #include <iostream>
 
 #include "sim/cli/commands.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/store/check_file.hpp"
 
 namespace schoolsim {
@@ -10,7 +10,7 @@ namespace {
 
 ExitCode check(const Arguments& arguments) {
   const std::string& path = arguments.positional()[0];
-  if (!std::filesystem::exists(path)) throw Error(ErrorKind::file, path + ": there is no such file");
+  if (!file_exists(path)) throw Error(ErrorKind::file, path + ": there is no such file");
   const auto problems = check_file(path);
   if (problems.empty()) {
     std::cout << path << ": sound\n";

@@ -11,8 +11,8 @@
 #include "analysis/text_layout.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/sweep_answers.hpp"
-#include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 
 namespace schoolsim {
 namespace {

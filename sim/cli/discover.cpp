@@ -9,8 +9,8 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/sweep_conditions.hpp"
 #include "sim/config/numbers.hpp"
-#include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 
 namespace schoolsim {
 namespace {

@@ -1,7 +1,6 @@
 #include "sim/cli/experiment.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 
 #include <unistd.h>
@@ -11,9 +10,9 @@
 #include "sim/cli/progress.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/scenario_file.hpp"
-#include "sim/config/text_file.hpp"
 #include "sim/ensemble/ensemble.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 
 namespace schoolsim {
 namespace {
@@ -141,8 +140,7 @@ std::optional<RunsInMemory> run_in_memory(const std::vector<RunDescription>& des
 
 void refuse_existing(const Arguments& arguments, std::string_view flag) {
   const auto path = arguments.text(flag);
-  if (path && !arguments.has("force") && std::filesystem::exists(*path))
-    throw Error(ErrorKind::file, *path + ": exists; --force replaces it");
+  if (path) expect_writable(*path, arguments.has("force"));
 }
 
 void hand_over(const Arguments& arguments, const std::string& text, const std::string& csv) {

@@ -4,8 +4,8 @@
 
 #include "sim/cli/commands.hpp"
 #include "sim/config/numbers.hpp"
-#include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/store/sweep_file.hpp"
 
 namespace schoolsim {

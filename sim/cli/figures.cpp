@@ -1,9 +1,6 @@
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -19,40 +16,12 @@
 #include "sim/cli/stored_runs.hpp"
 #include "sim/cli/tried_effects.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 
 extern char** environ;
 
 namespace schoolsim {
 namespace {
-
-/// A folder of our own for as long as this lives.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "schoolsim-figures-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr)
-      throw Error(ErrorKind::file, name + ": cannot be made (" + std::strerror(errno) + ")");
-    path_ = name;
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  ~ScratchFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-
-  std::string write(const char* name, std::string_view text) const {
-    const std::string file = (path_ / name).string();
-    std::ofstream out(file, std::ios::binary);
-    out << text;
-    if (!out.flush()) throw Error(ErrorKind::file, file + ": cannot be written");
-    return file;
-  }
-  [[nodiscard]] std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// Runs a program that is on the path and waits for it.
 int run_program(std::vector<std::string> words) {
@@ -88,16 +57,13 @@ ExitCode make_figures(const Arguments& arguments) {
   if (!can_compare(runs)) return ExitCode::no;
   const auto tried = tried_effects(arguments);
   const Comparison comparison = compare(runs.front(), std::span(runs).subspan(1), {}, {}, tried);
-  std::error_code fault;
-  std::filesystem::create_directories(*folder, fault);
-  if (fault || !std::filesystem::is_directory(*folder))
-    throw Error(ErrorKind::file,
-                *folder + ": cannot be made a folder" + (fault ? " (" + fault.message() + ")" : ""));
-  const ScratchFolder scratch;
+  make_folder(*folder);
+  const TemporaryFolder scratch("schoolsim-figures-");
+  const std::string script = scratch.path() + "/figures.cjs", data = scratch.path() + "/data.json";
   // The ending keeps Node from asking a package.json above the scratch folder which kind of module this is.
-  std::vector<std::string> words{"node", scratch.write("figures.cjs", figures_template),
-                                 scratch.write("data.json", page_data(comparison, spread_dots).dump()),
-                                 scratch.path(), *folder};
+  replace_file(script, figures_template);
+  replace_file(data, page_data(comparison, spread_dots).dump());
+  std::vector<std::string> words{"node", script, data, scratch.path(), *folder};
   for (const char* flag : {"no-png", "force"}) {
     if (arguments.has(flag)) words.push_back(std::string("--") + flag);
   }

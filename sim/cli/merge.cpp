@@ -1,4 +1,3 @@
-#include <filesystem>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -7,6 +6,7 @@
 #include "analysis/precision.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/sweep/engine.hpp"
 
 namespace schoolsim {
@@ -25,8 +25,7 @@ ExitCode merge(const Arguments& arguments) {
   const auto out = arguments.text("out");
   if (!out) throw Error(ErrorKind::usage, "merge: needs --out FILE.h5, where the results go");
   const OutputLock output(*out);
-  if (std::filesystem::exists(*out) && !arguments.has("force"))
-    throw Error(ErrorKind::file, *out + ": exists; --force replaces it");
+  expect_writable(*out, arguments.has("force"));
   const SweepFolder folder(path);
   const auto header = folder.stored();
   if (!header)

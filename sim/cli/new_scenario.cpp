@@ -4,8 +4,8 @@
 #include "sim/config/names.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/config/scenario_template.hpp"
-#include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 
 namespace schoolsim {
 namespace {

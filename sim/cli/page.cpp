@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <filesystem>
 #include <iostream>
 
 #include <nlohmann/json.hpp>
@@ -17,9 +16,9 @@
 #include "sim/cli/limits.hpp"
 #include "sim/cli/run_request.hpp"
 #include "sim/cli/stored_runs.hpp"
-#include "sim/config/text_file.hpp"
 #include "sim/ensemble/ensemble.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/input/school_names.hpp"
 
 namespace schoolsim {
@@ -149,8 +148,7 @@ ExitCode make_page(const Arguments& arguments) {
                   "--" + std::string(flag) + ": goes with --live; files say what they were made of");
   }
   if (seminar_template.empty()) throw Error(ErrorKind::file, std::string(seminar_page_missing));
-  if (!arguments.has("force") && std::filesystem::exists(*path))
-    throw Error(ErrorKind::file, *path + ": exists; --force replaces it");
+  expect_writable(*path, arguments.has("force"));
   return is_live ? live_page(arguments) : page_of_files(arguments);
 }
 

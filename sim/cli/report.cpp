@@ -11,8 +11,8 @@
 #include "sim/cli/report_sweep.hpp"
 #include "sim/cli/stored_runs.hpp"
 #include "sim/cli/tried_effects.hpp"
-#include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/store/sweep_file.hpp"
 
 namespace schoolsim {

@@ -17,8 +17,8 @@
 #include "sim/cli/build_info.hpp"
 #include "sim/cli/sweep_conditions.hpp"
 #include "sim/cli/sweep_question.hpp"
-#include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 
 namespace schoolsim {
 namespace {

@@ -13,6 +13,7 @@
 #include "sim/config/problem.hpp"
 #include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 
 namespace schoolsim {
 namespace {

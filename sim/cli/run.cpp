@@ -15,24 +15,13 @@
 #include "sim/cli/run_request.hpp"
 #include "sim/ensemble/ensemble.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/store/run_writer.hpp"
 
 namespace schoolsim {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::string_view default_folder = "schoolsim-results";
-
-void make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error || !fs::is_directory(folder)) {
-    throw Error(ErrorKind::file, folder.string() + ": cannot make the folder for results, " +
-                                     (error ? error.message() : "a file has that name") +
-                                     "; choose another with --out");
-  }
-}
 
 /// Where one scenario's results go.
 struct Output {
@@ -54,14 +43,14 @@ class Outputs {
   /// Opens all of them, in the order of the descriptions.
   void open(const std::vector<RunDescription>& descriptions, bool append, bool force) {
     const auto exists = [](const std::string& path) {
-      return fs::exists(path) || fs::exists(path + ".part");
+      return file_exists(path) || file_exists(path + ".part");
     };
     for (const Output& output : outputs_) {
-      if (fs::is_directory(output.path()))
+      if (file_kind(output.path()) == FileKind::folder)
         throw Error(ErrorKind::file, output.path() + ": is a folder; --out names another place");
       if (append || force || !exists(output.path())) continue;
       throw Error(ErrorKind::file,
-                  output.path() + (fs::exists(output.path()) ? "" : ".part") +
+                  output.path() + (file_exists(output.path()) ? "" : ".part") +
                       ": exists; --append goes on with it, --force replaces it, --out names another folder");
     }
     for (std::size_t d = 0; d < outputs_.size(); ++d) {
@@ -80,8 +69,7 @@ class Outputs {
     for (Output& output : outputs_) {
       if (!output.writer) continue;
       output.writer.reset();
-      std::error_code ignored;
-      if (output.n_done == 0) fs::remove(output.path() + ".part", ignored);
+      if (output.n_done == 0) remove_file(output.path() + ".part");
     }
   }
   Outputs(const Outputs&) = delete;
@@ -197,7 +185,7 @@ std::uint32_t most_replicates_in(const std::vector<OutputLock>& outputs) {
   std::size_t most = 0;
   for (const OutputLock& output : outputs) {
     for (const std::string& path : {output.path(), output.path() + ".part"}) {
-      if (fs::exists(path)) most = std::max(most, read_run(path, Detail::metrics).results.size());
+      if (file_exists(path)) most = std::max(most, read_run(path, Detail::metrics).results.size());
     }
   }
   return static_cast<std::uint32_t>(most);
@@ -239,8 +227,8 @@ ExitCode run(const Arguments& arguments) {
   options.force = arguments.has("force");
   options.quiet = arguments.has("quiet");
   std::vector<RunDescription> descriptions = read_run_request(arguments, {arguments.positional()});
-  const fs::path folder = arguments.text("out").value_or(std::string(default_folder));
-  make_folder(folder);
+  const std::filesystem::path folder = arguments.text("out").value_or(std::string(default_folder));
+  make_folder(folder.string(), "; choose another with --out");
   for (const RunDescription& description : descriptions)
     options.outputs.emplace_back((folder / (description.scenario.name + ".h5")).string());
   // From here on there are files to leave in order.

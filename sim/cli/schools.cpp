@@ -1,8 +1,8 @@
 #include <iostream>
 
 #include "sim/cli/commands.hpp"
-#include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/input/load_schools.hpp"
 #include "sim/input/school_csv.hpp"
 

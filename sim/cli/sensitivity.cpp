@@ -17,8 +17,8 @@
 #include "sim/cli/sweep_question.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
-#include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 
 namespace schoolsim {
 namespace {

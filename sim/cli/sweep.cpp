@@ -3,8 +3,6 @@
 #include <chrono>
 #include <cmath>
 #include <ctime>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <sstream>
 #include <thread>
@@ -22,15 +20,14 @@
 #include "sim/cli/sweep_request.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
-#include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/store/sweep_file.hpp"
 #include "sim/sweep/engine.hpp"
 
 namespace schoolsim {
 namespace {
 
-namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 bool stops_on_failure(const Arguments& arguments) {
@@ -80,7 +77,7 @@ struct Memory {
 };
 
 std::uint64_t kilobytes_after(const char* file, const std::string& word) {
-  std::ifstream lines(file);
+  std::istringstream lines(read_file_if_there(file, 1 << 16).value_or(""));
   for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with(word + ":")) continue;
     std::uint64_t value = 0;
@@ -99,15 +96,11 @@ struct Disk {
   std::uint64_t parts = 0, merged = 0, free = 0;
 };
 
-Disk disk_of(const Sweep& sweep, const fs::path& folder) {
+Disk disk_of(const Sweep& sweep, const std::string& folder) {
   constexpr std::uint64_t block = 4096;
   const std::uint64_t part = size_of_part(shape_of(sweep));
-  fs::path there = fs::absolute(folder);
-  while (!fs::exists(there) && there.has_relative_path()) there = there.parent_path();
-  std::error_code error;
-  const fs::space_info space = fs::space(there, error);
   return {sweep.n_tasks() * ((part + block - 1) / block * block),
-          sweep.n_tasks() * part + (std::uint64_t{1} << 22), error ? 0 : space.available};
+          sweep.n_tasks() * part + (std::uint64_t{1} << 22), free_space(folder).value_or(0)};
 }
 
 std::string megabytes(std::uint64_t bytes) {
@@ -252,9 +245,8 @@ class StatusFile {
  public:
   StatusFile(const std::string& folder, Shard shard, std::uint64_t total, std::uint64_t done,
              std::uint64_t failed)
-      : file_(folder + (shard.n > 1 ? fmt::format("/status-{}-of-{}.jsonl", shard.number, shard.n)
-                                    : std::string("/status.jsonl")),
-              std::ios::app),
+      : path_(folder + (shard.n > 1 ? fmt::format("/status-{}-of-{}.jsonl", shard.number, shard.n)
+                                    : std::string("/status.jsonl"))),
         total_(total),
         done_before_(done),
         done_(done),
@@ -280,12 +272,11 @@ class StatusFile {
                                 {"total", total_},        {"done", done_},         {"failed", failed_},
                                 {"runs_per_second", rate}};
     if (rate > 0) line["seconds_left"] = static_cast<double>(total_ - done_) / rate;
-    // At once, so that lines of several processes do not mix.
-    file_ << line.dump() + "\n" << std::flush;
+    append_line(path_, line.dump());
   }
 
  private:
-  std::ofstream file_;
+  std::string path_;
   std::uint64_t total_, done_before_, done_, failed_;
   Clock::time_point begin_ = Clock::now();
   Clock::time_point last_ = begin_;
@@ -468,9 +459,9 @@ ExitCode write_jobs(const Sweep& sweep, const Arguments& arguments) {
   const std::string plan = arguments.positional()[0];
   std::string out = *arguments.text("out");
   while (out.size() > 1 && out.ends_with('/')) out.pop_back();
-  jobs.program = fs::read_symlink("/proc/self/exe").string();
-  jobs.working_folder = fs::current_path().string();
-  jobs.folder = fs::canonical(out).string();
+  jobs.program = canonical_path("/proc/self/exe");
+  jobs.working_folder = current_folder();
+  jobs.folder = canonical_path(out);
   if ((jobs.program + jobs.working_folder + jobs.folder + plan).find('\n') != std::string::npos)
     throw Error(ErrorKind::usage,
                 jobs.folder + ": a path with a line break in it cannot stand in a job script");
@@ -486,8 +477,7 @@ ExitCode write_jobs(const Sweep& sweep, const Arguments& arguments) {
                      std::to_string(jobs.n_cpus), "--time", jobs.time, "--mem", jobs.memory});
   for (const std::string& line : jobs.other_lines) jobs.again.insert(jobs.again.end(), {"--sbatch", line});
 
-  std::error_code ignored;  // writing tells
-  fs::create_directories(jobs.folder + "/slurm", ignored);
+  make_folder(jobs.folder + "/slurm");
   write_new_file(jobs.array_path(), array_script(jobs), true);
   write_new_file(jobs.merge_path(), merge_script(jobs), true);
   std::cout << jobs.array_path() << "\n" << jobs.merge_path() << "\n";

@@ -1,24 +1,17 @@
 #include "sim/config/text_file.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
-#include <sstream>
 #include <string_view>
 
 #include <iconv.h>
 
 #include "sim/error.hpp"
-#include "sim/output_lock.hpp"
+#include "sim/files.hpp"
 
 namespace schoolsim {
 namespace {
-
-namespace fs = std::filesystem;
 
 /// Position of the first byte that is not UTF-8. Converted to UTF-32, since iconv lets more pass from UTF-8
 /// to itself.
@@ -53,19 +46,12 @@ std::string read_settings_file(const std::string& path) {
     throw Error(ErrorKind::input, path + where + ": " + why);
   };
 
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (status.type() == fs::file_type::not_found) cannot("there is no such file");
-  if (fs::is_directory(status)) cannot("it is a folder");
-  if (!fs::is_regular_file(status)) cannot(error ? error.message() : "it is not a plain file");
-  if (fs::file_size(path, error) > largest && !error) refuse("", "over 1 MB, which no scenario file is");
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream bytes;
-  if (file) bytes << file.rdbuf();
-  if (!file) cannot(errno != 0 ? std::strerror(errno) : "reading failed");
-
-  std::string text = std::move(bytes).str();
+  const FileKind kind = file_kind(path);
+  if (kind == FileKind::nothing) cannot("there is no such file");
+  if (kind == FileKind::folder) cannot("it is a folder");
+  if (kind == FileKind::other) cannot("it is not a plain file");
+  if (file_size(path) > largest) refuse("", "over 1 MB, which no scenario file is");
+  std::string text = read_file_if_there(path, largest).value_or("");
   constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
     refuse("", "text in UTF-16; save it as UTF-8");
@@ -82,25 +68,6 @@ std::string read_settings_file(const std::string& path) {
     refuse(":" + line_of(text, *position), "a byte that is not UTF-8; save the file as UTF-8");
   }
   return text;
-}
-
-void write_new_file(const std::string& path, const std::string& text, bool overwrite) {
-  const OutputLock lock(path);
-  std::error_code error;
-  if (!overwrite && fs::exists(fs::symlink_status(path, error))) {
-    throw Error(ErrorKind::file, path + ": exists; --force replaces it");
-  }
-  errno = 0;
-  const std::string part = path + ".part";
-  std::ofstream file(part, std::ios::binary | std::ios::trunc);
-  file << text << std::flush;
-  file.close();
-  if (file) fs::rename(part, path, error);
-  if (!file || error) {
-    const std::string why = error ? error.message() : errno != 0 ? std::strerror(errno) : "writing failed";
-    fs::remove(part, error);
-    throw Error(ErrorKind::file, path + ": cannot write it, " + why);
-  }
 }
 
 }  // namespace schoolsim

@@ -9,8 +9,4 @@ namespace schoolsim {
 /// another encoding or over 1 MB.
 std::string read_settings_file(const std::string& path);
 
-/// Writes a new file. Throws Error `file` if it cannot be written, or exists and `overwrite` is false; no
-/// half-written file is left.
-void write_new_file(const std::string& path, const std::string& text, bool overwrite);
-
 }  // namespace schoolsim

@@ -1,13 +1,13 @@
 #include "sim/input/load_schools.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/input/england.hpp"
 #include "sim/input/figures.hpp"
 #include "sim/input/fingerprint.hpp"
@@ -165,8 +165,7 @@ bool is_word(const std::string& spec, std::string_view word) {
 }
 
 LoadedSchools load_file(const std::string& spec) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(spec, ignored)) {
+  if (!file_exists(spec)) {
     const std::vector<std::string> words = {std::string(england_word), std::string(synthetic_word)};
     const std::string head = spec.substr(0, spec.find(':'));
     const std::optional<std::string> nearest = nearest_name(head, words);

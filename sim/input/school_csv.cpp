@@ -1,15 +1,11 @@
 #include "sim/input/school_csv.hpp"
 
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 
 #include <csv.h>
 #include <fmt/format.h>
 
-#include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/input/figures.hpp"
 #include "sim/input/school_rows.hpp"
 
@@ -51,21 +47,7 @@ std::string to_csv(const LoadedSchools& loaded) {
 
 LoadedSchools convert_schools(const std::string& in, const std::string& out, bool overwrite) {
   LoadedSchools loaded = load_school_file(in);
-  const std::string text = to_csv(loaded);
-  std::error_code ignored;
-  if (!overwrite && std::filesystem::exists(out, ignored)) {
-    throw Error(ErrorKind::file, fmt::format("{} exists; choose another name or ask to overwrite it", out));
-  }
-  const std::string part = out + ".part";
-  errno = 0;
-  std::ofstream file(part, std::ios::binary | std::ios::trunc);
-  file << text << std::flush;
-  file.close();
-  if (!file || std::rename(part.c_str(), out.c_str()) != 0) {
-    const std::string why = std::strerror(errno);
-    std::filesystem::remove(part, ignored);
-    throw Error(ErrorKind::file, fmt::format("cannot write {}: {}", out, why));
-  }
+  write_new_file(out, to_csv(loaded), overwrite);
   return loaded;
 }
 

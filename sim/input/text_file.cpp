@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -13,6 +12,7 @@
 #include <zlib.h>
 
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 
 namespace schoolsim {
 namespace {
@@ -66,8 +66,7 @@ long count_lines(std::string_view text) { return 1 + std::count(text.begin(), te
 }  // namespace
 
 std::string read_text_file(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
+  if (file_kind(path) == FileKind::folder) {
     throw Error(ErrorKind::file, fmt::format("cannot read {}: it is a folder", path));
   }
   std::string bytes = read_bytes(path);

@@ -11,10 +11,10 @@
 #include <fcntl.h>
 #include <hdf5_hl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 
 namespace schoolsim::hdf5 {
 namespace {
@@ -425,14 +425,11 @@ Handle open_file(const std::string& path, Access access) {
 
 Handle open_foreign_file(const std::string& path) {
   const auto refuse = [&](const std::string& why) { throw Error(ErrorKind::file, path + ": " + why); };
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) {
-    refuse(errno == ENOENT ? "there is no such file"
-                           : std::string("cannot read it, ") + std::strerror(errno));
-  }
-  if (!S_ISREG(status.st_mode)) refuse("this is not a file");
+  const FileKind kind = file_kind(path);
+  if (kind == FileKind::nothing) refuse("there is no such file");
+  if (kind != FileKind::plain) refuse("this is not a file");
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) refuse(std::string("cannot read it, ") + std::strerror(errno));
+  if (descriptor < 0) fail_on_file(path, "read it", errno);
   // As HDF5 does, which would only say that something is temporarily unavailable.
   const bool is_taken = ::flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
   ::close(descriptor);

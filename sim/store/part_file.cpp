@@ -3,11 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string_view>
-#include <system_error>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -15,37 +11,18 @@
 #include <unistd.h>
 
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/store/descriptor.hpp"
 
 namespace schoolsim {
 namespace {
 
-namespace fs = std::filesystem;
+constexpr std::string_view copy_advice = ", free space or choose another folder";
 
 [[noreturn]] void fail(const std::string& path, std::string_view problem, int reason,
                        std::string_view hint = "") {
   throw Error(ErrorKind::file,
               path + ": " + std::string(problem) + " (" + std::strerror(reason) + ")" + std::string(hint));
-}
-
-/// Replaces `to`: a reader that still has the old file open keeps it.
-void copy_file(const std::string& from, const std::string& to) {
-  std::error_code error;
-  fs::remove(to, error);
-  fs::copy_file(from, to, error);
-  if (error) fail(to, "cannot copy " + from, error.value(), ", free space or choose another folder");
-}
-
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-void write_file(const std::string& path, const std::string& bytes) {
-  errno = 0;
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << bytes << std::flush;
-  if (!file) fail(path, "cannot write the file", errno, ", free space or choose another folder");
 }
 
 /// Paths of all datasets that can grow.
@@ -64,21 +41,17 @@ void list_growing(const hdf5::Handle& group, const std::string& path, std::vecto
 PartFile::PartFile(OutputLock output)
     : output_(std::move(output)), part_(output_.path() + ".part"), next_(part_ + ".next") {}
 
-PartFile::~PartFile() {
-  std::error_code ignored;
-  fs::remove(next_, ignored);
-}
+PartFile::~PartFile() { remove_file(next_); }
 
 void PartFile::create(std::uint64_t growth, const Edit& fill) {
-  std::error_code ignored;
-  fs::remove(part_, ignored);
+  remove_file(part_);
   begin_anew(growth, fill);
-  empty_ = read_file(next_);
+  empty_ = read_file_if_there(next_, file_size(next_)).value_or("");
   replace_part();
 }
 
 void PartFile::go_on_from(const std::string& base, const Edit& change) {
-  copy_file(base, next_);
+  copy_file(base, next_, copy_advice);
   edit(metadata_allowance, change);
   replace_part();
 }
@@ -88,7 +61,8 @@ void PartFile::step(std::uint64_t growth, const Edit& change) {
     // HDF5's readers hold a lock: one that still reads the older file keeps it, and the step starts from a
     // copy.
     const Descriptor next(next_, O_CREAT);
-    if (::flock(next.value(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) copy_file(part_, next_);
+    if (::flock(next.value(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+      copy_file(part_, next_, copy_advice);
   }
   edit(growth + last_growth_, [&](const hdf5::Handle& file) {
     copy_rows(file);
@@ -99,20 +73,17 @@ void PartFile::step(std::uint64_t growth, const Edit& change) {
 }
 
 void PartFile::finish(const Edit& fill) {
-  std::error_code error;
-  const std::uint64_t size = fs::file_size(part_, error);
-  if (error) fail(part_, "cannot find the file's size", error.value());
-  fs::remove(next_, error);
+  const std::uint64_t size = file_size(part_);
+  remove_file(next_);
   if (empty_.empty()) {
     begin_anew(size, fill);
   } else {
-    write_file(next_, empty_);
+    write_file(next_, empty_, copy_advice);
   }
   edit(size, [&](const hdf5::Handle& file) { copy_rows(file); });
   if (::fsync(Descriptor(next_).value()) != 0) fail(part_, "cannot write the file to its disk", errno);
-  fs::rename(next_, part_, error);
-  if (!error) fs::rename(part_, output_.path(), error);
-  if (error) fail(part_, "cannot rename it to " + output_.path(), error.value());
+  rename_file(next_, part_);
+  rename_file(part_, output_.path());
 }
 
 void PartFile::edit(std::uint64_t growth, const Edit& change) const {
@@ -122,16 +93,13 @@ void PartFile::edit(std::uint64_t growth, const Edit& change) const {
     change(file);
     file.close("write the file");
   } catch (const hdf5::Failure& failure) {
-    std::error_code ignored;
-    throw Error(ErrorKind::file,
-                part_ + ": " + failure.what() +
-                    (fs::exists(part_, ignored) ? "; results finished before are kept in it" : ""));
+    throw Error(ErrorKind::file, part_ + ": " + failure.what() +
+                                     (file_exists(part_) ? "; results finished before are kept in it" : ""));
   }
 }
 
 void PartFile::begin_anew(std::uint64_t growth, const Edit& fill) const {
-  std::error_code ignored;
-  fs::remove(next_, ignored);
+  remove_file(next_);
   reserve(growth);
   try {
     hdf5::create_file(next_).close("create the file");
@@ -171,10 +139,8 @@ void PartFile::exchange() {
 }
 
 void PartFile::replace_part() {
-  std::error_code error;
-  fs::rename(next_, part_, error);
-  if (error) fail(next_, "cannot rename it to " + part_, error.value());
-  copy_file(part_, next_);
+  rename_file(next_, part_);
+  copy_file(part_, next_, copy_advice);
 }
 
 }  // namespace schoolsim

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <filesystem>
 #include <limits>
 #include <new>
 #include <sstream>
@@ -13,6 +12,7 @@
 #include <utility>
 
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/model/random/draws.hpp"
 #include "sim/store/checksum.hpp"
@@ -530,9 +530,8 @@ StoredRun read_open_file(const Handle& file, Detail detail) {
 
 StoredRun read_run(const std::string& path, Detail detail) {
   const hdf5::QuietScope quiet;
-  std::error_code error;
   const std::string part = path + ".part";
-  if (!std::filesystem::exists(path, error) && std::filesystem::exists(part, error))
+  if (!file_exists(path) && file_exists(part))
     throw Error(ErrorKind::file, path + ": there is no such file, but an unfinished one: " + part);
   try {
     const Handle file = hdf5::open_foreign_file(path);

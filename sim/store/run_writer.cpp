@@ -5,13 +5,13 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <numeric>
 #include <span>
 #include <type_traits>
 #include <utility>
 
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/store/checksum.hpp"
 #include "sim/store/hdf5.hpp"
@@ -421,7 +421,7 @@ RunWriter::RunWriter(const OutputLock& output, const RunDescription& description
     : RunWriter(output, description) {
   const hdf5::QuietScope quiet;
   for (const std::string& name : {output.path(), file_->part()}) {
-    if (!overwrite && std::filesystem::exists(name)) {
+    if (!overwrite && file_exists(name)) {
       throw Error(ErrorKind::file,
                   name + ": exists already" +
                       (name == output.path() ? "" : " (results of a run that was interrupted)") +
@@ -438,7 +438,7 @@ RunWriter RunWriter::go_on(const OutputLock& output, const RunDescription& descr
   std::string base;
   StoredRun stored;
   for (const std::string& path : {output.path(), writer.file_->part()}) {
-    if (!std::filesystem::exists(path) && !(path == writer.file_->part() && base.empty())) continue;
+    if (!file_exists(path) && !(path == writer.file_->part() && base.empty())) continue;
     StoredRun found = read_to_go_on(path, description);
     if (!base.empty() && found.results.size() < stored.results.size()) continue;
     base = path;

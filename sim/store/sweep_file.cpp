@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <filesystem>
 #include <initializer_list>
 #include <limits>
 #include <map>
@@ -14,6 +13,7 @@
 #include <utility>
 
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/store/crc32.hpp"
 #include "sim/store/hdf5.hpp"
 #include "sim/store/layout.hpp"
@@ -21,8 +21,6 @@
 
 namespace schoolsim {
 namespace {
-
-namespace fs = std::filesystem;
 
 using hdf5::Axis;
 using hdf5::Handle;
@@ -419,14 +417,7 @@ SweepWriter::SweepWriter(const SweepHeader& header, const OutputLock& output)
   b.n_points = std::clamp<std::size_t>(block_bytes / (n_runs * values), 1,
                                        std::max<std::size_t>(1, header.n_points()));
   b.part = output.path() + ".part";
-  std::error_code error;
-  fs::remove(b.part, error);
-  fs::copy_file(header.path, b.part, error);
-  if (error) {
-    const std::string reason = error.message();
-    fs::remove(b.part, error);
-    throw Error(ErrorKind::file, b.part + ": cannot write it, " + reason + space_advice);
-  }
+  copy_file(header.path, b.part, space_advice);
   with_file(b.part, space_advice, [&] { b.file = hdf5::open_file(b.part, hdf5::Access::edit); });
   b.clear(header_);
 }
@@ -435,8 +426,7 @@ SweepWriter::~SweepWriter() {
   if (block_->part.empty()) return;
   const hdf5::QuietScope quiet;
   block_->file = Handle();
-  std::error_code ignored;
-  fs::remove(block_->part, ignored);
+  remove_file(block_->part);
 }
 
 void SweepWriter::put(std::size_t point, std::uint32_t replicate, const std::vector<SweepRun>& runs) {
@@ -542,11 +532,7 @@ void SweepWriter::finish() {
       hdf5::set_number(open_at(b.file, path), checksum_name, crc.value());
     b.file.close("write the file");
   });
-  std::error_code error;
-  fs::rename(b.part, output_.path(), error);
-  if (error) {
-    throw Error(ErrorKind::file, b.part + ": cannot rename it to " + output_.path() + ", " + error.message());
-  }
+  rename_file(b.part, output_.path());
   b.part.clear();
 }
 

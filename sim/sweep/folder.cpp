@@ -1,51 +1,22 @@
 #include "sim/sweep/folder.hpp"
 
 #include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <string_view>
 
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/sweep/identity.hpp"
 
 namespace schoolsim {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::uint64_t parts_per_folder = 1000;
 
-[[noreturn]] void fail(const std::string& path, const std::string& what, int reason) {
-  throw Error(ErrorKind::file, path + ": cannot " + what + ", " + std::strerror(reason));
-}
-
-void make_folder(const fs::path& path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (error || !fs::is_directory(path)) {
-    throw Error(ErrorKind::file, path.string() + ": cannot make the folder, " +
-                                     (error ? error.message() : std::string("a file has that name")));
-  }
-}
-
-/// By rename, so that the name never stands for half a file.
-void write_file(const std::string& path, const std::string& bytes) {
-  const std::string part = path + ".part";
-  errno = 0;
-  std::ofstream file(part, std::ios::binary | std::ios::trunc);
-  file << bytes;
-  file.close();
-  if (file && ::rename(part.c_str(), path.c_str()) == 0) return;
-  const int reason = errno;
-  ::unlink(part.c_str());
-  throw Error(ErrorKind::file, path + ": cannot write it, " + std::strerror(reason) +
-                                   "; what is finished is kept: free space, and the same command goes on");
-}
+constexpr std::string_view advice = "; what is finished is kept: free space, and the same command goes on";
 
 }  // namespace
 
@@ -53,13 +24,13 @@ SweepFolder::SweepFolder(const std::string& path) : path_(path) {}
 SweepFolder::~SweepFolder() = default;
 
 std::optional<SweepHeader> SweepFolder::stored() const {
-  if (!fs::exists(header_path())) return std::nullopt;
+  if (!file_exists(header_path())) return std::nullopt;
   return read_sweep_header(header_path());
 }
 
 void SweepFolder::lock() {
   make_folder(path_);
-  if (!fs::exists(header_path()) && fs::exists(path_ + "/runs"))
+  if (!file_exists(header_path()) && file_exists(path_ + "/runs"))
     throw Error(ErrorKind::file,
                 path_ + ": holds runs but no sweep.h5, so they cannot be told; choose another --out");
   lock_ = std::make_unique<Descriptor>(path_ + "/lock", O_CREAT);
@@ -76,11 +47,11 @@ void SweepFolder::prepare(const Sweep& sweep, const std::string& design_csv) {
     throw Error(ErrorKind::usage, message);
   }
   if (!there || there->n_replicates < sweep.n_replicates() || there->until != sweep.until) {
-    write_file(path_ + "/plan.ini", sweep.plan);
-    write_file(path_ + "/design.csv", design_csv);
+    replace_file(path_ + "/plan.ini", sweep.plan, advice);
+    replace_file(path_ + "/design.csv", design_csv, advice);
     const std::string part = header_path() + ".part";
     write_sweep_header(part, sweep);
-    if (::rename(part.c_str(), header_path().c_str()) != 0) fail(header_path(), "write it", errno);
+    rename_file(part, header_path());
   }
   make_folder(path_ + "/runs");
   claims_ = std::make_unique<Descriptor>(path_ + "/claims", O_CREAT);
@@ -121,22 +92,21 @@ std::string SweepFolder::part_path(std::uint64_t task) const {
   return path_ + "/runs/" + std::to_string(task / parts_per_folder) + "/" + std::to_string(task) + ".run";
 }
 
-bool SweepFolder::has(std::uint64_t task) const { return ::access(part_path(task).c_str(), F_OK) == 0; }
+bool SweepFolder::has(std::uint64_t task) const { return file_exists(part_path(task)); }
 
-void SweepFolder::remove(std::uint64_t task) const { ::unlink(part_path(task).c_str()); }
+void SweepFolder::remove(std::uint64_t task) const { remove_file(part_path(task)); }
 
 void SweepFolder::write(std::uint64_t task, const std::string& bytes) const {
   const std::string path = part_path(task);
-  const fs::path folder = fs::path(path).parent_path();
-  if (!fs::exists(folder)) make_folder(folder);
-  write_file(path, bytes);
+  make_folder(path.substr(0, path.rfind('/')), advice);
+  replace_file(path, bytes, advice);
 }
 
 std::optional<std::vector<SweepRun>> SweepFolder::read(const SweepHeader& header, std::uint64_t task) const {
-  std::ifstream file(part_path(task), std::ios::binary);
-  if (!file) return std::nullopt;
-  const std::string bytes(std::istreambuf_iterator<char>(file), {});
-  return read_part(bytes, header.fingerprint, task, header.shape());
+  // Reasons of failed runs may stand in the place of values, and be longer.
+  const std::uint64_t most = 2 * size_of_part(header.shape()) + (std::uint64_t{1} << 20);
+  const auto bytes = read_file_if_there(part_path(task), most);
+  return bytes ? read_part(*bytes, header.fingerprint, task, header.shape()) : std::nullopt;
 }
 
 Survey SweepFolder::survey(const SweepHeader& header, Shard shard, bool remove_damaged) {

@@ -27,14 +27,15 @@ inline std::string read_file(const std::string& path) {
 }
 
 /// Runs the built program in a folder; `file_limit` bounds the size of files it may write, `while_running` is
-/// called with its process id and the path of its standard error.
+/// called with its process id and the path of its standard error; as another user where one is given.
 inline Outcome run_program(const Folder& folder, const std::vector<std::string>& arguments,
                            rlim_t file_limit = RLIM_INFINITY,
-                           const std::function<void(pid_t, const std::string&)>& while_running = {}) {
+                           const std::function<void(pid_t, const std::string&)>& while_running = {},
+                           uid_t user = 0, const std::string& program = SCHOOLSIM_PROGRAM) {
   const Folder streams;
   const std::string out = streams / "out";
   const std::string err = streams / "err";
-  std::vector<std::string> words{SCHOOLSIM_PROGRAM};
+  std::vector<std::string> words{program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
@@ -47,7 +48,7 @@ inline Outcome run_program(const Folder& folder, const std::vector<std::string>&
       return ::dup2(::open(path.c_str(), O_CREAT | O_WRONLY, 0600), stream) >= 0;
     };
     const bool is_ready = ::chdir(folder.path().c_str()) == 0 && redirect(out, 1) && redirect(err, 2) &&
-                          ::setrlimit(RLIMIT_FSIZE, &limit) == 0;
+                          ::setrlimit(RLIMIT_FSIZE, &limit) == 0 && (user == 0 || ::setuid(user) == 0);
     if (is_ready) ::execv(argv[0], argv.data());
     ::_exit(127);
   }

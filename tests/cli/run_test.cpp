@@ -202,7 +202,7 @@ TEST_CASE("results that cannot be written are a file error", "[cli]") {
   folder.write("r", "a file where the folder should be");
   const Outcome no_folder = run_program(folder, with({"run", "baseline"}, small));
   CHECK(no_folder.code == 4);
-  CHECK_THAT(no_folder.err, Contains("r: cannot make the folder for results"));
+  CHECK_THAT(no_folder.err, Contains("r: cannot make the folder, a file has that name; choose another"));
   CHECK(
       run_program(folder, {"run", "baseline", "--schools", "synthetic:150", "--out", "/proc/nowhere"}).code ==
       4);

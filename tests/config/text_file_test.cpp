@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "tests/config/folder.hpp"
 
 using namespace schoolsim;
