@@ -9,6 +9,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/sweep_conditions.hpp"
 #include "sim/config/numbers.hpp"
+#include "sim/csv_field.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 
@@ -19,7 +20,8 @@ constexpr std::size_t n_resamples = 20;
 
 std::string trajectory_csv(const std::vector<PrimBox>& trajectory, const std::vector<std::string>& names) {
   std::string csv = "box,points,cases,coverage,density,factors_restricted";
-  for (const std::string& name : names) csv += fmt::format(",{0}_lower,{0}_upper", name);
+  for (const std::string& name : names)
+    csv += "," + csv_field(name + "_lower") + "," + csv_field(name + "_upper");
   csv += "\n";
   for (std::size_t b = 0; b < trajectory.size(); ++b) {
     const PrimBox& box = trajectory[b];

@@ -4,6 +4,7 @@
 
 #include "sim/cli/commands.hpp"
 #include "sim/config/numbers.hpp"
+#include "sim/csv_field.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/store/sweep_file.hpp"
@@ -22,8 +23,8 @@ ExitCode export_sweep(const Arguments& arguments) {
   std::vector<std::vector<double>> metrics;
   for (const std::string& name : header.metrics) metrics.push_back(read_sweep_metric(header, name));
   std::string text = "point,scenario,replicate,term,state";
-  for (const std::string& key : header.factors) text += "," + key;
-  for (const std::string& name : header.metrics) text += "," + name;
+  for (const std::string& key : header.factors) text += "," + csv_field(key);
+  for (const std::string& name : header.metrics) text += "," + csv_field(name);
   text += "\n";
   const std::size_t n_records = header.records.size();
   const std::size_t n_factors = header.factors.size();
@@ -35,7 +36,7 @@ ExitCode export_sweep(const Arguments& arguments) {
     for (const std::string& scenario : header.scenarios) {
       for (std::uint32_t replicate = 0; replicate < header.n_replicates; ++replicate, ++run) {
         for (std::size_t r = 0; r < n_records; ++r) {
-          text += std::to_string(point) + "," + scenario + "," + std::to_string(replicate) + "," +
+          text += std::to_string(point) + "," + csv_field(scenario) + "," + std::to_string(replicate) + "," +
                   std::to_string(header.records[r]) + "," +
                   std::string(state_words[static_cast<std::size_t>(states[run])]) + factors;
           for (const std::vector<double>& metric : metrics) {

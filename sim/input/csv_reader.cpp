@@ -9,6 +9,7 @@
 #include <csv.h>
 #include <fmt/format.h>
 
+#include "sim/csv_field.hpp"
 #include "sim/error.hpp"
 
 namespace schoolsim {
@@ -28,7 +29,7 @@ struct Row {
     fields.clear();
     std::size_t begin = 0;
     for (const std::size_t end : ends) {
-      fields.push_back(std::string_view(bytes).substr(begin, end - begin));
+      fields.push_back(without_apostrophe(std::string_view(bytes).substr(begin, end - begin)));
       begin = end;
     }
     handle(fields, first_line);

@@ -2,9 +2,9 @@
 
 #include <charconv>
 
-#include <csv.h>
 #include <fmt/format.h>
 
+#include "sim/csv_field.hpp"
 #include "sim/files.hpp"
 #include "sim/input/figures.hpp"
 #include "sim/input/school_rows.hpp"
@@ -20,12 +20,6 @@ std::string spell(float value) {
   return text;
 }
 
-std::string quote_field(const std::string& text) {
-  std::string field(2 * text.size() + 2, '\0');
-  field.resize(csv_write(field.data(), field.size(), text.data(), text.size()));
-  return field;
-}
-
 }  // namespace
 
 std::string to_csv(const LoadedSchools& loaded) {
@@ -34,13 +28,12 @@ std::string to_csv(const LoadedSchools& loaded) {
       "id,phase,authority,pupils,disadvantage,x_km,y_km,grade,group,region,authority_name,synthetic\n";
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Authority& authority = list.authorities[list.authority[i]];
-    text +=
-        fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", list.id[i],
-                    phase_names[static_cast<std::size_t>(list.phase[i])], authority.code,
-                    spell(list.pupils[i]), spell(list.disadvantage[i]), spell(list.x_km[i]),
-                    spell(list.y_km[i]), list.grade[i] == 0 ? "" : std::to_string(list.grade[i]),
-                    list.group[i] == 0 ? "" : std::to_string(list.group[i]), quote_field(authority.region),
-                    quote_field(authority.name), loaded.report.synthetic ? 1 : 0);
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", list.id[i],
+                        phase_names[static_cast<std::size_t>(list.phase[i])], authority.code,
+                        spell(list.pupils[i]), spell(list.disadvantage[i]), spell(list.x_km[i]),
+                        spell(list.y_km[i]), list.grade[i] == 0 ? "" : std::to_string(list.grade[i]),
+                        list.group[i] == 0 ? "" : std::to_string(list.group[i]), csv_field(authority.region),
+                        csv_field(authority.name), loaded.report.synthetic ? 1 : 0);
   }
   return text;
 }

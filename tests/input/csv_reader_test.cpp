@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/csv_field.hpp"
 #include "tests/input/fixtures.hpp"
 
 using namespace schoolsim;
@@ -55,4 +56,19 @@ TEST_CASE("Stray and open quotation marks are refused with their line") {
 TEST_CASE("What the handler throws comes out") {
   CHECK_THROWS_AS(read_csv("a\nb\n", "x", [](auto, std::size_t) { throw std::range_error("stop"); }),
                   std::range_error);
+}
+
+TEST_CASE("No field that is written runs in a spreadsheet, and each is read as it was") {
+  for (const std::string text :
+       {"=1+2", "+441274", "-2+3", "@SUM(A1)", " =1", "\tx", "\rx", "=cmd|' /C calc'!A0", "- none", "-x"}) {
+    CAPTURE(text);
+    const std::string field = csv_field(text);
+    CHECK(field.find_first_not_of("\"") == field.find('\''));  // nothing before it but a quotation mark
+    std::string read;
+    read_csv(field + ",end\n", "list", [&](auto fields, std::size_t) { read = fields[0]; });
+    CHECK(read == text);
+  }
+  for (const std::string text : {"-1", "-0.5", "-1e-9", "1-2", "Hill = Dale", "'quoted'", "", "  "})
+    CHECK(csv_field(text) == text);
+  CHECK(csv_field("a, \"b\"") == "\"a, \"\"b\"\"\"");
 }

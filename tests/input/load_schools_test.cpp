@@ -235,10 +235,12 @@ TEST_CASE("Our own format reads back to the same bits") {
   england.schools.grade[0] = 2;
   england.schools.group[1] = 77;
   england.schools.authorities[0].name = "Quote \" and, comma";
+  england.schools.authorities[1].region = "=HYPERLINK(\"x\")";
   const LoadedSchools again = load_schools(folder.write("own.csv", to_csv(england)), 1);
   CHECK(again.report.fingerprint == fingerprint(england.schools));
   CHECK(again.schools.authorities[0].name == "Quote \" and, comma");
   CHECK(again.schools.authorities[1].name == "Bristol, City of");
+  CHECK(again.schools.authorities[1].region == "=HYPERLINK(\"x\")");
   CHECK(again.schools.grade[0] == 2);
   CHECK(again.schools.group[1] == 77);
   CHECK(again.report.dropped.empty());

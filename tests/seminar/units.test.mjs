@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -12,14 +12,14 @@ const folder = mkdtempSync(join(tmpdir(), 'schoolsim-units-'));
 after(() => rmSync(folder, { recursive: true }));
 
 const load = (name) => {
-  const out = join(folder, `${name}.mjs`);
+  const out = join(folder, `${basename(name)}.mjs`);
   execFileSync('esbuild', [join(source, `${name}.ts`), '--bundle', '--format=esm', `--outfile=${out}`], {
     stdio: 'pipe', env: { ...process.env, NODE_PATH: '/usr/share/nodejs' },
   });
   return import(pathToFileURL(out).href);
 };
-const [figures, view, rows, regime, sentences, ties, places, groups, story] = await Promise.all(
-  ['figures', 'view', 'rows', 'regime', 'sentences', 'ties', 'places', 'groups', 'school_story'].map(load),
+const [figures, view, rows, regime, sentences, ties, places, groups, story, files] = await Promise.all(
+  ['figures', 'view', 'rows', 'regime', 'sentences', 'ties', 'places', 'groups', 'school_story', '../../report/src/draw/file_text'].map(load),
 );
 
 test('shares are fractions only within a point, near them within two, and percentages else', () => {
@@ -188,4 +188,20 @@ test('small maps hold each group whole, apart from each other, at one scale', ()
   boxes.forEach((p, i) => boxes.forEach((q, j) => assert.ok(i === j || p.left + p.width <= q.left + 1 || q.left + q.width <= p.left + 1 || p.top !== q.top)));
   const narrow = groups.arrangeGroups(dots, group, 5, 940, 600, 1, 24);
   assert.ok(new Set(narrow.boxes.map((box) => box.top)).size > 1, 'words would not fit side by side');
+});
+
+test('a title in a saved drawing stays as it is, whatever signs it has', () => {
+  const title = 'Give "each" school $100 $& $1 $` $$ & <b>';
+  const drawing = files.beginWith('<svg width="1"><g/></svg>', `<text>${files.xmlText(title)}</text>`);
+  assert.equal(drawing, '<svg width="1"><text>Give "each" school $100 $&amp; $1 $` $$ &amp; &lt;b&gt;</text><g/></svg>');
+  assert.equal(files.xmlText('a\u0000\u001b\ud800b'), 'ab');
+});
+
+test('no cell of a CSV file runs in a spreadsheet', () => {
+  for (const [text, field] of [
+    ['=1+2', "'=1+2"], ['+44', "'+44"], ['-x', "'-x"], ['@a', "'@a"], [' =1', "' =1"], ['\tx', "'\tx"], ['\r=1', '"\'\r=1"'],
+    ['-0.5', '-0.5'], ['-1e-9', '-1e-9'], ['1-2', '1-2'], ['a, "b"', '"a, ""b"""'], ['', ''],
+  ]) {
+    assert.equal(files.csvField(text), field);
+  }
 });

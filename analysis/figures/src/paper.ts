@@ -1,7 +1,8 @@
 /** What the drawing code asks of a browser: elements, and the width of text. Made before the drawing code is loaded. */
 import advances from 'schoolsim-advances';
+import { xmlText } from '../../report/src/draw/file_text';
 
-const escape = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
+const escape = (text: string) => xmlText(text).replace(/"/g, '&quot;');
 
 export class PaperElement {
   readonly attributes = new Map<string, string>();

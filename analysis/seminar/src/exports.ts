@@ -1,6 +1,7 @@
 /** Pictures and figures to take away; each says in itself that it is simulated. */
 import type { App } from './app';
 import { lookOf, palette, type ScreenPart } from './context';
+import { beginWith, csvField, xmlText } from '../../report/src/draw/file_text';
 import { words } from './words';
 import { zip } from './zip';
 
@@ -37,10 +38,9 @@ export function standaloneSvg(app: App, chart: SVGSVGElement, title: string): st
   copy.setAttribute('font-family', 'Inter, system-ui, sans-serif');
   copy.querySelectorAll('.band').forEach((band) => band.setAttribute('fill-opacity', '0.22'));
   const text = (words: string, y: number, size: number, weight: number, colour: string) =>
-    `<text x="0" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}">${words.replace(/&/g, '&amp;').replace(/</g, '&lt;')}</text>`;
-  return new XMLSerializer().serializeToString(copy)
-    .replace(/var\(--([a-z0-9-]+)\)/g, (_, name: string) => ink[name] ?? '#000000')
-    .replace(/(<svg[^>]*>)/, `$1<rect x="0" y="${-top}" width="100%" height="100%" fill="${ink['bg']}"/>${text(title, -16, 20, 600, ink['ink'] ?? '')}${text(burnt(app), height + 24, 13, 400, ink['mute'] ?? '')}`);
+    `<text x="0" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}">${xmlText(words)}</text>`;
+  const drawing = new XMLSerializer().serializeToString(copy).replace(/var\(--([a-z0-9-]+)\)/g, (_, name: string) => ink[name] ?? '#000000');
+  return beginWith(drawing, `<rect x="0" y="${-top}" width="100%" height="100%" fill="${ink['bg']}"/>${text(title, -16, 20, 600, ink['ink'] ?? '')}${text(burnt(app), height + 24, 13, 400, ink['mute'] ?? '')}`);
 }
 
 /** What the screen says now. */
@@ -169,7 +169,7 @@ export function figuresCsv(app: App): string {
       if (level) add(measure.id, measure.unit, level);
     });
   });
-  return rows.map((row) => row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell)).join(',')).join('\r\n') + '\r\n';
+  return rows.map((row) => row.map(csvField).join(',')).join('\r\n') + '\r\n';
 }
 
 export async function saveCsv(app: App, _part: ScreenPart): Promise<void> {
