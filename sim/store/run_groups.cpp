@@ -33,13 +33,42 @@ Axis name_axis(const Handle& group, const char* name, const char* words,
 
 }  // namespace
 
+std::string_view udunits_of(std::string_view unit) {
+  if (unit == "km") return "km";
+  if (unit == "km^2") return "km2";
+  if (unit.starts_with("leader-days") || unit == "base days") return "d";
+  if (unit.ends_with("/year")) return "year-1";
+  return "1";
+}
+
 void describe(const Handle& dataset, std::string_view unit, std::string_view words) {
   hdf5::set_text(dataset, "long_name", words);
-  hdf5::set_text(dataset, "units", unit);
+  const std::string_view read_by_udunits = udunits_of(unit);
+  hdf5::set_text(dataset, "units", read_by_udunits);
+  if (unit != read_by_udunits) hdf5::set_text(dataset, "plain_unit", unit);
+}
+
+void write_conventions(const Handle& file, const std::string& question, const std::string& references) {
+  hdf5::set_text(file, "Conventions", "CF-1.8, ACDD-1.3");
+  hdf5::set_text(
+      file, "summary",
+      (question.empty() ? "" : question + " ") +
+          std::string("Simulated by schoolsim, not observed: what follows from the assumptions of a model "
+                      "of schools that improve one another."));
+  hdf5::set_text(file, "keywords", "agent-based model, simulation, schools, education policy, England");
+  hdf5::set_text(file, "creator_name", "The schoolsim developers");
+  hdf5::set_text(file, "creator_type", "group");
+  hdf5::set_text(
+      file, "license",
+      "MIT. Figures behind the built-in England contain public sector information licensed under the "
+      "Open Government Licence v3.0; other lists of schools keep their own licence.");
+  hdf5::set_text(file, "references",
+                 (references.empty() ? "" : references + "; ") + std::string("schoolsim, docs/ODD.md"));
 }
 
 void write_inputs(const Handle& file, const RunDescription& d) {
   hdf5::set_number(file, "seed", d.seed);
+  hdf5::set_text(file, "seed_text", std::to_string(d.seed));
   hdf5::set_text(file, "seed_rule", layout::seed_rule);
   hdf5::set_number(file, "terms", d.terms);
   hdf5::set_text(file, "schools_spec", d.schools_spec);

@@ -14,7 +14,15 @@ namespace schoolsim {
 /// What the files of single runs and those of sweeps write in the same way; FORMAT.md says what it looks
 /// like.
 
+/// The unit of a table of the model as UDUNITS reads it, which CF asks for: days, km and years; "1" for what
+/// is counted, shared or scaled. For each school, member or term is not said.
+std::string_view udunits_of(std::string_view unit);
+
+/// `long_name`, `units`, and the unit in words as `plain_unit` where they differ.
 void describe(const hdf5::Handle& dataset, std::string_view unit, std::string_view words);
+
+/// Attributes of a file that CF-1.8 and ACDD-1.3 ask for.
+void write_conventions(const hdf5::Handle& file, const std::string& question, const std::string& references);
 
 /// Declares the words for consecutive values, as CF does.
 template <class T>

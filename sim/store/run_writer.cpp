@@ -83,7 +83,7 @@ void write_extent(const Handle& file, const RunDescription& d) {
 }
 
 void write_root(const Handle& file, const RunDescription& d) {
-  hdf5::set_text(file, "Conventions", "CF-1.8");
+  write_conventions(file, d.question, d.source);
   hdf5::set_text(file, "format", layout::format_name);
   hdf5::set_numbers<std::int32_t>(file, "format_version",
                                   std::array{layout::format_major, layout::format_minor});

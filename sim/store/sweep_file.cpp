@@ -113,7 +113,7 @@ void write_failures_group(const Handle& file) {
 
 void write_all_but_results(const Handle& file, const Sweep& sweep) {
   const RunDescription& first = sweep.scenarios.front();
-  hdf5::set_text(file, "Conventions", "CF-1.8");
+  write_conventions(file, sweep.question, {});
   hdf5::set_text(file, "format", format_name);
   hdf5::set_numbers<std::int32_t>(file, "format_version", std::array{format_major, format_minor});
   hdf5::set_text(file, "title", sweep.title);

@@ -2,6 +2,7 @@
 library(hdf5r)
 file <- H5File$new(commandArgs(TRUE)[1], "r")
 stopifnot(h5attr(file, "format") == "schoolsim-run")
+stopifnot(h5attr(file, "seed_text") == "18364758544493064720")
 stopifnot(h5attr(file, "title") == "Two tiers \u2014 \u201cwhat if?\u201d Gr\u00f6\u00dfe")
 spread <- function(a, b, c, d) ((a * 7919 + b * 104729 + c * 1299709 + d * 15485863) %% 1009) / 1009
 metric <- file[["metrics/effectiveness_mean"]]$read()

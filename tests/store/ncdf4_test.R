@@ -1,14 +1,15 @@
 # Result files through R's ncdf4.
 library(ncdf4)
 file <- nc_open(commandArgs(TRUE)[1])
-stopifnot(ncatt_get(file, 0, "Conventions")$value == "CF-1.8")
+stopifnot(ncatt_get(file, 0, "Conventions")$value == "CF-1.8, ACDD-1.3")
 stopifnot(ncatt_get(file, 0, "title")$value == "Two tiers \u2014 \u201cwhat if?\u201d Gr\u00f6\u00dfe")
 spread <- function(a, b, c, d) ((a * 7919 + b * 104729 + c * 1299709 + d * 15485863) %% 1009) / 1009
 metric <- ncvar_get(file, "metrics/effectiveness_mean")
 stopifnot(all(dim(metric) == c(16, 5)))
 wanted <- outer(0:15, 0:4, function(record, replicate) spread(2, replicate, 0, record))
 stopifnot(all(metric == wanted | wanted == 0))
-stopifnot(file$var[["metrics/effectiveness_mean"]]$units == "practice")
+stopifnot(ncatt_get(file, 0, "seed_text")$value == "18364758544493064720")
+stopifnot(file$var[["metrics/effectiveness_mean"]]$units == "1", file$var[["costs/leader_days"]]$units == "d")
 stopifnot(all(ncvar_get(file, "trajectories/replicate") == c(0, 2, 3)))
 stopifnot(abs(ncvar_get(file, "trajectories/leadership")[7, 4, 2] - spread(3, 2, 3, 6)) < 1e-7)
 stopifnot(ncvar_get(file, "schools/authority_name")[2] == "Ynys M\u00f4n")

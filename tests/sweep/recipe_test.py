@@ -36,7 +36,7 @@ with tempfile.TemporaryDirectory() as folder:
     exported = pandas.read_csv('s.csv')
     assert sweeps.open_sweep('s.h5').identical(data)
 assert data.attrs['title'] == 'A recipe' and data.isolated.dims == ('point', 'scenario', 'replicate', 'term')
-assert data.isolated.attrs['units'] == 'share' and data['trust.gain'].attrs['units']
+assert data.isolated.attrs['units'] == '1' and data['trust.gain'].attrs['units']
 low, high = (data.where(data['trust.gain'] == gain, drop=True) for gain in [0.1, 0.3])
 assert low.sizes['point'] == high.sizes['point'] == 2
 table = sweeps.table(data)
