@@ -1,17 +1,19 @@
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include "sim/cli/commands.hpp"
-#include "sim/error.hpp"
-#include "sim/files.hpp"
 #include "sim/store/check_file.hpp"
+#include "sim/store/sweep_file.hpp"
 
 namespace schoolsim {
 namespace {
 
 ExitCode check(const Arguments& arguments) {
   const std::string& path = arguments.positional()[0];
-  if (!file_exists(path)) throw Error(ErrorKind::file, path + ": there is no such file");
-  const auto problems = check_file(path);
+  std::vector<std::string> notes;
+  const auto problems = is_sweep_file(path) ? check_sweep_file(path, notes) : check_file(path);
+  for (const std::string& note : notes) std::cerr << "schoolsim: note: " << path << ": " << note << "\n";
   if (problems.empty()) {
     std::cout << path << ": sound\n";
     return ExitCode::done;
@@ -28,10 +30,10 @@ const Command check_command{
      "FILE.h5",
      1,
      1,
-     "check a result file: structure, values, checksums",
+     "check a result file, of a run or a merged sweep: structure, values, checksums",
      "Exit code 0 for a sound file, 1 if anything is wrong, with a line for each problem.",
      {},
-     {"schoolsim check schoolsim-results/two-tier-drift.h5"}},
+     {"schoolsim check schoolsim-results/two-tier-drift.h5", "schoolsim check sweep.h5"}},
     check};
 
 }  // namespace schoolsim

@@ -10,10 +10,12 @@
 #include "sim/cli/interrupt.hpp"
 #include "sim/cli/limits.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/rerun_sweep.hpp"
 #include "sim/ensemble/ensemble.hpp"
 #include "sim/error.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/store/run_reader.hpp"
+#include "sim/store/sweep_file.hpp"
 
 namespace schoolsim {
 namespace {
@@ -93,6 +95,9 @@ class Differences {
 
 ExitCode rerun(const Arguments& arguments) {
   const std::string& path = arguments.positional()[0];
+  if (is_sweep_file(path)) return rerun_sweep(arguments);
+  if (arguments.has("sample"))
+    throw Error(ErrorKind::usage, "--sample: is for merged sweeps; of a run all replicates are repeated");
   const auto threads = static_cast<unsigned>(arguments.whole("threads", 1, most_threads, 0));
   const StoredRun stored = read_run(path, Detail::everything);
   if (stored.results.empty()) throw Error(ErrorKind::input, path + ": has no finished replicate to repeat");
@@ -154,12 +159,14 @@ const Command rerun_command{
      "FILE.h5",
      1,
      1,
-     "repeat a run from its own file and tell whether every dataset matches",
-     "The file holds all that decides its results: parameters, policies, seed and schools. Exit code 0 for a "
-     "match, 1 for none.",
-     {{"threads", "N", "replicates run at the same time; as many as the machine has cores by default"},
+     "repeat a run, or some of a merged sweep, from its own file and tell whether all matches",
+     "The file holds all that decides its results: parameters, policies, seed and schools. Of a merged sweep "
+     "some points and replicates are repeated, spread over all; scenarios and lists that its plan names by "
+     "their files must be there. Exit code 0 for a match, 1 for none.",
+     {{"sample", "N", "of a merged sweep: how many points and replicates are repeated; 20 by default"},
+      {"threads", "N", "replicates run at the same time; as many as the machine has cores by default"},
       {"quiet", "", "no progress"}},
-     {"schoolsim rerun schoolsim-results/two-tier-drift.h5"}},
+     {"schoolsim rerun schoolsim-results/two-tier-drift.h5", "schoolsim rerun sweep.h5 --sample 100"}},
     rerun};
 
 }  // namespace schoolsim

@@ -217,8 +217,10 @@ void read_points(SweepRequest& request) {
 
 }  // namespace
 
-SweepRequest read_sweep_request(const std::string& path, const PlanOverrides& overrides) {
-  ReadPlan read = read_plan(read_settings_file(path), path, overrides);
+namespace {
+
+SweepRequest read_request(const std::string& text, const std::string& path, const PlanOverrides& overrides) {
+  ReadPlan read = read_plan(text, path, overrides);
   throw_if_any(read.problems);
   SweepRequest request{std::move(read.plan), {}};
   const PlanFile& plan = request.plan;
@@ -246,6 +248,28 @@ SweepRequest read_sweep_request(const std::string& path, const PlanOverrides& ov
   }
   for (const PlanFactor& factor : plan.factors) sweep.factors.push_back(to_factor(plan, factor));
   return request;
+}
+
+}  // namespace
+
+SweepRequest read_sweep_request(const std::string& path, const PlanOverrides& overrides) {
+  return read_request(read_settings_file(path), path, overrides);
+}
+
+Sweep read_stored_sweep(const SweepHeader& header) {
+  PlanOverrides overrides;
+  if (header.design == to_string(DesignKind::file)) overrides.design_file = header.path;  // is not read
+  Sweep sweep = read_request(header.plan, header.path, overrides).sweep;
+  for (const std::string& name : header.factors) {
+    const auto is_it = [&](const Factor& factor) { return factor.parameter == find_parameter(name); };
+    if (std::none_of(sweep.factors.begin(), sweep.factors.end(), is_it))
+      sweep.factors.push_back({*find_parameter(name), {}, "listed", ""});
+  }
+  sweep.points = header.points;
+  for (RunDescription& d : sweep.scenarios) d.n_replicates = header.n_replicates;
+  sweep.identity = identity_of(sweep);
+  sweep.fingerprint = fingerprint_of(sweep.identity);
+  return sweep;
 }
 
 bool computes_points(const SweepRequest& request) { return request.plan.design != DesignKind::file; }

@@ -1,5 +1,6 @@
 #include "sim/store/check_file.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -12,6 +13,7 @@
 #include "sim/run/scenario.hpp"
 #include "sim/store/hdf5.hpp"
 #include "sim/store/run_reader.hpp"
+#include "sim/store/sweep_file.hpp"
 
 namespace schoolsim {
 namespace {
@@ -133,29 +135,130 @@ void check_ties(const RunResult& result, Problems& problems) {
   }
 }
 
+/// What opening a file or reading a part of it finds.
+template <class Look>
+void collect(Problems& problems, const Look& look) {
+  try {
+    look();
+  } catch (const hdf5::Failure& failure) {
+    problems.emplace_back(failure.what());
+  } catch (const Error& error) {
+    problems.emplace_back(error.what());
+  }
+}
+
+/// Values of a sweep's runs: [run][n_each]. Those that are not done have none.
+void check_runs(const std::string& name, const std::vector<double>& values, double lower, double upper,
+                const std::vector<RunState>& states, std::uint32_t n_replicates, Problems& problems) {
+  RangeCheck range(name, lower, upper);
+  const std::size_t n_each = values.size() / states.size();
+  std::size_t n_without_run = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::size_t run = i / n_each;
+    range.look_at(values[i], static_cast<std::uint32_t>(run % n_replicates));
+    if (states[run] != RunState::done && !std::isnan(values[i])) ++n_without_run;
+  }
+  range.report(problems);
+  if (n_without_run > 0)
+    problems.push_back(name + ": " + std::to_string(n_without_run) + " values of runs that are not done");
+}
+
+void check_results(const SweepHeader& header, Problems& problems) {
+  std::vector<RunState> states;
+  collect(problems, [&] { states = read_run_states(header); });
+  if (states.empty()) return;
+  collect(problems, [&] {
+    const auto hashes = read_state_hashes(header);
+    std::size_t n_bad = 0;
+    for (std::size_t run = 0; run < states.size(); ++run)
+      n_bad += (hashes[run] != 0) != (states[run] == RunState::done) ? 1U : 0U;
+    if (n_bad > 0) {
+      problems.push_back("final_state_hash: " + std::to_string(n_bad) +
+                         " runs have none and are done, or have one and are not");
+    }
+  });
+  for (const std::string& name : header.metrics) {
+    const MetricInfo& metric = metric_table()[find_metric(name)];
+    collect(problems, [&] {
+      check_runs("metrics/" + name, read_sweep_metric(header, name), metric.lower, metric.upper, states,
+                 header.n_replicates, problems);
+    });
+  }
+  for (const std::string name : {"leader_days", "pounds"}) {
+    collect(problems, [&] {
+      check_runs("costs/" + name, read_sweep_costs(header, name), 0, std::numeric_limits<double>::quiet_NaN(),
+                 states, header.n_replicates, problems);
+    });
+  }
+  collect(problems, [&] {
+    const auto failures = read_sweep_failures(header);
+    const auto state_of = [&](const SweepFailure& failure) {
+      const auto point = static_cast<std::size_t>(failure.point);
+      const auto scenario = static_cast<std::size_t>(failure.scenario);
+      return states[(point * header.scenarios.size() + scenario) * header.n_replicates +
+                    static_cast<std::size_t>(failure.replicate)];
+    };
+    const auto n_failed = std::count(states.begin(), states.end(), RunState::failed);
+    if (std::cmp_not_equal(failures.size(), n_failed) ||
+        !std::all_of(failures.begin(), failures.end(),
+                     [&](const SweepFailure& failure) { return state_of(failure) == RunState::failed; }))
+      problems.push_back("failures: does not name the runs whose run_state is failed");
+  });
+  collect(problems, [&] {
+    const hdf5::Handle file = hdf5::open_foreign_file(header.path);
+    for (const auto& [name, state] : {std::pair("runs_missing", RunState::missing),
+                                      {"runs_done", RunState::done},
+                                      {"runs_failed", RunState::failed},
+                                      {"runs_not_needed", RunState::not_needed}}) {
+      const auto n = std::count(states.begin(), states.end(), state);
+      const auto told = hdf5::get_number<std::int32_t>(file, name);
+      if (told != n) {
+        problems.push_back(std::string(name) + " is " + std::to_string(told) + ", run_state has " +
+                           std::to_string(n));
+      }
+    }
+  });
+}
+
+/// Throws Error `file` where the machine is in the way; whether it is a file that can be looked at.
+bool can_be_opened(const std::string& path, Problems& problems) {
+  try {
+    hdf5::open_foreign_file(path);
+  } catch (const hdf5::Failure& failure) {
+    problems.emplace_back(failure.what());
+  }
+  return problems.empty();
+}
+
 }  // namespace
+
+std::vector<std::string> check_sweep_file(const std::string& path, std::vector<std::string>& notes) {
+  const hdf5::QuietScope quiet;
+  Problems problems;
+  if (!can_be_opened(path, problems)) return problems;
+  SweepHeader header;
+  collect(problems, [&] { header = read_sweep_header(path); });
+  if (!problems.empty()) return problems;
+  collect(problems, [&] { check_dimensions(hdf5::open_foreign_file(path), "", problems); });
+  if (header.has_results) {
+    check_results(header, problems);
+  } else {
+    notes.emplace_back("describes a sweep, and holds no results");
+  }
+  if (!header.has_checksums)
+    notes.emplace_back(
+        "an older program wrote it, without checksums: that a value was altered cannot be told");
+  return problems;
+}
 
 std::vector<std::string> check_file(const std::string& path) {
   const hdf5::QuietScope quiet;
   Problems problems;
   StoredRun run;
-  try {
-    hdf5::open_foreign_file(path);
-  } catch (const hdf5::Failure& failure) {
-    problems.emplace_back(failure.what());
-    return problems;
-  }
-  try {
-    run = read_run(path);
-  } catch (const Error& error) {
-    problems.emplace_back(error.what());
-    return problems;
-  }
-  try {
-    check_dimensions(hdf5::open_foreign_file(path), "", problems);
-  } catch (const hdf5::Failure& failure) {
-    problems.emplace_back(failure.what());
-  }
+  if (!can_be_opened(path, problems)) return problems;
+  collect(problems, [&] { run = read_run(path); });
+  if (!problems.empty()) return problems;
+  collect(problems, [&] { check_dimensions(hdf5::open_foreign_file(path), "", problems); });
   for (const std::string& part : run.altered)
     problems.push_back(part + " no longer matches its checksum: it was altered");
   for (const Violation& violation : validate(run.description.scenario, run.description.terms)) {

@@ -11,4 +11,8 @@ namespace schoolsim {
 /// throws for what a file may hold, but Error `file` where it cannot be read as the machine stands.
 std::vector<std::string> check_file(const std::string& path);
 
+/// The same of the file of a sweep, whose runs' states are compared with what they left behind. `notes` gets
+/// what is no fault of the file, but is to be known.
+std::vector<std::string> check_sweep_file(const std::string& path, std::vector<std::string>& notes);
+
 }  // namespace schoolsim

@@ -148,25 +148,18 @@ hsize_t file_length(hid_t object) {
   return length;
 }
 
-/// Refuses a link that stands for something elsewhere.
-void require_own(hid_t parent, const std::string& name) {
-  H5L_info_t info;
-  check(H5Lget_info(parent, name.c_str(), &info, H5P_DEFAULT), "find " + name);
-  if (info.type != H5L_TYPE_HARD)
-    throw Failure(name + " is a link to another place, which no file of schoolsim has");
-}
-
 Handle stored_type(const Handle& dataset) {
   return {check(H5Dget_type(dataset.id()), "read " + path_of(dataset.id())), H5Tclose};
 }
 
+Handle storage_of(const Handle& dataset) {
+  return {check(H5Dget_create_plist(dataset.id()), "read the storage of " + path_of(dataset.id())), H5Pclose};
+}
+
 /// How much more the values of a dataset may take in memory than in the file: what deflate can do at most.
-/// Refuses what is stored elsewhere or by other means than our files'.
 hsize_t most_inflation(const Handle& dataset) {
   const std::string name = path_of(dataset.id());
-  const Handle properties(check(H5Dget_create_plist(dataset.id()), "read the storage of " + name), H5Pclose);
-  if (H5Pget_layout(properties.id()) == H5D_VIRTUAL || H5Pget_external_count(properties.id()) != 0)
-    throw Failure(name + " has its values in other files, which no file of schoolsim does");
+  const Handle properties = storage_of(dataset);
   constexpr hsize_t by_deflate = 1032;
   hsize_t inflation = 1;
   const int n_filters = H5Pget_nfilters(properties.id());
@@ -423,6 +416,46 @@ Handle open_file(const std::string& path, Access access) {
   return {check(H5Fopen(path.c_str(), flags, properties.id()), "open the file"), H5Fclose};
 }
 
+namespace {
+
+/// Refuses a group in which something stands that is not all there: links to elsewhere, in this file or
+/// another, groups that stand in several places and so could hold themselves, and values in other files.
+void require_whole(const Handle& group, const std::string& path, int depth) {
+  constexpr int most_depth = 5;
+  const auto refuse = [](const std::string& name, const char* what) {
+    throw Failure(name.substr(1) + what + ", which no file of schoolsim has");
+  };
+  struct Link {
+    std::string name;
+    H5L_type_t type;
+  };
+  std::vector<Link> links;
+  const auto note = [](hid_t, const char* name, const H5L_info_t* info, void* to) -> herr_t {
+    static_cast<std::vector<Link>*>(to)->push_back({name, info->type});
+    return 0;
+  };
+  check(H5Literate(group.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, note, &links), "list " + path);
+  for (const Link& link : links) {
+    const std::string full = path + "/" + link.name;
+    if (link.type != H5L_TYPE_HARD) refuse(full, " is a link to another place");
+    H5O_info_t info;
+    check(H5Oget_info_by_name2(group.id(), link.name.c_str(), &info, H5O_INFO_BASIC, H5P_DEFAULT),
+          "read " + full);
+    if (info.type == H5O_TYPE_GROUP) {
+      if (info.rc > 1) refuse(full, " is a group that stands in several places");
+      if (depth == most_depth) refuse(full, " is a group so deep in others");
+      require_whole(open_group(group, link.name), full, depth + 1);
+    } else if (info.type == H5O_TYPE_DATASET) {
+      const Handle dataset = open_dataset(group, link.name);
+      const Handle properties = storage_of(dataset);
+      if (H5Pget_layout(properties.id()) == H5D_VIRTUAL || H5Pget_external_count(properties.id()) != 0)
+        refuse(full, " has its values in other files");
+    }
+  }
+}
+
+}  // namespace
+
 Handle open_foreign_file(const std::string& path) {
   const auto refuse = [&](const std::string& why) { throw Error(ErrorKind::file, path + ": " + why); };
   const FileKind kind = file_kind(path);
@@ -435,7 +468,9 @@ Handle open_foreign_file(const std::string& path) {
   ::close(descriptor);
   if (is_taken) refuse("is open for writing in another program (a notebook or viewer?); close it there");
   if (H5Fis_hdf5(path.c_str()) <= 0) throw Failure("this is not an HDF5 file, or its beginning is damaged");
-  return open_file(path, Access::read);
+  Handle file = open_file(path, Access::read);
+  require_whole(Handle(check(H5Gopen2(file.id(), "/", H5P_DEFAULT), "open the file"), H5Gclose), "", 0);
+  return file;
 }
 
 Handle create_group(const Handle& parent, const std::string& name) {
@@ -451,13 +486,7 @@ bool exists(const Handle& parent, const std::string& name) {
 }
 
 Handle open_group(const Handle& parent, const std::string& name) {
-  require_own(parent.id(), name);
-  Handle group(check(H5Gopen2(parent.id(), name.c_str(), H5P_DEFAULT), "find the group " + name), H5Gclose);
-  H5O_info_t info;
-  check(H5Oget_info2(group.id(), &info, H5O_INFO_BASIC), "read " + name);
-  if (info.rc > 1)
-    throw Failure("the group " + name + " stands in several places, which no group of schoolsim does");
-  return group;
+  return {check(H5Gopen2(parent.id(), name.c_str(), H5P_DEFAULT), "find the group " + name), H5Gclose};
 }
 
 std::vector<std::string> names(const Handle& group) {
@@ -476,7 +505,6 @@ std::vector<std::string> names(const Handle& group) {
 }
 
 bool is_group(const Handle& parent, const std::string& name) {
-  require_own(parent.id(), name);
   H5O_info_t info;
   check(H5Oget_info_by_name2(parent.id(), name.c_str(), &info, H5O_INFO_BASIC, H5P_DEFAULT), "read " + name);
   return info.type == H5O_TYPE_GROUP;
@@ -518,7 +546,6 @@ Handle create_scalar(const Handle& group, const std::string& name, double value)
 }
 
 Handle open_dataset(const Handle& parent, const std::string& name) {
-  require_own(parent.id(), name);
   return {check(H5Dopen2(parent.id(), name.c_str(), H5P_DEFAULT), "find " + name), H5Dclose};
 }
 
@@ -633,7 +660,6 @@ std::vector<std::string> read_text_rows(const Handle& dataset, hsize_t first, hs
 double read_scalar(const Handle& dataset) {
   const std::string name = path_of(dataset.id());
   if (!shape(dataset).empty()) throw Failure("cannot read " + name + " (it is not a single value)");
-  most_inflation(dataset);
   double value = 0;
   check(H5Dread(dataset.id(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, &value), "read " + name);
   return value;

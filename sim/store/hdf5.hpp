@@ -72,14 +72,12 @@ Handle create_file(const std::string& path);
 Handle open_file(const std::string& path, Access access);
 
 /// Opens a file of any origin for reading. Throws Error `file` where the machine is in the way (there is no
-/// such file, it may not be read, another program has it open for writing), Failure where it is no HDF5 file.
+/// such file, it may not be read, another program has it open for writing), Failure where it is no HDF5 file
+/// or not all of it is in it: links to other places, groups in several places, values in other files.
 Handle open_foreign_file(const std::string& path);
 
 Handle create_group(const Handle& parent, const std::string& name);
 bool exists(const Handle& parent, const std::string& name);
-
-/// What stands in a group itself: links to elsewhere, in this file or another, are refused, and so are groups
-/// that stand in several places, for they could hold themselves.
 Handle open_group(const Handle& parent, const std::string& name);
 bool is_group(const Handle& parent, const std::string& name);
 
@@ -152,7 +150,6 @@ Handle create_variable(const Handle& group, const std::string& name, Type type,
 /// Makes a variable of one value.
 Handle create_scalar(const Handle& group, const std::string& name, double value);
 
-/// Likewise; its values are refused where other files hold them.
 Handle open_dataset(const Handle& parent, const std::string& name);
 Shape shape(const Handle& dataset);
 

@@ -189,10 +189,16 @@ auto with_file(const std::string& path, const char* advice, const Action& action
   }
 }
 
-/// A reader's view of a file.
+/// A file that nobody has looked at yet.
 template <class Read>
 auto read_from(const std::string& path, const Read& read) {
   return with_file(path, "", [&] { return read(hdf5::open_foreign_file(path)); });
+}
+
+/// The file of a header that was read.
+template <class Read>
+auto read_from(const SweepHeader& header, const Read& read) {
+  return with_file(header.path, "", [&] { return read(hdf5::open_file(header.path, hdf5::Access::read)); });
 }
 
 [[noreturn]] void damaged(const std::string& what) { throw hdf5::Failure("the file is damaged: " + what); }
@@ -527,6 +533,10 @@ void SweepWriter::finish() {
     const std::int32_t n_not_needed = b.n_runs[static_cast<std::size_t>(RunState::not_needed)];
     hdf5::set_number(b.file, "runs_missing", n_all - n_done - n_failed - n_not_needed);
     hdf5::set_number(b.file, "runs_not_needed", n_not_needed);
+    if (!header_.has_checksums) {  // an older program began the sweep
+      hdf5::set_numbers<std::int32_t>(b.file, "format_version", std::array{format_major, format_minor});
+      hdf5::set_number(b.file, "description_checksum", checksum(header_));
+    }
     for (const char* name : failure_columns) b.checksums[name];  // of none, where no run failed
     for (const auto& [path, crc] : b.checksums)
       hdf5::set_number(open_at(b.file, path), checksum_name, crc.value());
@@ -537,7 +547,7 @@ void SweepWriter::finish() {
 }
 
 std::vector<RunState> read_run_states(const SweepHeader& header) {
-  return read_from(header.path, [&](const Handle& file) {
+  return read_from(header, [&](const Handle& file) {
     std::vector<RunState> states;
     for (const std::int8_t state : read_results<std::int8_t>(header, file, "run_state", {})) {
       if (state < 0 || state > static_cast<std::int8_t>(RunState::not_needed))
@@ -549,26 +559,26 @@ std::vector<RunState> read_run_states(const SweepHeader& header) {
 }
 
 std::vector<std::uint64_t> read_state_hashes(const SweepHeader& header) {
-  return read_from(header.path, [&](const Handle& file) {
+  return read_from(header, [&](const Handle& file) {
     return read_results<std::uint64_t>(header, file, "final_state_hash", {});
   });
 }
 
 std::vector<double> read_sweep_metric(const SweepHeader& header, const std::string& name) {
-  return read_from(header.path, [&](const Handle& file) {
+  return read_from(header, [&](const Handle& file) {
     return read_results<double>(header, hdf5::open_group(file, "metrics"), name, {header.records.size()});
   });
 }
 
 std::vector<double> read_sweep_costs(const SweepHeader& header, const std::string& name) {
-  return read_from(header.path, [&](const Handle& file) {
+  return read_from(header, [&](const Handle& file) {
     return read_results<double>(header, hdf5::open_group(file, "costs"), name,
                                 {header.records.size(), n_payers, n_costs});
   });
 }
 
 std::vector<SweepFailure> read_sweep_failures(const SweepHeader& header) {
-  return read_from(header.path, [&](const Handle& file) {
+  return read_from(header, [&](const Handle& file) {
     const Handle group = hdf5::open_group(file, "failures");
     const hdf5::Shape shape = hdf5::shape(hdf5::open_dataset(group, "failure_point"));
     const hsize_t n = shape.empty() ? 0 : shape[0];

@@ -11,9 +11,13 @@
 #include <vector>
 
 #include <catch2/catch.hpp>
+#include <fcntl.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
+#include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "sim/error.hpp"
 #include "sim/model/metrics.hpp"
@@ -420,6 +424,163 @@ TEST_CASE("what is missing or makes no sense is named", "[store]") {
   CHECK_THAT(refused_after(
                  [](hid_t f) { H5LTset_attribute_string(f, "/parameters/tie.base_days", "origin", "luck"); }),
              Contains("luck"));
+}
+
+TEST_CASE("a file of which not all is in it is refused, whatever is read of it", "[store]") {
+  const TemporaryFolder folder;
+  const std::string other = folder.file("other.h5");
+  { const HandMade file(other); }
+  const auto refused_after = [&](auto change) {
+    const std::string path = written_sample(folder);
+    alter(path, change);
+    const std::string message = refusal(path);
+    const auto problems = check_file(path);
+    REQUIRE(problems.size() == 1);
+    CHECK_THAT(message, Contains(problems.front()));
+    return message;
+  };
+  CHECK_THAT(refused_after([](hid_t f) {
+               H5Lcreate_soft("/metrics/isolated", f, "shortcut", H5P_DEFAULT, H5P_DEFAULT);
+             }),
+             Contains("shortcut is a link to another place"));
+  CHECK_THAT(refused_after([&](hid_t f) {
+               H5Lcreate_external(other.c_str(), "/", f, "elsewhere", H5P_DEFAULT, H5P_DEFAULT);
+             }),
+             Contains("elsewhere is a link to another place"));
+  CHECK_THAT(refused_after([](hid_t f) {
+               H5Lcreate_hard(f, "/metrics", f, "/metrics/again", H5P_DEFAULT, H5P_DEFAULT);
+             }),
+             Contains("metrics is a group that stands in several places"));
+  CHECK_THAT(refused_after([](hid_t f) { H5Lcreate_hard(f, "/", f, "/ties/top", H5P_DEFAULT, H5P_DEFAULT); }),
+             Contains("is a group that stands in several places"));
+  CHECK_THAT(refused_after([](hid_t f) {
+               hid_t group = H5Gopen2(f, "/ties", H5P_DEFAULT);
+               for (int depth = 0; depth < 1000; ++depth) {
+                 const hid_t inner = H5Gcreate2(group, "in", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+                 H5Gclose(group);
+                 group = inner;
+               }
+               H5Gclose(group);
+             }),
+             Contains("so deep in others"));
+  // Values in other files: by HDF5's external storage, and by its virtual datasets.
+  const auto make_dataset = [](hid_t f, hid_t properties) {
+    const hsize_t size = 4;
+    const hid_t space = H5Screate_simple(1, &size, nullptr);
+    const hid_t dataset =
+        H5Dcreate2(f, "/schools/more", H5T_IEEE_F64LE, space, H5P_DEFAULT, properties, H5P_DEFAULT);
+    CHECK(dataset >= 0);
+    H5Dclose(dataset);
+    H5Sclose(space);
+    H5Pclose(properties);
+  };
+  CHECK_THAT(refused_after([&](hid_t f) {
+               const hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
+               REQUIRE(H5Pset_external(properties, other.c_str(), 0, 32) >= 0);
+               make_dataset(f, properties);
+             }),
+             Contains("schools/more has its values in other files"));
+}
+
+TEST_CASE("a dataset made of others' is refused", "[store]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("virtual.h5");
+  const hid_t file = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+  const hsize_t size = 4;
+  const hid_t space = H5Screate_simple(1, &size, nullptr);
+  const hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
+  REQUIRE(H5Pset_virtual(properties, space, "/etc/hostname", "values", space) >= 0);
+  H5Dclose(H5Dcreate2(file, "values", H5T_IEEE_F64LE, space, H5P_DEFAULT, properties, H5P_DEFAULT));
+  H5Pclose(properties);
+  H5Sclose(space);
+  H5Fclose(file);
+  CHECK_THAT(refusal(path), Contains("values has its values in other files"));
+}
+
+TEST_CASE("sizes that a file states and does not have bytes for are refused before memory is taken for them",
+          "[store]") {
+  const TemporaryFolder folder;
+  const auto refused_after = [&](auto change) {
+    const std::string path = written_sample(folder);
+    alter(path, change);
+    CHECK(std::filesystem::file_size(path) < 2'000'000);
+    rusage before{}, after{};
+    ::getrusage(RUSAGE_SELF, &before);
+    const std::string message = refusal(path);
+    ::getrusage(RUSAGE_SELF, &after);
+    CHECK(after.ru_maxrss - before.ru_maxrss < 50'000);  // kilobytes
+    return message;
+  };
+  const auto extend = [](hid_t f, const std::string& name, hsize_t rows) {
+    const hid_t dataset = H5Dopen2(f, name.c_str(), H5P_DEFAULT);
+    const hid_t space = H5Dget_space(dataset);
+    std::array<hsize_t, 4> size{};
+    H5Sget_simple_extent_dims(space, size.data(), nullptr);
+    size[0] = rows;
+    REQUIRE(H5Dset_extent(dataset, size.data()) >= 0);
+    H5Sclose(space);
+    H5Dclose(dataset);
+  };
+  for (const int terms : {20'000'000, 2'000'000}) {
+    CHECK_THAT(refused_after([&](hid_t f) { H5LTset_attribute_int(f, "/", "terms", &terms, 1); }),
+               Contains("terms is " + std::to_string(terms) + ", allowed is 0 to"));
+  }
+  // Within bounds, but not what the file holds.
+  const int terms = 3000;
+  CHECK_THAT(refused_after([&](hid_t f) { H5LTset_attribute_int(f, "/", "terms", &terms, 1); }),
+             Contains("has the shape 5 16, expected is 5 3001"));
+  for (const hsize_t rows : {10'000'000ULL, 1'000'000'000ULL}) {
+    CHECK_THAT(
+        refused_after([&](hid_t f) {
+          for (const char* name : {"replicate", "replicate_done", "replicate_checksum", "final_state_hash"})
+            extend(f, std::string("/") + name, rows);
+        }),
+        Contains("replicate is to have " + std::to_string(rows) + " values, but only"));
+  }
+  CHECK_THAT(refused_after([&](hid_t f) { extend(f, "/replicate", 1ULL << 62); }), Contains("replicate"));
+  CHECK_THAT(refused_after([&](hid_t f) { extend(f, "/ties/event_replicate", 2'000'000'000); }),
+             Contains("event_replicate is to have 2000000000 values"));
+  CHECK_THAT(refused_after([&](hid_t f) { extend(f, "/metrics/replicate", 400'000'000); }),
+             Contains("metrics/replicate is to have"));
+  // A filter that makes anything of a few bytes.
+  CHECK_THAT(refused_after([](hid_t f) {
+               REQUIRE(H5Ldelete(f, "/replicate_done", H5P_DEFAULT) >= 0);
+               const hsize_t size = 400'000'000;
+               const hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
+               H5Pset_chunk(properties, 1, &size);
+               H5Pset_scaleoffset(properties, H5Z_SO_INT, 0);
+               const hid_t space = H5Screate_simple(1, &size, nullptr);
+               const hid_t dataset = H5Dcreate2(f, "/replicate_done", H5T_STD_I8LE, space, H5P_DEFAULT,
+                                                properties, H5P_DEFAULT);
+               const hid_t scale = H5Dopen2(f, "/replicate", H5P_DEFAULT);
+               H5DSattach_scale(dataset, scale, 0);
+               for (const hid_t id : {dataset, scale}) H5Dclose(id);
+               H5Sclose(space);
+               H5Pclose(properties);
+             }),
+             Contains("replicate_done is stored by filter 6"));
+}
+
+TEST_CASE("a file that another program writes is no problem of the file, but of the machine", "[store]") {
+  const TemporaryFolder folder;
+  const std::string path = written_sample(folder);
+  std::array<int, 2> ready{}, go{};
+  REQUIRE((::pipe(ready.data()) == 0 && ::pipe(go.data()) == 0));
+  const pid_t other = ::fork();
+  REQUIRE(other >= 0);
+  char signal = 0;
+  if (other == 0) {
+    const int file = ::open(path.c_str(), O_RDWR);  // as HDF5 holds it
+    const bool is_held = ::flock(file, LOCK_EX) == 0 && ::write(ready[1], &signal, 1) == 1;
+    ::_exit(is_held && ::read(go[0], &signal, 1) == 1 ? 0 : 1);
+  }
+  REQUIRE(::read(ready[0], &signal, 1) == 1);
+  const std::string wanted = "is open for writing in another program (a notebook or viewer?); close it there";
+  CHECK_THAT(refusal(path), Contains(wanted));
+  CHECK_THROWS_WITH(check_file(path), Contains(wanted));
+  REQUIRE(::write(go[1], &signal, 1) == 1);
+  ::waitpid(other, nullptr, 0);
+  CHECK(check_file(path).empty());
 }
 
 TEST_CASE("an altered value is read, and named by its checksum", "[store]") {
