@@ -71,11 +71,6 @@ Factor to_factor(const PlanFile& plan, const PlanFactor& factor) {
           factor.with ? std::string(row_of(plan.factors[*factor.with]).key) : ""};
 }
 
-double value_at(const PlanFactor& factor, double u) {
-  const double value = quantile(factor.spread, u);
-  return row_of(factor).type == ParameterType::real ? value : std::round(value);
-}
-
 /// Lays out a plan's points. A dimension is a factor that moves by itself.
 class Layout {
  public:
@@ -90,16 +85,17 @@ class Layout {
     const std::size_t n = plan_.n_points;
     switch (plan_.design) {
       case DesignKind::lhs:
-        return from_cube(latin_hypercube(n, d, plan_.seed));
+        return from_cube(latin_hypercube(n, d, plan_.seed), quantile);
       case DesignKind::sobol:
-        return from_cube(sobol_sequence(n, d));
+        return from_cube(sobol_sequence(n, d), quantile);
       case DesignKind::saltelli:
         refuse_too_many(static_cast<double>(n) * static_cast<double>(d + 2));
-        return from_cube(saltelli_design(n, d));
+        return from_cube(saltelli_design(n, d), quantile);
       case DesignKind::morris:
         refuse_too_many(static_cast<double>(n) * static_cast<double>(d + 1));
         return from_cube(
-            morris_design(n, d, plan_.levels > 0 ? plan_.levels : usual_morris_levels, plan_.seed));
+            morris_design(n, d, plan_.levels > 0 ? plan_.levels : usual_morris_levels, plan_.seed),
+            grid_value);
       case DesignKind::factorial:
         return factorial();
       case DesignKind::oat:
@@ -125,21 +121,24 @@ class Layout {
                                     dimensions_.begin());
   }
 
-  [[nodiscard]] std::vector<double> from_cube(const std::vector<double>& cube) const {
+  [[nodiscard]] std::vector<double> from_cube(const std::vector<double>& cube,
+                                              double (*value_at)(const Spread&, double)) const {
     const std::size_t d = dimensions_.size();
     std::vector<double> points;
     points.reserve(cube.size() / d * plan_.factors.size());
     for (std::size_t row = 0; row < cube.size(); row += d) {
       for (std::size_t f = 0; f < plan_.factors.size(); ++f)
-        points.push_back(value_at(plan_.factors[f], cube[row + dimension_of(f)]));
+        points.push_back(value_at(plan_.factors[f].spread, cube[row + dimension_of(f)]));
     }
     return points;
   }
 
   [[nodiscard]] std::size_t levels_of(std::size_t factor) const {
     const PlanFactor& f = plan_.factors[factor];
-    if (f.spread.kind == SpreadKind::list) return f.spread.numbers.size();
-    return f.levels > 0 ? f.levels : plan_.levels > 0 ? plan_.levels : usual_levels;
+    const std::size_t most = most_levels(f.spread);
+    if (f.spread.kind == SpreadKind::list) return most;
+    const std::size_t wanted = f.levels > 0 ? f.levels : plan_.levels > 0 ? plan_.levels : usual_levels;
+    return most > 0 ? std::min(wanted, most) : wanted;
   }
 
   [[nodiscard]] double position(std::size_t factor, std::size_t level) const {
@@ -157,7 +156,7 @@ class Layout {
     std::vector<double> cube;
     for (const std::size_t level : factorial_design(levels))
       cube.push_back(position(dimensions_[cube.size() % levels.size()], level));
-    return from_cube(cube);
+    return from_cube(cube, grid_value);
   }
 
   [[nodiscard]] std::vector<double> one_at_a_time() const {
@@ -169,7 +168,8 @@ class Layout {
       for (std::size_t level = 0; level < levels_of(leader); ++level) {
         std::vector<double> point = base;
         for (std::size_t f = 0; f < base.size(); ++f) {
-          if (dimension_of(f) == dimension) point[f] = value_at(plan_.factors[f], position(leader, level));
+          if (dimension_of(f) == dimension)
+            point[f] = grid_value(plan_.factors[f].spread, position(leader, level));
         }
         if (point != base) points.insert(points.end(), point.begin(), point.end());
       }

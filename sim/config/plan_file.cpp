@@ -31,7 +31,7 @@ constexpr std::array<DesignInfo, 6> designs{{
     {"factorial", "all combinations of the levels of all factors"},
     {"oat", "one at a time: the defaults, then each level of each factor with the others at their defaults"},
     {"lhs", "optimised Latin hypercube of `points` points"},
-    {"sobol", "the first `points` points of Sobol's sequence"},
+    {"sobol", "the first `points` points of Sobol's sequence from the origin on; a power of two is balanced"},
     {"saltelli", "Saltelli's layout for Sobol' indices: `points` times (number of factors + 2) points"},
     {"morris", "`points` trajectories of Morris, each of number of factors + 1 points"},
 }};
@@ -136,6 +136,7 @@ class PlanReader {
     const ParameterInfo& row = parameter_table()[*parameter];
     factor_.spread.lower = row.lower;
     factor_.spread.upper = row.upper;
+    factor_.spread.is_whole = row.type != ParameterType::real;
     const auto [place, is_new] = factor_lines_.emplace(key, line_);
     if (!is_new) {
       complain("[factor " + key + "]: begun twice, first on line " + std::to_string(place->second));
@@ -194,8 +195,7 @@ class PlanReader {
         kind == SpreadKind::list ? spread.numbers : std::vector{quantile(spread, 0), quantile(spread, 1)};
     for (const double value : ends) {
       const auto violation = check_value(row, value);
-      // Ends of a distribution are rounded where the parameter is a whole number.
-      if (!violation || (kind != SpreadKind::list && value >= row.lower && value <= row.upper)) continue;
+      if (!violation) continue;
       factor_failed_ = true;
       return complain(word + ": " + factor_key_ + " " + violation->message);
     }

@@ -1,5 +1,6 @@
 #include "sim/design/design.hpp"
 
+#include <bit>
 #include <numeric>
 #include <random>
 
@@ -38,13 +39,27 @@ std::vector<double> latin_hypercube(std::size_t n, std::size_t n_dimensions, std
 
 std::vector<double> sobol_sequence(std::size_t n, std::size_t n_dimensions) {
   std::vector<double> points(n * n_dimensions);
-  openturns().sobol_sequence(n, n_dimensions, points.data());
+  // OpenTURNS begins behind the origin.
+  if (n > 1) openturns().sobol_sequence(n - 1, n_dimensions, points.data() + n_dimensions);
   return points;
 }
 
 std::vector<double> saltelli_design(std::size_t n, std::size_t n_dimensions) {
-  std::vector<double> points(n * (n_dimensions + 2) * n_dimensions);
-  openturns().saltelli(n, n_dimensions, points.data());
+  // Where the sequence begins, A and B are alike, which would make two samples one.
+  const std::size_t first = std::bit_ceil(n);
+  const std::vector<double> both = sobol_sequence(first + n, 2 * n_dimensions);
+  std::vector<double> points;
+  points.reserve(n * (n_dimensions + 2) * n_dimensions);
+  const auto add = [&](const auto& is_from_b) {
+    for (std::size_t row = 0; row < n; ++row) {
+      for (std::size_t d = 0; d < n_dimensions; ++d)
+        points.push_back(both[(first + row) * 2 * n_dimensions + (is_from_b(d) ? n_dimensions : 0) + d]);
+    }
+  };
+  add([](std::size_t) { return false; });
+  add([](std::size_t) { return true; });
+  for (std::size_t from_b = 0; from_b < n_dimensions; ++from_b)
+    add([&](std::size_t d) { return d == from_b; });
   return points;
 }
 

@@ -14,11 +14,12 @@ namespace schoolsim {
 /// centred L2 discrepancy).
 std::vector<double> latin_hypercube(std::size_t n, std::size_t n_dimensions, std::uint64_t seed);
 
-/// The first `n` points of Sobol's sequence.
+/// The first `n` points of Sobol's sequence from the origin on, so that a power of two of them is balanced.
 std::vector<double> sobol_sequence(std::size_t n, std::size_t n_dimensions);
 
-/// Saltelli's layout on a Sobol' sequence: `n` points A, `n` points B, then for each dimension A with that
-/// column from B.
+/// Saltelli's layout on a Sobol' sequence of twice as many dimensions: `n` points A, `n` points B, then for
+/// each dimension A with that column from B. The rows begin at the power of two that is `n` or next above: a
+/// power of two of them is balanced, too, and A and B differ from the first on.
 std::vector<double> saltelli_design(std::size_t n, std::size_t n_dimensions);
 
 /// Levels of a screening for which none are stated.

@@ -53,12 +53,17 @@ std::string problem_of(const Spread& spread) {
   if (spread.kind == SpreadKind::triangular && !(low <= n[1] && n[1] <= high))
     return "its MODE must lie between LOW and HIGH";
   if (spread.kind == SpreadKind::log && !(low > 0)) return "its LOW must be above 0";
+  if (spread.is_whole && spread.kind != SpreadKind::list && std::ceil(low) > std::floor(high))
+    return "no whole number lies in it";
   return "";
 }
 
-double quantile(const Spread& spread, double u) {
+namespace {
+
+/// The quantile of the distribution between two ends.
+double quantile_between(const Spread& spread, Ends ends, double u) {
   const std::vector<double>& n = spread.numbers;
-  const auto [low, high] = ends_of(spread);
+  const auto [low, high] = ends;
   double value = low;
   switch (spread.kind) {
     case SpreadKind::list: {
@@ -78,13 +83,76 @@ double quantile(const Spread& spread, double u) {
       break;
     }
     case SpreadKind::triangular:
-      value = boost::math::quantile(boost::math::triangular(low, n[1], high), u);
+      value = boost::math::quantile(boost::math::triangular(low, std::clamp(n[1], low, high), high), u);
       break;
     case SpreadKind::beta:
       value = low + (high - low) * boost::math::quantile(boost::math::beta_distribution<>(n[0], n[1]), u);
       break;
   }
   return std::clamp(value, low, high);
+}
+
+Ends whole_ends(const Spread& spread) {
+  const auto [low, high] = ends_of(spread);
+  return {std::ceil(low), std::floor(high)};
+}
+
+}  // namespace
+
+double quantile(const Spread& spread, double u) {
+  if (!spread.is_whole || spread.kind == SpreadKind::list)
+    return quantile_between(spread, ends_of(spread), u);
+  const auto [low, high] = whole_ends(spread);
+  const double value = quantile_between(spread, {low - 0.5, high + 0.5}, u);
+  return std::clamp(std::floor(value + 0.5), low, high);
+}
+
+double cumulative(const Spread& spread, double value) {
+  const std::vector<double>& n = spread.numbers;
+  if (spread.kind == SpreadKind::list) {
+    double below = 0;
+    for (const double one : n) below += one < value ? 1 : one == value ? 0.5 : 0;
+    return below / static_cast<double>(n.size());
+  }
+  auto [low, high] = ends_of(spread);
+  if (spread.is_whole) {
+    low = std::ceil(low) - 0.5;
+    high = std::floor(high) + 0.5;
+  }
+  const auto of_distribution = [&](const auto& distribution) {
+    const double below = cdf(distribution, low);
+    return (cdf(distribution, value) - below) / (cdf(distribution, high) - below);
+  };
+  switch (spread.kind) {
+    case SpreadKind::log:
+      return std::log(value / low) / std::log(high / low);
+    case SpreadKind::normal:
+      return of_distribution(boost::math::normal(n[0], n[1]));
+    case SpreadKind::triangular:
+      return cdf(boost::math::triangular(low, std::clamp(n[1], low, high), high), value);
+    case SpreadKind::beta:
+      return cdf(boost::math::beta_distribution<>(n[0], n[1]), (value - low) / (high - low));
+    case SpreadKind::list:
+    case SpreadKind::range:
+      break;
+  }
+  return (value - low) / (high - low);
+}
+
+std::size_t most_levels(const Spread& spread) {
+  if (spread.kind == SpreadKind::list) return spread.numbers.size();
+  if (!spread.is_whole) return 0;
+  const auto [low, high] = whole_ends(spread);
+  return static_cast<std::size_t>(high - low) + 1;
+}
+
+double grid_value(const Spread& spread, double u) {
+  const std::vector<double>& n = spread.numbers;
+  if (spread.kind == SpreadKind::list)
+    return n[static_cast<std::size_t>(std::round(u * static_cast<double>(n.size() - 1)))];
+  if (!spread.is_whole) return quantile(spread, u);
+  const auto [low, high] = whole_ends(spread);
+  return low < high ? std::round(quantile_between(spread, {low, high}, u)) : low;
 }
 
 double level_position(const Spread& spread, std::size_t i, std::size_t n) {

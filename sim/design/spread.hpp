@@ -34,6 +34,7 @@ struct Spread {
   SpreadKind kind = SpreadKind::range;
   std::vector<double> numbers;
   double lower = 0, upper = 1;  ///< bounds within which all values must lie
+  bool is_whole = false;        ///< whether values are whole numbers
 
   bool operator==(const Spread&) const = default;
 };
@@ -41,11 +42,24 @@ struct Spread {
 /// What is wrong with it, in words that follow "is ..., "; empty: nothing.
 std::string problem_of(const Spread& spread);
 
-/// The value below which the share `u` of the distribution lies, 0 <= u <= 1. Needs problem_of(..) to be
-/// empty.
+/// The value below which the share `u` of the distribution lies, 0 <= u <= 1. Whole numbers each have the
+/// share that lies within a half of them, the ends too: LOW to HIGH are equally likely in a range. Needs
+/// problem_of(..) to be empty.
 double quantile(const Spread& spread, double u);
 
-/// Where level `i` of `n` lies: the values of a list one by one; else evenly from end to end.
+/// The share of the distribution below a value: what quantile(..) turns into it; of a whole number or a value
+/// of a list, the middle of its share.
+double cumulative(const Spread& spread, double value);
+
+/// How many levels a factor can have at most: the values of a list, or the whole numbers from end to end; 0:
+/// any number.
+std::size_t most_levels(const Spread& spread);
+
+/// The value at part `u` of the way through a grid from end to end: as quantile(..), but whole numbers and
+/// values of a list are spaced evenly, the ends being met at 0 and 1.
+double grid_value(const Spread& spread, double u);
+
+/// Where level `i` of `n` lies on the grid: the values of a list one by one; else evenly from end to end.
 double level_position(const Spread& spread, std::size_t i, std::size_t n);
 
 }  // namespace schoolsim

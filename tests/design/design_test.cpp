@@ -61,14 +61,22 @@ TEST_CASE("A Latin hypercube has one point in every stratum and fills space bett
   CHECK(latin_hypercube(n, d, 7) != latin_hypercube(n, d, 8));
 }
 
-TEST_CASE("Sobol's sequence begins as it is tabled, and is balanced", "[design]") {
-  CHECK(rows(sobol_sequence(4, 2), 2) == std::vector<Row>{{.5, .5}, {.75, .25}, {.25, .75}, {.375, .375}});
-  // Its first 2^k - 1 points with the origin fill each interval of width 2^-k once.
-  const auto points = rows(sobol_sequence(31, 5), 5);
-  for (std::size_t j = 0; j < 5; ++j) {
-    std::set<int> cells{0};
-    for (const Row& point : points) cells.insert(static_cast<int>(point[j] * 32));
-    CHECK(cells.size() == 32);
+/// In how many of `n` equal intervals values lie.
+std::size_t n_strata(const std::vector<Row>& points, std::size_t dimension, std::size_t n) {
+  std::set<std::size_t> strata;
+  for (const Row& point : points)
+    strata.insert(static_cast<std::size_t>(point[dimension] * static_cast<double>(n)));
+  return strata.size();
+}
+
+TEST_CASE("Sobol's sequence begins at the origin as it is tabled, so that powers of two are balanced",
+          "[design]") {
+  CHECK(rows(sobol_sequence(5, 2), 2) ==
+        std::vector<Row>{{0, 0}, {.5, .5}, {.75, .25}, {.25, .75}, {.375, .375}});
+  CHECK(sobol_sequence(1, 3) == std::vector<double>{0, 0, 0});
+  for (const std::size_t n : {2U, 32U, 256U}) {
+    const auto points = rows(sobol_sequence(n, 7), 7);
+    for (std::size_t j = 0; j < 7; ++j) CHECK(n_strata(points, j, n) == n);
   }
 }
 
@@ -88,6 +96,12 @@ TEST_CASE("Saltelli's layout is A, B, and A with one column of B", "[design]") {
     }
   }
   CHECK(n_equal < n * d / 4);  // B is another sample
+  for (std::size_t i = 0; i < n; ++i) CHECK(points[i] != points[n + i]);
+  const std::vector<Row> a(points.begin(), points.begin() + n), b(points.begin() + n, points.begin() + 2 * n);
+  for (std::size_t j = 0; j < d; ++j) {
+    CHECK(n_strata(a, j, n) == n);
+    CHECK(n_strata(b, j, n) == n);
+  }
 }
 
 TEST_CASE("Morris' trajectories take each dimension once, by half the levels", "[design]") {
