@@ -117,6 +117,7 @@ std::vector<double> first_rows(const std::vector<double>& outputs, std::size_t n
 struct Figures {
   Json figures = Json::array();
   Importance importance;
+  std::string sentence = {};  ///< why there are none
 };
 
 Figures screening_figures(const Question& question, const PlanFile& plan, const std::string& path) {
@@ -181,6 +182,7 @@ Figures variance_figures(const Question& question) {
   std::vector<double> totals(n_dimensions, 0);
   for (std::size_t d = 0; d < shares.indices.size(); ++d) totals[d] = shares.indices[d].total.value;
   Figures told{Json::array(), Importance(totals)};
+  if (shares.indices.empty()) told.sentence = too_little_variation;
   if (shares.indices.empty()) return told;
   told.figures.push_back(bars_figure(
       question, told.importance, "What its variance comes from",
@@ -204,33 +206,33 @@ Figures variance_figures(const Question& question) {
   return told;
 }
 
-Figures given_data_figures(const Question& question) {
-  const std::size_t n_dimensions = question.columns.size();
-  const auto& outputs = question.output.values;
-  const auto of_first = [&](std::size_t part) {
-    return given_data_indices(std::span(question.points).first(part * n_dimensions), n_dimensions,
-                              std::span(outputs).first(part), question.seed)
-        .indices;
-  };
-  const auto indices = of_first(outputs.size());
-  std::vector<double> firsts(n_dimensions, 0);
+Figures given_data_figures(const Question& question, const PlanFile& plan, const std::string& path) {
+  const std::size_t n_points = question.output.n_points();
+  const GivenData data = given_data(question, plan, n_points, path);
+  const auto& indices = data.indices;
+  std::vector<double> firsts(question.columns.size(), 0);
   for (std::size_t d = 0; d < indices.size(); ++d) firsts[d] = indices[d].first.value;
   Figures told{Json::array(), Importance(firsts)};
-  if (indices.empty()) return told;
+  if (const std::string reason = chaos_refusal(data, question); !reason.empty()) told.sentence = reason;
+  if (indices.empty()) told.sentence = too_little_variation;
+  if (!told.sentence.empty()) return told;
   told.figures.push_back(bars_figure(
       question, told.importance, "What its variance comes from",
-      "First-order index by ranks: the share that goes if the factor is known, with 95% intervals. Pale: the "
-      "interval holds "
-      "0, which shows nothing.",
+      fmt::format(
+          "First-order index {}: the share that goes if the factor is known, with 95% intervals. Pale: the "
+          "interval holds 0, which shows nothing.",
+          data.q2 ? fmt::format("by a polynomial chaos that predicts {} of the variance at points left out",
+                                share_text(*data.q2))
+                  : "by ranks"),
       "share of variance", {"first"}, [&](std::size_t d) { return indices[d].first.interval.lower > 0; },
       [&](std::size_t d) { return std::vector{indices[d].first}; }));
-  told.figures.push_back(convergence_figure(question, told.importance, "first-order index", "points",
-                                            outputs.size(), [&](std::size_t part) {
-                                              std::vector<VarianceShare> of_part;
-                                              for (const GivenDataIndices& row : of_first(part))
-                                                of_part.push_back(row.first);
-                                              return of_part;
-                                            }));
+  told.figures.push_back(convergence_figure(
+      question, told.importance, "first-order index", "points", n_points, [&](std::size_t part) {
+        std::vector<VarianceShare> of_part;
+        const GivenData of_first = part == n_points ? data : given_data(question, plan, part, path);
+        for (const GivenDataIndices& row : of_first.indices) of_part.push_back(row.first);
+        return of_part;
+      }));
   return told;
 }
 
@@ -243,7 +245,7 @@ Figures design_figures(const Question& question, const PlanFile& plan, const std
     case DesignKind::lhs:
     case DesignKind::sobol:
     case DesignKind::file:
-      return given_data_figures(question);
+      return given_data_figures(question, plan, path);
     case DesignKind::oat:
     case DesignKind::factorial:
       break;
@@ -411,7 +413,8 @@ ExitCode write_sweep_report(const Arguments& arguments, const std::string& out) 
       chosen.against ? fmt::format(", difference from “{}”", header.scenarios[*chosen.against]) : "",
       date_text(sweep.term()), chosen.statistic, sweep.replicates_text(),
       whole_text(static_cast<std::int64_t>(header.n_points())))};
-  if (const std::string note = sweep.missing_note(); !note.empty()) sentences.push_back(note);
+  if (const std::string note = gaps_note(sweep, question); !note.empty()) sentences.push_back(note);
+  if (!told.sentence.empty()) sentences.push_back(capitalised(told.sentence) + ".");
   // On the few levels of a screening points would hide each other.
   if (const auto& order = told.importance.order;
       plan.design != DesignKind::morris && keeps_regimes(header) && order.size() > 1)
@@ -420,10 +423,12 @@ ExitCode write_sweep_report(const Arguments& arguments, const std::string& out) 
   if (const auto texts = arguments.texts("where"); !texts.empty())
     add_discovery(told.figures, sentences, sweep, chosen.scenario, texts);
   if (told.figures.empty())
-    throw Error(ErrorKind::input,
-                header.path +
-                    ": nothing can be shown of this design; morris, saltelli, lhs, sobol or a CSV file of "
-                    "points can, and --where needs a condition");
+    throw Error(
+        ErrorKind::input,
+        header.path + ": " +
+            (told.sentence.empty() ? "nothing can be shown of this design; morris, saltelli, lhs, sobol "
+                                     "or a CSV file of points can, and --where needs a condition"
+                                   : told.sentence));
   const std::string title =
       header.question.empty() ? header.title.empty() ? "A sweep" : header.title : header.question;
   const Json data{

@@ -53,8 +53,6 @@ std::vector<std::size_t> ranked(std::size_t n, const std::function<double(std::s
   return order;
 }
 
-constexpr std::string_view no_variation = "It varies at too few points to share out its variance.\n";
-
 std::vector<bool> kept_by(const Screening& screening, double keep) {
   double greatest = 0;
   for (const ElementaryEffects& row : screening.effects) greatest = std::max(greatest, row.mu_star);
@@ -71,10 +69,17 @@ Answer tell(const Question& question, const Screening& screening, double keep) {
   const auto& effects = screening.effects;
   const auto plain = [&](double value) { return figures_text(value * question.scale, 3, false); };
   const std::size_t width = widest(question.factors);
+  const auto by_number = [](const ElementaryEffects& a, const ElementaryEffects& b) {
+    return a.n_effects < b.n_effects;
+  };
+  const std::size_t fewest = std::min_element(effects.begin(), effects.end(), by_number)->n_effects;
+  const std::size_t most = std::max_element(effects.begin(), effects.end(), by_number)->n_effects;
   answer.text = paragraph(fmt::format(
-      "Morris’ elementary effects over {} trajectories: by how much it changes if a factor moves through its "
-      "whole range.",
-      screening.n_trajectories));
+      "Morris’ elementary effects over {} whole trajectories{}: by how much it changes if a factor moves "
+      "through "
+      "its whole range.",
+      screening.n_trajectories,
+      fewest < most ? fmt::format(" and parts of others, {} to {} effects of a factor", fewest, most) : ""));
   answer.text += fmt::format("\n  {}  {:>9}  {:<22}  {:>9}  {:>9}  {:>9}\n", padded("Factor", width), "mu*",
                              "95 % interval", "mu", "sigma", "noise");
   for (const std::size_t d : ranked(effects.size(), [&](std::size_t i) { return effects[i].mu_star; })) {
@@ -104,11 +109,13 @@ Answer tell(const Question& question, const Screening& screening, double keep) {
 Answer tell(const Question& question, const VarianceShares& shares) {
   Answer answer;
   answer.csv = "factor,first,first_lower,first_upper,total,total_lower,total_upper\n";
-  answer.text =
-      paragraph(fmt::format("Sobol’ indices on {} rows of Saltelli’s layout: shares of its variance.",
-                            whole_text(static_cast<std::int64_t>(shares.n_rows))));
+  answer.text = paragraph(
+      fmt::format("Sobol’ indices on {} rows of Saltelli’s layout: shares of its variance, first-order as "
+                  "Saltelli et al. (2010) estimate them, total as Jansen (1999), with 95 % intervals by "
+                  "1,000 bootstraps of rows.",
+                  whole_text(static_cast<std::int64_t>(shares.n_rows))));
   const auto& indices = shares.indices;
-  if (indices.empty()) return {answer.text + std::string(no_variation), answer.csv};
+  if (indices.empty()) return {answer.text + paragraph(capitalised(too_little_variation) + "."), answer.csv};
   const std::size_t width = widest(question.factors);
   answer.text += fmt::format("\n  {}  {:>6}  {:<16}  {:>6}  {:<16}\n", padded("Factor", width), "first",
                              "95 % interval", "total", "95 % interval");
@@ -137,11 +144,19 @@ Answer tell(const Question& question, const VarianceShares& shares) {
 Answer tell(const Question& question, const GivenData& data) {
   Answer answer;
   answer.csv = "factor,first,first_lower,first_upper,rank_correlation\n";
-  answer.text = paragraph(fmt::format(
-      "First-order indices and rank correlations from {} points that are taken to lie independently.",
-      whole_text(static_cast<std::int64_t>(data.n_points))));
+  const std::string n_points = whole_text(static_cast<std::int64_t>(data.n_points));
+  answer.text = paragraph(
+      data.q2
+          ? fmt::format(
+                "First-order indices from a sparse polynomial chaos of {} terms fitted to {} points, and "
+                "rank correlations. At points left out it predicts {} of the variance (Q2 = {:.3f}, at "
+                "least {} is needed).",
+                data.n_terms, n_points, share_text(std::max(0.0, *data.q2)), *data.q2, least_q2)
+          : fmt::format("First-order indices by ranks and rank correlations, from {} points that look as if "
+                        "drawn independently of each other.",
+                        n_points));
   const auto& indices = data.indices;
-  if (indices.empty()) return {answer.text + std::string(no_variation), answer.csv};
+  if (indices.empty()) return {answer.text + paragraph(capitalised(too_little_variation) + "."), answer.csv};
   const std::size_t width = widest(question.factors);
   answer.text += fmt::format("\n  {}  {:>6}  {:<16}  {:>16}\n", padded("Factor", width), "first",
                              "95 % interval", "rank correlation");
@@ -234,11 +249,7 @@ std::string heading(const SweepAnswers& sweep, const Question& question, const C
       chosen.against ? fmt::format(", difference from “{}”", header.scenarios[*chosen.against]) : "",
       date_text(sweep.term()), chosen.statistic, sweep.replicates_text(),
       whole_text(static_cast<std::int64_t>(header.n_points()))));
-  if (const std::string note = sweep.missing_note(); !note.empty())
-    text +=
-        paragraph(note +
-                  " A point without all of its runs counts as missing, and what a method cannot use without "
-                  "it is left out with it.");
+  if (const std::string note = gaps_note(sweep, question); !note.empty()) text += paragraph(note);
   if (const double noise = share_of_noise(question.output); std::isfinite(noise))
     text += paragraph(fmt::format("The chance of few replicates makes {} of its variance over points.",
                                   share_text(std::min(noise, 1.0))));
@@ -296,9 +307,13 @@ ExitCode sensitivity(const Arguments& arguments) {
       break;
     case DesignKind::lhs:
     case DesignKind::sobol:
-    case DesignKind::file:
-      answer = tell(question, given_data_indices(question.points, n_dimensions, outputs, question.seed));
+    case DesignKind::file: {
+      const GivenData data = given_data(question, plan, question.output.n_points(), header.path);
+      if (const std::string reason = chaos_refusal(data, question); !reason.empty())
+        throw Error(ErrorKind::input, header.path + ": " + reason);
+      answer = tell(question, data);
       break;
+    }
     case DesignKind::oat:
       if (chosen.statistic != "mean")
         throw Error(ErrorKind::usage,
@@ -324,16 +339,20 @@ const Command sensitivity_command{
      "SWEEP.h5",
      1,
      1,
-     "which factors of a sweep matter: elementary effects, Sobol' indices, ranks",
+     "which factors of a sweep matter: elementary effects, Sobol' indices",
      "The design says what can be told. morris: elementary effects, the chance of few replicates apart, by "
      "which "
      "factors are screened; --next writes a plan that goes on with those that matter. saltelli: first-order "
      "and "
-     "total Sobol' indices. lhs, sobol and a user's own points: first-order indices and rank correlations. "
-     "oat: "
-     "changes against the defaults. Intervals are 95 %. The output is a statistic over replicates of a "
-     "metric in "
-     "one scenario, or of its paired difference from another.",
+     "total Sobol' indices. lhs and sobol: first-order indices from a sparse polynomial chaos, refused where "
+     "it "
+     "predicts less than 0.7 of the variance at points left out, and rank correlations. A user's own points: "
+     "the "
+     "same, or first-order indices by ranks where they look independent of each other. oat: changes against "
+     "the "
+     "defaults. Intervals are 95 %. The output is a statistic over replicates of a metric in one scenario, "
+     "or of "
+     "its paired difference from another. Runs that are missing cost their point a replicate.",
      {{"of", "METRIC", "what is to be explained"},
       {"scenario", "NAME", "in which scenario of the sweep; the first by default"},
       {"against", "NAME", "explain the difference from this scenario, on the same draws"},

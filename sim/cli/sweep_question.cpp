@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/chaos.hpp"
 #include "analysis/numbers.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
@@ -92,10 +93,64 @@ Question ask(const SweepAnswers& sweep, const PlanFile& plan, const Chosen& chos
     for (std::size_t r = 0; r < header.n_replicates; ++r)
       question.runs.push_back(run(chosen.scenario, r) - (chosen.against ? run(*chosen.against, r) : 0));
   }
-  question.output =
-      swept_output(question.runs, header.n_replicates, read_statistic(chosen.statistic, header.n_replicates),
-                   question.seed, sweep.counts());
+  question.output = swept_output(question.runs, header.n_replicates,
+                                 read_statistic(chosen.statistic, header.n_replicates), question.seed);
   return question;
+}
+
+GivenData given_data(const Question& question, const PlanFile& plan, std::size_t n_points,
+                     const std::string& path) {
+  const std::size_t n_dimensions = question.columns.size();
+  std::vector<double> points(question.points.begin(),
+                             question.points.begin() + static_cast<std::ptrdiff_t>(n_points * n_dimensions));
+  const auto outputs = std::span(question.output.values).first(n_points);
+  if (plan.design != DesignKind::file) {
+    for (std::size_t i = 0; i < points.size(); ++i)
+      points[i] = cumulative(plan.factors[question.columns[i % n_dimensions]].spread, points[i]);
+    return chaos_indices(points, n_dimensions, Margins::uniform, outputs, question.seed);
+  }
+  if (const auto both = correlated_dimensions(points, n_dimensions)) {
+    throw Error(
+        ErrorKind::input,
+        fmt::format("{}: {} and {} go together in its points (rank correlation {:.2f}), so that no share "
+                    "of the variance is due to one of them; lay them out so that they do not, or let "
+                    "one follow the other in a plan (with = KEY)",
+                    path, question.factors[both->one], question.factors[both->other], both->correlation));
+  }
+  return are_independent(points, n_dimensions)
+             ? given_data_indices(points, n_dimensions, outputs, question.seed)
+             : chaos_indices(points, n_dimensions, Margins::unknown, outputs, question.seed);
+}
+
+std::string chaos_refusal(const GivenData& data, const Question& question) {
+  if (data.indices.empty() || data.is_told()) return {};
+  const double noise = share_of_noise(question.output);
+  return fmt::format(
+      "no first-order index is told: the polynomial chaos fitted to {} points predicts too little of the "
+      "variance at points left out (Q2 = {:.2f}, at least {} is needed); take more points{}, or design = "
+      "saltelli, whose indices rest on no fit",
+      data.n_points, *data.q2, least_q2,
+      noise > 0.05 ? fmt::format(", more replicates (the chance of few makes {} of it)",
+                                 share_text(std::min(noise, 1.0)))
+                   : "");
+}
+
+std::string gaps_note(const SweepAnswers& sweep, const Question& question) {
+  const std::vector<std::size_t> needed = sweep.counts();
+  std::size_t n_runs = 0, n_lost = 0, n_fewer = 0, n_none = 0;
+  for (std::size_t point = 0; point < needed.size(); ++point) {
+    const std::size_t there = std::min(question.output.counts[point], needed[point]);
+    n_runs += needed[point];
+    n_lost += needed[point] - there;
+    n_none += std::isfinite(question.output.values[point]) ? 0 : 1;
+    n_fewer += there < needed[point] && std::isfinite(question.output.values[point]) ? 1 : 0;
+  }
+  if (n_lost == 0) return {};
+  const auto whole = [](std::size_t n) { return whole_text(static_cast<std::int64_t>(n)); };
+  return fmt::format(
+      "{} of {} runs are missing, failed or without a value of it: {} of {} points rest on fewer replicates, "
+      "set right by what those are elsewhere, and {} have too few and are left out.",
+      whole(n_lost), whole(n_runs), whole(n_fewer), whole(needed.size()), whole(n_none));
 }
 
 Screening screen(const Question& question, const PlanFile& plan, const std::string& path) {
@@ -103,7 +158,8 @@ Screening screen(const Question& question, const PlanFile& plan, const std::stri
   Screening screening =
       schoolsim::screen(question.points, question.columns.size(), std::floor(levels / 2) / (levels - 1),
                         question.output, question.seed);
-  if (screening.effects.empty()) throw Error(ErrorKind::input, path + ": no trajectory is whole");
+  if (screening.effects.empty())
+    throw Error(ErrorKind::input, path + ": no trajectory has runs on both sides of a step in every factor");
   return screening;
 }
 

@@ -41,6 +41,23 @@ struct Question {
 /// Throws Error for a statistic that is none, or that needs more replicates.
 Question ask(const SweepAnswers& sweep, const PlanFile& plan, const Chosen& chosen);
 
+/// Why no index is told where there is none.
+inline constexpr std::string_view too_little_variation =
+    "it varies at too few points to share out its variance";
+
+/// First-order indices of a sweep without a layout for them, from its first `n_points` points: by a chaos
+/// where they fill space, as those of lhs and sobol do, by ranks where a user's file lists points that look
+/// independent. Throws Error `input` where factors go together in the points of a file.
+GivenData given_data(const Question& question, const PlanFile& plan, std::size_t n_points,
+                     const std::string& path);
+
+/// Why the indices of a chaos are not told, and what would help; empty where they are.
+std::string chaos_refusal(const GivenData& data, const Question& question);
+
+/// "4 of 1,280 runs have no value. 3 of 64 points rest on fewer replicates, 1 has none and is left out.";
+/// empty where nothing is lost.
+std::string gaps_note(const SweepAnswers& sweep, const Question& question);
+
 /// The elementary effects of a sweep with design = morris. Throws Error `input` if no trajectory is whole.
 Screening screen(const Question& question, const PlanFile& plan, const std::string& path);
 

@@ -9,13 +9,13 @@ namespace schoolsim {
 /// sixty libraries and a tenth of a second at the start of any program. Points are rows.
 struct OpenTurns {
   void (*latin_hypercube)(std::size_t n, std::size_t n_dimensions, std::uint64_t seed, double* points);
+  /// From the second point of the sequence on, behind the origin.
   void (*sobol_sequence)(std::size_t n, std::size_t n_dimensions, double* points);
-  void (*saltelli)(std::size_t n, std::size_t n_dimensions, double* points);
-  /// Martinez' estimators of first-order and total indices from outputs on Saltelli's layout of `n` rows; for
-  /// each dimension the index and the ends of its 95 % bootstrap interval. False where outputs vary at so few
-  /// rows that a resample can be constant.
-  bool (*sobol_indices)(std::size_t n, std::size_t n_dimensions, const double* outputs,
-                        std::size_t n_resamples, std::uint64_t seed, double* first, double* total);
+  /// Sparse least squares: as many columns as give the least corrected leave-one-out error, in the order of
+  /// least angle regression (Blatman and Sudret 2011). `columns` is [column][row]; a column that is not
+  /// chosen has the coefficient 0.
+  void (*sparse_fit)(std::size_t n, std::size_t n_columns, const double* columns, const double* outputs,
+                     double* coefficients);
   /// Spearman's correlation of each dimension with the output.
   void (*rank_correlations)(std::size_t n, std::size_t n_dimensions, const double* points,
                             const double* outputs, double* correlations);

@@ -1,13 +1,15 @@
 #include <algorithm>
 #include <openturns/ComposedDistribution.hxx>
+#include <openturns/CorrectedLeaveOneOut.hxx>
 #include <openturns/CorrelationAnalysis.hxx>
+#include <openturns/EvaluationImplementation.hxx>
 #include <openturns/GeometricProfile.hxx>
+#include <openturns/LARS.hxx>
 #include <openturns/LHSExperiment.hxx>
-#include <openturns/MartinezSensitivityAlgorithm.hxx>
+#include <openturns/LeastSquaresMetaModelSelection.hxx>
 #include <openturns/RandomGenerator.hxx>
 #include <openturns/ResourceMap.hxx>
 #include <openturns/SimulatedAnnealingLHS.hxx>
-#include <openturns/SobolIndicesExperiment.hxx>
 #include <openturns/SobolSequence.hxx>
 #include <openturns/SpaceFillingC2.hxx>
 #include <openturns/Uniform.hxx>
@@ -43,43 +45,12 @@ void sobol_sequence(std::size_t n, std::size_t n_dimensions, double* points) {
   hand_over(OT::SobolSequence(n_dimensions).generate(n), points);
 }
 
-void saltelli(std::size_t n, std::size_t n_dimensions, double* points) {
-  OT::ResourceMap::SetAsString("SobolIndicesExperiment-SamplingMethod", "QMC");
-  hand_over(OT::SobolIndicesExperiment(unit_cube(n_dimensions), n, false).generate(), points);
-}
-
 OT::Sample sample_of(const double* values, std::size_t n, std::size_t n_dimensions) {
   OT::SampleImplementation sample(n, n_dimensions);
   OT::Point data(n * n_dimensions);
   std::copy(values, values + n * n_dimensions, data.begin());
   sample.setData(data);
   return sample;
-}
-
-bool sobol_indices(std::size_t n, std::size_t n_dimensions, const double* outputs, std::size_t n_resamples,
-                   std::uint64_t seed, double* first, double* total) {
-  OT::RandomGenerator::SetSeed(seed);
-  const std::size_t n_points = n * (n_dimensions + 2);
-  // The estimators read outputs alone; of the points they take the number of dimensions.
-  OT::MartinezSensitivityAlgorithm algorithm(OT::Sample(n_points, n_dimensions),
-                                             sample_of(outputs, n_points, 1), n);
-  algorithm.setUseAsymptoticDistribution(false);
-  algorithm.setBootstrapSize(n_resamples);
-  algorithm.setConfidenceLevel(0.95);
-  const auto put = [&](const OT::Point& indices, const OT::Interval& interval, double* to) {
-    for (std::size_t d = 0; d < n_dimensions; ++d) {
-      *to++ = indices[d];
-      *to++ = interval.getLowerBound()[d];
-      *to++ = interval.getUpperBound()[d];
-    }
-  };
-  try {
-    put(algorithm.getFirstOrderIndices(), algorithm.getFirstOrderIndicesInterval(), first);
-    put(algorithm.getTotalOrderIndices(), algorithm.getTotalOrderIndicesInterval(), total);
-  } catch (const OT::InvalidArgumentException&) {
-    return false;  // what it says of constant outputs
-  }
-  return true;
 }
 
 void rank_correlations(std::size_t n, std::size_t n_dimensions, const double* points, const double* outputs,
@@ -90,7 +61,46 @@ void rank_correlations(std::size_t n, std::size_t n_dimensions, const double* po
   std::copy(result.begin(), result.end(), correlations);
 }
 
-constexpr OpenTurns functions{latin_hypercube, sobol_sequence, saltelli, sobol_indices, rank_correlations};
+/// A column of a table as a function of the row's number.
+class Column : public OT::EvaluationImplementation {
+ public:
+  explicit Column(const double* values) : values_(values) {}
+  Column* clone() const override { return new Column(*this); }
+  OT::UnsignedInteger getInputDimension() const override { return 1; }
+  OT::UnsignedInteger getOutputDimension() const override { return 1; }
+  OT::Point operator()(const OT::Point& row) const override {
+    return OT::Point(1, values_[static_cast<std::size_t>(row[0])]);
+  }
+  OT::Sample operator()(const OT::Sample& rows) const override {
+    OT::Sample values(rows.getSize(), 1);
+    for (std::size_t i = 0; i < rows.getSize(); ++i)
+      values(i, 0) = values_[static_cast<std::size_t>(rows(i, 0))];
+    return values;
+  }
+
+ private:
+  const double* values_;
+};
+
+void sparse_fit(std::size_t n, std::size_t n_columns, const double* columns, const double* outputs,
+                double* coefficients) {
+  // Ends once the error is past its least, instead of at twice that.
+  OT::ResourceMap::SetAsScalar("LeastSquaresMetaModelSelection-MaximumErrorFactor", 1.05);
+  OT::ResourceMap::SetAsString("LeastSquaresMetaModelSelection-DecompositionMethod", "QR");
+  OT::Sample rows(n, 1);
+  for (std::size_t i = 0; i < n; ++i) rows(i, 0) = static_cast<double>(i);
+  OT::Collection<OT::Function> functions;
+  OT::Indices positions(n_columns);
+  positions.fill();
+  for (std::size_t c = 0; c < n_columns; ++c) functions.add(OT::Function(Column(columns + c * n)));
+  OT::LeastSquaresMetaModelSelection fit(rows, sample_of(outputs, n, 1), functions, positions, OT::LARS(),
+                                         OT::CorrectedLeaveOneOut());
+  fit.run();
+  const OT::Point found = fit.getCoefficients();
+  std::copy(found.begin(), found.end(), coefficients);
+}
+
+constexpr OpenTurns functions{latin_hypercube, sobol_sequence, sparse_fit, rank_correlations};
 
 }  // namespace
 }  // namespace schoolsim
