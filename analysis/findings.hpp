@@ -10,7 +10,7 @@
 
 namespace schoolsim {
 
-/// What a system of schools has become, by the five conditions of MODEL.md section 5, in the order they are
+/// What a system of schools has become, by the five conditions of MODEL section 5, in the order they are
 /// tried.
 enum class Regime : std::uint8_t {
   two_tiers,
@@ -22,7 +22,7 @@ enum class Regime : std::uint8_t {
 };
 inline constexpr std::size_t n_regimes = 6;
 
-/// Conditions of two tiers (MODEL.md section 5).
+/// Conditions of two tiers (MODEL section 5).
 inline constexpr double tier_share_least = 0.10;
 inline constexpr double persistence_least = 0.3;
 inline constexpr double widening_least = 0.2;

@@ -21,7 +21,7 @@ namespace {
 constexpr const char* robustness_schools = "synthetic:1000";
 constexpr int robustness_replicates = 10;
 
-/// Where a baseline is plausible at its end (MODEL.md section 9).
+/// Where a baseline is plausible at its end (MODEL section 9).
 constexpr double isolated_least = 0.08;
 constexpr double isolated_most = 0.60;
 constexpr double deep_least = 0.05;
@@ -85,7 +85,7 @@ ExitCode make_sets(const Arguments& arguments, const std::string& path) {
       fmt::format(
           "schools with no partner (isolated) {} to {} and schools with a deep partner (tier_high) above {},",
           isolated_least, isolated_most, deep_least),
-      fmt::format("means over replicates (MODEL.md, section 9). Of {} sets drawn {} were kept.", n_tried,
+      fmt::format("means over replicates (docs/model.md, section 9). Of {} sets drawn {} were kept.", n_tried,
                   sets.size())};
   write_new_file(path, write_parameter_sets(sets, head), arguments.has("force"));
   std::cout << path << "\n";

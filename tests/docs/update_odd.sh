@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Fills the generated parts of docs/ODD.md from the program and from the headers of the processes:
+# Fills the generated parts of docs/ODD.md and docs/model.md from the program and from the headers of the processes:
 #   <!-- generated: describe ARGUMENTS -->   what `schoolsim describe ARGUMENTS --format markdown` prints
 #   <!-- generated: equations FILE -->       the block of sim/model/processes/FILE.hpp that states the process
+#   <!-- generated: ranges -->               parameters that are worth sweeping, with default and sweep range
 # each up to <!-- end -->. With --check it changes nothing and fails, with the differences, if anything is out of date or
-# a parameter stands in no table.
+# a parameter stands in no table of the ODD.
 # Usage: tests/docs/update_odd.sh [--check] PROGRAM
 set -euo pipefail
 check=0
@@ -11,7 +12,6 @@ if [ "${1-}" = --check ]; then check=1; shift; fi
 [ $# -eq 1 ] || { echo "usage: update_odd.sh [--check] PROGRAM" >&2; exit 2; }
 program=$(realpath "$1")
 cd "$(dirname "$(readlink -f "$0")")/../.."
-odd=docs/ODD.md
 new=$(mktemp)
 trap 'rm -f "$new"' EXIT
 
@@ -26,36 +26,43 @@ generate() {
            inside { sub(/^\/\/\/ ?/, ""); print }' "sim/model/processes/$2.hpp"
       printf '```\n'
       ;;
-    *) echo "$odd: unknown generated part: $*" >&2; return 1 ;;
+    ranges)
+      "$program" describe parameters --format markdown |
+        awk -F' [|] ' '{ sub(/^[|] /, "", $1); split($5, ends, " to ")
+                         if (NR < 3 || ends[1] != ends[2]) print "| " $1 " | " $2 " | " $3 " | " $5 " |" }'
+      ;;
+    *) echo "$document: unknown generated part: $*" >&2; return 1 ;;
   esac
 }
 
-inside=0
-while IFS= read -r line; do
-  if [ "$line" = "<!-- end -->" ]; then inside=0; fi
-  [ $inside = 1 ] || printf '%s\n' "$line" >>"$new"
-  if [[ $line =~ ^'<!-- generated: '(.*)' -->'$ ]]; then
-    [ $inside = 0 ] || { echo "$odd: a generated part has no <!-- end --> before: $line" >&2; exit 1; }
-    inside=1
-    read -ra part <<<"${BASH_REMATCH[1]}"
-    text=$(generate "${part[@]}")
-    [ "$(wc -l <<<"$text")" -gt 2 ] || { echo "$odd: nothing to put at: $line" >&2; exit 1; }
-    printf '%s\n' "$text" >>"$new"
+stale=0
+for document in docs/ODD.md docs/model.md; do
+  : >"$new"
+  inside=0
+  while IFS= read -r line; do
+    if [ "$line" = "<!-- end -->" ]; then inside=0; fi
+    [ $inside = 1 ] || printf '%s\n' "$line" >>"$new"
+    if [[ $line =~ ^'<!-- generated: '(.*)' -->'$ ]]; then
+      [ $inside = 0 ] || { echo "$document: a generated part has no <!-- end --> before: $line" >&2; exit 1; }
+      inside=1
+      read -ra part <<<"${BASH_REMATCH[1]}"
+      text=$(generate "${part[@]}")
+      [ "$(wc -l <<<"$text")" -gt 2 ] || { echo "$document: nothing to put at: $line" >&2; exit 1; }
+      printf '%s\n' "$text" >>"$new"
+    fi
+  done <"$document"
+  [ $inside = 0 ] || { echo "$document: a generated part has no <!-- end -->" >&2; exit 1; }
+
+  if [ $check = 0 ]; then
+    cat "$new" >"$document"
+  elif ! diff -u --label "$document" --label "$document, as generated" "$document" "$new"; then
+    echo "$document is out of date: run tests/docs/update_odd.sh PROGRAM" >&2
+    stale=1
   fi
-done <"$odd"
-[ $inside = 0 ] || { echo "$odd: a generated part has no <!-- end -->" >&2; exit 1; }
+done
 
 missing=0
 while read -r key; do
-  grep -qF "| $key |" "$new" || { echo "$odd: parameter $key stands in no table" >&2; missing=1; }
+  grep -qF "| $key |" docs/ODD.md || { echo "docs/ODD.md: parameter $key stands in no table" >&2; missing=1; }
 done < <("$program" describe parameters --format markdown | awk -F' [|] ' 'NR > 2 { sub(/^[|] /, "", $1); print $1 }')
-
-if [ $check = 1 ]; then
-  if ! diff -u --label "$odd" --label "$odd, as generated" "$odd" "$new"; then
-    echo "$odd is out of date: run tests/docs/update_odd.sh PROGRAM" >&2
-    exit 1
-  fi
-else
-  cat "$new" >"$odd"
-fi
-exit $missing
+exit $((stale || missing))

@@ -220,7 +220,7 @@ TEST_CASE("Blanks take the median of authority and phase, then of the phase, the
   CHECK(loaded.schools.disadvantage.at(7) == 0.3f);
   CHECK(loaded.schools.pupils.at(8) == 50);
   CHECK(loaded.schools.disadvantage.at(8) == 0.4f);
-  // EVIDENCE: special schools have about 110 pupils (log-normal median) and half of them on free meals.
+  // EVIDENCE 1.1: special schools have about 110 pupils (log-normal median) and half of them on free meals.
   CHECK(loaded.schools.pupils.at(9) == Approx(108).margin(8));
   CHECK(loaded.schools.disadvantage.at(9) == Approx(0.52).margin(0.02));
   CHECK(loaded.report.imputed.size() == 6);
