@@ -3,13 +3,11 @@
 #include <algorithm>
 
 #include "analysis/comparison_text.hpp"
+#include "sim/printable.hpp"
 
 namespace schoolsim {
 
-std::size_t columns(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
+std::size_t columns(std::string_view text) { return display_width(text); }
 
 std::string padded(std::string_view text, std::size_t width) {
   std::string result(text);

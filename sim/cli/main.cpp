@@ -12,6 +12,7 @@
 #include "sim/cli/exit_code.hpp"
 #include "sim/cli/help.hpp"
 #include "sim/error.hpp"
+#include "sim/printable.hpp"
 #include "sim/run/description.hpp"
 
 namespace schoolsim {
@@ -20,6 +21,11 @@ namespace {
 bool asks_for_help(const std::string& word) { return word == "--help" || word == "-h"; }
 
 ExitCode run_words(const std::vector<std::string>& words) {
+  // What a file or a command is called may come to stand in a result file, whose text is UTF-8.
+  for (const std::string& word : words) {
+    if (!is_utf8(word))
+      throw Error(ErrorKind::usage, quote(word) + ": is not text in UTF-8; where it names a file, rename it");
+  }
   if (words.empty()) {
     std::cerr << overview();
     return ExitCode::usage;
@@ -100,6 +106,7 @@ ExitCode run_and_tell(const std::vector<std::string>& words) {
 }  // namespace schoolsim
 
 int main(int argc, char** argv) {
+  const schoolsim::PrintableStream out(std::cout), errors(std::cerr);
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is an error to be told
   return static_cast<int>(schoolsim::run_and_tell({argv + 1, argv + argc}));
 }

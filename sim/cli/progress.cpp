@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "sim/printable.hpp"
+
 namespace schoolsim {
 namespace {
 
@@ -61,7 +63,8 @@ void Progress::write(Clock::time_point now) {
       progress_text(done_, total_, std::chrono::duration<double>(now - begin_).count(), failed_, what_);
   if (style_ == Style::terminal) {
     // Blanks wipe what is left of a longer line.
-    out_ << '\r' << text << std::string(width_ > text.size() ? width_ - text.size() : 0, ' ') << std::flush;
+    PrintableStream::return_cursor(out_);
+    out_ << text << std::string(width_ > text.size() ? width_ - text.size() : 0, ' ') << std::flush;
     width_ = text.size();
   } else {
     out_ << text << std::endl;

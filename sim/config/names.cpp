@@ -51,17 +51,4 @@ bool is_name(std::string_view name) {
                      [](char c) { return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.'; });
 }
 
-std::string quote(std::string_view text) {
-  constexpr std::size_t longest = 60;
-  std::size_t end = std::min(longest, text.size());
-  // Never half a character of UTF-8.
-  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  std::string shown = "'";
-  for (const char c : text.substr(0, end)) {
-    const auto byte = static_cast<unsigned char>(c);
-    shown += byte < 0x20 || byte == 0x7f ? '?' : c;
-  }
-  return shown + (end < text.size() ? "...'" : "'");
-}
-
 }  // namespace schoolsim

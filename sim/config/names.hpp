@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "sim/printable.hpp"
+
 namespace schoolsim {
 
 /// The known name that a user most likely meant: fewest edits (insert, delete, replace, swap of neighbours),
@@ -18,8 +20,5 @@ std::string suggestion(std::string_view typed, std::span<const std::string_view>
 /// Whether `name` can name a scenario, a policy and a file: letters, digits, '-', '_' and '.', beginning with
 /// a letter or digit, at most 100.
 bool is_name(std::string_view name);
-
-/// `text` in quotation marks for a message: at most 60 bytes, control characters shown as '?'.
-std::string quote(std::string_view text);
 
 }  // namespace schoolsim

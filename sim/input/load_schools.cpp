@@ -47,7 +47,7 @@ std::set<std::uint16_t> find_codes(const std::string& asked, std::string_view co
       const std::vector<std::string>& where = is_code ? known : names;
       const auto k =
           static_cast<std::size_t>(std::find(where.begin(), where.end(), *nearest) - where.begin());
-      hint = fmt::format("; nearest is {} ({})", known[k], names[k]);
+      hint = fmt::format("; nearest is {} ({})", known[k], printable(names[k]));
     }
     refuse(asked, fmt::format("{} is not the code of a local authority (three figures, such as LA=380){}",
                               in_quotes(code), hint));
@@ -66,7 +66,7 @@ std::set<std::uint16_t> find_regions(const std::string& asked, std::string_view 
     if (!distinct.contains(region)) {
       const std::optional<std::string> nearest = nearest_name(region, known);
       refuse(asked, fmt::format("{} is not a region of these schools; {}they are {}", in_quotes(region),
-                                nearest ? fmt::format("nearest is '{}'; ", *nearest) : "", enumerate(known)));
+                                nearest ? "nearest is " + quote(*nearest) + "; " : "", enumerate(known)));
     }
     for (std::size_t i = 0; i < authorities.size(); ++i) {
       if (authorities[i].region == region) found.insert(static_cast<std::uint16_t>(i));

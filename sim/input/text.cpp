@@ -35,16 +35,6 @@ std::string fold(std::string_view text) {
   return folded;
 }
 
-std::string in_quotes(std::string_view text) {
-  constexpr std::size_t longest = 40;
-  std::string shown = "'";
-  for (const char c : text.substr(0, longest)) {
-    const auto byte = static_cast<unsigned char>(c);
-    shown += byte < 0x20 || byte == 0x7f ? '?' : c;
-  }
-  return shown + (text.size() > longest ? "...'" : "'");
-}
-
 std::vector<std::string> split(std::string_view text, char separator) {
   std::vector<std::string> parts;
   while (true) {
@@ -59,7 +49,7 @@ std::string enumerate(std::span<const std::string> items) {
   std::string text;
   for (std::size_t i = 0; i < items.size(); ++i) {
     text += i == 0 ? "" : i + 1 == items.size() ? " and " : ", ";
-    text += items[i];
+    text += printable(items[i]);
   }
   return text;
 }

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/printable.hpp"
+
 namespace schoolsim {
 
 /// `text` without blanks at its ends.
@@ -15,13 +17,13 @@ std::string_view trim(std::string_view text);
 /// "Academy - Converter mainstream" and "Academy converter mainstream" equal.
 std::string fold(std::string_view text);
 
-/// `text` in quotation marks for a message: at most 40 bytes, unprintable ones shown as '?'.
-std::string in_quotes(std::string_view text);
+/// `text` in quotation marks for a message, shorter than elsewhere, since cells are.
+inline std::string in_quotes(std::string_view text) { return quote(text, 40); }
 
 /// The parts of `text` between `separator`s, trimmed.
 std::vector<std::string> split(std::string_view text, char separator);
 
-/// "a, b and c".
+/// "a, b and c", all of it printable.
 std::string enumerate(std::span<const std::string> items);
 
 /// The number that the whole of `text` spells in decimal notation, none for anything else, nan and inf
