@@ -11,8 +11,8 @@ namespace schoolsim {
 ///   well:   t += check.gain (1 - t) on both sides
 ///   badly:  t -= check.loss t on both sides
 ///
-/// Source: EVIDENCE A10 (peer review, health checks); that badly led checks cost trust is the documents'
-/// warning, the sizes are assumed. Limits: nothing without attended ties.
+/// Source: EVIDENCE A10 (peer review, health checks); that badly led checks cost trust and the sizes are
+/// assumed. Limits: nothing without attended ties.
 void check_partners(const Step& now, State& state, Scratch& scratch);
 
 }  // namespace schoolsim
