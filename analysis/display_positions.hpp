@@ -22,11 +22,10 @@ struct DisplayPositions {
 /// Moves dots apart until no two are nearer than the dot distance, and no further than crowding forces them.
 ///
 /// The dot distance is set so that the dots of any list cover the same share of the map: for England's 21,075
-/// schools (640 km from end to end) it is 1.95 px on a map of 1.08 px/km (design/DESIGN.md, section 5). First
-/// a pressure that acts only where a district is fuller than the dots' packing allows lets crowded cities
-/// swell as a whole (each school keeps its neighbours); then pairs that are too near push each other apart,
-/// until none is left or 480 rounds are over. Fixed order, no random numbers, only + - * / and sqrt: the same
-/// picture on every machine.
+/// schools (640 km from end to end) it is 1.95 px on a map of 1.08 px/km. First a pressure that acts only
+/// where a district is fuller than the dots' packing allows lets crowded cities swell as a whole (each school
+/// keeps its neighbours); then pairs that are too near push each other apart, until none is left or 480
+/// rounds are over. Fixed order, no random numbers, only + - * / and sqrt: the same picture on every machine.
 ///
 /// x_km, y_km: true places in kilometres, equally long (precondition), all finite.
 /// Limits: an empty list gives empty columns; schools at one place are spread round it; a list whose extent

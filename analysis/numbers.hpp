@@ -9,7 +9,7 @@
 
 namespace schoolsim {
 
-/// Kinds of values that people read, each with its own rounding (design/DESIGN.md, section 6).
+/// Kinds of values that people read, each with its own rounding.
 enum class Quantity : std::uint8_t {
   schools,  ///< nearest 100 from 1,000 up, nearest 10 from 100 up, whole below
   points,   ///< of 100: two decimals beside an interval, whole without one

@@ -16,7 +16,7 @@ struct Interval {
   double upper = 0;
 };
 
-/// What an interval of a paired difference says (design/DESIGN.md, section 8). Nothing else is ever said.
+/// What an interval of a paired difference says. Nothing else is ever said.
 enum class Verdict : std::uint8_t {
   better,
   worse,

@@ -30,8 +30,7 @@ const MeasureDifference& row(const Comparison& comparison, std::string_view meas
 
 }  // namespace
 
-TEST_CASE(
-    "the fixed list holds what DESIGN names, each with a direction and a smallest difference that matters") {
+TEST_CASE("what is judged is a metric with a direction and a smallest difference that matters") {
   std::set<std::string_view> seen;
   for (const std::string_view measure : judged_measures) {
     CAPTURE(measure);

@@ -90,7 +90,7 @@ TEST_CASE("the verdict is a function of interval, smallest difference and direct
       for (int b = a; b <= 16; ++b) {
         const Interval interval{a / 4.0, b / 4.0};
         CAPTURE(d, interval.lower, interval.upper);
-        // The four statements of design/DESIGN.md section 8, each on its own: exactly one is true.
+        // The four statements of Verdict, each on its own: exactly one is true.
         const bool within = std::abs(interval.lower) <= d && std::abs(interval.upper) <= d;
         const bool beyond =
             (interval.lower > d && interval.upper > d) || (interval.lower < -d && interval.upper < -d);

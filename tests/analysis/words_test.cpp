@@ -61,7 +61,7 @@ std::map<std::string, Effect> changed(std::map<std::string, Effect> effects, dou
 
 }  // namespace
 
-TEST_CASE("the verdicts of the design's picture") {
+TEST_CASE("verdicts on three policies") {
   const PolicyVerdict support = verdict_on(support_stays);
   CHECK(support.sign == Sign::up);
   CHECK(support.heading == "Policy: better on three of five measures.");

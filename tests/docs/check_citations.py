@@ -16,12 +16,12 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PLACES = ("README.md", "CHANGELOG.md", "analysis", "docs", "scenarios", "sim", "tests")
-KINDS = {".cpp", ".css", ".def", ".hpp", ".ini", ".js", ".md", ".mjs", ".py", ".R", ".sh", ".ts", ".txt"}
+KINDS = {".cpp", ".css", ".def", ".hpp", ".ini", ".js", ".json", ".md", ".mjs", ".py", ".R", ".sh", ".ts", ".txt"}
 KEY = r"(?:[APS]\d+|\d+a?(?:\.\d+)?)(?:[a-d](?:-[a-d])?)?\b(?!\.\d|,\d| %)"
 NEXT = rf"(?:(?:,|\s+and)\s+(?:sections?\s+)?{KEY}|;\s+sections?\s+{KEY})"
 WITH_KEYS = re.compile(rf"\b(MODEL|EVIDENCE)\b,?\s+(?:sections?\s+)?({KEY}{NEXT}*)")
 ALONE = re.compile(r"(?<![\w.#&/$\"'`-])(?:[AP][1-9]|S\d)\d?(?:[a-d](?:-[a-d])?)?\b(?![.(]\d)")
-OUTSIDE = re.compile(r"\b(?:HOUSE|TOOLCHAIN)\b(?!_)|\b(?:MODEL|EVIDENCE)\.md\b")
+OUTSIDE = re.compile(r"\b(?:DESIGN|HOUSE|TOOLCHAIN)\b(?!_)|\b(?:MODEL|EVIDENCE)\.md\b")
 LINE_START = re.compile(r"\n[ \t]*(?:///?|#|\*)?[ \t]*")
 
 faults = []

@@ -1,4 +1,4 @@
-// Contrasts and distances of design/DESIGN.md section 4, computed again from the token file.
+// Contrasts and distances of the pages' colours, computed again from the token file.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -63,7 +63,7 @@ test('the arithmetic agrees with published values', () => {
   }
 });
 
-// The figures in brackets of DESIGN.md.
+// The contrasts and distances for which the colours were chosen.
 const stated = {
   light: { ink: 15.1, mute: 6.3, none: 4.2, 'none-text': 5.5, loose: 2.1, 'loose-text': 4.8, middle: 4.2, 'middle-text': 5.4, deep: 12.4, 'scenario-0': 4.6, 'scenario-1': 11.1, 'scenario-2': 7.1, 'scenario-3': 4.5, 'scenario-4': 6.6, 'scenario-5': 14.2 },
   dark: { ink: 16.6, mute: 8.7, none: 7.4, 'none-text': 8.2, loose: 3.6, 'loose-text': 7.7, middle: 7.3, deep: 14.8, 'scenario-0': 8.7, 'scenario-1': 4.8, 'scenario-2': 13.2, 'scenario-3': 13, 'scenario-4': 5.7, 'scenario-5': 4.5 },

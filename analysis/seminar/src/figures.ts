@@ -1,4 +1,4 @@
-/** Numbers as people read them (design note, section 8): every figure that a sentence names is rounded here alone. */
+/** Numbers as people read them: every figure that a sentence names is rounded here alone. */
 import { format } from '../../report/src/draw/number_format';
 
 const whole = format(',.0f');
