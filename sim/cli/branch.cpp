@@ -11,6 +11,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/interrupt.hpp"
 #include "sim/cli/limits.hpp"
+#include "sim/cli/output_names.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/stored_runs.hpp"
 #include "sim/cli/targets.hpp"
@@ -132,8 +133,7 @@ ExitCode branch(const Arguments& arguments) {
   const std::string out = arguments.text("out").value_or(
       (std::filesystem::path(path).parent_path() / fmt::format("{}-at-{}.h5", description.scenario.name, at))
           .string());
-  if (is_same_file(path, out))
-    throw Error(ErrorKind::usage, "--out: is " + quote(out) + ", the stored run itself; name another file");
+  refuse_own_input(arguments, out, "out");
 
   const InterruptScope scope;
   RunWriter writer(OutputLock(out), description, arguments.has("force"));

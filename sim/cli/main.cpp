@@ -11,6 +11,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/exit_code.hpp"
 #include "sim/cli/help.hpp"
+#include "sim/cli/output_names.hpp"
 #include "sim/error.hpp"
 #include "sim/printable.hpp"
 #include "sim/run/description.hpp"
@@ -53,7 +54,9 @@ ExitCode run_words(const std::vector<std::string>& words) {
     std::cout << help_text(command.syntax);
     return ExitCode::done;
   }
-  return command.run(parse_arguments(command.syntax, rest));
+  const Arguments arguments = parse_arguments(command.syntax, rest);
+  refuse_own_inputs(arguments);
+  return command.run(arguments);
 }
 
 ExitCode exit_code(ErrorKind kind) {

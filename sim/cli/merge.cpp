@@ -27,6 +27,7 @@ ExitCode merge(const Arguments& arguments) {
   const OutputLock output(*out);
   expect_writable(*out, arguments.has("force"));
   const SweepFolder folder(path);
+  folder.refuse_as_output(*out);
   const auto header = folder.stored();
   if (!header)
     throw Error(ErrorKind::file,

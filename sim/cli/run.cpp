@@ -10,6 +10,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/interrupt.hpp"
 #include "sim/cli/limits.hpp"
+#include "sim/cli/output_names.hpp"
 #include "sim/cli/precision_request.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/run_request.hpp"
@@ -229,8 +230,11 @@ ExitCode run(const Arguments& arguments) {
   std::vector<RunDescription> descriptions = read_run_request(arguments, {arguments.positional()});
   const std::filesystem::path folder = arguments.text("out").value_or(std::string(default_folder));
   make_folder(folder.string(), "; choose another with --out");
-  for (const RunDescription& description : descriptions)
-    options.outputs.emplace_back((folder / (description.scenario.name + ".h5")).string());
+  for (const RunDescription& description : descriptions) {
+    const std::string path = (folder / (description.scenario.name + ".h5")).string();
+    refuse_own_input(arguments, path, "out");
+    options.outputs.emplace_back(path);
+  }
   // From here on there are files to leave in order.
   const InterruptScope scope;
   RunEnd end;

@@ -501,6 +501,22 @@ ExitCode write_jobs(const Sweep& sweep, const Arguments& arguments) {
   return ExitCode::done;
 }
 
+/// The folder keeps the plan and its points: not over a file that they are read from, unless it holds the
+/// same.
+void refuse_own_input(const SweepRequest& request, const std::string& folder) {
+  std::vector<std::string> inputs{request.plan.file, request.plan.design_file, request.plan.schools};
+  inputs.insert(inputs.end(), request.plan.scenarios.begin(), request.plan.scenarios.end());
+  const std::string points = request.sweep.points.empty() ? "" : points_csv(request.sweep);
+  for (const auto& [name, bytes] : {std::pair("/plan.ini", &request.sweep.plan), {"/design.csv", &points}}) {
+    const std::string path = folder + name;
+    for (const std::string& input : inputs) {
+      if (!is_same_file(input, path) || read_file_if_there(path, bytes->size() + 1) == *bytes) continue;
+      throw Error(ErrorKind::usage, "--out: " + path + " would be written over " + quote(input) +
+                                        ", which the sweep reads; keep that in another place");
+    }
+  }
+}
+
 ExitCode sweep(const Arguments& arguments) {
   PlanOverrides overrides;
   overrides.design_file = arguments.text("design").value_or("");
@@ -524,6 +540,7 @@ ExitCode sweep(const Arguments& arguments) {
   }
   // What is wrong with the user's own points is told before there is a folder.
   if (!computes_points(request)) settle_points(request, {});
+  refuse_own_input(request, *out);
   SweepFolder folder(*out);
   folder.lock();
   const auto stored = folder.stored();

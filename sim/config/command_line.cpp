@@ -73,6 +73,15 @@ std::vector<std::string> Arguments::texts(std::string_view flag) const {
   return found == values_.end() ? Words{} : found->second;
 }
 
+std::vector<std::pair<std::string, std::string>> Arguments::words() const {
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const std::string& word : positional_) all.emplace_back(word, "");
+  for (const auto& [flag, values] : values_) {
+    for (const std::string& value : values) all.emplace_back(value, flag);
+  }
+  return all;
+}
+
 std::int64_t Arguments::whole(std::string_view flag, std::int64_t lower, std::int64_t upper,
                               std::int64_t standard) const {
   const auto given = text(flag);

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace schoolsim {
@@ -38,6 +39,8 @@ class Arguments {
   [[nodiscard]] std::optional<std::string> text(std::string_view flag) const;
   /// All values of a repeatable flag, in order.
   [[nodiscard]] std::vector<std::string> texts(std::string_view flag) const;
+  /// All that was given: each word with the flag that it is the value of, empty for an argument.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> words() const;
   /// A whole number in [lower, upper]; `standard` where the flag is not given. Throws Error `usage`.
   [[nodiscard]] std::int64_t whole(std::string_view flag, std::int64_t lower, std::int64_t upper,
                                    std::int64_t standard) const;

@@ -28,6 +28,18 @@ std::optional<SweepHeader> SweepFolder::stored() const {
   return read_sweep_header(header_path());
 }
 
+void SweepFolder::refuse_as_output(const std::string& path) const {
+  const std::size_t slash = path.rfind('/');
+  const std::string above = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  bool is_own = file_exists(above) && file_exists(path_ + "/runs") &&
+                (canonical_path(above) + "/").starts_with(canonical_path(path_ + "/runs") + "/");
+  for (const char* name : {"/sweep.h5", "/plan.ini", "/design.csv", "/lock", "/claims"})
+    is_own = is_own || is_same_file(path, path_ + name);
+  if (is_own)
+    throw Error(ErrorKind::usage,
+                path + ": is a file of the sweep in " + path_ + " itself; name another place");
+}
+
 void SweepFolder::lock() {
   make_folder(path_);
   if (!file_exists(header_path()) && file_exists(path_ + "/runs"))

@@ -47,6 +47,9 @@ class SweepFolder {
   /// What is stored of the sweep; nothing in a new folder.
   [[nodiscard]] std::optional<SweepHeader> stored() const;
 
+  /// Throws Error `usage` for an output in the place of one of the folder's own files.
+  void refuse_as_output(const std::string& path) const;
+
   /// Makes the folder, and waits until no other process prepares it.
   void lock();
   /// Stores a sweep in a new folder, or more replicates of the one that is there. Throws Error (usage),

@@ -30,6 +30,35 @@ void replace(std::string& text, const std::string& from, const std::string& to) 
 
 }  // namespace
 
+TEST_CASE("check and rerun take a merged sweep", "[sweep]") {
+  const Folder folder;
+  folder.write("mine.ini", "[policy p]\nlever.vision = 0.8\nfrom = 1\n");
+  std::string plan = plans::small;
+  replace(plan, "baseline, supported", "baseline, mine.ini");
+  folder.write("p.ini", plan);
+  REQUIRE(plans::sweep(folder, "s").code == 0);
+  REQUIRE(run_program(folder, {"merge", "s", "--out", "s.h5", "--quiet"}).code == 0);
+  const Outcome check = run_program(folder, {"check", "s.h5"});
+  CHECK(check.code == 0);
+  CHECK(check.out == "s.h5: sound\n");
+  // Of each run its hash, three metrics and two kinds of costs.
+  const Outcome some = run_program(folder, {"rerun", "s.h5", "--sample", "7", "--quiet"});
+  CAPTURE(some.err);
+  CHECK(some.code == 0);
+  CHECK(some.out == "s.h5: match; 84 series of 7 of 60 points and replicates are equal bit for bit\n");
+  CHECK_THAT(run_program(folder, {"rerun", "s.h5", "--sample", "1000", "--threads", "2", "--quiet"}).out,
+             Contains("720 series of 60 of 60"));
+  // A scenario that is no longer what it was.
+  folder.write("mine.ini", "[policy p]\nlever.vision = 0.7\nfrom = 1\n");
+  const Outcome other = run_program(folder, {"rerun", "s.h5", "--quiet"});
+  CHECK(other.code == 1);
+  CHECK_THAT(other.out, Contains("no match; its plan is another sweep here") && Contains("lever.vision") &&
+                            Contains("is 0.8 there and 0.7 in the plan"));
+  std::filesystem::remove(folder / "mine.ini");
+  CHECK(run_program(folder, {"rerun", "s.h5", "--quiet"}).code == 4);
+  CHECK(run_program(folder, {"rerun", "s/sweep.h5"}).code == 3);
+}
+
 TEST_CASE("A plan goes all the way to a table of results, which do not depend on the other points",
           "[sweep]") {
   const Folder folder;

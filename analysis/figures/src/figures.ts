@@ -2,7 +2,7 @@
  * node figures.js DATA.json SCRATCH OUT [--no-png] [--force]; exit code 4 where a file or rsvg-convert is in the way. */
 import './paper';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import regular from 'schoolsim-font-regular';
 import semibold from 'schoolsim-font-semibold';
@@ -211,10 +211,13 @@ const convert = isPng ? converter(scratch) : null;
 if (!flags.includes('--force')) {
   for (const figure of figures) for (const ending of ['svg', ...(isPng ? ['png'] : [])]) if (existsSync(pathOf(figure, ending))) fail(`${pathOf(figure, ending)}: exists; --force replaces it`);
 }
+/** By renaming, so that a name never stands for half a picture, nor for a file that another name stands for too. */
+function put(path: string, write: (to: string) => void): void {
+  write(`${path}.part`);
+  renameSync(`${path}.part`, path);
+  process.stdout.write(`${path}\n`);
+}
 for (const figure of figures) {
-  writeFileSync(pathOf(figure, 'svg'), pictureOf(data, figure));
-  process.stdout.write(`${pathOf(figure, 'svg')}\n`);
-  if (!convert) continue;
-  convert(pathOf(figure, 'svg'), pathOf(figure, 'png'));
-  process.stdout.write(`${pathOf(figure, 'png')}\n`);
+  put(pathOf(figure, 'svg'), (to) => writeFileSync(to, pictureOf(data, figure)));
+  if (convert) put(pathOf(figure, 'png'), (to) => convert(pathOf(figure, 'svg'), to));
 }
