@@ -2,10 +2,18 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace schoolsim {
+
+inline std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower;
+}
 
 /// Optimal string alignment distance, case of ASCII letters ignored: the fewest insertions, deletions,
 /// replacements and swaps of neighbours that make one of the other.
@@ -26,6 +34,32 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {
     above.swap(row);
   }
   return above[b.size()];
+}
+
+/// The name among `known` that a user most likely meant by `typed`: fewest edits, case ignored; a name that
+/// contains all that was typed counts as one edit, a key whose part after the dot was typed as none; the
+/// first among equals. None where the nearest is not near: more than one edit for every four characters typed
+/// (one is always near, unless it is all). All suggestions of the program come from here.
+template <class Names>
+std::optional<std::string> nearest_name(std::string_view typed, const Names& known) {
+  // A short part of a name is contained in many names and means none of them.
+  constexpr std::size_t shortest_part = 4;
+  constexpr std::size_t longest = 100;
+  if (typed.size() < 2 || typed.size() > longest) return std::nullopt;
+  const std::string wanted = lower_case(typed);
+  std::optional<std::string> nearest;
+  std::size_t fewest = std::max<std::size_t>(1, wanted.size() / 4) + 1;
+  for (const auto& candidate : known) {
+    const std::string name = lower_case(candidate);
+    if (name.size() > longest) continue;
+    const bool is_part = wanted.size() >= shortest_part && name.find(wanted) != std::string::npos;
+    const std::size_t edits = name.ends_with("." + wanted) ? 0 : is_part ? 1 : edit_distance(wanted, name);
+    if (edits < fewest) {
+      fewest = edits;
+      nearest = candidate;
+    }
+  }
+  return nearest;
 }
 
 }  // namespace schoolsim

@@ -10,6 +10,7 @@
 #include "sim/config/numbers.hpp"
 #include "sim/config/problem.hpp"
 #include "sim/input/csv_reader.hpp"
+#include "sim/input/text.hpp"
 
 namespace schoolsim {
 namespace {
@@ -34,9 +35,12 @@ class SetReader {
   void read_header(std::span<const std::string_view> fields, std::size_t line) {
     std::vector<std::string_view> known;
     for (const ParameterInfo& row : parameter_table()) known.push_back(row.key);
-    for (const std::string_view key : fields) {
+    for (const std::string_view field : fields) {
+      const std::string_view key = trim(field);
       const auto parameter = find_parameter(key);
-      if (!parameter) {
+      if (!parameter && keys_.empty() && fields.size() > 1 && names_rows(key)) {
+        // A column that only names the rows is passed over.
+      } else if (!parameter) {
         complain(line, quote(key) + ": no such parameter" + suggestion(key, known));
       } else if (parameter_table()[*parameter].group == "synthetic") {
         complain(line, std::string(key) + ": draws the schools, which all sets share; give it by --set");
@@ -59,7 +63,7 @@ class SetReader {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (!keys_[i]) continue;
       const ParameterInfo& row = parameter_table()[*keys_[i]];
-      const auto value = read_number(fields[i]);
+      const auto value = read_number(trim(fields[i]));
       if (!value) {
         complain(line, fmt::format("{}: is {}, allowed is a number from {} to {}", row.key, quote(fields[i]),
                                    write_number(row.lower), write_number(row.upper)));

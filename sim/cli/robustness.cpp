@@ -11,9 +11,9 @@
 #include "sim/cli/parameter_sets.hpp"
 #include "sim/config/plausible_sets.hpp"
 #include "sim/config/problem.hpp"
-#include "sim/config/text_file.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
+#include "sim/text_file.hpp"
 
 namespace schoolsim {
 namespace {
@@ -27,7 +27,8 @@ constexpr double isolated_most = 0.60;
 constexpr double deep_least = 0.05;
 
 std::vector<ParameterSet> read_sets(const Arguments& arguments) {
-  if (const auto path = arguments.text("sets")) return read_parameter_sets(read_settings_file(*path), *path);
+  if (const auto path = arguments.text("sets"))
+    return read_parameter_sets(read_text_file(*path, TextKind::table), *path);
   return read_parameter_sets(plausible_set_texts().front().text, "built-in plausible.csv");
 }
 

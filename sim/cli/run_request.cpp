@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iostream>
 #include <numeric>
 #include <string_view>
 
@@ -180,6 +181,10 @@ std::vector<RunDescription> describe_runs(const RunInputs& inputs) {
     description.focus = inputs.focus;
     description.record.focus = in_focus;
     check_targets(description, loaded);
+    for (const std::string& note : partial_regions(description)) {
+      description.schools_notes.push_back(note);
+      std::cerr << "Note: " << note << "\n";
+    }
   }
   return descriptions;
 }

@@ -35,7 +35,7 @@ const Command schools_command{
      {{"seed", "S", "of the run that the built-in England is drawn for; 1 by default"},
       {"to", "FILE.csv", "also write the list in our own format"},
       {"force", "", "replace that file if it exists"}},
-     {"schoolsim schools england:region=\"London East\"", "schoolsim schools extract.csv --to schools.csv"}},
+     {"schoolsim schools england:region=\"North West\"", "schoolsim schools extract.csv --to schools.csv"}},
     tell_schools};
 
 }  // namespace schoolsim

@@ -9,10 +9,10 @@
 #include "sim/cli/run_request.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
-#include "sim/config/text_file.hpp"
 #include "sim/design/design.hpp"
 #include "sim/error.hpp"
 #include "sim/sweep/identity.hpp"
+#include "sim/text_file.hpp"
 
 namespace schoolsim {
 namespace {
@@ -186,7 +186,7 @@ void read_points(SweepRequest& request) {
   const PlanFile& plan = request.plan;
   Sweep& sweep = request.sweep;
   const std::vector<ParameterSet> sets =
-      read_parameter_sets(read_settings_file(plan.design_file), plan.design_file);
+      read_parameter_sets(read_text_file(plan.design_file, TextKind::table), plan.design_file);
   if (plan.factors.empty()) {
     for (const std::size_t parameter : sets.front().parameters)
       sweep.factors.push_back({parameter, {}, "listed", ""});
@@ -253,7 +253,7 @@ SweepRequest read_request(const std::string& text, const std::string& path, cons
 }  // namespace
 
 SweepRequest read_sweep_request(const std::string& path, const PlanOverrides& overrides) {
-  return read_request(read_settings_file(path), path, overrides);
+  return read_request(read_text_file(path, TextKind::settings), path, overrides);
 }
 
 Sweep read_stored_sweep(const SweepHeader& header) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "sim/input/load_schools.hpp"
 #include "sim/run/description.hpp"
@@ -13,7 +14,11 @@ namespace schoolsim {
 std::string count_targets(const Scenario& scenario, const LoadedSchools& schools, std::uint64_t seed);
 
 /// Throws Error (input) if a policy names an authority, region or school that the list does not have, or
-/// reaches no school.
+/// reaches no school, or if the schools would have more authorities than can be told apart.
 void check_targets(const RunDescription& description, const LoadedSchools& schools);
+
+/// A note for each policy, and for the focus, that names a region of which the list has only some
+/// authorities.
+std::vector<std::string> partial_regions(const RunDescription& description);
 
 }  // namespace schoolsim

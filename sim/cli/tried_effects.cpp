@@ -11,7 +11,7 @@
 #include "sim/config/numbers.hpp"
 #include "sim/config/problem.hpp"
 #include "sim/input/csv_reader.hpp"
-#include "sim/input/text_file.hpp"
+#include "sim/text_file.hpp"
 
 namespace schoolsim {
 namespace {
@@ -132,7 +132,7 @@ std::vector<TriedEffect> read_tried_effects(std::string_view text, const std::st
 std::vector<TriedEffect> tried_effects(const Arguments& arguments) {
   std::vector<TriedEffect> effects;
   if (const auto path = arguments.text(robustness_flag.name))
-    effects = read_tried_effects(read_text_file(*path), *path);
+    effects = read_tried_effects(read_text_file(*path, TextKind::table), *path);
   for (const EmbeddedText& table : builtin_robustness_texts()) {
     auto more = read_tried_effects(table.text, "built-in robustness.csv");
     effects.insert(effects.end(), more.begin(), more.end());

@@ -10,6 +10,7 @@
 
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
+#include "sim/edit_distance.hpp"
 #include "sim/error.hpp"
 
 namespace schoolsim {
@@ -135,7 +136,7 @@ Arguments parse_arguments(const CommandSyntax& syntax, const std::vector<std::st
   positional.add(positional_name, -1);
 
   const auto no_such_flag = [&](const std::string& word) {
-    const auto nearest = suggest_name(bare(word), known);
+    const auto nearest = nearest_name(bare(word), known);
     refuse(quote(word.substr(0, word.find('='))) + ": no such flag of '" + std::string(syntax.name) + "'" +
            (nearest ? "; nearest is " + dashed(*nearest) : std::string()) + hint(syntax));
   };

@@ -12,7 +12,7 @@
 #include "sim/config/numbers.hpp"
 #include "sim/config/settings_text.hpp"
 #include "sim/config/target_text.hpp"
-#include "sim/config/text_file.hpp"
+#include "sim/text_file.hpp"
 
 namespace schoolsim {
 namespace {
@@ -393,7 +393,7 @@ bool is_path(const std::string& name) {
 }
 
 ReadScenario read_file(const std::string& path) {
-  const std::string text = read_settings_file(path);
+  const std::string text = read_text_file(path, TextKind::settings);
   const std::string name = std::filesystem::path(path).stem().string();
   if (!is_name(name)) {
     throw Error(ErrorKind::usage,

@@ -78,14 +78,19 @@ std::optional<Spread> pool(Figure figure, const Take& take) {
   return Spread{mean, math::sqrt(squares / n)};
 }
 
-/// The authority's own figure, else the region's, else the nation's; else the same for secondary schools.
-Spread find_figure(Figure figure, std::int32_t code, const std::string& region, RegisterPhase phase) {
+/// The authority's own figure, else its part of the region's, else the nation's; else the same for secondary
+/// schools.
+Spread find_figure(Figure figure, std::int32_t code, RegisterPhase phase) {
+  const auto& rows = authority_figures();
+  const std::string& part = std::find_if(rows.begin(), rows.end(), [&](const auto& row) {
+                              return row.code == code;
+                            })->part_of_region;
   for (const RegisterPhase p : {phase, RegisterPhase::secondary}) {
     if (const auto s = pool(figure, [&](const auto& row) { return row.phase == p && row.code == code; })) {
       return *s;
     }
     if (const auto s =
-            pool(figure, [&](const auto& row) { return row.phase == p && row.region == region; })) {
+            pool(figure, [&](const auto& row) { return row.phase == p && row.part_of_region == part; })) {
       return *s;
     }
     if (const auto s = pool(figure, [&](const auto& row) { return row.phase == p; })) return *s;
@@ -283,8 +288,8 @@ SchoolList draw_england(std::uint64_t seed) {
   for (const AuthorityFigures& row : authority_figures()) positions.try_emplace(row.code, 0);
   for (auto& [code, position] : positions) {
     position = static_cast<std::uint16_t>(list.authorities.size());
-    const AuthorityNames names = find_authority(code).value_or(AuthorityNames{});
-    list.authorities.push_back({code, names.name, names.region});
+    const AuthorityCode& authority = *find_authority(code);
+    list.authorities.push_back({code, authority.name, authority.region});
   }
   std::map<std::pair<std::int32_t, RegisterPhase>, std::vector<std::size_t>> groups;
   for (std::size_t i = 0; i < places.size(); ++i) {
@@ -303,9 +308,8 @@ SchoolList draw_england(std::uint64_t seed) {
 
   for (const auto& [key, members] : groups) {
     const auto& [code, register_phase] = key;
-    const std::string& region = list.authorities[positions.at(code)].region;
-    const Spread log_pupils = find_figure(&AuthorityFigures::log_pupils, code, region, register_phase);
-    const Spread share = find_figure(&AuthorityFigures::disadvantage, code, region, register_phase);
+    const Spread log_pupils = find_figure(&AuthorityFigures::log_pupils, code, register_phase);
+    const Spread share = find_figure(&AuthorityFigures::disadvantage, code, register_phase);
     const PhaseFigures& phase = phase_figures[static_cast<std::size_t>(model_phase(register_phase))];
     const auto stream = [&](std::size_t i, Purpose purpose) {
       return draws.stream(Process::england, 0, list.id[i], static_cast<std::uint32_t>(purpose));

@@ -92,11 +92,21 @@ const std::vector<SquareFigures>& square_figures() {
   return figures;
 }
 
-std::optional<AuthorityNames> find_authority(std::int32_t code) {
-  for (const AuthorityFigures& row : authority_figures()) {
-    if (row.code == code) return AuthorityNames{row.name, row.region};
-  }
-  return std::nullopt;
+std::vector<AuthorityCode> read_authority_codes() {
+  const auto words = [](std::string_view text) {
+    return text.empty() ? std::vector<std::string>{} : split(text, ' ');
+  };
+  std::vector<AuthorityCode> codes;
+  read_figures(authority_codes_csv(), 6, [&](std::span<const std::string_view> f, std::size_t line) {
+    AuthorityCode& code = codes.emplace_back();
+    code.code = read_count(f[0], line);
+    code.name = f[1];
+    code.region = f[2];
+    code.ons_codes = words(f[3]);
+    code.since = f[4].empty() ? 0 : read_count(f[4], line);
+    for (const std::string& former : words(f[5])) code.succeeds.push_back(read_count(former, line));
+  });
+  return codes;
 }
 
 }  // namespace schoolsim

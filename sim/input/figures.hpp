@@ -8,13 +8,15 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/input/local_authorities.hpp"
 #include "sim/model/types.hpp"
 
 namespace schoolsim {
 
-/// The lines of scenarios/schools/authorities.csv and school_density_5km.csv, embedded when the program is
-/// built.
+/// The lines of scenarios/schools/authorities.csv, authority_codes.csv and school_density_5km.csv, embedded
+/// when the program is built.
 std::span<const std::string_view> authorities_csv();
+std::span<const std::string_view> authority_codes_csv();
 std::span<const std::string_view> school_density_5km_csv();
 
 /// Phases as the figures tell them apart.
@@ -40,7 +42,7 @@ struct Spread {
 struct AuthorityFigures {
   std::int32_t code = 0;
   std::string name;
-  std::string region;  ///< one of 25 sub-regions
+  std::string part_of_region;  ///< one of 25: the pool from which blank figures are taken
   RegisterPhase phase{};
   int n_schools = 0;
   std::optional<Spread> log_pupils;
@@ -60,11 +62,7 @@ struct SquareFigures {
 const std::vector<AuthorityFigures>& authority_figures();
 const std::vector<SquareFigures>& square_figures();
 
-/// Name and sub-region of an authority by the register's code; none if the figures do not have it.
-struct AuthorityNames {
-  std::string name;
-  std::string region;
-};
-std::optional<AuthorityNames> find_authority(std::int32_t code);
+/// The embedded table of codes, in their order; authority_codes() keeps it.
+std::vector<AuthorityCode> read_authority_codes();
 
 }  // namespace schoolsim

@@ -5,14 +5,18 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "sim/edit_distance.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/input/england.hpp"
 #include "sim/input/figures.hpp"
 #include "sim/input/fingerprint.hpp"
+#include "sim/input/local_authorities.hpp"
 #include "sim/input/school_rows.hpp"
 #include "sim/input/text.hpp"
+#include "sim/printable.hpp"
 
 namespace schoolsim {
 namespace {
@@ -28,29 +32,23 @@ constexpr std::string_view synthetic_word = "synthetic";
 /// Positions of the authorities whose code is asked for.
 std::set<std::uint16_t> find_codes(const std::string& asked, std::string_view codes,
                                    const std::vector<Authority>& authorities) {
-  std::vector<std::string> names, known;
-  for (const Authority& a : authorities) {
-    names.push_back(a.name);
-    known.push_back(std::to_string(a.code));
-  }
   std::set<std::uint16_t> found;
-  for (const std::string& code : split(codes, ',')) {
-    const auto position = std::find(known.begin(), known.end(), code);
-    if (position != known.end()) {
-      found.insert(static_cast<std::uint16_t>(position - known.begin()));
-      continue;
+  const std::vector<std::string> items = split(codes, ',');
+  for (auto item = items.begin(); item != items.end(); ++item) {
+    const auto position = std::find_if(authorities.begin(), authorities.end(),
+                                       [&](const Authority& a) { return std::to_string(a.code) == *item; });
+    if (position == authorities.end()) {
+      // A name may have a comma: "Bristol, City of".
+      const std::string rest = fmt::format("{}", fmt::join(item, items.end(), ", "));
+      std::string hint = rest == *item ? "" : explain_authority(rest, authorities);
+      const std::string& wrong = hint.empty() ? *item : rest;
+      if (hint.empty()) hint = explain_authority(*item, authorities);
+      refuse(asked,
+             fmt::format("{} is not the code of a local authority of these schools (three figures, such "
+                         "as LA=380){}",
+                         in_quotes(wrong), hint));
     }
-    const bool is_code = parse_number(code).has_value();
-    const std::optional<std::string> nearest = nearest_name(code, is_code ? known : names);
-    std::string hint;
-    if (nearest) {
-      const std::vector<std::string>& where = is_code ? known : names;
-      const auto k =
-          static_cast<std::size_t>(std::find(where.begin(), where.end(), *nearest) - where.begin());
-      hint = fmt::format("; nearest is {} ({})", known[k], printable(names[k]));
-    }
-    refuse(asked, fmt::format("{} is not the code of a local authority (three figures, such as LA=380){}",
-                              in_quotes(code), hint));
+    found.insert(static_cast<std::uint16_t>(position - authorities.begin()));
   }
   return found;
 }
@@ -58,19 +56,25 @@ std::set<std::uint16_t> find_codes(const std::string& asked, std::string_view co
 /// Positions of the authorities of the regions asked for.
 std::set<std::uint16_t> find_regions(const std::string& asked, std::string_view regions,
                                      const std::vector<Authority>& authorities) {
-  std::set<std::string> distinct;
-  for (const Authority& a : authorities) distinct.insert(a.region);
-  const std::vector<std::string> known(distinct.begin(), distinct.end());
   std::set<std::uint16_t> found;
   for (const std::string& region : split(regions, ',')) {
-    if (!distinct.contains(region)) {
-      const std::optional<std::string> nearest = nearest_name(region, known);
-      refuse(asked, fmt::format("{} is not a region of these schools; {}they are {}", in_quotes(region),
-                                nearest ? "nearest is " + quote(*nearest) + "; " : "", enumerate(known)));
-    }
+    bool is_known = false;
     for (std::size_t i = 0; i < authorities.size(); ++i) {
-      if (authorities[i].region == region) found.insert(static_cast<std::uint16_t>(i));
+      if (authorities[i].region != region || region.empty()) continue;
+      found.insert(static_cast<std::uint16_t>(i));
+      is_known = true;
     }
+    if (is_known) continue;
+    std::set<std::string> known;
+    for (const Authority& a : authorities) {
+      if (!a.region.empty()) known.insert(printable(a.region));
+    }
+    constexpr std::size_t most_named = 30;
+    const bool is_short = !known.empty() && known.size() <= most_named;
+    refuse(asked, fmt::format("{} is not a region of these schools{}{}", in_quotes(region),
+                              explain_region(region, authorities),
+                              is_short ? "; they are " + enumerate(std::vector(known.begin(), known.end()))
+                                       : fmt::format("; they have {}", known.empty() ? "none" : "many")));
   }
   return found;
 }
@@ -169,14 +173,11 @@ LoadedSchools load_file(const std::string& spec) {
     const std::vector<std::string> words = {std::string(england_word), std::string(synthetic_word)};
     const std::string head = spec.substr(0, spec.find(':'));
     const std::optional<std::string> nearest = nearest_name(head, words);
-    constexpr std::size_t most_letters_off = 3;
-    const bool is_near = nearest && head.size() + most_letters_off >= nearest->size() &&
-                         head.find_first_of("./") == std::string::npos;
     throw Error(
         ErrorKind::file,
         fmt::format("there is no file {}; schools come from england, england:LA=CODE, england:region=NAME, "
                     "synthetic:N or a CSV file{}",
-                    in_quotes(spec), is_near ? fmt::format("; nearest is {}", *nearest) : ""));
+                    in_quotes(spec), nearest ? fmt::format("; nearest is {}", *nearest) : ""));
   }
   return load_school_file(spec);
 }

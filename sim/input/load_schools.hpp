@@ -39,7 +39,7 @@ struct LoadedSchools {
 /// The schools that `spec` asks for:
 /// - `england`: the built-in England (see england.hpp), drawn from `seed`; `england:LA=380,381` the schools
 /// of
-///   local authorities by code, `england:region=London East` those of sub-regions: the same schools as in the
+///   local authorities by code, `england:region=London` those of regions: the same schools as in the
 ///   whole;
 /// - `synthetic:N`: a marker only, 2 <= N <= 5,000,000;
 /// - else a CSV file (or .csv.gz) in one of three formats, told apart by its header: our own (see
@@ -49,7 +49,7 @@ struct LoadedSchools {
 /// cannot be read, input for bad content (up to ten problems at once) and for fewer than two schools.
 LoadedSchools load_schools(const std::string& spec, std::uint64_t seed);
 
-/// Positions of the schools of a part, `LA=380,381` or `region=London East`: what --focus reports on. Throws
+/// Positions of the schools of a part, `LA=380,381` or `region=North West`: what --focus reports on. Throws
 /// Error (usage) for an authority or region that the list does not have.
 std::vector<std::uint32_t> schools_in_part(const SchoolList& list, const std::string& part);
 

@@ -20,6 +20,10 @@ std::string spell(float value) {
   return text;
 }
 
+std::string spell_id(const SchoolList& list, std::size_t school) {
+  return list.id_text.empty() ? std::to_string(list.id[school]) : csv_field(list.id_text[school]);
+}
+
 }  // namespace
 
 std::string to_csv(const LoadedSchools& loaded) {
@@ -28,7 +32,7 @@ std::string to_csv(const LoadedSchools& loaded) {
       "id,phase,authority,pupils,disadvantage,x_km,y_km,grade,group,region,authority_name,synthetic\n";
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Authority& authority = list.authorities[list.authority[i]];
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", list.id[i],
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", spell_id(list, i),
                         phase_names[static_cast<std::size_t>(list.phase[i])], authority.code,
                         spell(list.pupils[i]), spell(list.disadvantage[i]), spell(list.x_km[i]),
                         spell(list.y_km[i]), list.grade[i] == 0 ? "" : std::to_string(list.grade[i]),

@@ -9,10 +9,11 @@
 
 #include <fmt/format.h>
 
+#include "sim/edit_distance.hpp"
 #include "sim/error.hpp"
 #include "sim/input/csv_reader.hpp"
 #include "sim/input/text.hpp"
-#include "sim/input/text_file.hpp"
+#include "sim/text_file.hpp"
 
 namespace schoolsim {
 namespace {
@@ -38,7 +39,7 @@ std::size_t find_column(std::span<const std::string_view> header, std::span<cons
 }  // namespace
 
 std::vector<std::string> read_school_names(const std::string& path, const SchoolList& list) {
-  const std::string text = read_text_file(path);
+  const std::string text = read_text_file(path, TextKind::table);
   std::unordered_map<SchoolId, std::size_t> positions;
   for (std::size_t i = 0; i < list.size(); ++i) positions.emplace(list.id[i], i);
   std::vector<std::string> names(list.size());

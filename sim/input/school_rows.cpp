@@ -9,24 +9,28 @@
 
 #include <fmt/format.h>
 
+#include "sim/edit_distance.hpp"
 #include "sim/error.hpp"
 #include "sim/input/csv_reader.hpp"
 #include "sim/input/figures.hpp"
 #include "sim/input/fingerprint.hpp"
+#include "sim/input/local_authorities.hpp"
 #include "sim/input/text.hpp"
-#include "sim/input/text_file.hpp"
 #include "sim/model/math.hpp"
+#include "sim/text_file.hpp"
 
 namespace schoolsim {
 namespace {
 
 /// A school as read, before blanks are filled.
 struct SchoolRow {
-  SchoolId id = 0;
+  SchoolId id = 0;      ///< 0 if the file's is no whole number, until all ids are known
+  std::string id_text;  ///< as the file spells it
   Phase phase{};
   std::int32_t code = 0;
   std::string authority_name;
-  std::string region;
+  std::string region;       ///< by the official codes or, where they lack the authority, the file's word
+  std::string region_said;  ///< the file's word, an official region by its official name
   std::optional<float> pupils;
   std::optional<float> disadvantage;
   float x_km = 0;
@@ -35,7 +39,8 @@ struct SchoolRow {
   std::uint32_t group = 0;
   std::string_view treated;         ///< rule by which the phase was decided, if not the file's own word
   bool from_current_meals = false;  ///< disadvantage reckoned from the current share
-  int census_year = 0;              ///< of the current share; 0 unknown
+  int census_year = 0;              ///< of the current share; 0 unknown, -1 a date that cannot be read
+  std::string census_date;          ///< that date
 };
 
 /// Counts by label, in order of first use.
@@ -81,8 +86,9 @@ struct Column {
 /// The row at hand: fields by position of their column in the format.
 class Fields {
  public:
-  Fields(std::span<const Column> columns, std::span<const int> positions, Problems& problems)
-      : columns_(columns), positions_(positions), problems_(problems) {}
+  Fields(std::span<const Column> columns, std::span<const int> positions, Problems& problems,
+         std::vector<SchoolCount>& marks)
+      : columns_(columns), positions_(positions), problems_(problems), marks_(marks) {}
 
   void set(std::span<const std::string_view> fields, std::size_t line) {
     fields_ = fields;
@@ -103,12 +109,17 @@ class Fields {
                               found.empty() ? "a blank" : in_quotes(found), "is not allowed", allowed));
   }
 
-  /// A number in [lower, upper]; none if blank or, reported, anything else. Written so that no NaN passes.
+  /// A number in [lower, upper]; none if blank, a mark of no value (counted) or, reported, anything else.
+  /// Written so that no NaN passes.
   [[nodiscard]] std::optional<double> number(std::size_t column, double lower, double upper,
                                              const std::string& allowed) const {
     const std::string_view found = text(column);
     if (found.empty()) return std::nullopt;
     const std::optional<double> value = parse_number(found);
+    if (!value && is_mark_of_no_value(found)) {
+      count(marks_, std::string(found));
+      return std::nullopt;
+    }
     if (!value || !(lower <= *value && *value <= upper)) {
       report(column, allowed);
       return std::nullopt;
@@ -116,7 +127,7 @@ class Fields {
     return value;
   }
 
-  /// A whole number in [lower, upper]; none if blank or, reported, anything else.
+  /// The same of whole numbers.
   [[nodiscard]] std::optional<std::uint32_t> whole(std::size_t column, double lower, double upper,
                                                    const std::string& allowed) const {
     const std::optional<double> value = number(column, lower, upper, allowed);
@@ -132,7 +143,10 @@ class Fields {
   /// A whole number that may not be blank.
   [[nodiscard]] std::optional<std::uint32_t> needed_whole(std::size_t column, double lower, double upper,
                                                           const std::string& allowed) const {
-    if (text(column).empty()) report(column, allowed);
+    if (text(column).empty() || is_mark_of_no_value(text(column))) {
+      report(column, allowed);
+      return std::nullopt;
+    }
     return whole(column, lower, upper, allowed);
   }
 
@@ -147,6 +161,7 @@ class Fields {
   std::span<const Column> columns_;
   std::span<const int> positions_;
   Problems& problems_;
+  std::vector<SchoolCount>& marks_;
   std::span<const std::string_view> fields_;
   std::size_t line_ = 0;
 };
@@ -154,16 +169,26 @@ class Fields {
 constexpr double largest_id = 4294967295.0;
 constexpr double most_pupils = 20000;
 constexpr double largest_code = 99999;
-const std::string id_allowed = "a whole number from 1, at most 4294967295";
+const std::string id_allowed = "a whole number from 1, at most 4294967295, or a text of at most 100 bytes";
 const std::string code_allowed = "a whole number from 0 to 99999";
 const std::string pupils_allowed = "a number of pupils from 0 to 20000 (blank if not known)";
 const std::string percentage_allowed = "a percentage from 0 to 100 (blank if not known)";
+
+/// What a file's word for a region means.
+struct RegionWord {
+  std::string region;    ///< the official name, else the word itself
+  bool is_part = false;  ///< the word named a part of the region
+  std::int64_t n = 0;    ///< rows
+};
 
 /// What every reader of rows fills in.
 struct Reading {
   SchoolReport report;
   std::vector<SchoolRow> rows;
-  std::optional<bool> synthetic;  ///< what the first row says, where the format has a word for it
+  std::optional<bool> synthetic;              ///< what the first row says, where the format has a word for it
+  std::vector<SchoolCount> marks;             ///< values that were marks of no value, by mark
+  std::vector<SchoolCount> contradictions;    ///< codes that stand beside another one's name
+  std::map<std::string, RegionWord> regions;  ///< by the file's word
 };
 
 /// The one way out of a row that is not a school of the model.
@@ -181,6 +206,21 @@ void convert_free_meals(double percentage, SchoolRow& school) {
   const FreeMealLine line = free_meal_line(school.phase);
   school.disadvantage = static_cast<float>(math::clamp01(line.intercept + line.slope * percentage / 100));
   school.from_current_meals = true;
+}
+
+/// The region of a school from the file's word and, if not null, the official codes' entry of its authority.
+void set_region(const std::string& said, const AuthorityCode* authority, SchoolRow& school,
+                Reading& reading) {
+  const auto [found, is_new] = reading.regions.try_emplace(said);
+  RegionWord& word = found->second;
+  if (is_new) {
+    const auto whole = region_of_part(said);
+    word.is_part = whole.has_value();
+    word.region = whole ? *whole : official_region(said).value_or(said);
+  }
+  ++word.n;
+  school.region_said = word.region;
+  school.region = authority != nullptr ? authority->region : word.region;
 }
 
 /// Metres of the national grid as km; false if either is blank or both are 0, as the register has it for a
@@ -226,10 +266,9 @@ constexpr std::array<Column, 12> columns = {{{"id"},
                                              {"authority_name", false},
                                              {"synthetic", false}}};
 
-std::optional<SchoolRow> read(SchoolId school_id, const Fields& row, Reading& reading) {
+std::optional<SchoolRow> read(const Fields& row, Reading& reading) {
   static const std::vector<std::string> phases(phase_names.begin(), phase_names.end());
   SchoolRow school;
-  school.id = school_id;
   const auto found = std::find(phases.begin(), phases.end(), fold(row.text(phase)));
   if (found == phases.end()) {
     const std::optional<std::string> nearest = nearest_name(row.text(phase), phases);
@@ -241,7 +280,7 @@ std::optional<SchoolRow> read(SchoolId school_id, const Fields& row, Reading& re
   school.code =
       static_cast<std::int32_t>(row.needed_whole(authority, 0, largest_code, code_allowed).value_or(0));
   school.authority_name = row.text(authority_name);
-  school.region = row.text(region);
+  set_region(std::string(row.text(region)), nullptr, school, reading);
   school.pupils = read_pupils(row, pupils);
   if (const auto share =
           row.number(disadvantage, 0, 1, "a share from 0 to 1, not a percentage (blank if not known)")) {
@@ -416,18 +455,24 @@ constexpr Entry phases[] = {{not_applicable, "not applicable"},
                             {plus_16, "16 plus"},
                             {all_through, "all through"}};
 
-/// The entry that the row names, by name or, where that is blank or unknown, by code.
+/// The entry that the row names, by name or, where that is blank or unknown, by code. A code that is another
+/// entry's is counted.
 template <class T, std::size_t n>
-const T* find(const T (&entries)[n], const Fields& row, std::size_t name_column, std::size_t code_column) {
+const T* find(const T (&entries)[n], const Fields& row, std::size_t name_column, std::size_t code_column,
+              Reading& reading) {
   const std::string name = fold(row.text(name_column));
-  for (const T& entry : entries) {
-    if (!name.empty() && (name == entry.name || name == entry.other_name)) return &entry;
-  }
   const std::optional<double> code = parse_number(row.text(code_column));
-  for (const T& entry : entries) {
-    if (code && *code == entry.code) return &entry;
+  const auto named = std::find_if(std::begin(entries), std::end(entries), [&](const T& entry) {
+    return !name.empty() && (name == entry.name || name == entry.other_name);
+  });
+  const auto coded = std::find_if(std::begin(entries), std::end(entries),
+                                  [&](const T& entry) { return code && *code == entry.code; });
+  if (named == std::end(entries)) return coded == std::end(entries) ? nullptr : coded;
+  if (coded != std::end(entries) && coded != named) {
+    count(reading.contradictions,
+          fmt::format("{} {} beside '{}'", columns[code_column].name, coded->code, named->name));
   }
-  return nullptr;
+  return named;
 }
 
 std::uint8_t read_grade(const Fields& row) {
@@ -456,7 +501,7 @@ bool read_phase(const Fields& row, Reading& reading, SchoolRow& school) {
     school.treated = treated;
     return true;
   };
-  const Entry* const found = find(phases, row, phase_name, phase_code);
+  const Entry* const found = find(phases, row, phase_name, phase_code, reading);
   switch (found == nullptr ? not_applicable : found->code) {
     case nursery:
       drop(reading, "nursery");
@@ -485,8 +530,8 @@ bool read_phase(const Fields& row, Reading& reading, SchoolRow& school) {
                            : set(Phase::secondary, "no phase, leaving after 12: as secondary");
 }
 
-std::optional<SchoolRow> read(SchoolId id, const Fields& row, Reading& reading) {
-  const Entry* const status = find(statuses, row, status_name, status_code);
+std::optional<SchoolRow> read(const Fields& row, Reading& reading) {
+  const Entry* const status = find(statuses, row, status_name, status_code, reading);
   if (status == nullptr) {
     row.report(row.text(status_name).empty() ? status_code : status_name,
                "Open (1), Closed (2), Open, but proposed to close (3) or Proposed to open (4)");
@@ -494,27 +539,29 @@ std::optional<SchoolRow> read(SchoolId id, const Fields& row, Reading& reading) 
   }
   if (status->code == closed) return drop(reading, "closed");
   if (status->code == proposed) return drop(reading, "proposed, not yet open");
-  const TypeEntry* const type = find(types, row, type_name, type_code);
+  const TypeEntry* const type = find(types, row, type_name, type_code, reading);
   const Kind kind = type == nullptr ? Kind::other : type->kind;
   if (kind != Kind::mainstream && kind != Kind::special) return drop(reading, std::string(name_kind(kind)));
 
   SchoolRow school;
-  school.id = id;
   school.phase = Phase::special;
   if (kind == Kind::mainstream && !read_phase(row, reading, school)) return std::nullopt;
   school.code =
       static_cast<std::int32_t>(row.needed_whole(la_code, 0, largest_code, code_allowed).value_or(0));
-  const std::optional<AuthorityNames> names = find_authority(school.code);
-  school.authority_name = row.text(la_name).empty() && names ? names->name : std::string(row.text(la_name));
-  school.region = names ? names->region : std::string(row.text(gor_name));
+  const AuthorityCode* const authority = find_authority(school.code);
+  school.authority_name =
+      row.text(la_name).empty() && authority != nullptr ? authority->name : std::string(row.text(la_name));
+  set_region(std::string(row.text(gor_name)), authority, school, reading);
   school.pupils = read_pupils(row, pupils);
   const std::optional<double> percentage = row.number(free_meals, 0, 100, percentage_allowed);
   if (percentage) convert_free_meals(*percentage, school);
   school.grade = read_grade(row);
   school.group = read_group(row);
-  const std::string_view date = row.text(census_date);  // dd-mm-yyyy
-  if (date.size() >= 4) {
-    school.census_year = static_cast<int>(parse_number(date.substr(date.size() - 4)).value_or(0));
+  if (const std::string_view date = row.text(census_date); !date.empty() && !is_mark_of_no_value(date)) {
+    school.census_date = date;
+    school.census_year = year_of(date).value_or(-1);
+    if (school.census_year < 0 && parse_number(date))
+      row.report(census_date, "a date, such as 16-01-2025 (blank if not known)");
   }
   if (!read_grid_reference(row, easting, northing, school)) return drop(reading, "no coordinates");
   return school;
@@ -551,7 +598,7 @@ constexpr std::array<Column, 11> columns = {{{"URN"},
                                              {"mat_uid", false},
                                              {"fed_uid", false}}};
 
-std::optional<SchoolRow> read(SchoolId id, const Fields& row, Reading& reading) {
+std::optional<SchoolRow> read(const Fields& row, Reading& reading) {
   static const std::vector<std::string> statuses = {"open", "closed", "proposed"};
   static const std::map<std::string_view, RegisterPhase> phases = {
       {"primary", RegisterPhase::primary},
@@ -570,20 +617,21 @@ std::optional<SchoolRow> read(SchoolId id, const Fields& row, Reading& reading) 
     return std::nullopt;
   }
   SchoolRow school;
-  school.id = id;
   school.phase = model_phase(found->second);
   if (found->second == RegisterPhase::all_through) school.treated = "all-through or middle: as secondary";
   if (found->second == RegisterPhase::post16) school.treated = "16 plus: as secondary";
   school.code =
       static_cast<std::int32_t>(row.needed_whole(la_code, 0, largest_code, code_allowed).value_or(0));
-  const AuthorityNames names = find_authority(school.code).value_or(AuthorityNames{});
-  school.authority_name = names.name;
-  school.region = names.region;
+  if (const AuthorityCode* const authority = find_authority(school.code)) {
+    school.authority_name = authority->name;
+    school.region = authority->region;
+  }
   school.pupils = read_pupils(row, pupils);
   if (const auto ever = row.number(ever_free_meals, 0, 100, percentage_allowed)) {
     school.disadvantage = static_cast<float>(*ever / 100);
   } else if (const auto now = row.number(free_meals, 0, 100, percentage_allowed)) {
     convert_free_meals(*now, school);
+    school.census_year = 2019;
   }
   const auto trust_id = row.whole(trust, 0, largest_id, "a whole number, blank if none");
   school.group = trust_id ? *trust_id
@@ -600,7 +648,7 @@ std::optional<SchoolRow> read(SchoolId id, const Fields& row, Reading& reading) 
 struct Format {
   std::string_view name;
   std::span<const Column> columns;  ///< the first is the school's id
-  std::optional<SchoolRow> (*read)(SchoolId, const Fields&, Reading&);
+  std::optional<SchoolRow> (*read)(const Fields&, Reading&);
 };
 
 constexpr Format formats[] = {
@@ -609,13 +657,15 @@ constexpr Format formats[] = {
     {"table schools_england_2019", panel::columns, &panel::read},
 };
 
+/// Names in a header, folded, and where each stands first.
+using Header = std::unordered_map<std::string, int>;
+
 /// Position of each of the format's columns in the header, -1 if absent. Neither case nor punctuation counts.
-std::vector<int> find_columns(const Format& format, std::span<const std::string> header) {
+std::vector<int> find_columns(const Format& format, const Header& header) {
   std::vector<int> positions;
   for (const Column& column : format.columns) {
-    const auto found = std::find_if(header.begin(), header.end(),
-                                    [&](const std::string& h) { return fold(h) == fold(column.name); });
-    positions.push_back(found == header.end() ? -1 : static_cast<int>(found - header.begin()));
+    const auto found = header.find(fold(column.name));
+    positions.push_back(found == header.end() ? -1 : found->second);
   }
   return positions;
 }
@@ -642,51 +692,108 @@ std::vector<std::string> find_missing(const Format& format, std::span<const int>
   return missing;
 }
 
+/// Files that people take for school lists, by columns that only they have.
+struct ForeignTable {
+  std::string_view column;
+  std::string_view what;
+};
+constexpr ForeignTable foreign_tables[] = {
+    {"LinkURN", "the register's list of links between schools"},
+    {"Linked UID", "the register's list of links between groups"},
+    {"Group UID", "the register's list of groups"},
+    {"Overall effectiveness", "Ofsted's list of inspections"},
+    {"Latest OEIF overall effectiveness", "Ofsted's list of inspections"},
+    {"Ofsted phase", "Ofsted's list of inspections"},
+    {"Web Link (opens in new window)", "Ofsted's list of inspections"},
+    {"Web Link", "Ofsted's list of inspections"},
+    {"Inspection start date", "Ofsted's list of inspections"},
+    {"RECTYPE", "a performance table of the Department for Education"},
+    {"time_identifier", "a table of Explore education statistics"},
+    {"geographic_level", "a table of Explore education statistics"},
+    {"replicate", "results of this program"},
+};
+
+constexpr std::string_view lists_that_are_read =
+    "school lists are our own format (id, phase, authority, pupils, disadvantage, x_km, y_km), an extract of "
+    "all "
+    "fields of the public school register ('edubasealldata'), or the table schools_england_2019";
+
+/// What to do about latitude and longitude in place of a place on the national grid.
+std::string explain_degrees(const Header& header) {
+  const auto has = [&](std::initializer_list<const char*> names) {
+    return std::any_of(names.begin(), names.end(), [&](const char* name) { return header.contains(name); });
+  };
+  if (!has({"latitude", "lat"}) || !has({"longitude", "long", "lon", "lng"})) return "";
+  return "; the file has latitude and longitude: convert them to easting and northing on the national grid "
+         "(EPSG:27700), in metres for the register's format, in km for our own, as QGIS, pyproj or R's sf do";
+}
+
 /// The format of whose needed columns the header has the greatest share; throws if it lacks one.
-const Format& choose_format(const std::string& path, std::size_t line, std::span<const std::string> header) {
+const Format& choose_format(const std::string& path, std::size_t line, std::span<const std::string> names,
+                            const Header& header) {
   const Format* best = nullptr;
+  std::vector<std::string> best_known;
   double best_share = 0;
   for (const Format& format : formats) {
     const std::vector<int> positions = find_columns(format, header);
-    double n_found = 0, n_needed = 0;
+    std::vector<std::string> known;
+    double n_needed = 0;
     for (std::size_t c = 0; c < positions.size(); ++c) {
       if (!format.columns[c].needed) continue;
       ++n_needed;
-      if (positions[c] >= 0) ++n_found;
+      if (positions[c] >= 0) known.push_back(in_quotes(names[static_cast<std::size_t>(positions[c])]));
     }
-    if (n_found / n_needed > best_share) {
-      best_share = n_found / n_needed;
+    const double share = static_cast<double>(known.size()) / n_needed;
+    if (share > best_share) {
+      best_share = share;
       best = &format;
+      best_known = std::move(known);
+    }
+  }
+  const std::vector<std::string> missing =
+      best == nullptr ? std::vector<std::string>{} : find_missing(*best, find_columns(*best, header));
+  if (best != nullptr && missing.empty()) return *best;
+  for (const ForeignTable& table : foreign_tables) {
+    if (header.contains(fold(table.column)) && best_share < 1) {
+      throw Error(ErrorKind::input,
+                  fmt::format("{}:{}: by its column {} this is {}, which is no school list; {}", path, line,
+                              in_quotes(table.column), table.what, lists_that_are_read));
     }
   }
   if (best == nullptr) {
+    throw Error(ErrorKind::input,
+                fmt::format("{}:{}: the header has no column of a school list (it begins with {}); {}", path,
+                            line, in_quotes(names[0]), lists_that_are_read));
+  }
+  // One column or two, such as a URN, make no format of a table.
+  constexpr double least_share = 0.5;
+  if (best_share < least_share) {
     throw Error(
         ErrorKind::input,
-        fmt::format("{}:{}: the header has no column of a school list (it begins with {}); needed are id, "
-                    "phase, authority, pupils, disadvantage, x_km, y_km, or the columns of the public "
-                    "school register",
-                    path, line, in_quotes(header[0])));
+        fmt::format("{}:{}: this is none of the school lists that are read: of their columns it has only "
+                    "{}; {}{}",
+                    path, line, enumerate(best_known), lists_that_are_read, explain_degrees(header)));
   }
-  const std::vector<std::string> missing = find_missing(*best, find_columns(*best, header));
-  if (!missing.empty()) {
-    std::string text;
-    for (const std::string& name : missing) {
-      const std::optional<std::string> nearest = nearest_name(name, header);
-      text += fmt::format("{}{}{}", text.empty() ? "" : "; ", name,
-                          nearest ? fmt::format(" (nearest in the file: {})", in_quotes(*nearest)) : "");
-    }
-    throw Error(ErrorKind::input,
-                fmt::format("{}:{}: {} missing for the format '{}': {}", path, line,
-                            missing.size() == 1 ? "a column is" : "columns are", best->name, text));
+  std::string text;
+  for (const std::string& name : missing) {
+    const std::optional<std::string> nearest = nearest_name(name, names);
+    text += fmt::format("{}{}{}", text.empty() ? "" : "; ", name,
+                        nearest ? fmt::format(" (nearest in the file: {})", in_quotes(*nearest)) : "");
   }
-  return *best;
+  const bool lacks_place = std::any_of(missing.begin(), missing.end(), [](const std::string& name) {
+    return name == "Easting" || name == "easting" || name == "x_km" || name == "y_km";
+  });
+  throw Error(ErrorKind::input, fmt::format("{}:{}: {} missing for the format '{}': {}{}", path, line,
+                                            missing.size() == 1 ? "a column is" : "columns are", best->name,
+                                            text, lacks_place ? explain_degrees(header) : ""));
 }
 
 void note_unused_columns(std::span<const std::string> header, std::span<const int> positions,
                          std::vector<std::string>& notes) {
   std::vector<std::string> unused;
   for (std::size_t h = 0; h < header.size(); ++h) {
-    if (std::find(positions.begin(), positions.end(), static_cast<int>(h)) == positions.end()) {
+    if (!header[h].empty() &&
+        std::find(positions.begin(), positions.end(), static_cast<int>(h)) == positions.end()) {
       unused.push_back(in_quotes(header[h]));
     }
   }
@@ -747,22 +854,65 @@ void impute(std::vector<SchoolRow>& rows, std::optional<float> SchoolRow::*colum
   }
 }
 
-SchoolList assemble(std::vector<SchoolRow>& rows) {
-  std::sort(rows.begin(), rows.end(), [](const SchoolRow& a, const SchoolRow& b) { return a.id < b.id; });
+/// "380 (7 schools), 381 (1 school) and 3 more": at most five named.
+std::string tell_most(std::span<const SchoolCount> counts) {
+  constexpr std::size_t most_named = 5;
+  std::vector<std::string> items;
+  for (const SchoolCount& c : counts.subspan(0, std::min(most_named, counts.size())))
+    items.push_back(fmt::format("{} ({} {})", c.what, c.n, c.n == 1 ? "row" : "rows"));
+  if (counts.size() > most_named) items.push_back(fmt::format("{} more", counts.size() - most_named));
+  return enumerate(items);
+}
+
+/// Sets the ids: the numbers that the file gives or, where one of its ids is none, numbers in the order of
+/// the ids as text, so that the order of rows moves nothing.
+void number_schools(std::vector<SchoolRow>& rows, std::vector<std::string>& notes) {
+  const bool all_whole =
+      std::all_of(rows.begin(), rows.end(), [](const SchoolRow& row) { return row.id != 0; });
+  std::sort(rows.begin(), rows.end(), [&](const SchoolRow& a, const SchoolRow& b) {
+    return all_whole ? a.id < b.id : a.id_text < b.id_text;
+  });
+  if (all_whole) return;
+  SchoolId next = 0;
+  for (SchoolRow& row : rows) row.id = ++next;
+  notes.push_back(
+      "Not all ids are whole numbers: inside, schools are numbered in the order of their ids as text; files "
+      "and "
+      "tables keep the ids.");
+}
+
+SchoolList assemble(const std::string& path, const std::vector<SchoolRow>& rows,
+                    std::vector<std::string>& notes) {
   std::map<std::int32_t, Authority> authorities;
   for (const SchoolRow& row : rows) {
     Authority& authority = authorities.try_emplace(row.code, Authority{row.code, "", ""}).first->second;
     if (authority.name.empty()) authority.name = row.authority_name;
     if (authority.region.empty()) authority.region = row.region;
   }
+  constexpr std::size_t most_authorities = 65535;
+  if (authorities.size() > most_authorities) {
+    throw Error(ErrorKind::input, fmt::format("{}: {} local authorities; at most {} can be told apart", path,
+                                              authorities.size(), most_authorities));
+  }
+  std::map<std::string, std::int64_t> other_regions, other_names;
   SchoolList list;
   std::map<std::int32_t, std::uint16_t> positions;
   for (const auto& [code, authority] : authorities) {
     positions[code] = static_cast<std::uint16_t>(list.authorities.size());
     list.authorities.push_back(authority);
   }
+  const bool keeps_text = std::any_of(
+      rows.begin(), rows.end(), [](const SchoolRow& row) { return row.id_text != std::to_string(row.id); });
   for (const SchoolRow& row : rows) {
+    const Authority& authority = list.authorities[positions.at(row.code)];
+    if (!row.region_said.empty() && fold(row.region_said) != fold(authority.region))
+      ++other_regions[fmt::format("{}: {}, not {}", row.code, in_quotes(authority.region),
+                                  in_quotes(row.region_said))];
+    if (!row.authority_name.empty() && fold(row.authority_name) != fold(authority.name))
+      ++other_names[fmt::format("{}: {}, not {}", row.code, in_quotes(authority.name),
+                                in_quotes(row.authority_name))];
     list.id.push_back(row.id);
+    if (keeps_text) list.id_text.push_back(row.id_text);
     list.phase.push_back(row.phase);
     list.pupils.push_back(*row.pupils);
     list.x_km.push_back(row.x_km);
@@ -772,15 +922,31 @@ SchoolList assemble(std::vector<SchoolRow>& rows) {
     list.grade.push_back(row.grade);
     list.group.push_back(row.group);
   }
+  const auto note = [&](std::string_view what, const std::map<std::string, std::int64_t>& others) {
+    std::vector<SchoolCount> counts;
+    for (const auto& [text, n] : others) counts.push_back({text, n});
+    if (!counts.empty())
+      notes.push_back(fmt::format("An authority has one {}, and some have another in the file: {}.", what,
+                                  tell_most(counts)));
+  };
+  note("region, that of the official codes or of its first school", other_regions);
+  note("name, that of its first school", other_names);
   return list;
+}
+
+void note_counts(std::string_view what, std::span<const SchoolCount> counts,
+                 std::vector<std::string>& notes) {
+  if (!counts.empty()) notes.push_back(fmt::format("{}: {}.", what, tell_most(counts)));
 }
 
 void note_free_meals(const Reading& reading, std::vector<std::string>& notes) {
   std::int64_t n_converted = 0;
   std::map<int, int> census_years;
+  std::string unreadable;
   for (const SchoolRow& row : reading.rows) {
     if (!row.from_current_meals) continue;
     ++n_converted;
+    if (row.census_year < 0 && unreadable.empty()) unreadable = row.census_date;
     ++census_years[row.census_year];
   }
   if (n_converted == 0) return;
@@ -795,14 +961,42 @@ void note_free_meals(const Reading& reading, std::vector<std::string>& notes) {
       "the current share).",
       n_converted, line(Phase::primary), line(Phase::secondary), line(Phase::special)));
   for (const auto& [year, n] : census_years) {
-    if (year != 2019 && year != 0) {
+    if (year == 2019) continue;
+    if (year == 0) {
+      notes.push_back(
+          fmt::format("Of which census the free-meal shares of {} schools are, the file does not say.", n));
+    } else if (year < 0) {
+      notes.push_back(
+          fmt::format("The census date of {} schools cannot be read ({}): whether their free-meal shares "
+                      "are of 2019 is not known.",
+                      n, in_quotes(unreadable)));
+    } else if (year < 2019) {
+      notes.push_back(
+          fmt::format("The free-meal shares of {} schools are of {}, not of 2019. Until April 2018 pupils "
+                      "lost free meals once "
+                      "their parents earned more, so that earlier current shares lie further below the "
+                      "six-year share and "
+                      "disadvantage comes out too low: trust the order of schools, not the level.",
+                      n, year));
+    } else {
       notes.push_back(fmt::format(
-          "The free-meal shares of {} schools are of {}, not of 2019. From 2018 pupils kept free meals "
+          "The free-meal shares of {} schools are of {}, not of 2019. From April 2018 pupils kept free meals "
           "once they had them, so that later current shares lie nearer to the six-year share and "
           "disadvantage comes out too high: trust the order of schools, not the level.",
           n, year));
     }
   }
+}
+
+/// Places that are rather degrees than km: all of them within England's latitudes and longitudes.
+void note_degrees(const std::vector<SchoolRow>& rows, std::vector<std::string>& notes) {
+  const bool may_be = std::all_of(rows.begin(), rows.end(), [](const SchoolRow& row) {
+    return row.x_km > -6.5F && row.x_km < 2 && row.y_km > 49.8F && row.y_km < 55.9F;
+  });
+  if (may_be)
+    notes.push_back(
+        "All places look like longitude and latitude of England in degrees, but are taken as km, as the "
+        "columns say: convert them to the national grid (EPSG:27700) if they are degrees.");
 }
 
 }  // namespace
@@ -814,8 +1008,9 @@ FreeMealLine free_meal_line(Phase phase) {
 }
 
 LoadedSchools load_school_file(const std::string& path) {
-  const std::string text = read_text_file(path);
   Reading reading;
+  SchoolReport& report = reading.report;
+  const std::string text = read_text_file(path, TextKind::table, &report.notes);
   Problems problems(path);
   std::vector<std::string> header;
   const Format* format = nullptr;
@@ -825,60 +1020,84 @@ LoadedSchools load_school_file(const std::string& path) {
     std::size_t line;
     std::string content;
   };
-  std::unordered_map<SchoolId, Seen> seen;
+  std::unordered_map<std::string, Seen> seen;
 
-  read_csv(text, path, [&](std::span<const std::string_view> fields, std::size_t line) {
-    if (format == nullptr) {
-      for (const std::string_view name : fields) {
-        header.emplace_back(trim(name));
-        if (!header.back().empty() &&
-            std::any_of(header.begin(), header.end() - 1, [&](const std::string& name_before) {
-              return fold(name_before) == fold(header.back());
-            })) {
-          throw Error(ErrorKind::input, fmt::format("{}:{}: the column {} stands twice in the header", path,
-                                                    line, in_quotes(header.back())));
+  const auto read_header = [&](std::span<const std::string_view> fields, std::size_t line) {
+    Header columns;
+    for (const std::string_view name : fields) {
+      header.emplace_back(trim(name));
+      const auto position = static_cast<int>(header.size() - 1);
+      if (!header.back().empty() && !columns.try_emplace(fold(header.back()), position).second) {
+        throw Error(ErrorKind::input, fmt::format("{}:{}: the column {} stands twice in the header", path,
+                                                  line, in_quotes(header.back())));
+      }
+    }
+    format = &choose_format(path, line, header, columns);
+    positions = find_columns(*format, columns);
+    row.emplace(format->columns, positions, problems, reading.marks);
+  };
+
+  // Digits for a whole number, however it is spelled, else the text; none if it is reported.
+  const auto read_id = [&]() -> std::optional<std::string> {
+    const std::string_view id = row->text(0);
+    constexpr std::size_t longest = 100;
+    if (parse_number(id)) {
+      const auto number = row->whole(0, 1, largest_id, id_allowed);
+      return number ? std::optional(std::to_string(*number)) : std::nullopt;
+    }
+    const std::string folded = fold(id);
+    const bool is_printable =
+        std::all_of(id.begin(), id.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x20; });
+    if (folded.empty() || folded == "na" || folded == "n a" || folded == "null" || id.size() > longest ||
+        !is_printable) {
+      row->report(0, id_allowed);
+      return std::nullopt;
+    }
+    return std::string(id);
+  };
+
+  const CsvShape shape =
+      read_csv(text, path, [&](std::span<const std::string_view> fields, std::size_t line) {
+        if (format == nullptr) return read_header(fields, line);
+        if (fields.size() != header.size()) {
+          problems.add(line, fmt::format("{} fields where the header has {}", fields.size(), header.size()));
+          return;
         }
-      }
-      format = &choose_format(path, line, header);
-      positions = find_columns(*format, header);
-      row.emplace(format->columns, positions, problems);
-      return;
-    }
-    if (fields.size() != header.size()) {
-      problems.add(line, fmt::format("{} fields where the header has {}", fields.size(), header.size()));
-      return;
-    }
-    ++reading.report.n_read;
-    if (std::all_of(fields.begin(), fields.end(), [](std::string_view f) { return trim(f).empty(); })) {
-      count(reading.report.dropped, "empty row");
-      return;
-    }
-    row->set(fields, line);
-    const std::optional<std::uint32_t> id = row->needed_whole(0, 1, largest_id, id_allowed);
-    if (!id) return;
-    const auto [found, is_new] = seen.try_emplace(*id, Seen{line, {}});
-    std::string content = row->content();
-    if (!is_new) {
-      if (found->second.content == content) {
-        count(reading.report.dropped, "repeats an earlier row");
-      } else {
-        problems.add(line, fmt::format("column {}: school {} stands already on line {}, with other values",
-                                       format->columns[0].name, *id, found->second.line));
-      }
-      return;
-    }
-    found->second.content = std::move(content);
-    std::optional<SchoolRow> school = format->read(*id, *row, reading);
-    if (!school) return;
-    if (school->pupils && *school->pupils == 0) {
-      count(reading.report.dropped, "no pupils");
-      return;
-    }
-    reading.rows.push_back(*std::move(school));
-  });
+        ++report.n_read;
+        if (std::all_of(fields.begin(), fields.end(), [](std::string_view f) { return trim(f).empty(); })) {
+          count(report.dropped, "empty row");
+          return;
+        }
+        row->set(fields, line);
+        const std::optional<std::string> id = read_id();
+        if (!id) return;
+        const auto [found, is_new] = seen.try_emplace(*id, Seen{line, {}});
+        std::string content = row->content();
+        if (!is_new) {
+          if (found->second.content == content) {
+            count(report.dropped, "repeats an earlier row");
+          } else {
+            problems.add(line,
+                         fmt::format("column {}: school {} stands already on line {}, with other values",
+                                     format->columns[0].name, *id, found->second.line));
+          }
+          return;
+        }
+        found->second.content = std::move(content);
+        std::optional<SchoolRow> school = format->read(*row, reading);
+        if (!school) return;
+        if (school->pupils && *school->pupils == 0) {
+          count(report.dropped, "no pupils");
+          return;
+        }
+        const bool has_digits_only = row->text(0).find_first_not_of("0123456789") == std::string_view::npos;
+        school->id_text = has_digits_only ? std::string(row->text(0)) : *id;
+        school->id = static_cast<SchoolId>(parse_number(*id).value_or(0));
+        reading.rows.push_back(*std::move(school));
+      });
   problems.throw_if_any();
+  if (format == nullptr) throw Error(ErrorKind::input, fmt::format("{}: has no header", path));
 
-  SchoolReport& report = reading.report;
   for (const SchoolRow& kept : reading.rows) {
     if (!kept.treated.empty()) count(report.treated, std::string(kept.treated));
   }
@@ -901,13 +1120,25 @@ LoadedSchools load_school_file(const std::string& path) {
         fmt::format("{}: {} of {} rows is a school that can be used, and a system needs at least two{}", path,
                     reading.rows.empty() ? "none" : "one", report.n_read, reasons));
   }
+  number_schools(reading.rows, report.notes);
   impute(reading.rows, &SchoolRow::pupils, &AuthorityFigures::log_pupils, "pupils", report.imputed);
   impute(reading.rows, &SchoolRow::disadvantage, &AuthorityFigures::disadvantage, "disadvantage",
          report.imputed);
+  if (shape.decimal_commas) report.notes.push_back("Commas in numbers were read as decimal points.");
+  note_counts("Marks of no value were read as blanks", reading.marks, report.notes);
+  note_counts("Codes and names contradict each other, and the names were believed", reading.contradictions,
+              report.notes);
+  std::vector<SchoolCount> parts;
+  for (const auto& [said, word] : reading.regions) {
+    if (word.is_part)
+      parts.push_back({fmt::format("{} as {}", in_quotes(said), in_quotes(word.region)), word.n});
+  }
+  note_counts("Names of parts of regions were read as their region", parts, report.notes);
   note_free_meals(reading, report.notes);
+  note_degrees(reading.rows, report.notes);
   note_unused_columns(header, positions, report.notes);
   LoadedSchools loaded;
-  loaded.schools = assemble(reading.rows);
+  loaded.schools = assemble(path, reading.rows, report.notes);
   report.fingerprint = fingerprint(loaded.schools);
   loaded.report = std::move(report);
   return loaded;

@@ -30,7 +30,7 @@ FreeMealLine free_meal_line(Phase);
 ///   and 16 plus are secondary (see model_phase); 'not applicable' goes by the statutory ages (leaving at 12
 ///   or before is primary), without ages the school is dropped;
 /// - disadvantage: PercentageFSM through free_meal_line;
-/// - region: the sub-region of the built-in figures where they know the authority's code, else GOR.
+/// - region: the official region of the authority's code (local_authorities.hpp), else GOR.
 ///
 /// All formats: a school without pupils (0) or without coordinates (blank, or 0, 0 in the register) is
 /// dropped; blank pupils and disadvantage take the median of at least five schools of the same authority and

@@ -19,6 +19,8 @@ struct Authority {
 /// length, any order. Trusts and grades are read and shown; the model does not use them yet.
 struct SchoolList {
   std::vector<SchoolId> id;  ///< unique; keys the school's random draws
+  std::vector<std::string>
+      id_text;  ///< ids as the user's list spells them; empty where they are just the numbers
   std::vector<Phase> phase;
   std::vector<float> pupils;             ///< head count, > 0
   std::vector<float> x_km;               ///< easting

@@ -14,7 +14,7 @@ using Form = ConditionForm;
 
 constexpr auto table = std::to_array<ConditionInfo>({
     {Kind::region, "regions", Form::names, 0, 0, "", false, "schools of authorities in these regions",
-     "regions = London East, London West"},
+     "regions = London, South East"},
     {Kind::authority, "authorities", Form::numbers, 0, 0, "", false,
      "schools of authorities with these codes", "authorities = 380, 301"},
     {Kind::participating, "authorities", Form::word, 0, 0, "participating", false,

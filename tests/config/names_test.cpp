@@ -5,22 +5,23 @@
 #include <catch2/catch.hpp>
 
 #include "sim/config/numbers.hpp"
+#include "sim/edit_distance.hpp"
 
 using namespace schoolsim;
 
 TEST_CASE("the nearest name is offered, and none to a word that resembles nothing", "[config]") {
   const std::vector<std::string_view> known{"learning.joint", "learning.own", "lever.vision",
                                             "two-tier-drift", "forced"};
-  CHECK(suggest_name("learning.jont", known) == "learning.joint");
-  CHECK(suggest_name("leanring.joint", known) == "learning.joint");  // neighbours swapped
-  CHECK(suggest_name("LEVER.VISION", known) == "lever.vision");
-  CHECK(suggest_name("vision", known) == "lever.vision");
-  CHECK(suggest_name("own", known) == "learning.own");
-  CHECK(suggest_name("drift", known) == "two-tier-drift");
-  CHECK(suggest_name("forcd", known) == "forced");
-  CHECK_FALSE(suggest_name("qqqqqq", known));
-  CHECK_FALSE(suggest_name("", known));
-  CHECK_FALSE(suggest_name(std::string(100000, 'a'), known));
+  CHECK(nearest_name("learning.jont", known) == "learning.joint");
+  CHECK(nearest_name("leanring.joint", known) == "learning.joint");  // neighbours swapped
+  CHECK(nearest_name("LEVER.VISION", known) == "lever.vision");
+  CHECK(nearest_name("vision", known) == "lever.vision");
+  CHECK(nearest_name("own", known) == "learning.own");
+  CHECK(nearest_name("drift", known) == "two-tier-drift");
+  CHECK(nearest_name("forcd", known) == "forced");
+  CHECK_FALSE(nearest_name("qqqqqq", known));
+  CHECK_FALSE(nearest_name("", known));
+  CHECK_FALSE(nearest_name(std::string(100000, 'a'), known));
   CHECK(suggestion("forcd", known) == "; nearest is forced");
   CHECK(suggestion("qqqqqq", known).empty());
 }

@@ -10,7 +10,6 @@
 #include "sim/config/builtin_robustness.hpp"
 #include "sim/config/scenario_template.hpp"
 #include "sim/config/target_text.hpp"
-#include "sim/config/text_file.hpp"
 #include "sim/run/scenario.hpp"
 #include "tests/config/folder.hpp"
 

@@ -1,4 +1,4 @@
-#include "sim/config/text_file.hpp"
+#include "sim/text_file.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -16,7 +16,7 @@ namespace {
 
 std::string refusal(const std::string& path) {
   try {
-    read_settings_file(path);
+    read_text_file(path, TextKind::settings);
   } catch (const Error& error) {
     return (error.kind() == ErrorKind::file ? "file " : "input ") + std::string(error.what());
   }
@@ -48,9 +48,8 @@ TEST_CASE("files that are no text in UTF-8 are refused with the reason", "[confi
 
 TEST_CASE("text in UTF-8 is read as it is, without byte order mark", "[config]") {
   const Folder folder;
-  CHECK(read_settings_file(
-            folder.write("a.ini", "\xEF\xBB\xBFtitle = d\xC3\xA9j\xC3\xA0 \xF0\x9F\x8F\xAB\r\n")) ==
-        "title = d\xC3\xA9j\xC3\xA0 \xF0\x9F\x8F\xAB\r\n");
+  CHECK(read_text_file(folder.write("a.ini", "\xEF\xBB\xBFtitle = d\xC3\xA9j\xC3\xA0 \xF0\x9F\x8F\xAB\r\n"),
+                       TextKind::settings) == "title = d\xC3\xA9j\xC3\xA0 \xF0\x9F\x8F\xAB\r\n");
 }
 
 TEST_CASE("a new file replaces none unless told to and leaves no part behind", "[config]") {
@@ -58,9 +57,9 @@ TEST_CASE("a new file replaces none unless told to and leaves no part behind", "
   const std::string path = folder / "new.ini";
   write_new_file(path, "one", false);
   CHECK_THROWS_AS(write_new_file(path, "two", false), Error);
-  CHECK(read_settings_file(path) == "one");
+  CHECK(read_text_file(path, TextKind::settings) == "one");
   write_new_file(path, "two", true);
-  CHECK(read_settings_file(path) == "two");
+  CHECK(read_text_file(path, TextKind::settings) == "two");
   CHECK_THROWS_AS(write_new_file(folder / "absent/new.ini", "x", false), Error);
   CHECK_THROWS_AS(write_new_file(folder.path().string(), "x", true), Error);
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);

@@ -15,7 +15,7 @@
 #include "sim/input/school_csv.hpp"
 #include "sim/input/school_rows.hpp"
 #include "sim/input/text.hpp"
-#include "sim/input/text_file.hpp"
+#include "sim/text_file.hpp"
 #include "tests/input/fixtures.hpp"
 #include "tests/input/real_data.hpp"
 #include "tests/input/structure.hpp"
@@ -135,7 +135,7 @@ TEST_CASE("The line from current to six-year free meals is the table's") {
   };
   std::array<Sums, n_phases> sums{};
   std::map<std::string, std::size_t> column;
-  const std::string text = read_text_file(*path);
+  const std::string text = read_text_file(*path, TextKind::table);
   read_csv(text, *path, [&](std::span<const std::string_view> f, std::size_t line) {
     if (line == 1) {
       for (std::size_t c = 0; c < f.size(); ++c) column[std::string(f[c])] = c;

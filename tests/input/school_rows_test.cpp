@@ -149,9 +149,9 @@ TEST_CASE("Fields of the register arrive in the list") {
   CHECK(list.group == std::vector<std::uint32_t>{17, 0, 2939});
   REQUIRE(list.authorities.size() == 2);
   CHECK(list.authorities[0].name == "Bradford");
-  CHECK(list.authorities[0].region == "South and West Yorkshire");  // the figures' sub-region
+  CHECK(list.authorities[0].region == "Yorkshire and The Humber");  // by the official codes
   CHECK(list.authorities[1].name == "Anywhere");
-  CHECK(list.authorities[1].region == "Nowhere");  // not in the figures: GOR
+  CHECK(list.authorities[1].region == "Nowhere");  // a code that is none: GOR
 }
 
 TEST_CASE("The current free-meal share becomes the six-year share, and the rule is printed") {
@@ -217,7 +217,7 @@ TEST_CASE("Flaws of an extract are named") {
   refuse({with(1, {}), with(2, {}), with(1, {{"NumberOfPupils", "211"}})},
          "x.csv:4: column URN: school 1 stands already on line 2, with other values");
   // A row that spans lines moves the lines after it.
-  refuse({with(1, {{"EstablishmentName", "a\r\nb\r\nc"}}), with(2, {{"NumberOfPupils", "x"}})},
+  refuse({with(1, {{"EstablishmentName", "a\r\nb\r\nc"}}), with(2, {{"NumberOfPupils", "many"}})},
          "x.csv:5: column NumberOfPupils");
   // Dropped schools may be flawed.
   CHECK(load({with(1, {}), with(2, {}),

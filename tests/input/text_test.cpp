@@ -4,6 +4,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/edit_distance.hpp"
+
 using namespace schoolsim;
 
 TEST_CASE("Numbers are decimal, whole and finite") {
@@ -22,6 +24,15 @@ TEST_CASE("The nearest name is the one with the fewest edits") {
   CHECK(nearest_name("Lodon West", names) == "London West");
   CHECK(nearest_name("North East B", names) == "North East A");
   CHECK_FALSE(nearest_name("xyz", names));
+  // Near is one edit for every four characters, and one at least.
+  CHECK(nearest_name("38", std::vector<std::string>{"380"}) == "380");
+  CHECK(nearest_name("Sundxrlxnd", std::vector<std::string>{"Sunderland"}) == "Sunderland");
+  for (const char* far : {"Cumberland", "Bristol", "E08000032", "URN", "Postcode", "x"}) {
+    CAPTURE(far);
+    CHECK_FALSE(nearest_name(
+        far, std::vector<std::string>{"Sunderland", "Brent", "Ealing", "Easting", "pupils_2019", "y"}));
+  }
+  CHECK_FALSE(nearest_name(std::string(1000, 'a'), std::vector<std::string>{std::string(1000, 'a') + "b"}));
   CHECK_FALSE(nearest_name("", names));
 }
 

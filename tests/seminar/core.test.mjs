@@ -135,7 +135,7 @@ describe('the core in the browser', { skip }, () => {
 
   test('policies aimed by every condition, that rise, come and go, and are judged before: bit for bit', async () => {
     const conditions = {
-      regions: 'regions = South West A', authorities: 'authorities = 380', share: 'authority_share = 0.95', phases: 'phases = secondary, special',
+      regions: 'regions = South West', authorities: 'authorities = 380', share: 'authority_share = 0.95', phases: 'phases = secondary, special',
       pupils: 'pupils = 0 to 129', disadvantage: 'disadvantage = 0.3 to 1', rank: 'disadvantage_rank = 0.5 to 1', grades: 'grades = 3 to 4\njudged = 1',
       engagement: 'engagement = 0 to 0.2', participating: 'authorities = participating',
     };

@@ -1,4 +1,4 @@
-/** Authorities and regions that can be chosen, named as on the command line: LA=380, region=London East. */
+/** Authorities and regions that can be chosen, named as on the command line: LA=380, region=London. */
 import type { Seminar } from './document';
 import { words } from './words';
 
