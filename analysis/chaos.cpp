@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <random>
 #include <set>
@@ -15,7 +16,6 @@ namespace schoolsim {
 namespace {
 
 constexpr std::size_t n_folds = 10;
-constexpr std::size_t fewest_points = 30;
 constexpr std::size_t least_degree = 3, greatest_degree = 10;
 constexpr std::size_t most_terms = 1000;
 constexpr double chaos_normal_975 = 1.959963984540054;
@@ -170,7 +170,17 @@ GivenData chaos_indices(std::span<const double> points, std::size_t n_dimensions
   }
   GivenData result;
   const std::size_t n = result.n_points = values.size();
-  if (n < fewest_points) return result;
+  // Equal points are left out together: what is fitted to one would know the other.
+  std::map<std::vector<double>, std::size_t> numbers;
+  std::vector<std::size_t> number_of(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto row = inputs.begin() + static_cast<std::ptrdiff_t>(i * n_dimensions);
+    number_of[i] = numbers
+                       .emplace(std::vector<double>(row, row + static_cast<std::ptrdiff_t>(n_dimensions)),
+                                numbers.size())
+                       .first->second;
+  }
+  if (numbers.size() < fewest_chaos_points) return result;
   const double centre = boost::math::statistics::mean(values.begin(), values.end());
   const double unit = std::sqrt(boost::math::statistics::variance(values.begin(), values.end()));
   if (!(unit > 1e-12 * std::abs(centre))) return result;
@@ -184,13 +194,14 @@ GivenData chaos_indices(std::span<const double> points, std::size_t n_dimensions
   std::iota(all.begin(), all.end(), std::size_t{0});
   const Chaos chaos = fit_chaos(polynomials, values, all);
   result.n_terms = chaos.terms.size() - 1;
-  std::vector<std::size_t> shuffled = all;
+  std::vector<std::size_t> fold_of(numbers.size());
+  for (std::size_t i = 0; i < fold_of.size(); ++i) fold_of[i] = i % n_folds;
   std::mt19937_64 generator(seed);
-  for (std::size_t i = n; i > 1; --i) std::swap(shuffled[i - 1], shuffled[generator() % i]);
+  for (std::size_t i = fold_of.size(); i > 1; --i) std::swap(fold_of[i - 1], fold_of[generator() % i]);
   std::vector<double> residuals = values;
   for (std::size_t fold = 0; fold < n_folds; ++fold) {
     std::vector<std::size_t> kept, held;
-    for (std::size_t i = 0; i < n; ++i) (i % n_folds == fold ? held : kept).push_back(shuffled[i]);
+    for (const std::size_t i : all) (fold_of[number_of[i]] == fold ? held : kept).push_back(i);
     const Chaos without = fit_chaos(polynomials, values, kept);
     for (const std::size_t point : held) {
       for (std::size_t t = 0; t < without.terms.size(); ++t)

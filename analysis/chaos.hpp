@@ -9,6 +9,9 @@
 
 namespace schoolsim {
 
+/// Different points without which no chaos is fitted.
+inline constexpr std::size_t fewest_chaos_points = 30;
+
 /// What is known of the values of a dimension.
 enum class Margins : std::uint8_t {
   uniform,  ///< they are positions from 0 to 1, spread evenly

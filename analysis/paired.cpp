@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/statistics/bivariate_statistics.hpp>
 #include <boost/math/statistics/univariate_statistics.hpp>
@@ -28,6 +29,15 @@ std::optional<Interval> t_interval(std::span<const double> differences) {
   const double t = boost::math::quantile(boost::math::students_t(n - 1), 0.975);
   const double half = t * std::sqrt(variance / n);
   return Interval{mean - half, mean + half};
+}
+
+Interval share_interval(std::size_t n_held, std::size_t n) {
+  if (n == 0) return {0, 1};
+  using boost::math::binomial;
+  const auto trials = static_cast<double>(n);
+  const auto held = static_cast<double>(n_held);
+  return {binomial::find_lower_bound_on_p(trials, held, 0.025),
+          binomial::find_upper_bound_on_p(trials, held, 0.025)};
 }
 
 std::optional<double> half_width(const Estimate& estimate) {

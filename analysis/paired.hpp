@@ -31,6 +31,10 @@ enum class Verdict : std::uint8_t {
 /// s / sqrt(n). Nothing for fewer than two, or where one is not finite.
 std::optional<Interval> t_interval(std::span<const double> differences);
 
+/// The exact 95 % interval of Clopper and Pearson (1934) for a share of which `n_held` of `n` independent
+/// draws are; from 0 to 1 without a draw.
+Interval share_interval(std::size_t n_held, std::size_t n);
+
 /// A mean over pairs of runs.
 struct Estimate {
   double mean = 0;

@@ -422,7 +422,7 @@ GivenData given_data_indices(std::span<const double> points, std::size_t n_dimen
   GivenData result;
   result.n_points = values.size();
   const std::size_t n = values.size();
-  if (n < 4 * subsample_part || !varies(values)) return result;
+  if (n < fewest_ranked_points || !varies(values)) return result;
   std::vector<double> correlations(n_dimensions);
   openturns().rank_correlations(n, n_dimensions, inputs.data(), values.data(), correlations.data());
   std::vector<std::vector<std::size_t>> orders;

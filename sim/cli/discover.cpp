@@ -47,17 +47,20 @@ ExitCode discover(const Arguments& arguments) {
   for (const std::string& text : texts) conditions.push_back(read_condition(text, sweep));
   const std::size_t scenario =
       sweep.scenario(arguments.text("scenario").value_or(header.scenarios.front()), "scenario");
-  const LabelledPoints points = label(sweep, scenario, conditions);
+  const LabelledSweep labelled = label(sweep, scenario, conditions);
+  const LabelledPoints& points = labelled.points;
   const auto n_cases = std::count(points.is_case.begin(), points.is_case.end(), 1);
   const std::string what = fmt::format("{}", fmt::join(texts, " and "));
-  if (points.n_points() == 0) throw Error(ErrorKind::input, "no run of the sweep is done");
+  if (points.n_points() == 0)
+    throw Error(ErrorKind::input, header.path + ": no run of “" + header.scenarios[scenario] +
+                                      "” has a value of what is looked for");
   std::string text = paragraph(
-      fmt::format("{} in “{}”, {}: {} of {} points ({}), those where it holds in at least half of {}.", what,
+      fmt::format("{} in “{}”, {}: {} of {} points ({}), those where it holds in more than half of {}.", what,
                   header.scenarios[scenario], date_text(sweep.term()), whole_text(n_cases),
                   whole_text(static_cast<std::int64_t>(points.n_points())),
                   share_text(static_cast<double>(n_cases) / static_cast<double>(points.n_points())),
                   sweep.replicates_text()));
-  if (const std::string note = sweep.missing_note(); !note.empty()) text += paragraph(note);
+  if (const std::string note = labelled.note(header.n_points()); !note.empty()) text += paragraph(note);
   if (n_cases == 0 || n_cases == static_cast<std::ptrdiff_t>(points.n_points())) {
     std::cout << text << "No box can tell where it happens: it happens "
               << (n_cases == 0 ? "nowhere" : "everywhere") << ".\n";
@@ -109,7 +112,7 @@ const Command discover_command{
      1,
      "where in a sweep something happens: a readable box of parameters",
      "Scenario discovery by the patient rule induction method. The points of a merged sweep at which all "
-     "conditions of --where hold in at least half of the replicates are cases; thin slices are peeled off "
+     "conditions of --where hold in more than half of the replicates are cases; thin slices are peeled off "
      "the "
      "space of factors until a box holds mostly cases. Told are the box with the best balance of coverage "
      "and "

@@ -182,7 +182,7 @@ Figures variance_figures(const Question& question) {
   std::vector<double> totals(n_dimensions, 0);
   for (std::size_t d = 0; d < shares.indices.size(); ++d) totals[d] = shares.indices[d].total.value;
   Figures told{Json::array(), Importance(totals)};
-  if (shares.indices.empty()) told.sentence = too_little_variation;
+  if (shares.indices.empty()) told.sentence = std::string(too_little_variation);
   if (shares.indices.empty()) return told;
   told.figures.push_back(bars_figure(
       question, told.importance, "What its variance comes from",
@@ -213,8 +213,7 @@ Figures given_data_figures(const Question& question, const PlanFile& plan, const
   std::vector<double> firsts(question.columns.size(), 0);
   for (std::size_t d = 0; d < indices.size(); ++d) firsts[d] = indices[d].first.value;
   Figures told{Json::array(), Importance(firsts)};
-  if (const std::string reason = chaos_refusal(data, question); !reason.empty()) told.sentence = reason;
-  if (indices.empty()) told.sentence = too_little_variation;
+  told.sentence = why_untold(data, question);
   if (!told.sentence.empty()) return told;
   told.figures.push_back(bars_figure(
       question, told.importance, "What its variance comes from",
@@ -261,7 +260,7 @@ bool keeps_regimes(const SweepHeader& header) {
   });
 }
 
-/// The regime of most replicates at each point, the first among equals; undecided where nothing is done.
+/// The regime of most replicates at each point; undecided where there is none, or where two are as frequent.
 std::vector<Regime> regimes_by_point(const SweepAnswers& sweep, std::size_t scenario) {
   const SweepHeader& header = sweep.header();
   std::vector<std::vector<double>> columns;
@@ -276,20 +275,24 @@ std::vector<Regime> regimes_by_point(const SweepAnswers& sweep, std::size_t scen
           regime_of({columns[0][run], columns[1][run], columns[2][run], columns[3][run], columns[4][run]}))];
     }
     const auto most = std::max_element(counts.begin(), counts.end());
-    regimes.push_back(*most == 0 ? Regime::undecided : static_cast<Regime>(most - counts.begin()));
+    regimes.push_back(std::count(counts.begin(), counts.end(), *most) > 1
+                          ? Regime::undecided
+                          : static_cast<Regime>(most - counts.begin()));
   }
   return regimes;
 }
 
-/// A map of groups over two factors.
+/// A map of groups over two factors, of the points at `positions`.
 Json map_figure(const SweepHeader& header, std::size_t x, std::size_t y, const std::string& heading,
                 const std::string& note, const std::vector<std::string>& groups,
-                const std::vector<std::size_t>& group_of, const Json& box) {
+                const std::vector<std::size_t>& positions, const std::vector<std::size_t>& group_of,
+                const Json& box) {
   Json points = Json::array();
-  for (std::size_t point = 0; point < header.n_points(); ++point) {
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    const std::size_t point = positions[i];
     points.push_back({{"x", header.points[point * header.factors.size() + x]},
                       {"y", header.points[point * header.factors.size() + y]},
-                      {"group", group_of[point]},
+                      {"group", group_of[i]},
                       {"label", ""},
                       {"marked", false}});
   }
@@ -319,9 +322,13 @@ Json regime_figure(const SweepAnswers& sweep, std::size_t scenario, std::size_t 
     groups.push_back(fmt::format("{} ({})", to_string(regime),
                                  share_text(static_cast<double>(n) / static_cast<double>(regimes.size()))));
   }
-  return map_figure(sweep.header(), x, y, "What becomes of the system",
-                    "The regime of most replicates at each point, over the two factors that matter most.",
-                    groups, group_of, nullptr);
+  std::vector<std::size_t> positions(regimes.size());
+  std::iota(positions.begin(), positions.end(), std::size_t{0});
+  return map_figure(
+      sweep.header(), x, y, "What becomes of the system",
+      "The regime of most replicates at each point, undecided where two are as frequent, over the "
+      "two factors that matter most.",
+      groups, positions, group_of, nullptr);
 }
 
 /// Ends of a restriction, open ones where the points end.
@@ -342,7 +349,9 @@ void add_discovery(Json& figures, std::vector<std::string>& sentences, const Swe
   const SweepHeader& header = sweep.header();
   std::vector<CaseCondition> conditions;
   for (const std::string& text : texts) conditions.push_back(read_condition(text, sweep));
-  const LabelledPoints points = label(sweep, scenario, conditions);
+  const LabelledSweep labelled = label(sweep, scenario, conditions);
+  const LabelledPoints& points = labelled.points;
+  if (const std::string note = labelled.note(header.n_points()); !note.empty()) sentences.push_back(note);
   const auto n_cases = std::count(points.is_case.begin(), points.is_case.end(), 1);
   const std::string what = fmt::format("{}", fmt::join(texts, " and "));
   if (n_cases == 0 || n_cases == static_cast<std::ptrdiff_t>(points.n_points())) {
@@ -382,7 +391,7 @@ void add_discovery(Json& figures, std::vector<std::string>& sentences, const Swe
   for (std::size_t d = 0; d < header.factors.size(); ++d) {
     if (const auto p = quasi_p_value(points, box, d)) restricted.emplace_back(*p, d);
   }
-  if (restricted.size() < 2 || points.n_points() != header.n_points()) return;
+  if (restricted.size() < 2) return;
   std::stable_sort(restricted.begin(), restricted.end());
   const std::size_t x = restricted[0].second;
   const std::size_t y = restricted[1].second;
@@ -392,7 +401,7 @@ void add_discovery(Json& figures, std::vector<std::string>& sentences, const Swe
       header, x, y, fmt::format("Where {}: the box", what),
       "Dashed: the box in the two factors whose restrictions chance explains least; the other restrictions "
       "cannot be seen here.",
-      {"not so", what}, group_of,
+      {"not so", what}, labelled.positions, group_of,
       {{"x", ends_of(box.restrictions[x], header, x)}, {"y", ends_of(box.restrictions[y], header, y)}}));
 }
 

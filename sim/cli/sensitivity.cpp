@@ -148,15 +148,15 @@ Answer tell(const Question& question, const GivenData& data) {
   answer.text = paragraph(
       data.q2
           ? fmt::format(
-                "First-order indices from a sparse polynomial chaos of {} terms fitted to {} points, and "
+                "First-order indices from a sparse polynomial chaos of {} fitted to {} points, and "
                 "rank correlations. At points left out it predicts {} of the variance (Q2 = {:.3f}, at "
                 "least {} is needed).",
-                data.n_terms, n_points, share_text(std::max(0.0, *data.q2)), *data.q2, least_q2)
+                counted(static_cast<std::int64_t>(data.n_terms), "term"), n_points,
+                share_text(std::max(0.0, *data.q2)), *data.q2, least_q2)
           : fmt::format("First-order indices by ranks and rank correlations, from {} points that look as if "
                         "drawn independently of each other.",
                         n_points));
   const auto& indices = data.indices;
-  if (indices.empty()) return {answer.text + paragraph(capitalised(too_little_variation) + "."), answer.csv};
   const std::size_t width = widest(question.factors);
   answer.text += fmt::format("\n  {}  {:>6}  {:<16}  {:>16}\n", padded("Factor", width), "first",
                              "95 % interval", "rank correlation");
@@ -309,7 +309,7 @@ ExitCode sensitivity(const Arguments& arguments) {
     case DesignKind::sobol:
     case DesignKind::file: {
       const GivenData data = given_data(question, plan, question.output.n_points(), header.path);
-      if (const std::string reason = chaos_refusal(data, question); !reason.empty())
+      if (const std::string reason = why_untold(data, question); !reason.empty())
         throw Error(ErrorKind::input, header.path + ": " + reason);
       answer = tell(question, data);
       break;

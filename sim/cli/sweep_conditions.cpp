@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include <fmt/format.h>
+
+#include "analysis/numbers.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
 #include "sim/config/settings_text.hpp"
@@ -50,8 +53,8 @@ CaseCondition read_condition(const std::string& text, const SweepAnswers& sweep)
   return condition;
 }
 
-LabelledPoints label(const SweepAnswers& sweep, std::size_t scenario,
-                     const std::vector<CaseCondition>& conditions) {
+LabelledSweep label(const SweepAnswers& sweep, std::size_t scenario,
+                    const std::vector<CaseCondition>& conditions) {
   const SweepHeader& header = sweep.header();
   const std::size_t n_factors = header.factors.size();
   std::vector<std::vector<std::vector<double>>> values;
@@ -59,7 +62,9 @@ LabelledPoints label(const SweepAnswers& sweep, std::size_t scenario,
     auto& columns = values.emplace_back();
     for (const std::size_t metric : condition.metrics) columns.push_back(sweep.values(metric));
   }
-  LabelledPoints points;
+  const std::vector<std::size_t> needed = sweep.counts();
+  LabelledSweep labelled;
+  LabelledPoints& points = labelled.points;
   points.n_dimensions = n_factors;
   for (std::size_t point = 0; point < header.n_points(); ++point) {
     std::size_t n_runs = 0;
@@ -82,9 +87,25 @@ LabelledPoints label(const SweepAnswers& sweep, std::size_t scenario,
     if (n_runs == 0) continue;
     const auto row = header.points.begin() + static_cast<std::ptrdiff_t>(point * n_factors);
     points.values.insert(points.values.end(), row, row + static_cast<std::ptrdiff_t>(n_factors));
-    points.is_case.push_back(2 * n_held >= n_runs ? 1 : 0);
+    points.is_case.push_back(2 * n_held > n_runs ? 1 : 0);
+    labelled.positions.push_back(point);
+    labelled.n_tied += 2 * n_held == n_runs ? 1 : 0;
+    labelled.n_fewer += n_runs < needed[point] ? 1 : 0;
   }
-  return points;
+  return labelled;
+}
+
+std::string LabelledSweep::note(std::size_t n_all_points) const {
+  const auto count = [](std::size_t n) { return counted(static_cast<std::int64_t>(n), "point"); };
+  std::string text;
+  if (n_tied > 0) text = fmt::format("At {} it holds in exactly half, which are no cases. ", count(n_tied));
+  if (const std::size_t n_none = n_all_points - positions.size(); n_fewer + n_none > 0)
+    text += fmt::format(
+        "{} with fewer replicates than others, since runs are missing or without a value; {} with none, "
+        "left out. ",
+        capitalised(count(n_fewer)), count(n_none));
+  if (!text.empty()) text.pop_back();
+  return text;
 }
 
 }  // namespace schoolsim

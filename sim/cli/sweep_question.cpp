@@ -122,8 +122,12 @@ GivenData given_data(const Question& question, const PlanFile& plan, std::size_t
              : chaos_indices(points, n_dimensions, Margins::unknown, outputs, question.seed);
 }
 
-std::string chaos_refusal(const GivenData& data, const Question& question) {
-  if (data.indices.empty() || data.is_told()) return {};
+std::string why_untold(const GivenData& data, const Question& question) {
+  if (data.is_told()) return {};
+  if (data.indices.empty() && data.n_points < fewest_chaos_points)
+    return fmt::format("{} with a value are too few for first-order indices; {} different ones are enough",
+                       counted(static_cast<std::int64_t>(data.n_points), "point"), fewest_chaos_points);
+  if (data.indices.empty()) return std::string(too_little_variation);
   const double noise = share_of_noise(question.output);
   return fmt::format(
       "no first-order index is told: the polynomial chaos fitted to {} points predicts too little of the "

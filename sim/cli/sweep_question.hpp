@@ -51,8 +51,8 @@ inline constexpr std::string_view too_little_variation =
 GivenData given_data(const Question& question, const PlanFile& plan, std::size_t n_points,
                      const std::string& path);
 
-/// Why the indices of a chaos are not told, and what would help; empty where they are.
-std::string chaos_refusal(const GivenData& data, const Question& question);
+/// Why no first-order index is told, and what would help; empty where they are.
+std::string why_untold(const GivenData& data, const Question& question);
 
 /// "4 of 1,280 runs have no value. 3 of 64 points rest on fewer replicates, 1 has none and is left out.";
 /// empty where nothing is lost.

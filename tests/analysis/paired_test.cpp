@@ -176,4 +176,16 @@ TEST_CASE("Fieller's interval covers the true ratio in 95 % of normal samples") 
   CHECK(static_cast<double>(n_covered) / n_samples == Approx(0.95).margin(4 * 0.00154));
 }
 
+TEST_CASE("shares have the exact interval of Clopper and Pearson") {
+  // All of n: the lower end x is where x^n = .025; none is its mirror.
+  CHECK(share_interval(20, 20).lower == Approx(std::pow(0.025, 1.0 / 20)));
+  CHECK(share_interval(20, 20).upper == 1);
+  CHECK(share_interval(0, 5).lower == 0);
+  CHECK(share_interval(0, 5).upper == Approx(1 - std::pow(0.025, 1.0 / 5)));
+  // As R's binom.test tells of 16 of 20.
+  CHECK(share_interval(16, 20).lower == Approx(0.563386).margin(1e-6));
+  CHECK(share_interval(16, 20).upper == Approx(0.942666).margin(1e-6));
+  CHECK(share_interval(0, 0).upper - share_interval(0, 0).lower == 1);
+}
+
 }  // namespace schoolsim

@@ -82,9 +82,14 @@ TEST_CASE("sensitivity goes on with a plan of what a screening kept", "[cli]") {
 
 TEST_CASE("sensitivity tells what a design can serve, and what it needs", "[cli]") {
   const Folder lhs;
-  sweep_in(lhs, "design = lhs\npoints = 24");
+  sweep_in(lhs, "design = lhs\npoints = 64");
   run_all(lhs, {{"sensitivity", "s.h5", "--of", "isolated", "--csv", "given.csv"}});
   CHECK_THAT(read_file(lhs / "given.csv"), Contains("rank_correlation"));
+  // What does nothing has no share of anything, on points that are not independent.
+  const auto given = rows_of(read_file(lhs / "given.csv"));
+  CHECK(std::abs(number_at(given, {{"factor", "forced.executive_share"}}, "first")) < 0.05);
+  const Outcome told = run_program(lhs, {"sensitivity", "s.h5", "--of", "isolated"});
+  CHECK_THAT(told.out, Contains("Q2 = 0."));
   const Folder oat;
   sweep_in(oat, "design = oat\nlevels = 2");
   run_all(oat, {{"sensitivity", "s.h5", "--of", "isolated", "--csv", "changes.csv"}});
@@ -103,6 +108,9 @@ TEST_CASE("sensitivity tells what a design can serve, and what it needs", "[cli]
     CHECK(one.out.empty());
   };
   refused(factorial, {"--of", "isolated"}, 3, "screening needs design = morris");
+  const Folder few;
+  sweep_in(few, "design = sobol\npoints = 24");
+  refused(few, {"--of", "isolated"}, 3, "24 points with a value are too few");
   refused(lhs, {}, 2, "needs --of");
   refused(lhs, {"--of", "isolatd"}, 2, "nearest is isolated");
   refused(lhs, {"--of", "isolated", "--against", "two-tier-drift"}, 2, "the scenario itself");

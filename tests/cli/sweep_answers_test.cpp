@@ -59,20 +59,25 @@ TEST_CASE("discover counts as cases what the table says, and writes its peeling"
   }
   std::sort(values.begin(), values.end());
   const std::string threshold = std::to_string((values[5] + values[6]) / 2);
-  int n_cases = 0;
+  int n_cases = 0, n_tied = 0;
   for (int point = 0; point < 12; ++point) {
-    bool is_case = false;
+    int n_held = 0;
     for (const auto& row : sweep.table)
-      is_case = is_case || (row.at("point") == std::to_string(point) && row.at("term") == "6" &&
-                            row.at("scenario") == "two-tier-drift" &&
-                            std::stod(row.at("isolated")) > std::stod(threshold));
-    n_cases += is_case ? 1 : 0;  // one of two replicates is half of them
+      n_held += row.at("point") == std::to_string(point) && row.at("term") == "6" &&
+                        row.at("scenario") == "two-tier-drift" &&
+                        std::stod(row.at("isolated")) > std::stod(threshold)
+                    ? 1
+                    : 0;
+    n_cases += n_held == 2 ? 1 : 0;
+    n_tied += n_held == 1 ? 1 : 0;
   }
   const Outcome outcome = run_program(
       sweep.folder, {"discover", "s.h5", "--where", "isolated > " + threshold, "--csv", "boxes.csv"});
   CAPTURE(outcome.err);
   REQUIRE(outcome.code == 0);
   CHECK_THAT(outcome.out, Contains(std::to_string(n_cases) + " of 12 points"));
+  REQUIRE(n_tied > 0);
+  CHECK_THAT(outcome.out, Contains("At " + std::to_string(n_tied) + " point") && Contains("in exactly half"));
   const auto boxes = rows_of(read_file(sweep.folder / "boxes.csv"));
   CHECK(number_at(boxes, {{"box", "0"}}, "coverage") == 1);
   CHECK(number_at(boxes, {{"box", "0"}}, "density") == Approx(n_cases / 12.0));
@@ -111,6 +116,10 @@ TEST_CASE("choose tells regrets of the table's means", "[cli]") {
   CHECK(number_at(rows, {{"scenario", "two-tier-drift"}}, "greatest_regret") == Approx(greatest_of_first));
   CHECK(number_at(rows, {{"scenario", "supported"}}, "share_best") == Approx(n_best / 12.0));
   CHECK(number_at(rows, {{"scenario", "two-tier-drift"}}, "share_harmful") == 0);
+  CHECK(number_at(rows, {{"scenario", "two-tier-drift"}}, "share_harmful_upper") ==
+        Approx(1 - std::pow(0.025, 1.0 / 12)));
+  CHECK(number_at(rows, {{"scenario", "two-tier-drift"}}, "mean_regret_lower") <
+        number_at(rows, {{"scenario", "two-tier-drift"}}, "mean_regret_upper"));
   const Outcome unknown = run_program(sweep.folder, {"choose", "s.h5", "--measure", "degre"});
   CHECK(unknown.code == 2);
 }

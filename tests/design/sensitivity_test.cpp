@@ -363,7 +363,7 @@ TEST_CASE("A chaos tells first-order indices on Sobol' points and Latin hypercub
   std::mt19937_64 generator(1);
   const auto check = [&](std::size_t n, std::size_t d, double (*f)(Row), const std::vector<Exact>& exact,
                          double margin) {
-    for (const auto& points : {sobol_sequence(n, d), latin_hypercube(n, d, 3)}) {
+    for (const auto& points : {sobol_sequence(n, d), latin_hypercube(n / 2, d, 3)}) {
       const GivenData found = chaos_indices(points, d, Margins::uniform, outputs_of(points, d, f), 1);
       REQUIRE(found.is_told());
       CHECK(*found.q2 > 0.95);
@@ -384,7 +384,7 @@ TEST_CASE("A chaos tells first-order indices on Sobol' points and Latin hypercub
 /// held in 95 % of sets; what the g function leaves to the residual is smooth, so that even points know it
 /// better than chance would, and its kinks cost .002 of bias. The reference for widths is the bootstrap of
 /// points with all terms chosen anew, of every fiftieth set. For 1,000 sets bounds lie three deviations of
-/// .007 around .93 and .97, for 40 around .95 they see a coverage below .73 with a chance above 97 %.
+/// .007 around .93 and .97, for 30 around .95 they see a coverage below .65 with a chance above 97 %.
 void check_chaos_coverage(std::size_t n_sets, bool is_sobol, double noise) {
   constexpr std::size_t n = 256, n_resamples = 30, every = 50;
   const std::size_t d = noise > 0 ? 4 : n_of_g;
@@ -424,7 +424,7 @@ void check_chaos_coverage(std::size_t n_sets, bool is_sobol, double noise) {
 }
 
 TEST_CASE("Intervals of a chaos hold the exact indices", "[sensitivity]") {
-  for (const bool is_sobol : {true, false}) check_chaos_coverage(40, is_sobol, 0.2);
+  for (const bool is_sobol : {true, false}) check_chaos_coverage(30, is_sobol, 0.2);
 }
 
 TEST_CASE("Intervals of a chaos over 1,000 sets", "[sensitivity][long]") {
@@ -444,6 +444,14 @@ TEST_CASE("A chaos that predicts too little is not told", "[sensitivity]") {
   CHECK(*data.q2 < 0.2);
   CHECK_FALSE(data.is_told());
   CHECK(chaos_indices(points, d, Margins::uniform, std::vector<double>(n, 0.1), 1).indices.empty());
+  // Forty points thrice are forty points: what is fitted to one of them says nothing of its likes.
+  std::vector<double> alike, of_alike;
+  for (std::size_t i = 0; i < 120; ++i) {
+    alike.insert(alike.end(), points.begin() + static_cast<std::ptrdiff_t>(i % 40 * d),
+                 points.begin() + static_cast<std::ptrdiff_t>(i % 40 * d + d));
+    of_alike.push_back(noise[i % 40]);
+  }
+  CHECK_FALSE(chaos_indices(alike, d, Margins::uniform, of_alike, 1).is_told());
   CHECK(chaos_indices(std::span(points).first(20 * d), d, Margins::uniform, std::span(noise).first(20), 1)
             .indices.empty());
 }
