@@ -33,7 +33,8 @@ void draw_first_ties(const World& world, const Parameters& p, const Coefficients
   std::sort(pairs.begin(), pairs.end());
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
 
-  std::vector<NewTie> ties;
+  NewTies made;
+  TiesInTheMaking ties(state.ties, made);
   for (const auto& [i, j] : pairs) {
     // Keyed by the pair, so that it does not matter which side drew the tie.
     DrawStream draw = draws.stream(Process::world_start_tie_state, 0, std::min(world.id[i], world.id[j]),
@@ -44,11 +45,11 @@ void draw_first_ties(const World& world, const Parameters& p, const Coefficients
         p.start_tie_trust_least, p.start_tie_trust_most);
     const double room = std::max(0.0, (trust - p.trust_deep_threshold) / (1 - p.trust_deep_threshold));
     const double depth = draw.uniform() * room;
-    ties.push_back({i, j, static_cast<float>(trust), static_cast<float>(trust), static_cast<float>(depth),
-                    TieKind::free, TieOrigin::voluntary});
+    ties.add({i, j, static_cast<float>(trust), static_cast<float>(trust), static_cast<float>(depth),
+              TieKind::free, TieOrigin::voluntary});
   }
   Ties working_copy;
-  insert_ties(world, k, ties, working_copy, state.ties);
+  insert_ties(world, k, made, working_copy, state.ties);
 }
 
 }  // namespace

@@ -71,6 +71,26 @@ struct NewTie {
   std::uint8_t area = no_area;
 };
 
+/// The ties that begin in this step, in the order in which they were made. Only TiesInTheMaking (ties.hpp)
+/// adds to them, so that no process overlooks what another has made.
+class NewTies {
+ public:
+  [[nodiscard]] bool empty() const { return ties_.empty(); }
+  [[nodiscard]] std::size_t size() const { return ties_.size(); }
+  const NewTie& operator[](std::size_t t) const { return ties_[t]; }
+  [[nodiscard]] auto begin() const { return ties_.begin(); }
+  [[nodiscard]] auto end() const { return ties_.end(); }
+  void clear();
+
+ private:
+  friend class TiesInTheMaking;
+  std::vector<NewTie> ties_;
+  std::vector<std::array<std::uint32_t, 2>> previous_;  ///< per tie and side: that school's one before
+  // Columns over schools, empty until a tie is made.
+  std::vector<std::uint32_t> latest_;  ///< of each school's ties, or no_index
+  std::vector<std::uint32_t> degree_;
+};
+
 /// Values that live for one step only: shuffling them between steps changes nothing.
 struct Scratch {
   Levers levers;
@@ -87,11 +107,12 @@ struct Scratch {
   std::vector<float> absorption;                ///< a
   std::vector<float> root_absorption;           ///< square root of a
   std::vector<float> time;                      ///< T, leader-days
-  std::vector<float> left;                      ///< leader-days not offered to ties
-  std::vector<float> spent;                     ///< leader-days spent on attended ties
-  std::vector<float> joint_work;                ///< J
-  std::vector<float> gain;                      ///< mean practice gained through ties
-  std::vector<float> next;                      ///< the new values of a column that others still read
+  std::vector<float>
+      left;  ///< leader-days not offered to ties, from S9 on nor promised to new ones by policy
+  std::vector<float> spent;       ///< leader-days spent on attended ties
+  std::vector<float> joint_work;  ///< J
+  std::vector<float> gain;        ///< mean practice gained through ties
+  std::vector<float> next;        ///< the new values of a column that others still read
   AreaTable next_practice;
 
   // Schools that came to the meetings of authority a: met[met_begin[a]] up to met[met_begin[a + 1]]; empty if
@@ -106,7 +127,7 @@ struct Scratch {
   std::vector<float> mutual_trust;        ///< the lesser of both sides' trust; 0 with a deployed leader
   std::vector<std::uint8_t> ended;
 
-  std::vector<NewTie> new_ties;
+  NewTies new_ties;
   std::vector<float> order;          ///< working copy for quantiles
   std::vector<std::uint64_t> keys;   ///< by which a school orders its half-edges
   std::vector<std::uint32_t> moved;  ///< working copy for positions of half-edges

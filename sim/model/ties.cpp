@@ -45,34 +45,40 @@ bool have_common_partner(const Ties& ties, SchoolIndex i, SchoolIndex j) {
   return false;
 }
 
-TiesInTheMaking::TiesInTheMaking(const Ties& standing, std::vector<NewTie>& added)
-    : standing_(standing),
-      added_(added),
-      added_degree_(standing.begin.size() - 1, 0),
-      latest_(standing.begin.size() - 1, no_index) {
-  for (std::uint32_t t = 0; t < added_.size(); ++t) link(t);
+void NewTies::clear() {
+  for (const NewTie& tie : ties_) {
+    for (const SchoolIndex i : {tie.first, tie.second}) {
+      latest_[i] = no_index;
+      degree_[i] = 0;
+    }
+  }
+  ties_.clear();
+  previous_.clear();
 }
 
-void TiesInTheMaking::link(std::uint32_t position) {
-  const NewTie& tie = added_[position];
-  previous_.push_back({latest_[tie.first], latest_[tie.second]});
-  latest_[tie.first] = position;
-  latest_[tie.second] = position;
-  ++added_degree_[tie.first];
-  ++added_degree_[tie.second];
+bool TiesInTheMaking::add(const NewTie& tie) {
+  if (tie.first == tie.second || are_tied(tie.first, tie.second)) return false;
+  const std::size_t n = standing_.begin.size() - 1;
+  if (made_.latest_.size() < n) {
+    made_.latest_.resize(n, no_index);
+    made_.degree_.resize(n, 0);
+  }
+  const auto position = static_cast<std::uint32_t>(made_.size());
+  made_.ties_.push_back(tie);
+  made_.previous_.push_back({made_.latest_[tie.first], made_.latest_[tie.second]});
+  for (const SchoolIndex i : {tie.first, tie.second}) {
+    made_.latest_[i] = position;
+    ++made_.degree_[i];
+  }
+  return true;
 }
 
-void TiesInTheMaking::add(const NewTie& tie) {
-  added_.push_back(tie);
-  link(static_cast<std::uint32_t>(added_.size() - 1));
-}
-
-NewTie* TiesInTheMaking::find_added(SchoolIndex i, SchoolIndex j) const {
-  std::uint32_t t = latest_[i];
-  while (t != no_index) {
-    NewTie& tie = added_[t];
+NewTie* TiesInTheMaking::find_made(SchoolIndex i, SchoolIndex j) const {
+  if (made_.empty()) return nullptr;
+  for (std::uint32_t t = made_.latest_[i]; t != no_index;) {
+    NewTie& tie = made_.ties_[t];
     if (tie.first == j || tie.second == j) return &tie;
-    t = previous_[t][tie.first == i ? 0 : 1];
+    t = made_.previous_[t][tie.first == i ? 0 : 1];
   }
   return nullptr;
 }
@@ -103,8 +109,8 @@ void remove_ties(const std::vector<std::uint8_t>& ended, std::vector<std::uint32
   for (std::uint32_t& position : ties.reverse) position = moved[position];
 }
 
-void insert_ties(const World& world, const Coefficients& k, const std::vector<NewTie>& new_ties,
-                 Ties& working_copy, Ties& ties) {
+void insert_ties(const World& world, const Coefficients& k, const NewTies& new_ties, Ties& working_copy,
+                 Ties& ties) {
   if (new_ties.empty()) return;
   const SchoolIndex n = world.size();
   Ties& result = working_copy;

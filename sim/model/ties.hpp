@@ -53,32 +53,40 @@ bool have_common_partner(const Ties& ties, SchoolIndex i, SchoolIndex j);
 /// Removes the half-edges marked in `ended`; the order of the others stays.
 void remove_ties(const std::vector<std::uint8_t>& ended, std::vector<std::uint32_t>& moved, Ties& ties);
 
-/// The ties that stand together with those that begin in this step, for processes that add to them.
+/// The ties that stand together with those that begin in this step: the only way to add to the latter.
 class TiesInTheMaking {
  public:
-  TiesInTheMaking(const Ties& standing, std::vector<NewTie>& added);
+  TiesInTheMaking(const Ties& standing, NewTies& made) : standing_(standing), made_(made) {}
 
-  [[nodiscard]] std::uint32_t degree(SchoolIndex i) const { return standing_.degree(i) + added_degree_[i]; }
+  [[nodiscard]] std::uint32_t degree(SchoolIndex i) const {
+    return standing_.degree(i) + (made_.empty() ? 0 : made_.degree_[i]);
+  }
   [[nodiscard]] bool are_tied(SchoolIndex i, SchoolIndex j) const {
-    return find_tie(standing_, i, j) != no_index || find_added(i, j) != nullptr;
+    return find_tie(standing_, i, j) != no_index || find_made(i, j) != nullptr;
   }
   /// The tie of the two that begins in this step, or null.
-  [[nodiscard]] NewTie* find_added(SchoolIndex i, SchoolIndex j) const;
-  void add(const NewTie& tie);
+  [[nodiscard]] NewTie* find_made(SchoolIndex i, SchoolIndex j) const;
+  /// Calls f with each school that a tie of i's that begins in this step joins it to.
+  template <class F>
+  void for_each_made(SchoolIndex i, F f) const {
+    if (made_.empty()) return;
+    for (std::uint32_t t = made_.latest_[i]; t != no_index;) {
+      const bool is_first = made_[t].first == i;
+      f(is_first ? made_[t].second : made_[t].first);
+      t = made_.previous_[t][is_first ? 0 : 1];
+    }
+  }
+  /// Adds a tie, unless it joins a school to itself or to a partner; whether it did.
+  bool add(const NewTie& tie);
 
  private:
-  void link(std::uint32_t position);
-
   const Ties& standing_;
-  std::vector<NewTie>& added_;
-  std::vector<std::uint32_t> added_degree_;
-  std::vector<std::uint32_t> latest_;                   ///< of each school's added ties, or no_index
-  std::vector<std::array<std::uint32_t, 2>> previous_;  ///< per added tie and side: that school's one before
+  NewTies& made_;
 };
 
 /// Adds ties behind the present half-edges of their schools: first sides in the given order, then second
 /// sides.
-void insert_ties(const World& world, const Coefficients& k, const std::vector<NewTie>& new_ties,
-                 Ties& working_copy, Ties& ties);
+void insert_ties(const World& world, const Coefficients& k, const NewTies& new_ties, Ties& working_copy,
+                 Ties& ties);
 
 }  // namespace schoolsim

@@ -11,7 +11,7 @@
 namespace schoolsim {
 
 /// Raised whenever any bit of any result changes; CHANGELOG.md names the reason.
-inline constexpr int model_version = 3;
+inline constexpr int model_version = 4;
 
 /// Where the value of a parameter came from, by rising precedence.
 enum class Origin : std::uint8_t { standard, scenario, command_line };

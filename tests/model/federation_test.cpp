@@ -29,9 +29,8 @@ struct Country : System {
   void force(Term term = 9) {
     scratch.new_ties.clear();
     force_federations(step(term), state, scratch);
-    made = scratch.new_ties;
-    Ties working_copy;
-    insert_ties(world, k, made, working_copy, state.ties);
+    made = {scratch.new_ties.begin(), scratch.new_ties.end()};
+    enter();
   }
   SchoolId lead_of(SchoolId id) const {
     const std::uint32_t group = state.group[at(id)];
@@ -192,7 +191,7 @@ TEST_CASE("An existing tie becomes forced and keeps its trust and depth", "[fede
 
 TEST_CASE("A tie made in the same term becomes the forced one", "[federation]") {
   Country c(test::schools_alike(2), {1});
-  c.scratch.new_ties = {{1, 0, 0.4F, 0.4F, 0.05F, TieKind::free, TieOrigin::voluntary}};
+  c.begin({{1, 0, 0.4F, 0.4F, 0.05F, TieKind::free, TieOrigin::voluntary}});
   force_federations(c.step(9), c.state, c.scratch);
   REQUIRE(c.scratch.new_ties.size() == 1);
   CHECK(c.scratch.new_ties[0].kind == TieKind::forced);

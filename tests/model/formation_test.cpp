@@ -24,7 +24,7 @@ struct Market : System {
     draws = Draws(5, replicate);
     scratch.new_ties.clear();
     form_ties(step(term), state, scratch);
-    return scratch.new_ties;
+    return {scratch.new_ties.begin(), scratch.new_ties.end()};
   }
 };
 
@@ -361,6 +361,46 @@ TEST_CASE("Each kind of candidate is found where it is said to be", "[formation]
     }
   }
   CHECK(found == expected);
+}
+
+/// Ties of school i made by formation, after policy has tied it to school j in the same term.
+std::vector<NewTie> formed_after_policy(Market& m, SchoolIndex i, SchoolIndex j, float days) {
+  m.scratch.new_ties.clear();
+  System::fill(m.scratch.left, days);
+  m.begin({{i, j, 0.4F, 0.4F, 0.05F, TieKind::free, TieOrigin::executive}});
+  form_ties(m.step(), m.state, m.scratch);
+  std::vector<NewTie> made(m.scratch.new_ties.begin() + 1, m.scratch.new_ties.end());
+  std::erase_if(made, [&](const NewTie& tie) { return tie.first != i && tie.second != i; });
+  return made;
+}
+
+TEST_CASE("What policy has made in the same term counts in formation", "[formation]") {
+  Parameters p = near_and_willing();
+  p.choice_outside = -1000;
+  Market m(test::schools_alike(3), p);
+  m.state.propensity = {1.0F, 0.0F, 0.0F};  // school 0 alone searches, and would take either
+  SECTION("as a partner, who is not taken again") {
+    for (std::uint32_t replicate = 0; replicate < 20; ++replicate) {
+      m.draws = Draws(5, replicate);
+      const std::vector<NewTie> made = formed_after_policy(m, 0, 1, 100);
+      REQUIRE(made.size() == 1);
+      CHECK(made[0].second == 2);
+    }
+  }
+  SECTION("as a tie, of those that stop search and acceptance") {
+    m.k.search_degree_limit = 1;
+    CHECK(formed_after_policy(m, 0, 1, 100).empty());
+    m.k.search_degree_limit = 28;
+    m.k.acceptance_degree_limit = 1;
+    CHECK(formed_after_policy(m, 0, 1, 100).size() == 1);  // 2 has none yet
+    m.state.propensity = {0.0F, 0.0F, 1.0F};               // 2 asks 0 or 1, who have one each
+    CHECK(formed_after_policy(m, 0, 1, 100).empty());
+  }
+  SECTION("as days") {
+    // A tie on the spot takes 1.5 days: 3.0 suffice for the promised one and another, 2.9 do not.
+    CHECK(formed_after_policy(m, 0, 1, 3.0F).size() == 1);
+    CHECK(formed_after_policy(m, 0, 1, 2.9F).empty());
+  }
 }
 
 }  // namespace

@@ -28,12 +28,6 @@ namespace {
 using test::School;
 using test::System;
 
-void enter(System& s) {
-  Ties working_copy;
-  insert_ties(s.world, s.k, s.scratch.new_ties, working_copy, s.state.ties);
-  s.scratch.new_ties.clear();
-}
-
 double charged(const Ledger& ledger, Payer payer, Cost cost) {
   return ledger[static_cast<std::size_t>(payer)][static_cast<std::size_t>(cost)];
 }
@@ -136,7 +130,7 @@ TEST_CASE("Exchange grows both benches by the dose, and the weaker by part of th
   CHECK(s.scratch.new_ties[0].first_trust == Approx(0.5));
   CHECK(charged(s.state.grants, Payer::national, Cost::programme) == Approx(2500.0 / 3));
   // Partners are no longer a pair that a grant is spent on.
-  enter(s);
+  s.enter();
   const std::vector<float> before = s.state.bench;
   exchange_deputies(s.step(1), s.state, s.scratch);
   CHECK(s.state.bench == before);
@@ -174,7 +168,7 @@ TEST_CASE("Volunteers of strong benches form a ring on the area that most of the
   }
   CHECK(std::count(degree.begin(), degree.end(), 2) == 4);
   CHECK(degree[1] == 0);
-  enter(s);
+  s.enter();
   // Those in a group do not volunteer again; one alone makes no group.
   form_area_ties(s.step(1), s.state, s.scratch);
   CHECK(s.scratch.new_ties.empty());
@@ -199,7 +193,7 @@ TEST_CASE("In a tie for one area only that area is learned, and phases fit alike
   }
   CHECK(s.scratch.new_ties[0].second == s.at(2));
   CHECK(s.scratch.new_ties[1].second == s.at(4));
-  enter(s);
+  s.enter();
   const std::uint32_t e = find_tie(s.state.ties, s.at(1), s.at(2));
   REQUIRE(e != no_index);
   CHECK(s.state.ties.fit[e] == 1);  // .5 for two phases otherwise
@@ -237,7 +231,7 @@ TEST_CASE("A weak school gets the nearest able donor, and each donor has so many
   REQUIRE(s.scratch.new_ties.size() == 1);
   CHECK(s.scratch.new_ties[0].first == s.at(1));
   CHECK(s.scratch.new_ties[0].second == s.at(3));  // 4 is nearer but not led well enough
-  enter(s);
+  s.enter();
   deploy_leaders(s.step(1), s.state, s.scratch);
   CHECK(s.scratch.new_ties.empty());  // one donor at a time
   s.state.grade[s.at(4)] = 3;
@@ -250,7 +244,7 @@ TEST_CASE("Deployed support never deepens, transfers in proportion to its intens
           "[deployment]") {
   System s = deployed();
   deploy_leaders(s.step(), s.state, s.scratch);
-  enter(s);
+  s.enter();
   System::fill(s.state.ties.trust, 0.95F);
   System::fill(s.state.ties.depth, 0.0F);
   s.attend_all(0);
@@ -531,7 +525,7 @@ TEST_CASE("A chain is founded by an able school and takes weak ones until it is 
   for (const SchoolIndex i : {4U, 5U, 6U}) s.state.grade[i] = 3;
   for (Term t = 0; t < 4; ++t) {
     grow_chains(s.step(t), s.state, s.scratch);
-    enter(s);
+    s.enter();
   }
   CHECK(s.state.chains.lead == std::vector<SchoolIndex>{0});
   CHECK(s.state.chains.members[0] == 2);
@@ -552,7 +546,7 @@ TEST_CASE("A chain whose schools stay weak is closed, and its schools can be tak
   s.state.grade[5] = 4;
   for (Term t = 0; t < 2; ++t) {
     grow_chains(s.step(t), s.state, s.scratch);
-    enter(s);
+    s.enter();
   }
   REQUIRE(s.state.chains.members[0] == 2);
   s.p.chain_failing_grade = 3;  // (1 + 4 + 4) / 3

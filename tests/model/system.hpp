@@ -85,9 +85,9 @@ struct System {
 
   void connect(SchoolIndex i, SchoolIndex j, float trust_i, float trust_j, float depth,
                TieKind kind = TieKind::free) {
-    Ties working_copy;
     const TieOrigin origin = kind == TieKind::forced ? TieOrigin::forced : TieOrigin::voluntary;
-    insert_ties(world, k, {{i, j, trust_i, trust_j, depth, kind, origin}}, working_copy, state.ties);
+    begin({{i, j, trust_i, trust_j, depth, kind, origin}});
+    enter();
   }
 
   /// Ties 1-2, 3-4, ... all alike.
@@ -97,8 +97,20 @@ struct System {
       ties.push_back({i, i + 1, trust, trust, depth, kind,
                       kind == TieKind::forced ? TieOrigin::forced : TieOrigin::voluntary});
     }
-    Ties working_copy;
-    insert_ties(world, k, ties, working_copy, state.ties);
+    begin(ties);
+    enter();
+  }
+
+  /// As if these ties had been made earlier in the term.
+  void begin(const std::vector<NewTie>& ties) {
+    TiesInTheMaking in_the_making(state.ties, scratch.new_ties);
+    for (const NewTie& tie : ties) in_the_making.add(tie);
+  }
+
+  /// Enters the ties made in this term, as its last step does.
+  void enter() {
+    insert_ties(world, k, scratch.new_ties, scratch.ties, state.ties);
+    scratch.new_ties.clear();
   }
 
   /// As if every tie had been attended at this depth.

@@ -20,7 +20,6 @@ TEST_CASE("Inserting and removing ties does what a map of pairs does", "[ties]")
   constexpr SchoolIndex n = 12;
   System s(test::schools_alike(n));
   std::map<Pair, float> expected;  // trust of the first in the second, per half-edge
-  Ties working_copy;
   std::vector<std::uint32_t> moved;
   for (int round = 0; round < 300; ++round) {
     std::vector<NewTie> made;
@@ -34,7 +33,8 @@ TEST_CASE("Inserting and removing ties does what a map of pairs does", "[ties]")
       expected[{i, j}] = a;
       expected[{j, i}] = b;
     }
-    insert_ties(s.world, s.k, made, working_copy, s.state.ties);
+    s.begin(made);
+    s.enter();
     std::vector<std::uint8_t> ended(s.state.ties.size(), 0);
     for (SchoolIndex i = 0; i < n; ++i) {
       for (std::uint32_t e = s.state.ties.begin[i]; e < s.state.ties.begin[i + 1]; ++e) {
@@ -54,6 +54,32 @@ TEST_CASE("Inserting and removing ties does what a map of pairs does", "[ties]")
     REQUIRE(found == expected);
     REQUIRE(broken_invariants(s.world, s.state) == std::vector<std::string>{});
   }
+}
+
+TEST_CASE("The one door for new ties refuses doubles, whoever made the first", "[ties]") {
+  System s(test::schools_alike(4));
+  const NewTie tie{0, 1, 0.5F, 0.5F, 0.1F, TieKind::free, TieOrigin::voluntary};
+  const NewTie turned{1, 0, 0.5F, 0.5F, 0.1F, TieKind::free, TieOrigin::executive};
+  {
+    TiesInTheMaking ties(s.state.ties, s.scratch.new_ties);
+    CHECK(ties.add(tie));
+    CHECK_FALSE(ties.add(turned));
+    CHECK_FALSE(ties.add({2, 2, 0.5F, 0.5F, 0.1F, TieKind::free, TieOrigin::voluntary}));
+    CHECK(ties.add({0, 2, 0.5F, 0.5F, 0.1F, TieKind::free, TieOrigin::voluntary}));
+  }
+  // What one process has made the next one sees.
+  TiesInTheMaking ties(s.state.ties, s.scratch.new_ties);
+  CHECK_FALSE(ties.add(turned));
+  CHECK(ties.degree(0) == 2);
+  CHECK(ties.degree(3) == 0);
+  std::vector<SchoolIndex> partners;
+  ties.for_each_made(0, [&](SchoolIndex j) { partners.push_back(j); });
+  CHECK(partners == std::vector<SchoolIndex>{2, 1});
+  s.enter();
+  CHECK(s.scratch.new_ties.empty());
+  CHECK(ties.degree(0) == 2);  // now they stand
+  CHECK_FALSE(ties.add(turned));
+  CHECK(broken_invariants(s.world, s.state) == std::vector<std::string>{});
 }
 
 TEST_CASE("Common partners are found", "[ties]") {

@@ -89,7 +89,6 @@ void join_alliances(const Step& now, State& state, Scratch& scratch) {
   TiesInTheMaking ties(state.ties, scratch.new_ties);
   const float trust = std::min(1.0F, k.trust_initial + k.alliance_trust_bonus);
   const auto tie = [&](SchoolIndex i, SchoolIndex j) {
-    if (ties.are_tied(i, j)) return;
     ties.add({i, j, trust, trust, k.alliance_initial_depth, TieKind::free, TieOrigin::alliance});
   };
   std::vector<SchoolIndex> leads;

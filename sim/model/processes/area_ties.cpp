@@ -47,8 +47,7 @@ void form_enquiry_groups(const Step& now, const State& state, const Scratch& scr
                                            volunteers.begin() + static_cast<std::ptrdiff_t>(first + size));
     const std::uint8_t area = area_most_worth(state, scratch, members);
     for (std::size_t m = 0; m < size; ++m) {
-      const SchoolIndex next = members[(m + 1) % size];
-      if (!ties.are_tied(members[m], next)) ties.add(area_tie(k, members[m], next, TieOrigin::enquiry, area));
+      ties.add(area_tie(k, members[m], members[(m + 1) % size], TieOrigin::enquiry, area));
     }
   }
 }

@@ -84,7 +84,6 @@ class ChainsOfAuthority {
       ++state_.chains.members[chain];
       charge_pounds(now_, Payer::national, Cost::sponsor, static_cast<double>(k.chain_grant), state_);
       if (is_weak) state_.propensity[i] = math::clamp01(state_.propensity[i] - k.forced_propensity_shock);
-      if (ties_.are_tied(i, lead)) continue;
       const float trust = is_weak ? k.forced_trust_initial : k.trust_initial;
       ties_.add({i, lead, trust, trust, k.tie_initial_depth, is_weak ? TieKind::forced : TieKind::free,
                  TieOrigin::chain});

@@ -50,9 +50,8 @@ void appoint_executives(const Step& now, State& state, Scratch& scratch) {
       state.executive[i] = j;
       state.executive_terms[i] = 0;
       ++state.led[j];
-      if (!ties.are_tied(i, j))
-        ties.add({i, j, k.trust_initial, k.trust_initial, k.tie_initial_depth, TieKind::free,
-                  TieOrigin::executive});
+      ties.add(
+          {i, j, k.trust_initial, k.trust_initial, k.tie_initial_depth, TieKind::free, TieOrigin::executive});
     }
   }
 }

@@ -96,7 +96,7 @@ class Federations {
       state_.ties.kind[state_.ties.reverse[e]] = TieKind::forced;
       return;
     }
-    if (NewTie* made = ties_.find_added(i, j)) {
+    if (NewTie* made = ties_.find_made(i, j)) {
       made->kind = TieKind::forced;
       return;
     }

@@ -40,11 +40,12 @@ struct Search {
 /// Whom a search does not consider again: the school itself, its partners, its candidates.
 class Excluded {
  public:
-  void restart(const Ties& ties, SchoolIndex i) {
+  void restart(const Ties& ties, const TiesInTheMaking& in_the_making, SchoolIndex i) {
     size_ = 1 + ties.degree(i);
     schools_.assign((size_ / at_once + 1) * at_once, no_school);
     schools_[0] = i;
     std::copy_n(ties.partner.begin() + ties.begin[i], ties.degree(i), schools_.begin() + 1);
+    in_the_making.for_each_made(i, [&](SchoolIndex j) { add(j); });
   }
 
   /// Takes j in; 1 if it was not yet there, else 0.
@@ -73,7 +74,8 @@ float fear_of(const Lever& fear, const State& state, SchoolIndex i) {
   return static_cast<float>(state.attended[i] == 0) * fear[i];
 }
 
-void draw_searches(const Step& now, const State& state, const Scratch& scratch, Search& search) {
+void draw_searches(const Step& now, const State& state, const Scratch& scratch, const TiesInTheMaking& ties,
+                   Search& search) {
   const Coefficients& k = now.k;
   const World& world = now.world;
   const Lever fear = now.lever(&Coefficients::fear_active);
@@ -89,8 +91,8 @@ void draw_searches(const Step& now, const State& state, const Scratch& scratch, 
   };
   auto words = keyed_words<Inclined>(now.draws, Process::search, now.term, decide);
   for (SchoolIndex i = 0; i < state.size(); ++i) {
-    const bool can = scratch.left[i] >= k.tie_base_days &&
-                     static_cast<float>(state.ties.degree(i)) < k.search_degree_limit;
+    const bool can =
+        scratch.left[i] >= k.tie_base_days && static_cast<float>(ties.degree(i)) < k.search_degree_limit;
     const float helped =
         k.search_la_support * scratch.levers.support[i] * world.authority_support[world.authority[i]];
     const float idle = (1.0F - k.search_rate * state.propensity[i]) *
@@ -184,7 +186,8 @@ SchoolIndex held_by_slot(const Step& now, const State& state, const Scratch& scr
   return i;
 }
 
-void draw_candidates(const Step& now, const State& state, const Scratch& scratch, Search& search) {
+void draw_candidates(const Step& now, const State& state, const Scratch& scratch, const TiesInTheMaking& ties,
+                     Search& search) {
   const World& world = now.world;
   const Slots slots = slots_of(now, scratch, search);
   search.candidate.resize(slots.search.size() + search.school.size());
@@ -202,7 +205,7 @@ void draw_candidates(const Step& now, const State& state, const Scratch& scratch
     if (s + ahead < search.school.size())
       __builtin_prefetch(&world.near[std::size_t{search.school[s + ahead]} * max_near]);
     const SchoolIndex i = search.school[s];
-    excluded.restart(state.ties, i);
+    excluded.restart(state.ties, ties, i);
     if (state.alliance[i] != no_index) consider(state.alliances.lead[state.alliance[i]]);
   };
   std::array<SchoolIndex, streams_at_once> held;
@@ -426,11 +429,16 @@ bool both_accept(const Step& now, const State& state, const Scratch& scratch, Sc
 void form_ties(const Step& now, const State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   const World& world = now.world;
-  const Ties& ties = state.ties;
   const Lever fear = now.lever(&Coefficients::fear_active);
+  TiesInTheMaking ties(state.ties, scratch.new_ties);
+  for (const NewTie& tie : scratch.new_ties) {
+    const float days = k.tie_base_days * pair_fit(world, k, tie.first, tie.second, tie.area).travel;
+    scratch.left[tie.first] -= days;
+    scratch.left[tie.second] -= days;
+  }
   Search search;
-  draw_searches(now, state, scratch, search);
-  draw_candidates(now, state, scratch, search);
+  draw_searches(now, state, scratch, ties, search);
+  draw_candidates(now, state, scratch, ties, search);
   compare_candidates(now, search);
   draw_luck(now, search);
   std::vector<Proposal> proposals = propose(now, state, scratch, search);
@@ -438,6 +446,7 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
   for (const Proposal& proposal : proposals) proposed_to[proposal.proposer] = proposal.target;
   sort_by_target(world, state.size(), proposals);
 
+  std::vector<NewTie> agreed;  // added together: nobody's degree depends on whose turn came first
   SchoolIndex target = no_school;
   float capacity = 0;
   std::uint32_t degree = 0;
@@ -466,11 +475,12 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
         std::min(1.0F, k.trust_initial + (proposal.common_partner ? k.trust_transitive : 0.0F));
     const float trust_i = trust * (1.0F - k.fear_distrust * fear_of(fear, state, i));
     const float trust_j = mutual ? trust * (1.0F - k.fear_distrust * fear_of(fear, state, j)) : trust;
-    scratch.new_ties.push_back({i, j, trust_i, trust_j, k.tie_initial_depth, TieKind::free,
-                                std::min(scratch.need[i], scratch.need[j]) > k.curriculum_need_origin
-                                    ? TieOrigin::curriculum
-                                    : TieOrigin::voluntary});
+    agreed.push_back({i, j, trust_i, trust_j, k.tie_initial_depth, TieKind::free,
+                      std::min(scratch.need[i], scratch.need[j]) > k.curriculum_need_origin
+                          ? TieOrigin::curriculum
+                          : TieOrigin::voluntary});
   }
+  for (const NewTie& tie : agreed) ties.add(tie);
 }
 
 }  // namespace schoolsim

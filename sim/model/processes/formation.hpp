@@ -33,8 +33,9 @@ namespace schoolsim {
 ///    min(need_i, need_j) > curriculum.need_origin. The trust of a side that proposed while it attended no
 ///    tie is less by the share fear.distrust fear.active.
 ///
-/// New ties are put down in scratch.new_ties; the term enters them. Source: MODEL section 3, S9; EVIDENCE A8,
-/// A9, A13, A15, A16, A23.
+/// Ties that policy has made earlier in the term (S6) count as ties here, and take base_days k_ij of what
+/// their sides have left. New ties are put down in scratch.new_ties; the term enters them. Source: MODEL
+/// section 3, S9; EVIDENCE A8, A9, A13, A15, A16, A23.
 void form_ties(const Step& now, const State& state, Scratch& scratch);
 
 /// Reputation of a grade: 1 at grade 1, 0 at grade 4.
