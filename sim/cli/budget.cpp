@@ -104,6 +104,7 @@ class Trials {
     const std::size_t position = *find_parameter(lever_->key);
     RunDescription trial = scenario_;
     if (is_set_by_policy(trial.scenario, position)) {
+      trial.command.clear();
       for (Policy& policy : trial.scenario.policies) {
         for (PolicyChange& change : policy.changes) {
           if (change.parameter == position) change.value = value;

@@ -69,6 +69,7 @@ ExitCode permanence(const Arguments& arguments) {
   std::vector<Problem> problems;
   for (RunDescription& description : descriptions) {
     description.terms = terms;
+    description.command.clear();
     for (const Violation& violation : validate(description.scenario, terms))
       problems.push_back({description.scenario.name, violation.key + ": " + violation.message});
   }

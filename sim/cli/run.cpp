@@ -5,6 +5,7 @@
 #include <numeric>
 #include <optional>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "sim/cli/commands.hpp"
@@ -207,6 +208,23 @@ bool is_reached(std::vector<WantedPrecision> wanted, const std::vector<std::stri
                      [&](const StoredRun& run) { return is_precise_now(&run); });
 }
 
+/// Runs one replicate alone, keeps nothing and tells how it ends.
+ExitCode repeat(std::vector<RunDescription> descriptions, std::uint32_t replicate) {
+  for (RunDescription& description : descriptions) {
+    description.n_replicates = replicate + 1;
+    description.recorded_replicates.clear();
+  }
+  EnsembleOptions options;
+  options.first_replicate = replicate;
+  options.interrupted = is_interrupted;
+  const InterruptScope scope;
+  const std::uint32_t n_run = run_ensemble(descriptions, options, [&](EnsembleResult&& done) {
+    std::cout << fmt::format("{}, replicate {}: sound, hash of its final state {:016x}\n",
+                             descriptions[done.scenario].scenario.name, replicate, done.result.state_hash);
+  });
+  return n_run == 1 ? ExitCode::done : ExitCode::interrupted;
+}
+
 ExitCode run(const Arguments& arguments) {
   if (arguments.has("append") && arguments.has("force")) {
     throw Error(ErrorKind::usage,
@@ -228,6 +246,10 @@ ExitCode run(const Arguments& arguments) {
   options.force = arguments.has("force");
   options.quiet = arguments.has("quiet");
   std::vector<RunDescription> descriptions = read_run_request(arguments, {arguments.positional()});
+  if (arguments.has("repeat")) {
+    return repeat(std::move(descriptions),
+                  static_cast<std::uint32_t>(arguments.whole("repeat", 0, most_replicates - 1, 0)));
+  }
   const std::filesystem::path folder = arguments.text("out").value_or(std::string(default_folder));
   make_folder(folder.string(), "; choose another with --out");
   for (const RunDescription& description : descriptions) {
@@ -285,6 +307,10 @@ std::vector<Flag> all_flags() {
        {"threads", "N",
         "replicates run at the same time; as many as the machine has cores by default; "
         "results do not depend on it"},
+       {"repeat", "K",
+        "run replicate K alone, counted from 0, tell whether it is sound, and keep nothing: what the message "
+        "on "
+        "a faulty run asks for"},
        {"quiet", "", "no progress"}});
   return flags;
 }

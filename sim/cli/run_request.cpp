@@ -31,7 +31,7 @@ constexpr std::array<Flag, 7> flags{{
     {"record", "PLAN",
      "metrics (default: every metric and cost of every term, and each school's teaching, depth and whether a "
      "policy reaches it at the start and the end, for maps and groups of schools), "
-     "schools[:K] (also eleven values of every school in every record, in the first K runs; 1 by default) or "
+     "schools[:K] (also all values of every school in every record, in the first K runs; 1 by default) or "
      "ties[:K] "
      "(also every partnership that begins, changes or ends)"},
 }};
@@ -129,6 +129,13 @@ void refuse_other_schools(const std::vector<RunDescription>& descriptions) {
   if (!problems.empty()) throw Error(ErrorKind::input, problems);
 }
 
+/// What makes the runs of one scenario, but for --set.
+std::string run_command_line(const RunInputs& inputs, std::size_t scenario) {
+  return "schoolsim run " + shell_word(inputs.scenarios[scenario]) + " --schools " +
+         shell_word(inputs.schools) + (inputs.focus.empty() ? "" : " --focus " + shell_word(inputs.focus)) +
+         " --seed " + std::to_string(inputs.seed) + " --terms " + std::to_string(inputs.terms);
+}
+
 RunDescription describe_run(ScenarioFile&& file) {
   RunDescription description;
   description.scenario = std::move(file.scenario);
@@ -166,7 +173,9 @@ std::vector<RunDescription> describe_runs(const RunInputs& inputs) {
   }
   const std::vector<std::uint32_t> in_focus =
       inputs.focus.empty() ? std::vector<std::uint32_t>{} : schools_in_part(loaded.schools, inputs.focus);
-  for (RunDescription& description : descriptions) {
+  for (std::size_t d = 0; d < descriptions.size(); ++d) {
+    RunDescription& description = descriptions[d];
+    description.command = run_command_line(inputs, d);
     description.seed = inputs.seed;
     description.n_replicates = inputs.n_replicates;
     description.terms = inputs.terms;

@@ -16,20 +16,6 @@ namespace {
 /// Seconds before its time is up at which a task is warned.
 constexpr int warning_seconds = 120;
 
-bool is_plain(const std::string& text) {
-  constexpr std::string_view plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
-  return !text.empty() && text.find_first_not_of(plain) == std::string::npos;
-}
-
-/// A word as a shell reads it.
-std::string shell_word(const std::string& text) {
-  if (is_plain(text)) return text;
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? "'\\''" : std::string(1, c);
-  return quoted + "'";
-}
-
 std::string shell_words(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + shell_word(word);
@@ -38,7 +24,7 @@ std::string shell_words(const std::vector<std::string>& words) {
 
 /// A word as sbatch reads it in the head of a script.
 std::string sbatch_word(const std::string& text) {
-  if (is_plain(text)) return text;
+  if (shell_word(text) == text) return text;
   std::string quoted = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') quoted += '\\';

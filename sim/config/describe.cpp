@@ -198,21 +198,23 @@ std::string describe_metrics(std::string_view name, TextFormat format) {
     Json all = Json::array();
     for (const MetricInfo& row : rows) {
       const bool has_smallest = row.smallest_difference > 0;
-      all.push_back({{"name", row.name},
-                     {"unit", row.unit},
-                     {"label", row.label},
-                     {"plain_unit", row.plain_unit},
-                     {"plain_scale", row.plain_scale},
-                     {"direction", static_cast<int>(row.direction)},
-                     {"smallest_difference", has_smallest ? Json(row.smallest_difference) : Json(nullptr)},
-                     {"smallest_reason", has_smallest ? Json(row.smallest_reason) : Json(nullptr)},
-                     {"more", row.more},
-                     {"fewer", row.fewer},
-                     {"evidence", to_string(row.evidence)},
-                     {"lower", number(row.lower)},
-                     {"upper", number(row.upper)},
-                     {"doc", row.doc},
-                     {"equation", equation_of(row)}});
+      all.push_back(
+          {{"name", row.name},
+           {"unit", row.unit},
+           {"label", row.label},
+           {"plain_unit", row.plain_unit},
+           {"plain_scale", row.plain_scale},
+           {"direction", static_cast<int>(row.direction)},
+           {"smallest_difference", has_smallest ? Json(row.smallest_difference) : Json(nullptr)},
+           {"smallest_reason", has_smallest ? Json(row.smallest_reason) : Json(nullptr)},
+           {"more", row.more},
+           {"fewer", row.fewer},
+           {"evidence", to_string(row.evidence)},
+           {"lower", number(row.lower)},
+           {"upper", number(row.upper)},
+           {"undefined_when", row.undefined_when.empty() ? Json(nullptr) : Json(row.undefined_when)},
+           {"doc", row.doc},
+           {"equation", equation_of(row)}});
     }
     return print(all);
   }
@@ -222,10 +224,11 @@ std::string describe_metrics(std::string_view name, TextFormat format) {
                : std::string("none stated");
   };
   if (format == TextFormat::markdown) {
-    Table table({"metric", "unit", "range", "meaning", "in plain words", "good",
+    Table table({"metric", "unit", "range", "undefined when", "meaning", "in plain words", "good",
                  "smallest difference that matters", "evidence"});
     for (const MetricInfo& row : rows) {
-      table.add({code(row.name), std::string(row.unit), range(row.lower, row.upper), std::string(row.doc),
+      table.add({code(row.name), std::string(row.unit), range(row.lower, row.upper),
+                 row.undefined_when.empty() ? "never" : std::string(row.undefined_when), std::string(row.doc),
                  std::string(row.label) + ", " + std::string(row.plain_unit),
                  std::string(to_string(row.direction)), smallest(row), std::string(to_string(row.evidence))});
     }
@@ -238,6 +241,7 @@ std::string describe_metrics(std::string_view name, TextFormat format) {
     text += wrap(
         std::string(row.label) + " (" + std::string(row.plain_unit) + "): " + std::string(row.doc) + ".", 4);
     text += wrap("= " + std::string(equation_of(row)), 4);
+    if (!row.undefined_when.empty()) text += wrap("undefined when " + std::string(row.undefined_when), 4);
     text +=
         wrap(std::string(to_string(row.direction)) + "; smallest difference that matters: " + smallest(row) +
                  "; " + std::string(to_string(row.evidence)),

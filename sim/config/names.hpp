@@ -15,4 +15,7 @@ std::string suggestion(std::string_view typed, std::span<const std::string_view>
 /// a letter or digit, at most 100.
 bool is_name(std::string_view name);
 
+/// A word as a shell reads it, in quotes where it must be.
+std::string shell_word(const std::string& text);
+
 }  // namespace schoolsim

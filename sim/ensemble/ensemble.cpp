@@ -1,7 +1,9 @@
 #include "sim/ensemble/ensemble.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <charconv>
 #include <exception>
 #include <optional>
 
@@ -11,6 +13,7 @@
 #include <oneapi/tbb/parallel_pipeline.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include "sim/error.hpp"
 #include "sim/run/replicate.hpp"
 #include "sim/threads.hpp"
 
@@ -54,6 +57,28 @@ std::vector<std::vector<std::size_t>> by_shared_past(const std::vector<RunDescri
     }
   }
   return groups;
+}
+
+/// How to repeat one run.
+std::string repetition(const RunDescription& description, std::uint32_t replicate) {
+  if (description.command.empty()) return "the same command repeats it";
+  std::string command = description.command;
+  for (const ParameterInfo& row : parameter_table()) {
+    const double value = description.scenario.parameters.*row.member;
+    if (value == row.standard) continue;
+    std::array<char, 32> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+    command += " --set " + std::string(row.key) + "=" + std::string(text.data(), end);
+  }
+  return command + " --repeat " + std::to_string(replicate);
+}
+
+void throw_if_faulty(const RunDescription& description, const RunResult& result) {
+  if (result.fault.empty()) return;
+  throw Error(ErrorKind::internal, description.scenario.name + ", replicate " +
+                                       std::to_string(result.replicate) + ", seed " +
+                                       std::to_string(description.seed) + ": " + result.fault + "\n  " +
+                                       repetition(description, result.replicate));
 }
 
 Replicate run_one(const std::vector<RunDescription>& descriptions,
@@ -139,6 +164,8 @@ std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, cons
     if (stopped) return;
     const SchoolList* own = descriptions.front().synthetic_size > 0 ? &replicate.own_schools : nullptr;
     try {
+      for (std::size_t d = 0; d < descriptions.size(); ++d)
+        throw_if_faulty(descriptions[d], *replicate.results[d]);
       for (std::size_t d = 0; d < descriptions.size(); ++d) sink({d, *std::move(replicate.results[d]), own});
     } catch (...) {
       failure = std::current_exception();

@@ -28,7 +28,8 @@ struct EnsembleResult {
 /// what it receives does not depend on threads. All descriptions must share seed, schools (for synthetic:N
 /// also the parameters that they are drawn by), replicates and terms. Returns the number of replicates handed
 /// over in full: fewer than asked for only if interrupted. What the sink throws ends the run and is passed
-/// on.
+/// on; a run with a fault (RunResult::fault) is not handed over but ends it with Error `internal`, which
+/// tells how to repeat that run.
 std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, const EnsembleOptions& options,
                            const std::function<void(EnsembleResult&&)>& sink);
 

@@ -56,7 +56,9 @@ bool has_sound_shape(const World& world, const State& state, Checks& checks) {
       state.propensity.size() == n && static_cast<std::size_t>(state.practice.cols()) == n &&
       state.effectiveness.size() == n && state.grade.size() == n && state.judged.size() == n &&
       state.engagement.size() == n && state.attended.size() == n && state.attended_same_phase.size() == n &&
-      state.max_depth.size() == n && state.low_tier_history.size() == n && state.group.size() == n;
+      state.max_depth.size() == n && state.low_tier_history.size() == n && state.group.size() == n &&
+      state.alliance.size() == n && state.chain.size() == n && state.executive.size() == n &&
+      state.led.size() == n;
   checks.require(columns, "every column has one value per school");
   bool rows = ties.begin.size() == n + 1 && ties.begin.front() == 0 && ties.begin.back() == ties.size() &&
               std::is_sorted(ties.begin.begin(), ties.begin.end());
@@ -175,6 +177,20 @@ void check_groups(const World& world, const State& state, Checks& checks) {
                    });
 }
 
+void check_executives(const World& world, const State& state, Checks& checks) {
+  std::vector<std::uint32_t> led(world.size(), 0);
+  checks.every_school("an executive head is of another school in the authority and under none",
+                      [&](SchoolIndex i) {
+                        const SchoolIndex j = state.executive[i];
+                        if (j == no_school) return true;
+                        if (j >= world.size() || j == i) return false;
+                        ++led[j];
+                        return world.authority[i] == world.authority[j] && state.led[i] == 0;
+                      });
+  checks.every_school("a head leads as many other schools as are under it",
+                      [&](SchoolIndex i) { return state.led[i] == led[i]; });
+}
+
 void check_sums(const State& state, Checks& checks) {
   checks.require(std::is_sorted(state.grade_thresholds.rbegin(), state.grade_thresholds.rend()),
                  "better grades have higher thresholds");
@@ -198,6 +214,7 @@ std::vector<std::string> broken_invariants(const World& world, const State& stat
     check_ties(state, checks);
     check_schools(state, checks);
     check_groups(world, state, checks);
+    check_executives(world, state, checks);
     check_sums(state, checks);
   }
   return checks.broken;

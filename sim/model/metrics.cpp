@@ -188,7 +188,8 @@ double persistence(const Snapshot& s) {
   const auto& [neither, only_then, only_now, both] = count;
   const double product =
       (both + only_then) * (both + only_now) * (neither + only_then) * (neither + only_now);
-  return product > 0 ? (both * neither - only_then * only_now) / math::sqrt(product) : undefined;
+  if (!(product > 0)) return undefined;
+  return std::clamp((both * neither - only_then * only_now) / math::sqrt(product), -1.0, 1.0);
 }
 
 template <Value value>
@@ -199,6 +200,12 @@ double bimodality(const Snapshot& s) {
   const double kurtosis = m.fourth / (m.second * m.second);
   return std::min(1.0, (skewness * skewness + 1) / kurtosis);  // 1 for two points, but for rounding
 }
+
+/// The sum of variances within two groups from which on they are more than two points, far above its
+/// rounding.
+constexpr double least_variance_within = 1e-9;
+/// The greatest distance that separation() can give: of two such groups at 0 and 1.
+constexpr double most_separation = 44722;
 
 /// Ashman's D of the two groups that a threshold makes, at the threshold with the largest variance between
 /// them (Otsu 1979) on 256 cells of [0, 1].
@@ -232,7 +239,7 @@ double separation(const Snapshot& s) {
     best = between;
     const double variances = below.second / below.count - mean_below * mean_below +
                              above.second / above.count - mean_above * mean_above;
-    result = variances > 0 ? math::sqrt(2 / variances) * distance : infinity;
+    result = variances > least_variance_within ? math::sqrt(2 / variances) * distance : undefined;
   }
   return result;
 }
@@ -241,23 +248,35 @@ double separation(const Snapshot& s) {
 template <class Counts>
 double correlation_over_ties(const Snapshot& s, Counts counts) {
   const Ties& ties = s.state.ties;
+  struct End {
+    double total = 0, squares = 0;
+    void add(double x) { total += x, squares += x * x; }
+    [[nodiscard]] double variance(double n) const {
+      const double value = squares - total * total / n;
+      return value > 1e-9 * squares ? value : 0;  // less is rounding
+    }
+  };
+  End own_end;
+  End other_end;
   double n = 0;
-  double total = 0;
-  double squares = 0;
   double products = 0;
   const double centre = mean<effectiveness>(s);
   for (const SchoolIndex i : s.schools) {
     const double own = effectiveness(s, i) - centre;
     for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
       if (!counts(e)) continue;
+      const double other = effectiveness(s, ties.partner[e]) - centre;
       n += 1;
-      total += own;
-      squares += own * own;
-      products += own * (effectiveness(s, ties.partner[e]) - centre);
+      own_end.add(own);
+      other_end.add(other);
+      products += own * other;
     }
   }
-  const double variance = squares - total * total / n;
-  return n > 2 && variance > 0 ? (products - total * total / n) / variance : undefined;
+  // Of all schools every tie is seen from both sides, so that both ends are one distribution.
+  if (s.schools.size() == s.world.size()) other_end = own_end;
+  const double variance = math::sqrt(own_end.variance(n) * other_end.variance(n));
+  if (!(n > 2 && variance > 0)) return undefined;
+  return std::clamp((products - own_end.total * other_end.total / n) / variance, -1.0, 1.0);
 }
 
 bool is_new(const Ties& ties, std::uint32_t e) {
@@ -370,7 +389,8 @@ double end_hazard(const Snapshot& s) {
 }
 
 // Rows: name, unit, label, plain unit, plain scale, direction, smallest difference that matters, its reason,
-// words for more and fewer, evidence, range, doc, function. Scale 0 means: times the number of schools.
+// words for more and fewer, evidence, range, doc, function, and where it can be undefined: when. Scale 0
+// means: times the number of schools.
 constexpr auto lower_is_better = Direction::lower_is_better;
 constexpr auto higher_is_better = Direction::higher_is_better;
 constexpr auto no_direction = Direction::none;
@@ -416,7 +436,8 @@ constexpr auto metric_rows = std::to_array<MetricInfo>({
      "mean number of ties, those just made or not attended included", mean<degree>},
     {"trust_mean", "trust", "Trust in partners", "points", 100, higher_is_better, 0.02,
      "2 points: a small part of what one kept promise adds", "more trust between partners",
-     "less trust between partners", finding, 0, 1, "mean trust over half-edges", mean_trust},
+     "less trust between partners", finding, 0, 1, "mean trust over half-edges", mean_trust,
+     "no school has a partner"},
     {"propensity_mean", "propensity", "Heads willing to partner", "points", 100, higher_is_better, 0.02,
      of_willing, "heads more willing to partner", "heads less willing to partner", finding, 0, 1,
      "mean collaboration propensity c", mean<propensity>},
@@ -454,37 +475,44 @@ constexpr auto metric_rows = std::to_array<MetricInfo>({
      0.005, of_gap, "more selection into partnership", "less selection into partnership", finding, -1, 1,
      "the same gap between the same schools in the twin run without any ties", selection_gap},
     {"engagement_gap_causal", "practice", "Part of the gap by partnership", "points", 100, lower_is_better,
-     0.005, of_gap, "more of the gap made by partnership", "less of the gap made by partnership", finding, -1,
-     1, "engagement gap minus its selection part", causal_gap},
+     0.005, of_gap, "more of the gap made by partnership", "less of the gap made by partnership", finding, -2,
+     2, "engagement gap minus its selection part", causal_gap},
     {"widening", "sd", "Widening because of partnership", "sd of schools", 1, lower_is_better, 0.05,
      "a twentieth of the spread of schools", "more widening", "less widening", finding, -infinity, infinity,
      "causal part of the engagement gap minus that in record 0, over the standard deviation of effectiveness",
-     widening},
+     widening, "all schools are equally effective"},
     {"persistence", "phi", "Once low, still low", "points", 100, no_direction, 0.02, "2 points",
      "more lasting tiers", "less lasting tiers", finding, -1, 1,
-     "phi coefficient of low-tier membership now and nine terms ago", persistence},
+     "phi coefficient of low-tier membership now and nine terms ago", persistence,
+     "all schools or none were in the low tier, then or now"},
     {"propensity_bimodality", "1", "Split of attitudes", "points", 100, no_direction, 0, "",
      "more split attitudes", "less split attitudes", finding, 0, 1,
-     "bimodality coefficient of propensity; a uniform distribution has 5/9", bimodality<propensity>},
+     "bimodality coefficient of propensity; a uniform distribution has 5/9", bimodality<propensity>,
+     "all schools are equally willing"},
     {"engagement_bimodality", "1", "Split of engagement", "points", 100, no_direction, 0, "",
      "more split engagement", "less split engagement", finding, 0, 1,
-     "bimodality coefficient of engagement; a uniform distribution has 5/9", bimodality<engagement>},
+     "bimodality coefficient of engagement; a uniform distribution has 5/9", bimodality<engagement>,
+     "all schools are equally engaged"},
     {"propensity_separation", "1", "Distance of two attitudes", "sd", 1, no_direction, 0, "",
-     "attitudes farther apart", "attitudes closer together", finding, 0, infinity,
-     "Ashman's D of propensity, split where the variance between is largest", separation<propensity>},
+     "attitudes farther apart", "attitudes closer together", finding, 0, most_separation,
+     "Ashman's D of propensity, split where the variance between is largest", separation<propensity>,
+     "no cut leaves two schools on either side, or both sides are points"},
     {"engagement_separation", "1", "Distance of two engagements", "sd", 1, no_direction, 0, "",
-     "engagement farther apart", "engagement closer together", finding, 0, infinity,
-     "Ashman's D of engagement, split where the variance between is largest", separation<engagement>},
+     "engagement farther apart", "engagement closer together", finding, 0, most_separation,
+     "Ashman's D of engagement, split where the variance between is largest", separation<engagement>,
+     "no cut leaves two schools on either side, or both sides are points"},
     {"assortativity", "1", "Likeness of partners", "points", 100, no_direction, 0, "", "partners more alike",
      "partners less alike", finding, -1, 1, "correlation of effectiveness over attended free ties",
-     assortativity},
+     assortativity, "fewer than two ties count, or one end of all is equally effective"},
     {"assortativity_new", "1", "Likeness of new partners", "points", 100, no_direction, 0, "",
      "new partners more alike", "new partners less alike", finding, -1, 1,
-     "correlation of effectiveness over free ties of the last three terms", assortativity_new},
+     "correlation of effectiveness over free ties of the last three terms", assortativity_new,
+     "fewer than two ties count, or one end of all is equally effective"},
     {"crossing_ratio", "1", "New ties across the grade line", "ratio", 1, higher_is_better, 0.05,
      "a twentieth of what chance gives", "more new ties between stronger and weaker schools",
      "fewer new ties between stronger and weaker schools", finding, 0, infinity,
-     "share of new ties between grades 1-2 and 3-4 over 2g(1-g), what chance gives", crossing_ratio},
+     "share of new ties between grades 1-2 and 3-4 over 2g(1-g), what chance gives", crossing_ratio,
+     "no tie is new, or all schools are on one side of the line"},
     {"disadvantage_gap", "practice", "Gap by disadvantage", "points", 100, lower_is_better, 0.005,
      "0.5 points: a tenth of the gap at the start", "a wider gap by disadvantage",
      "a narrower gap by disadvantage", finding, -1, 1,
@@ -492,11 +520,12 @@ constexpr auto metric_rows = std::to_array<MetricInfo>({
     {"isolated_small_primaries", "share", "Small primaries with no partner", "% of small primaries", 100,
      lower_is_better, 0.02, "2 % of small primaries", "more small primaries without a partner",
      "fewer small primaries without a partner", finding, 0, 1,
-     "share of small primary schools that attended no tie", share<isolated, small_primary>},
+     "share of small primary schools that attended no tie", share<isolated, small_primary>,
+     "there is no small primary"},
     {"isolated_others", "share", "Other schools with no partner", "% of other schools", 100, lower_is_better,
      0.01, "1 % of schools", "more other schools without a partner", "fewer other schools without a partner",
      finding, 0, 1, "share of all schools but small primaries that attended no tie",
-     share<isolated, not_small_primary>},
+     share<isolated, not_small_primary>, "all schools are small primaries"},
     {"trapped_practice", "practice", "Good practice out of reach", "points", 100, lower_is_better, 0.005,
      "0.5 points", "more good practice out of reach", "less good practice out of reach", finding, 0, 1,
      "mean over schools and areas of what the best near school of the phase does better than the school and "
@@ -510,22 +539,30 @@ constexpr auto metric_rows = std::to_array<MetricInfo>({
      "leader-days paid by authorities and nation since term 0 per school", days_paid},
     {"end_hazard_shallow", "1/term", "Ends of shallow partnerships", "% a term", 100, no_direction, 0, "",
      "more shallow partnerships ending", "fewer shallow partnerships ending", finding, 0, 1,
-     "share of free ties below a depth of .25 that end in a term, since term 0", end_hazard<0>},
+     "share of free ties below a depth of .25 that end in a term, since term 0", end_hazard<0>,
+     "no such tie was at risk"},
     {"end_hazard_middle", "1/term", "Ends of middling partnerships", "% a term", 100, no_direction, 0, "",
      "more middling partnerships ending", "fewer middling partnerships ending", finding, 0, 1,
-     "share of free ties from .25 to below .5 that end in a term, since term 0", end_hazard<1>},
+     "share of free ties from .25 to below .5 that end in a term, since term 0", end_hazard<1>,
+     "no such tie was at risk"},
     {"end_hazard_deep", "1/term", "Ends of deep partnerships", "% a term", 100, no_direction, 0, "",
      "more deep partnerships ending", "fewer deep partnerships ending", finding, 0, 1,
-     "share of free ties of a depth of .5 or more that end in a term, since term 0", end_hazard<2>},
+     "share of free ties of a depth of .5 or more that end in a term, since term 0", end_hazard<2>,
+     "no such tie was at risk"},
     {"judgement_agreement", "share", "Teaching and leadership judged alike", "schools", 0, no_direction, 0,
      "", "more schools judged alike on both", "fewer schools judged alike on both", calibrated, 0, 1,
      "share of schools whose judged leadership gets the grade of their judged practice; an observation model",
-     judgement_agreement},
+     judgement_agreement, "all schools are judged alike, or all are led alike"},
 });
 
 }  // namespace
 
 std::span<const MetricInfo> metric_table() { return metric_rows; }
+
+bool is_possible(const MetricInfo& metric, double value) {
+  if (value != value) return !metric.undefined_when.empty();
+  return metric.lower <= value && value <= metric.upper && -infinity < value && value < infinity;
+}
 
 std::size_t find_metric(std::string_view name) {
   const auto row = std::find_if(metric_rows.begin(), metric_rows.end(),

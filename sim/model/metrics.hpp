@@ -43,10 +43,15 @@ struct MetricInfo {
   std::string_view more;   ///< sentence piece for a rise, as in "more schools without a partner"
   std::string_view fewer;  ///< sentence piece for a fall
   Evidence evidence;
-  double lower, upper;  ///< declared range; infinite where it is open
+  double lower, upper;  ///< true range of what is defined; infinite where it is open
   std::string_view doc;
   double (*compute)(const Snapshot&);
+  std::string_view undefined_when = {};  ///< where the value is not-a-number; empty: nowhere
 };
+
+/// Whether a value is one that the metric can have: finite and within its range, or undefined where it may
+/// be.
+bool is_possible(const MetricInfo& metric, double value);
 
 /// All rows; positions are positions in RunResult::metrics.
 std::span<const MetricInfo> metric_table();

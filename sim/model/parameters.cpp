@@ -103,8 +103,9 @@ std::vector<Violation> validate(const Parameters& parameters) {
   for (const ParameterInfo& row : table) {
     if (auto violation = check_value(row, parameters.*row.member)) found.push_back(*std::move(violation));
   }
+  constexpr double rounding = 1e-12;  // of shares that make up a whole: .33 and .67
   const auto ordered = [&](std::string_view key, double low, std::string_view other, double high) {
-    if (low > high) {
+    if (low > high + rounding) {
       found.push_back({std::string(key), "is " + number(low) + ", which is above " + std::string(other) +
                                              " = " + number(high)});
     }

@@ -128,9 +128,12 @@ void regrade(const Step& now, const std::array<float, 3>* thresholds, State& sta
       return static_cast<float>((1 - weight) * static_cast<double>(order[below]) +
                                 weight * static_cast<double>(order[above]));
     };
-    state.grade_thresholds = {percentile(1.0F - now.k.inspection_share_top),
-                              percentile(now.k.inspection_share_weak),
-                              percentile(now.k.inspection_share_inadequate)};
+    // Shares that leave no school between two grades may be apart by their rounding: the better grade
+    // decides.
+    auto& [good, fair, weak] = state.grade_thresholds;
+    good = percentile(1.0F - now.k.inspection_share_top);
+    fair = std::min(good, percentile(now.k.inspection_share_weak));
+    weak = std::min(fair, percentile(now.k.inspection_share_inadequate));
   }
   for (SchoolIndex i = 0; i < n; ++i) state.grade[i] = grade_of(state.grade_thresholds, state.judged[i]);
 }

@@ -43,6 +43,10 @@ struct RunDescription {
   RecordPlan record;
   std::vector<std::uint32_t> recorded_replicates;  ///< for which schools' values and ties are kept; ascending
 
+  /// That makes these runs, but for parameters set since for the whole run; empty where none does. Not
+  /// stored.
+  std::string command;
+
   std::string program_version;
   std::string commit;  ///< "unknown" without git
   std::string compiler;

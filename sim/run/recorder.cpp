@@ -5,6 +5,7 @@
 #include <tuple>
 #include <unordered_set>
 
+#include "sim/model/invariants.hpp"
 #include "sim/model/math.hpp"
 #include "sim/model/processes/time_budget.hpp"
 #include "sim/model/tiers.hpp"
@@ -44,7 +45,7 @@ const std::vector<Variable>& variables() {
        [](const Seen& s, SchoolIndex i) { return s.state.bench[i]; }},
       {{"propensity", "1", "willingness to partner, c", 0, 1},
        [](const Seen& s, SchoolIndex i) { return s.state.propensity[i]; }},
-      {{"trust", "1", "mean trust of the school in its partners; none without a partner", 0, 1},
+      {{"trust", "1", "mean trust of the school in its partners; none without a partner", 0, 1, true},
        [](const Seen& s, SchoolIndex i) { return mean_trust(s.state, i); }},
       {{"effectiveness", "1", "mean practice over areas, Q", 0, 1},
        [](const Seen& s, SchoolIndex i) { return s.state.effectiveness[i]; }},
@@ -186,8 +187,22 @@ void Recorder::record_ties(const State& state) {
   seen_ = std::move(now);
 }
 
+std::string Recorder::fault(const State& last) const {
+  const std::vector<std::string> broken = broken_invariants(past_.world, last);
+  if (!broken.empty()) return "broken invariant: " + broken.front();
+  for (std::size_t i = 0; i < result_.metrics.size(); ++i) {
+    const MetricInfo& metric = metric_table()[i / result_.n_records];
+    if (static_cast<Term>(i % result_.n_records) < record_ && !is_possible(metric, result_.metrics[i])) {
+      return "impossible value of " + std::string(metric.name) + " in record " +
+             std::to_string(i % result_.n_records);
+    }
+  }
+  return {};
+}
+
 RunResult Recorder::finish(const State& last) {
   result_.state_hash = hash(last);
+  result_.fault = fault(last);
   return std::move(result_);
 }
 

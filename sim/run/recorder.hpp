@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "sim/model/metrics.hpp"
@@ -20,7 +21,7 @@ class Recorder {
   /// What was collected so far; not-a-number where a record is still to come.
   [[nodiscard]] const RunResult& so_far() const { return result_; }
 
-  /// Hands over what was collected.
+  /// Hands over what was collected, with what of it or of the final state is impossible.
   RunResult finish(const State& last);
 
  private:
@@ -32,6 +33,7 @@ class Recorder {
     std::uint8_t tier;
   };
 
+  [[nodiscard]] std::string fault(const State& last) const;
   void record_metrics(const Coefficients& k, const State& state, const State& twin);
   void record_trajectories(const State& state, const std::vector<std::uint8_t>& participants);
   void record_ties(const State& state);

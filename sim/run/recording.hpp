@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct TrajectoryVariable {
   std::string_view unit;
   std::string_view doc;
   float lower, upper;  ///< declared range; NaN where it is open
+  bool may_be_undefined = false;
 };
 
 /// leadership, bench, propensity, trust, effectiveness, depth, degree, grade, engagement, group, participant,
@@ -57,6 +59,8 @@ struct RunResult {
   std::vector<float> trajectories;   ///< [variable of the plan][term of the plan][school in list order]
   std::vector<TieEvent> tie_events;  ///< in order of record
   std::uint64_t state_hash = 0;      ///< of the final state
+  std::string fault = {};            ///< what of the run is impossible: an invariant of its final state that
+                                     ///< does not hold, or a metric; empty: nothing. Not stored
 };
 
 }  // namespace schoolsim

@@ -45,11 +45,13 @@ void check_dimensions(const hdf5::Handle& group, const std::string& path, Proble
 /// Collects values outside a range and reports the first with their number.
 class RangeCheck {
  public:
-  RangeCheck(std::string name, double lower, double upper)
-      : name_(std::move(name)), lower_(lower), upper_(upper) {}
-  /// Not-a-number as a bound leaves that side open; as a value it stands for "undefined".
+  /// Not-a-number as a bound leaves that side open.
+  RangeCheck(std::string name, double lower, double upper, bool may_be_undefined = false)
+      : name_(std::move(name)), lower_(lower), upper_(upper), may_be_undefined_(may_be_undefined) {}
   void look_at(double value, std::uint32_t replicate) {
-    if (std::isnan(value) || !(value < lower_ || value > upper_ || std::isinf(value))) return;
+    const bool is_outside =
+        std::isnan(value) ? !may_be_undefined_ : value < lower_ || value > upper_ || std::isinf(value);
+    if (!is_outside) return;
     if (n_outside_++ == 0) first_ = std::to_string(value) + " in replicate " + std::to_string(replicate);
   }
   void report(Problems& problems) const {
@@ -61,6 +63,7 @@ class RangeCheck {
  private:
   std::string name_;
   double lower_, upper_;
+  bool may_be_undefined_;
   std::size_t n_outside_ = 0;
   std::string first_;
 };
@@ -68,7 +71,8 @@ class RangeCheck {
 void check_values(const StoredRun& run, Problems& problems) {
   for (std::size_t m = 0; m < metric_table().size(); ++m) {
     const MetricInfo& metric = metric_table()[m];
-    RangeCheck range("metrics/" + std::string(metric.name), metric.lower, metric.upper);
+    RangeCheck range("metrics/" + std::string(metric.name), metric.lower, metric.upper,
+                     !metric.undefined_when.empty());
     for (const RunResult& result : run.results) {
       for (std::size_t r = 0; r < result.n_records; ++r)
         range.look_at(result.metrics[m * result.n_records + r], result.replicate);
@@ -91,7 +95,7 @@ void check_values(const StoredRun& run, Problems& problems) {
   for (std::size_t v = 0; v < d.record.variables.size(); ++v) {
     const TrajectoryVariable& variable = trajectory_variables()[d.record.variables[v]];
     RangeCheck range("trajectories/" + std::string(variable.name), static_cast<double>(variable.lower),
-                     static_cast<double>(variable.upper));
+                     static_cast<double>(variable.upper), variable.may_be_undefined);
     for (const RunResult& result : run.results) {
       for (std::size_t i = 0; i < size && !result.trajectories.empty(); ++i) {
         range.look_at(static_cast<double>(result.trajectories[v * size + i]), result.replicate);

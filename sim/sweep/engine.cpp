@@ -9,7 +9,6 @@
 #include <numeric>
 #include <thread>
 
-#include "sim/model/invariants.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/run/recorder.hpp"
 #include "sim/run/replicate.hpp"
@@ -45,17 +44,11 @@ struct Deadline {
   }
 };
 
-/// What of a record the sweep keeps, and what of it is not finite.
+/// What of a run the sweep keeps.
 void keep(const Sweep& sweep, const RunResult& all, SweepRun& run) {
   for (const std::size_t metric : sweep.metrics) {
-    for (const Term record : sweep.records) {
+    for (const Term record : sweep.records)
       run.metrics.push_back(all.metrics[metric * all.n_records + static_cast<std::size_t>(record)]);
-      // Not-a-number stands for what is undefined.
-      if (std::isinf(run.metrics.back())) {
-        run.failure = "value that is not finite: " + std::string(metric_table()[metric].name) +
-                      " in record " + std::to_string(record);
-      }
-    }
   }
   for (const Term record : sweep.records) {
     run.leader_days.push_back(all.leader_days[static_cast<std::size_t>(record)]);
@@ -81,12 +74,11 @@ void simulate(const Sweep& sweep, const SharedPast& past, const Scenario& scenar
     }
     simulation.advance();
   }
-  const std::vector<std::string> broken = broken_invariants(simulation.world(), simulation.state());
-  if (!broken.empty()) {
-    run.failure = "broken invariant: " + broken.front();
+  const RunResult all = recorder.finish(simulation.state());
+  if (!all.fault.empty()) {
+    run.failure = all.fault;
     return;
   }
-  const RunResult all = recorder.finish(simulation.state());
   run.state_hash = all.state_hash;
   keep(sweep, all, run);
 }

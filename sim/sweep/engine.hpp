@@ -25,7 +25,8 @@ class PastCache {
 };
 
 /// Runs all scenarios at one point in one replicate. What fails (an invalid combination of values, a broken
-/// invariant, a value that is not finite, `time_limit` seconds for one run, 0: none) is told in the run.
+/// invariant, a value that its metric cannot have, `time_limit` seconds for one run, 0: none) is told in the
+/// run.
 std::vector<SweepRun> run_task(const Sweep& sweep, SweepTask task, double time_limit, PastCache& past);
 
 /// When sampling stops: the looks at which that is asked, and what is asked then. analysis/precision.hpp

@@ -30,6 +30,19 @@ void check_refusal(const std::vector<std::string>& arguments, int code, const st
 
 }  // namespace
 
+TEST_CASE("run --repeat runs one replicate alone and keeps nothing", "[cli]") {
+  const Folder folder;
+  REQUIRE(run_program(folder, with({"run", "forced", "--record", "metrics"}, small)).code == 0);
+  const std::vector<std::string> words{"run", "forced",   "--schools", "synthetic:150", "--terms",
+                                       "10",  "--repeat", "2",         "--out",         "elsewhere"};
+  const Outcome outcome = run_program(folder, words);
+  CHECK(outcome.code == 0);
+  CHECK_THAT(outcome.out, Contains("forced-federation, replicate 2: sound, hash of its final state "));
+  CHECK_FALSE(fs::exists(folder / "elsewhere"));
+  CHECK(run_program(folder, words).out == outcome.out);
+  check_refusal(with({"run", "forced", "--repeat", "-1"}, small), 2, "--repeat");
+}
+
 TEST_CASE("run refuses policies that the school list cannot serve, before it computes anything", "[cli]") {
   const Folder folder;
   const auto refused = [&](const std::string& target, const std::string& message) {

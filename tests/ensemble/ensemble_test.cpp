@@ -146,6 +146,36 @@ TEST_CASE("An interrupted ensemble hands over whole replicates from the first on
   for (std::size_t r = 0; r < replicates.size(); ++r) CHECK(replicates[r] == r / 3);
 }
 
+TEST_CASE("A run with a fault is told with what repeats it, and none after it is handed over", "[ensemble]") {
+  // Values that no scenario may have, as a fault of the program would make them.
+  const auto told = [](double trust_in_first_ties, const std::string& command) {
+    auto descriptions = three_scenarios();
+    descriptions[2].scenario.parameters.start_tie_trust_most = trust_in_first_ties;
+    descriptions[2].scenario.parameters.start_tie_trust_base = trust_in_first_ties;
+    descriptions[2].command = command;
+    std::size_t n_handed_over = 0;
+    std::string message;
+    try {
+      run_ensemble(descriptions, {}, [&](EnsembleResult&&) { ++n_handed_over; });
+    } catch (const Error& error) {
+      CHECK(error.kind() == ErrorKind::internal);
+      message = error.what();
+    }
+    CHECK(n_handed_over == (message.empty() ? 15 : 0));
+    return message;
+  };
+  using Catch::Contains;
+  const std::string broken = told(1.5, "schoolsim run mine.ini --schools synthetic:120 --seed 4 --terms 14");
+  CHECK_THAT(broken, Contains("low stakes, replicate 0, seed 4: broken invariant: trust is within 0 to 1"));
+  CHECK_THAT(broken,
+             Contains("\n  schoolsim run mine.ini --schools synthetic:120 --seed 4 --terms 14 --set "));
+  CHECK_THAT(broken, Contains(" --set start.tie_trust_most=1.5"));
+  CHECK_THAT(broken, Contains(" --set lever.accountability=0.2"));
+  CHECK_THAT(broken, Contains(" --repeat 0"));
+  CHECK_THAT(told(1.5, ""), Contains("the same command repeats it"));
+  CHECK(told(0.5, "") == "");
+}
+
 TEST_CASE("What the sink throws ends the run and is passed on", "[ensemble]") {
   EnsembleOptions options;
   options.threads = 2;

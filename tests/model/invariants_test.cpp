@@ -51,6 +51,12 @@ TEST_CASE("Each kind of damage is found", "[invariants]") {
   CHECK(found_after([](State& s) { std::swap(s.ties.reverse[0], s.ties.reverse[3]); }).size() >= 1);
   CHECK(found_after([](State& s) { s.ties.kind[0] = s.ties.kind[1] = TieKind::forced; }) ==
         List{"forced ties join schools of one group or chain (school 1)"});
+  CHECK(found_after([](State& s) { s.led[0] = 1; }) ==
+        List{"a head leads as many other schools as are under it (school 1)"});
+  CHECK(found_after([](State& s) {
+          s.executive[0] = 0;
+          s.led[0] = 1;
+        }).front() == "an executive head is of another school in the authority and under none (school 1)");
   CHECK(found_after([](State& s) {
           s.groups = {{0}, {1}, {0}};
           s.group[0] = s.group[3] = 0;

@@ -123,6 +123,29 @@ TEST_CASE("Joint work shares and creates, most where both are weak, from practic
   CHECK(s.state.effectiveness[0] == mean(s.state.practice.col(0)));
 }
 
+TEST_CASE("Joint creation goes by weights that are shares, however small their powers are", "[learning]") {
+  Parameters p = still();
+  p.learning_joint = 0.018;
+  p.learning_cap = 1;
+  p.learning_create_power = 16;
+  System s(test::schools_alike(2), p);
+  s.connect(0, 1, 0.6F, 0.6F, 1.0F);
+  s.attend_all(1.0F);
+  // What both lack, to the 16th: about 1e-42, 1e-45 and nothing, of which the first is nearly all.
+  const double lack = 0.0024;
+  for (const SchoolIndex i : {0U, 1U}) {
+    s.state.practice.col(i).setConstant(1.0F);
+    s.state.practice(3, i) = static_cast<float>(1 - lack);
+    s.state.practice(5, i) = static_cast<float>(1 - lack / 1.5);
+  }
+  learn(s.step(), s.state, s.scratch);
+  const double share = 1 / (1 + std::pow(1.5, -16));
+  const double created = 0.018 * 0.5 * 4 * share * lack;  // per area, of areas that hold 4 weights together
+  CHECK(static_cast<double>(s.state.practice(3, 0)) - (1 - lack) == Approx(created).epsilon(0.01));
+  CHECK(s.state.practice(1, 0) == 1.0F);
+  CHECK(s.scratch.gain[0] == s.scratch.gain[0]);
+}
+
 TEST_CASE("Learning from partners saturates at the cap", "[learning]") {
   Parameters p = still();
   p.learning_transfer = 1;
@@ -153,6 +176,20 @@ TEST_CASE("A school without any capacity to absorb learns nothing from partners"
   learn(s.step(), s.state, s.scratch);
   CHECK(s.state.practice(0, 0) == 0.1F);
   CHECK(s.scratch.gain[0] == 0.0F);
+}
+
+TEST_CASE("A capacity to absorb that is nearly nothing gives no practice that is no number", "[learning]") {
+  Parameters p = still();
+  p.learning_transfer = 0.03;
+  p.learning_cap = 0.0001;
+  System s(test::schools_alike(2), p);
+  s.connect(0, 1, 0.9F, 0.9F, 0.0F);
+  s.attend_all(0.0F);
+  s.set_practice(0.5F);
+  System::fill(s.scratch.absorption, 1e-43F);
+  System::fill(s.scratch.root_absorption, 3e-22F);
+  learn(s.step(), s.state, s.scratch);
+  CHECK(s.state.effectiveness[0] == 0.5F);
 }
 
 TEST_CASE("Ties that nobody attended teach nothing", "[learning]") {

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
 
 #include <catch2/catch.hpp>
 
@@ -143,6 +144,19 @@ TEST_CASE("Persistence is the phi coefficient of then and now", "[metrics]") {
   CHECK(m("persistence") == Approx((4 * 3 - 1 * 2) / std::sqrt(5.0 * 6 * 5 * 4)));
   System::fill<std::uint16_t>(m.state.low_tier_history, now | then);
   CHECK(std::isnan(m("persistence")));
+  // Where nobody changed side the root of a product of counts may round below it.
+  for (SchoolIndex n = 3; n <= 200; ++n) {
+    Judged all(test::schools_alike(n));
+    for (SchoolIndex low = 1; low < n; ++low) {
+      System::fill<std::uint16_t>(all.state.low_tier_history, 0);
+      std::fill_n(all.state.low_tier_history.begin(), low, std::uint16_t{now | then});
+      REQUIRE(all("persistence") <= 1);
+      std::fill_n(all.state.low_tier_history.begin(), low, std::uint16_t{now});
+      std::fill(all.state.low_tier_history.begin() + low, all.state.low_tier_history.end(),
+                std::uint16_t{then});
+      REQUIRE(all("persistence") >= -1);
+    }
+  }
 }
 
 TEST_CASE("The bimodality coefficient is 5/9 for a uniform distribution and 1 for two points", "[metrics]") {
@@ -166,8 +180,16 @@ TEST_CASE("Ashman's D is the distance of two groups in their spreads", "[metrics
   m.state.propensity = {0.10F, 0.20F, 0.10F, 0.20F, 0.80F, 0.90F, 0.80F, 0.90F};
   // Means .15 and .85, both variances .0025: sqrt(2) .7 / sqrt(.005).
   CHECK(m("propensity_separation") == Approx(std::sqrt(2.0) * 0.7 / std::sqrt(0.005)).epsilon(1e-4));
-  m.state.engagement = {0.1F, 0.1F, 0.1F, 0.1F, 0.1F, 0.1F, 0.6F, 0.6F};
-  CHECK(m("engagement_separation") > 1000);
+  m.state.engagement = {0.1001F, 0.0999F, 0.1001F, 0.0999F, 0.6001F, 0.5999F, 0.6001F, 0.5999F};
+  CHECK(m("engagement_separation") == Approx(std::sqrt(2.0) * 0.5 / std::sqrt(2e-8)).epsilon(1e-3));
+  // Two points have no spread to take the distance in, wherever they are and however their variance rounds.
+  std::mt19937 random(1);
+  for (int trial = 0; trial < 100; ++trial) {
+    const auto low = static_cast<float>(random() % 400) / 1000;
+    const auto high = 0.5F + static_cast<float>(random() % 400) / 1000;
+    m.state.engagement = {low, low, low, low, low, low, high, high};
+    REQUIRE(std::isnan(m("engagement_separation")));
+  }
 }
 
 TEST_CASE("Likeness of partners is Pearson's correlation over both directions of ties", "[metrics]") {
@@ -192,6 +214,64 @@ TEST_CASE("Likeness of partners is Pearson's correlation over both directions of
   CHECK(m("assortativity_new") == Approx(pearson({{0.5, 0.45}, {0.7, 0.6}})).epsilon(1e-4));
   m.state.ties.realised[2] = m.state.ties.realised[3] = -1.0F;
   CHECK(m("assortativity") == Approx(pearson({{0.3, 0.4}, {0.7, 0.6}})).epsilon(1e-4));
+}
+
+TEST_CASE("Likeness of partners is a correlation, or undefined where one end has no spread", "[metrics]") {
+  // Two ties between a stronger and a weaker school each: -1, however it rounds.
+  Judged m(test::schools_alike(40));
+  for (SchoolIndex i = 0; i + 1 < 40; i += 2) m.connect(i, i + 1, 0.5F, 0.5F, 0.1F);
+  m.attend_all(0.1F);
+  std::mt19937 random(2);
+  for (int trial = 0; trial < 300; ++trial) {
+    const auto low = static_cast<float>(random() % 1000) / 2001;
+    const auto high = 0.5F + static_cast<float>(random() % 1000) / 2001;
+    for (SchoolIndex i = 0; i < 40; ++i) m.state.effectiveness[i] = i % 2 == 0 ? low : high;
+    const double value = m("assortativity");
+    REQUIRE(value >= -1);
+    REQUIRE(value == Approx(-1));
+  }
+  // All who have partners alike, others not: no spread, whatever is left of it by rounding.
+  Judged some(test::schools_alike(41));
+  for (SchoolIndex i = 0; i + 1 < 40; i += 2) some.connect(i, i + 1, 0.5F, 0.5F, 0.1F);
+  some.attend_all(0.1F);
+  for (int trial = 0; trial < 300; ++trial) {
+    System::fill(some.state.effectiveness, static_cast<float>(random() % 1000) / 1001);
+    some.state.effectiveness[40] = static_cast<float>(random() % 1000) / 1001;
+    REQUIRE(std::isnan(some("assortativity")));
+  }
+  // Of a part of the schools the other end has a mean and a spread of its own.
+  Judged part(test::schools_alike(6));
+  part.state.effectiveness = {0.50F, 0.51F, 0.52F, 0.1F, 0.6F, 0.9F};
+  for (SchoolIndex i = 0; i < 3; ++i) part.connect(i, i + 3, 0.5F, 0.5F, 0.1F);
+  part.attend_all(0.1F);
+  part.reported = {0, 1, 2};
+  // Pearson of (.50, .51, .52) and (.1, .6, .9), by hand: .004 / sqrt(.0002 * .326667).
+  CHECK(part("assortativity") == Approx(0.008 / std::sqrt(0.0002 * 0.3266667)).epsilon(1e-3));
+}
+
+TEST_CASE("The causal part of a gap is a difference of two gaps, and so within twice their range",
+          "[metrics]") {
+  Judged m(test::schools_alike(3));
+  m.state.engagement = {0, 0.5F, 1};
+  m.state.effectiveness = {0, 0.5F, 1};
+  m.twin.effectiveness = {1, 0.5F, 0};
+  CHECK(m("engagement_gap_causal") == 2);
+  CHECK(is_possible(metric_table()[find_metric("engagement_gap_causal")], 2));
+}
+
+TEST_CASE("What a metric can be: finite, within its range, undefined where its row says so", "[metrics]") {
+  const MetricInfo& share = metric_table()[find_metric("isolated")];
+  const MetricInfo& trust = metric_table()[find_metric("trust_mean")];
+  const MetricInfo& days = metric_table()[find_metric("days_paid")];
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  CHECK(is_possible(share, 0));
+  CHECK(is_possible(share, 1));
+  CHECK_FALSE(is_possible(share, std::nextafter(1, 2)));
+  CHECK_FALSE(is_possible(share, nan));
+  CHECK(is_possible(trust, nan));
+  CHECK(is_possible(days, 1e9));
+  CHECK_FALSE(is_possible(days, infinity));
 }
 
 TEST_CASE("The crossing ratio sets new ties against chance", "[metrics]") {

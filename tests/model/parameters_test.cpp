@@ -164,5 +164,22 @@ TEST_CASE("Values that contradict each other are refused", "[parameters]") {
   CHECK(found[1].key == "start.support_low");
 }
 
+TEST_CASE("Shares that make up the whole contradict nothing, whatever their last bits say", "[parameters]") {
+  for (int percent = 0; percent <= 100; ++percent) {
+    Parameters p;
+    p.inspection_share_inadequate = 0;
+    p.inspection_share_top = percent / 100.0;
+    p.inspection_share_weak = (100 - percent) / 100.0;
+    p.synthetic_primary_share = percent / 100.0;
+    p.synthetic_special_share = (100 - percent) / 100.0;
+    CAPTURE(percent);
+    CHECK(validate(p).empty());
+    if (percent == 0) continue;
+    p.inspection_share_weak += 0.001;
+    p.synthetic_special_share += 0.001;
+    CHECK(validate(p).size() == 2);
+  }
+}
+
 }  // namespace
 }  // namespace schoolsim

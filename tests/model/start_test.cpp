@@ -106,6 +106,24 @@ TEST_CASE("First ties follow willingness, one trust on both sides", "[start]") {
   test::check_mean("its square", residual_squares, counted, 0.01, 0.01 * std::sqrt(2.0));
 }
 
+TEST_CASE("Thresholds of grades fall from the best, also where shares leave no school between two",
+          "[start]") {
+  for (std::uint32_t n = 1; n <= 40; ++n) {
+    const Draws draws(9, n);
+    for (int percent = 0; percent <= 100; ++percent) {
+      Parameters p;
+      p.inspection_share_top = percent / 100.0;
+      p.inspection_share_weak = p.inspection_share_inadequate = (100 - percent) / 100.0;
+      const World world = make_world(test::schools_alike(n), p, draws);
+      State state = make_start(world, p, draws, 0);
+      regrade({world, to_coefficients(p), draws, 0}, nullptr, state);
+      CAPTURE(n, percent);
+      REQUIRE(state.grade_thresholds[0] >= state.grade_thresholds[1]);
+      REQUIRE(state.grade_thresholds[1] >= state.grade_thresholds[2]);
+    }
+  }
+}
+
 TEST_CASE("Without ties a system starts without ties", "[start]") {
   Parameters p;
   p.mechanism_ties = 0;

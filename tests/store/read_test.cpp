@@ -616,6 +616,13 @@ TEST_CASE("check_file finds values out of range and ties that do not follow", "[
                overwrite(f, "/metrics/isolated", 3, std::numeric_limits<double>::infinity());
              }),
              Contains("metrics/isolated"));
+  // Not-a-number where no row says that the value can be undefined; where one does, only the checksum
+  // objects.
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK_THAT(problems_after([&](hid_t f) { overwrite(f, "/metrics/isolated", 3, nan); }),
+             Contains("metrics/isolated: 1 values outside 0"));
+  CHECK_THAT(problems_after([&](hid_t f) { overwrite(f, "/metrics/trust_mean", 3, nan); }),
+             !Contains("metrics/trust_mean"));
   CHECK_THAT(problems_after([](hid_t f) { overwrite(f, "/parameters/tie.base_days", 0, -1); }),
              Contains("tie.base_days is -1, allowed is"));
   CHECK_THAT(problems_after([](hid_t f) { overwrite(f, "/schools/pupils", 0, -5); }),

@@ -19,6 +19,15 @@ AreaValues power(const AreaValues& base, int exponent) {
   return result;
 }
 
+/// Weights of joint creation below which their sum could overflow what is divided by it.
+constexpr float least_weights = 1e-30F;
+
+/// Values as shares of the greatest: the same weights, where their powers would vanish.
+AreaValues of_the_greatest(const AreaValues& values) {
+  const float greatest = values.maxCoeff();
+  return greatest > 0 ? AreaValues(values / greatest) : AreaValues(AreaValues::Zero());
+}
+
 /// 1 in the areas that a tie is for, else 0: a row for each area, and one for all of them.
 constexpr auto weights_of_area = [] {
   struct alignas(AreaValues) Row {
@@ -82,8 +91,13 @@ AreaValues learning_from_ties(const Step& now, const State& state, const Scratch
     if (y > 0) {
       const float joint =
           y * k.learning_joint * scratch.root_absorption[i] * scratch.root_absorption[j] * ties.fit[e];
-      const AreaValues weight = areas * power(relevance * (1.0F - 0.5F * (own + other)), create_power);
-      const float weights = sum(weight);
+      const AreaValues worth = relevance * (1.0F - 0.5F * (own + other));
+      AreaValues weight = areas * power(worth, create_power);
+      float weights = sum(weight);
+      if (weights < least_weights) [[unlikely]] {
+        weight = areas * power(of_the_greatest(areas * worth), create_power);
+        weights = sum(weight);
+      }
       const float create = weights > 0 ? k.learning_create * (0.5F * n_areas) / weights : 0.0F;
       total += joint * (gap + create * weight * (1.0F - own));
     }
@@ -119,9 +133,10 @@ void learn(const Step& now, State& state, Scratch& scratch) {
     const AreaValues relevance = scratch.relevance(i);
     AreaValues gained = AreaValues::Zero();
     // Without any capacity to absorb nothing is learned; the formula for saturation would divide by zero.
-    if (state.attended[i] != 0 && k.mechanism_tie_learning != 0 && scratch.absorption[i] > 0) {
+    const float cap = k.learning_cap * scratch.absorption[i];
+    if (state.attended[i] != 0 && k.mechanism_tie_learning != 0 && cap > 0) {
       const AreaValues offered = learning_from_ties(now, state, scratch, i, own, relevance);
-      gained = offered / (1.0F + offered / (k.learning_cap * scratch.absorption[i]));
+      gained = offered / (1.0F + offered / cap);
     }
     scratch.gain[i] = mean(gained);
 
