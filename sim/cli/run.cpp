@@ -209,13 +209,14 @@ bool is_reached(std::vector<WantedPrecision> wanted, const std::vector<std::stri
 }
 
 /// Runs one replicate alone, keeps nothing and tells how it ends.
-ExitCode repeat(std::vector<RunDescription> descriptions, std::uint32_t replicate) {
+ExitCode repeat(std::vector<RunDescription> descriptions, std::uint32_t replicate, unsigned threads) {
   for (RunDescription& description : descriptions) {
     description.n_replicates = replicate + 1;
     description.recorded_replicates.clear();
   }
   EnsembleOptions options;
   options.first_replicate = replicate;
+  options.threads = threads;
   options.interrupted = is_interrupted;
   const InterruptScope scope;
   const std::uint32_t n_run = run_ensemble(descriptions, options, [&](EnsembleResult&& done) {
@@ -248,7 +249,8 @@ ExitCode run(const Arguments& arguments) {
   std::vector<RunDescription> descriptions = read_run_request(arguments, {arguments.positional()});
   if (arguments.has("repeat")) {
     return repeat(std::move(descriptions),
-                  static_cast<std::uint32_t>(arguments.whole("repeat", 0, most_replicates - 1, 0)));
+                  static_cast<std::uint32_t>(arguments.whole("repeat", 0, most_replicates - 1, 0)),
+                  options.threads);
   }
   const std::filesystem::path folder = arguments.text("out").value_or(std::string(default_folder));
   make_folder(folder.string(), "; choose another with --out");

@@ -104,8 +104,9 @@ std::vector<Violation> validate(const Parameters& parameters) {
     if (auto violation = check_value(row, parameters.*row.member)) found.push_back(*std::move(violation));
   }
   constexpr double rounding = 1e-12;  // of shares that make up a whole: .33 and .67
-  const auto ordered = [&](std::string_view key, double low, std::string_view other, double high) {
-    if (low > high + rounding) {
+  const auto ordered = [&](std::string_view key, double low, std::string_view other, double high,
+                           double tolerance = 0) {
+    if (low > high + tolerance) {
       found.push_back({std::string(key), "is " + number(low) + ", which is above " + std::string(other) +
                                              " = " + number(high)});
     }
@@ -114,7 +115,7 @@ std::vector<Violation> validate(const Parameters& parameters) {
   ordered("inspection.share_inadequate", p.inspection_share_inadequate, "inspection.share_weak",
           p.inspection_share_weak);
   ordered("inspection.share_weak", p.inspection_share_weak, "1 - inspection.share_top",
-          1 - p.inspection_share_top);
+          1 - p.inspection_share_top, rounding);
   ordered("start.tie_trust_least", p.start_tie_trust_least, "start.tie_trust_most", p.start_tie_trust_most);
   ordered("start.support_low", p.start_support_low, "start.support_high", p.start_support_high);
   ordered("synthetic.urban_radius_least", p.synthetic_urban_radius_least, "synthetic.urban_radius_most",
@@ -122,7 +123,7 @@ std::vector<Violation> validate(const Parameters& parameters) {
   ordered("synthetic.rural_radius_least", p.synthetic_rural_radius_least, "synthetic.rural_radius_most",
           p.synthetic_rural_radius_most);
   ordered("synthetic.special_share", p.synthetic_special_share, "1 - synthetic.primary_share",
-          1 - p.synthetic_primary_share);
+          1 - p.synthetic_primary_share, rounding);
   return found;
 }
 
