@@ -1,6 +1,7 @@
 #include "sim/run/recorder.hpp"
 
 #include <cmath>
+#include <limits>
 #include <map>
 #include <tuple>
 
@@ -165,6 +166,23 @@ TEST_CASE("Metrics of tiny systems are numbers or undefined, never out of range"
       }
     }
   }
+}
+
+TEST_CASE("A finished run says what of it is impossible", "[recorder]") {
+  const SchoolList list = test::fixed_list(60);
+  // Values that validation refuses, as a fault of the program would make them.
+  Scenario scenario = test::baseline();
+  scenario.parameters.start_tie_trust_base = scenario.parameters.start_tie_trust_most = 1.5;
+  scenario.parameters.trust_loss = 0;
+  const auto fault = [&](Term terms) {
+    const SharedPast past = *make_shared_past(list, scenario.parameters, Draws(3, 0));
+    return run_replicate(past, scenario, terms, {})->fault;
+  };
+  CHECK(fault(2).starts_with("broken invariant: trust is within 0 to 1 (school "));
+  scenario = test::baseline();
+  CHECK(fault(2).empty());
+  scenario.parameters.incentive_days = std::numeric_limits<double>::infinity();
+  CHECK(fault(2) == "impossible value of days_paid in record 1");
 }
 
 TEST_CASE("A run without ties is its own twin", "[recorder]") {
