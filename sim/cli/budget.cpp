@@ -215,14 +215,14 @@ const Command budget_command{
      "find the size of a lever at which a scenario costs what you can spend",
      "Runs the scenario at several values of one lever until its cost over the whole run, more than the "
      "baseline's, "
-     "meets\n"
+     "meets "
      "the budget, so that policies can be compared at equal cost. Prices of a leader-day are those of "
-     "'schoolsim describe\n"
+     "'schoolsim describe "
      "prices', or --set price.KEY=pounds. A budget that no value within the lever's bounds costs is refused.",
      all_flags(),
      {"schoolsim budget baseline broker --by broker.quota --pounds 20e6",
       "schoolsim budget baseline carrot --by incentive.days --pounds 50000 --schools synthetic:300",
-      "schoolsim budget baseline broker --by broker.days_per_side --days 2000 --schools synthetic:300"}},
+      "schoolsim budget baseline carrot --by incentive.days --days 2000 --schools synthetic:300"}},
     find_dose};
 
 }  // namespace schoolsim

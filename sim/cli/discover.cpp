@@ -120,7 +120,7 @@ const Command discover_command{
      "often random halves of the points bring it back, and the whole peeling.",
      {{"where", "METRIC>VALUE",
        "a condition on a run, or METRIC<VALUE, or a regime (two-tiers of partnership and quality, "
-       "universally-shallow, inclusive, graded, polarised-but-not-diverging); may be repeated, all must hold",
+       "universally-shallow, inclusive, graded, polarised-but-not-diverging); all must hold",
        true},
       {"scenario", "NAME", "in which scenario of the sweep; the first by default"},
       {"at", "TERM", "at which record; the last that the sweep kept by default"},

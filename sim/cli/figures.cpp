@@ -83,9 +83,9 @@ const Command figures_command{
      6,
      "draw the report's figures as SVG and PNG files, without a browser",
      "Curves of each charted measure, the table of differences and the maps, each with its title, its "
-     "numbers and a line that\n"
+     "numbers and a line that "
      "says that it is simulated and what it was made of. Needs node, and for PNG rsvg-convert (Debian: "
-     "apt-get install\n"
+     "apt-get install "
      "nodejs librsvg2-bin).",
      {{"out", "FOLDER", "where the files are to stand; made if it is not there; must be given"},
       {"no-png", "", "SVG alone"},

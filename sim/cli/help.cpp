@@ -7,18 +7,18 @@
 namespace schoolsim {
 
 std::string overview() {
-  std::string text =
-      "schoolsim " + std::string(build_info().version) +
-      ": simulates a self-improving school system. Under which policies do schools come to improve one\n"
-      "another, whom does that leave out, and at what cost? Results are simulated, not observed.\n"
-      "\n"
-      "  schoolsim COMMAND [arguments] [flags]\n"
-      "\n"
-      "Commands\n";
+  std::string text = "schoolsim " + std::string(build_info().version) +
+                     ": simulates a self-improving school system. Under which policies do\n"
+                     "schools come to improve one another, whom does that leave out, and at what cost?\n"
+                     "Results are simulated, not observed.\n"
+                     "\n"
+                     "  schoolsim COMMAND [arguments] [flags]\n"
+                     "\n"
+                     "Commands\n";
   for (const Command* command : all_commands) {
     std::string name = "  " + std::string(command->syntax.name);
     name.resize(18, ' ');
-    text += name + std::string(command->syntax.summary) + "\n";
+    text += name + wrapped(command->syntax.summary, name.size()) + "\n";
   }
   return text +
          "  help COMMAND    what a command takes, with examples\n"
@@ -31,9 +31,9 @@ std::string overview() {
          "  schoolsim compare schoolsim-results/two-tier-drift.h5 schoolsim-results/forced-federation.h5\n"
          "  schoolsim new-scenario mine                          # a file of your own to start from\n"
          "\n"
-         "Exit codes: 0 done; 1 the answer is no (check, rerun, compare); 2 usage; 3 input; 4 file; 5 "
-         "internal;\n"
-         "130 interrupted. Results go to standard output, everything else to standard error.\n";
+         "Exit codes: 0 done; 1 the answer is no, as of check or compare; 2 usage;\n"
+         "3 input; 4 file; 5 internal; 130 interrupted. Results go to standard output,\n"
+         "everything else to standard error.\n";
 }
 
 const Command& find_command(const std::string& name) {

@@ -41,7 +41,7 @@ const Command new_scenario_command{{"new-scenario",
                                     "write a commented scenario file to start from",
                                     "Writes NAME.ini into the present folder.",
                                     {{"force", "", "replace a file of that name"}},
-                                    {"schoolsim new-scenario clear-vision      # writes clear-vision.ini"}},
+                                    {"schoolsim new-scenario our-vision      # writes our-vision.ini"}},
                                    write_template};
 
 }  // namespace schoolsim

@@ -59,7 +59,7 @@ const Command precision_command{
      "by pair: the mean with its 95% interval, and how many replicates bring half of the interval's width "
      "down to what is wanted. Without --width: half of the smallest difference that matters, for the five "
      "measures by which policies are judged. 'schoolsim run --until-precision' runs until it is reached.",
-     {{"width", "METRIC=WIDTH", "half of the interval's width, in the metric's unit; may be repeated", true}},
+     {{"width", "METRIC=WIDTH", "half of the interval's width, in the metric's unit", true}},
      {"schoolsim precision two-tier-drift.h5 supported.h5",
       "schoolsim precision two-tier-drift.h5 supported.h5 --width isolated=0.002 --width "
       "effectiveness_mean=0.001"}},

@@ -300,7 +300,7 @@ std::vector<Flag> all_flags() {
       flags.end(),
       {{"until-precision", "METRIC=WIDTH",
         "add replicates until half of the 95% interval is at most WIDTH, in the metric's unit: of the "
-        "difference from the first scenario, or of the level where there is only one; may be repeated",
+        "difference from the first scenario, or of the level where there is only one",
         true},
        {"most", "N", "replicates at which --until-precision gives up (exit code 1); 1000 by default"},
        {"out", "DIR", "folder for results, one file per scenario; schoolsim-results by default"},
@@ -326,9 +326,9 @@ const Command run_command{
      100,
      "run scenarios and keep their results, one HDF5 file each",
      "A scenario is a built-in name (see 'schoolsim scenarios') or the path of your own file, ending in "
-     ".ini. Scenarios\n"
+     ".ini. Scenarios "
      "run together share schools, luck and the years before the start, so that differences between them are "
-     "due to\n"
+     "due to "
      "policy alone. Name the baseline too if you want to compare. Ctrl-C keeps every finished replicate.",
      all_flags(),
      {"schoolsim run baseline forced --schools synthetic:2000       # a small invented system, seconds",

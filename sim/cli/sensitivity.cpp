@@ -364,7 +364,8 @@ const Command sensitivity_command{
       {"csv", "FILE", "write the table"},
       {"force", "", "replace files that exist"}},
      {"schoolsim sensitivity screening.h5 --of isolated --next sobol.ini",
-      "schoolsim sensitivity sobol.h5 --of effectiveness --scenario supported --against two-tier-drift"}},
+      "schoolsim sensitivity sobol.h5 --of effectiveness_mean --scenario supported --against "
+      "two-tier-drift"}},
     sensitivity};
 
 }  // namespace schoolsim

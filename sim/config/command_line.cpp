@@ -37,29 +37,6 @@ std::string bare(const std::string& word) {
   return first == std::string::npos ? word : word.substr(first, word.find('=') - first);
 }
 
-std::string wrapped(std::string_view text, std::size_t indent) {
-  constexpr std::size_t width = 96;
-  std::string result;
-  std::size_t column = indent;
-  while (!text.empty()) {
-    const std::size_t end = text.find_first_of(" \n");
-    const std::string_view word = text.substr(0, end);
-    if (column > indent && column + 1 + word.size() > width) {
-      result += "\n" + std::string(indent, ' ');
-      column = indent;
-    }
-    if (column > indent) result += ' ', ++column;
-    result += word;
-    column += word.size();
-    if (end != std::string_view::npos && text[end] == '\n') {
-      result += "\n" + std::string(indent, ' ');
-      column = indent;
-    }
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return result;
-}
-
 }  // namespace
 
 bool Arguments::has(std::string_view flag) const { return values_.contains(flag); }
@@ -198,6 +175,25 @@ Arguments parse_arguments(const CommandSyntax& syntax, const std::vector<std::st
   return arguments;
 }
 
+std::string wrapped(std::string_view text, std::size_t indent) {
+  constexpr std::size_t width = 80;
+  std::string result;
+  std::size_t column = indent;
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t to = std::min(text.find(' ', from), text.size());
+    const std::string_view word = text.substr(from, to - from);
+    if (column > indent && column + 1 + word.size() > width) {
+      result += "\n" + std::string(indent, ' ');
+      column = indent;
+    }
+    if (column > indent) result += ' ', ++column;
+    result += word;
+    column += word.size();
+    from = to + 1;
+  }
+  return result;
+}
+
 std::string help_text(const CommandSyntax& syntax) {
   std::string text = "schoolsim " + std::string(syntax.name);
   if (!syntax.arguments.empty()) text += " " + std::string(syntax.arguments);
@@ -215,7 +211,8 @@ std::string help_text(const CommandSyntax& syntax) {
       } else {
         head.resize(column, ' ');
       }
-      text += head + wrapped(flag.help, column) + (flag.repeatable ? " (repeatable)" : "") + "\n";
+      text +=
+          head + wrapped(std::string(flag.help) + (flag.repeatable ? " (repeatable)" : ""), column) + "\n";
     }
   }
   if (!syntax.examples.empty()) {
