@@ -6,6 +6,8 @@
 #include "sim/model/math.hpp"
 #include "sim/model/step.hpp"
 
+// Read the plain one of what enters and ends first: tests/model/plain/ties.cpp.
+
 namespace schoolsim {
 
 /// What follows from where two schools are and what they are like.

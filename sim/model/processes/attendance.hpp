@@ -2,6 +2,8 @@
 
 #include "sim/model/step.hpp"
 
+// Read the plain one first: tests/model/plain/attendance.cpp.
+
 namespace schoolsim {
 
 /// S3. Each school spreads its days over its ties: forced ties first, then by falling t (1 + z), equals by

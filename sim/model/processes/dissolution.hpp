@@ -2,6 +2,8 @@
 
 #include "sim/model/step.hpp"
 
+// Read the plain one first: tests/model/plain/dissolution.cpp.
+
 namespace schoolsim {
 
 /// S8. A side ends a free tie if

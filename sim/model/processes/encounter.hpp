@@ -2,6 +2,8 @@
 
 #include "sim/model/step.hpp"
 
+// Read the plain one first: tests/model/plain/encounter.cpp.
+
 namespace schoolsim {
 
 /// S4b. On every attended tie each side cooperates or not, with chance

@@ -2,6 +2,8 @@
 
 #include "sim/model/step.hpp"
 
+// Read the plain one first: tests/model/plain/formation.cpp.
+
 namespace schoolsim {
 
 /// S9. New partnerships: proposals to one of a few candidates, answers by those proposed to.

@@ -2,6 +2,8 @@
 
 #include "sim/model/step.hpp"
 
+// Read the plain one first: tests/model/plain/inspection.cpp.
+
 namespace schoolsim {
 
 /// S1. Inspection, and the pressure that a grade makes felt.

@@ -2,6 +2,8 @@
 
 #include "sim/model/step.hpp"
 
+// Read the plain one first: tests/model/plain/leadership.cpp.
+
 namespace schoolsim {
 
 /// S6. Benches and heads grow; heads leave and are succeeded.

@@ -2,6 +2,8 @@
 
 #include "sim/model/step.hpp"
 
+// Read the plain one first: tests/model/plain/learning.cpp.
+
 namespace schoolsim {
 
 /// S5. Practice moves by what schools do alone and with partners. Over attended ties:

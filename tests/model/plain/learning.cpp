@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "sim/model/math.hpp"
+#include "tests/model/plain/plain.hpp"
+
+namespace schoolsim::plain {
+namespace {
+
+using Areas = std::array<float, n_areas>;
+
+/// Pairs first, then pairs of pairs.
+float sum(const Areas& v) { return ((v[0] + v[1]) + (v[2] + v[3])) + ((v[4] + v[5]) + (v[6] + v[7])); }
+float mean(const Areas& v) { return sum(v) / n_areas; }
+
+Areas practice_of(const State& state, SchoolIndex i) {
+  Areas p{};
+  for (int area = 0; area < n_areas; ++area) p[static_cast<std::size_t>(area)] = state.practice(area, i);
+  return p;
+}
+
+float power(float base, int exponent) {
+  if (exponent == 4) return (base * base) * (base * base);
+  float result = 1;
+  for (int e = 0; e < exponent; ++e) result *= base;
+  return result;
+}
+
+/// What i takes from one attended tie, added to what it takes from others.
+void learn_from(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, const Side& side,
+                Areas& total) {
+  const Coefficients& k = now.k;
+  const SchoolIndex j = side.partner;
+  const Areas own = practice_of(state, i);
+  const Areas other = practice_of(state, j);
+  const float y = side.realised;
+
+  const float dose = side.origin == TieOrigin::deployed ? k.deploy_intensity : 1.0F;
+  const float transfer =
+      (1.0F - y) * k.learning_transfer * dose * scratch.absorption[i] * side.fit * side.trust;
+  const float joint =
+      y * k.learning_joint * math::sqrt(scratch.absorption[i]) * math::sqrt(scratch.absorption[j]) * side.fit;
+  Areas gap{};
+  Areas weight{};
+  for (std::size_t area = 0; area < n_areas; ++area) {
+    if (side.area != no_area && side.area != area) continue;  // the tie is for another area
+    const float relevance = scratch.relevance(i)[static_cast<Eigen::Index>(area)];
+    gap[area] = std::max(0.0F, other[area] - own[area]);
+    weight[area] = power(relevance * (1.0F - 0.5F * (own[area] + other[area])),
+                         static_cast<int>(k.learning_create_power));
+  }
+  const float weights = sum(weight);
+  const float create = weights > 0 ? k.learning_create * (0.5F * n_areas) / weights : 0.0F;
+  for (std::size_t area = 0; area < n_areas; ++area) {
+    total[area] += transfer * gap[area];
+    if (y > 0) total[area] += joint * (gap[area] + create * weight[area] * (1.0F - own[area]));
+  }
+  if (y > 0) note("partners work jointly");
+  if (side.area != no_area) note("partners work on one area");
+}
+
+/// G(m)
+float focus(const Coefficients& k, float initiatives) {
+  const float ratio = initiatives / k.learning_focus;
+  return k.learning_focus_floor + (1.0F - k.learning_focus_floor) * ratio * math::exp(1.0F - ratio);
+}
+
+Areas mean_of_authority(const World& world, const State& state, std::uint32_t authority) {
+  Areas total{};
+  const SchoolIndex first = world.authority_begin[authority];
+  const SchoolIndex last = world.authority_begin[authority + 1];
+  for (SchoolIndex i = first; i < last; ++i) {
+    const Areas p = practice_of(state, i);
+    for (std::size_t area = 0; area < n_areas; ++area) total[area] += p[area];
+  }
+  for (float& value : total) value /= static_cast<float>(last - first);
+  return total;
+}
+
+}  // namespace
+
+void learn(const Step& now, State& state, Scratch& scratch) {
+  const Coefficients& k = now.k;
+  const World& world = now.world;
+  const Sides sides = sides_of(state.ties);
+  AreaTable next(n_areas, state.size());  // all learn from what the others were before
+  scratch.gain.resize(state.size());
+  for (SchoolIndex i = 0; i < state.size(); ++i) {
+    const float absorption = scratch.absorption[i];
+    Areas gained{};
+    if (k.mechanism_tie_learning != 0 && absorption > 0) {
+      for (const Side& side : sides[i]) {
+        if (side.realised >= 0) learn_from(now, state, scratch, i, side, gained);
+      }
+      const float cap = k.learning_cap * absorption;
+      for (float& g : gained) g = g / (1.0F + g / cap);
+    }
+    scratch.gain[i] = mean(gained);
+
+    const float improvement = k.learning_own * focus(k, scratch.levers.initiatives[i]);
+    const float advice = k.learning_la_support * scratch.levers.support[i] *
+                         world.authority_support[world.authority[i]] * absorption;
+    const float decay =
+        k.learning_decay * (1.0F + k.learning_decay_disadvantage * world.excess_disadvantage[i]);
+    const Areas advised = mean_of_authority(world, state, world.authority[i]);
+
+    DrawStream draw = now.draws.stream(Process::learning, now.term, world.id[i]);
+    const float luck_of_school = k.learning_noise_school * draw.normal_float();
+    const std::uint32_t a = draw.word();
+    const std::uint32_t b = draw.word();
+    const std::uint32_t c = draw.word();
+    const std::array<float, n_areas> uniform = coarse_uniforms(a, b, c);
+    constexpr float width = 3.4641016F;  // sqrt(12): of a uniform distribution of sd 1
+
+    const Areas p = practice_of(state, i);
+    Areas then{};
+    for (std::size_t area = 0; area < n_areas; ++area) {
+      const float relevance = scratch.relevance(i)[static_cast<Eigen::Index>(area)];
+      const float luck = luck_of_school + (k.learning_noise_area * width) * (uniform[area] - 0.5F);
+      const float value = p[area] + (improvement * scratch.leadership[i]) * relevance * (1.0F - p[area]) +
+                          gained[area] + advice * std::max(0.0F, advised[area] - p[area]) - decay * p[area] +
+                          luck;
+      then[area] = std::clamp(value, 0.0F, 1.0F);
+      if (then[area] != value) note("practice reaches the end of its scale");
+      next(static_cast<Eigen::Index>(area), i) = then[area];
+    }
+    state.effectiveness[i] = mean(then);
+  }
+  state.practice = next;
+}
+
+}  // namespace schoolsim::plain
