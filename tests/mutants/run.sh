@@ -1,6 +1,7 @@
 #!/bin/bash
 # Applies the seeded faults of mutants.txt one at a time to a copy of the code, builds what each needs and runs the fast
-# tests of model and run without the digest. Prints a table; fails if a fault survives or no longer applies.
+# tests of model and run without the digest, the comparison with the plain term last. Prints a table; fails if a fault
+# survives or no longer applies.
 #   tests/mutants/run.sh [NAME...]      only these
 # All of them take about twelve minutes of processor time.
 set -u
@@ -9,7 +10,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/mutants.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 cp -r "$source_dir"/{CMakeLists.txt,LICENSE,sim,scenarios,tests,analysis} "$work"
 rm -rf "$work"/tests/{config,input,store,ensemble,analysis,report,cli,patterns,architecture}
-tests=(model_process_test model_state_test run_test)
+tests=(model_process_test model_state_test run_test model_plain_test)
 build="$work/build"
 
 build_all() { cmake --build "$build" --target "${tests[@]}" -- -j2 > "$work/log" 2>&1; }
