@@ -21,7 +21,7 @@ void offer_time(const Step& now, const State& state, Scratch& scratch);
 
 /// S4a. A tie is attended if both sides offered, at the smaller of the two depths (y).
 ///
-///   spent_i = sum of (base_days + depth_days y) k_ij
+///   spent_i = sum of max(0, (base_days + depth_days y) k_ij - days that a policy pays for the tie)
 ///   J_i = Y / (1 + Y),  Y = sum of y;  e_i += rate (J_i - e_i)
 ///
 /// Source: MODEL section 3, S4a.
