@@ -150,6 +150,17 @@ void add_signs_over_sets(const ComparedRun& baseline, const ComparedRun& other, 
   }
 }
 
+std::vector<OtherParameter> other_parameters(const ComparedRun& baseline, const ComparedRun& other) {
+  std::vector<OtherParameter> result;
+  const auto table = parameter_table();
+  for (std::size_t p = 0; p < table.size(); ++p) {
+    const double before = baseline.description->scenario.parameters.*table[p].member;
+    const double value = other.description->scenario.parameters.*table[p].member;
+    if (value != before && !is_price(table[p])) result.push_back({p, before, value});
+  }
+  return result;
+}
+
 /// Titles; where runs share one, the file or the position tells them apart.
 std::vector<std::string> names_of(std::span<const ComparedRun> runs) {
   std::vector<std::string> titles;
@@ -205,6 +216,7 @@ Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> oth
   comparison.runs.push_back(baseline);
   comparison.runs.insert(comparison.runs.end(), others.begin(), others.end());
   comparison.names = names_of(comparison.runs);
+  comparison.other_parameters.emplace_back();
   comparison.differences.emplace_back();
   comparison.costs.emplace_back();
   comparison.groups.emplace_back();
@@ -212,6 +224,7 @@ Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> oth
   std::vector<std::size_t> judged;
   for (const std::string_view measure : judged_measures) judged.push_back(find_metric(measure));
   for (const ComparedRun& other : others) {
+    comparison.other_parameters.push_back(other_parameters(baseline, other));
     auto& list = comparison.differences.emplace_back();
     for (const std::string_view measure : judged_measures) {
       list.push_back(difference_of(baseline, other, measure, comparison.record));

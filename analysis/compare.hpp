@@ -62,13 +62,22 @@ struct MeasureDifference {
   std::optional<SetSigns> over_sets = {};  ///< where the interval is clear of 0 and sets were tried
 };
 
+/// A parameter to which a run gives another value than the baseline, from its start on. Prices
+/// are not among them: one set of prices, the baseline's, values all runs.
+struct OtherParameter {
+  std::size_t parameter = 0;  ///< position in parameter_table()
+  double baseline = 0;
+  double value = 0;
+};
+
 /// Runs against a baseline, paired by replicate: same seed, same schools, same luck.
 struct Comparison {
-  std::vector<ComparedRun> runs;                            ///< the baseline first
-  std::vector<std::string> names;                           ///< of the runs, for people; no two alike
-  std::vector<std::vector<MeasureDifference>> differences;  ///< one list per run; the baseline's is empty
-  std::vector<std::optional<CostComparison>> costs;         ///< one per run; nothing for the baseline
-  std::vector<std::optional<GroupComparison>> groups;       ///< likewise
+  std::vector<ComparedRun> runs;                              ///< the baseline first
+  std::vector<std::string> names;                             ///< of the runs, for people; no two alike
+  std::vector<std::vector<OtherParameter>> other_parameters;  ///< one list per run; none for the baseline
+  std::vector<std::vector<MeasureDifference>> differences;    ///< one list per run; the baseline's is empty
+  std::vector<std::optional<CostComparison>> costs;           ///< one per run; nothing for the baseline
+  std::vector<std::optional<GroupComparison>> groups;         ///< likewise
   Prices prices{};
   std::string sets_schools;  ///< on which other parameter sets were tried; empty where none were
   Term record = 0;

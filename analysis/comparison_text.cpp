@@ -29,6 +29,7 @@ using Json = nlohmann::ordered_json;
 struct Told {
   std::string heading;  ///< "Year 15 against “Two-tier drift”: 20 paired runs, seed 7"
   std::string schools;
+  std::vector<std::string> caveats;
   std::vector<PolicyVerdict> verdicts;  ///< one per run, the baseline first, as all lists here
   std::vector<TierFindings> findings;
   std::vector<std::vector<std::string>> other_units;
@@ -64,13 +65,13 @@ Told tell(const Comparison& comparison) {
                         comparison.names.front(), runs, baseline.seed)
           : fmt::format("{}: {}, seed {}", capitalised(date_text(comparison.record)), runs, baseline.seed);
   told.schools = schools_note(baseline);
+  told.caveats = caveats(comparison);
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
     const ComparedRun& run = comparison.runs[r];
     const std::string& name = comparison.names[r];
     const std::size_t position = position_of(run, shown);
-    told.verdicts.push_back(
-        r == 0 ? description_of(name, run.results[position], comparison.record, n_schools)
-               : policy_verdict(name, comparison.differences[r], comparison.n_pairs, n_schools));
+    told.verdicts.push_back(r == 0 ? description_of(name, run.results[position], comparison.record, n_schools)
+                                   : policy_verdict(comparison, r));
     told.findings.push_back(find_tiers(run.results, comparison.record));
     told.other_units.push_back(
         other_units(comparison.differences[r], baseline, comparison.record, school_sd));
@@ -130,7 +131,9 @@ std::string_view glyph(Sign sign) {
 /// Verdicts, differences and the two tiers.
 std::string first_page(const Comparison& comparison, const Told& told) {
   const std::uint32_t n_schools = comparison.baseline().n_reported_schools();
-  std::string out = paragraph(told.heading, "", 0) + paragraph(told.schools, "", 0) + "\n";
+  std::string out = paragraph(told.heading, "", 0) + paragraph(told.schools, "", 0);
+  for (const std::string& caveat : told.caveats) out += paragraph(caveat, "Note: ", 2);
+  out += "\n";
   for (const PolicyVerdict& verdict : told.verdicts) {
     out += paragraph(fmt::format("{} {}", verdict.heading, verdict.text),
                      fmt::format("{} ", glyph(verdict.sign)), 2);
@@ -231,7 +234,9 @@ std::string write_csv(const Comparison& comparison) {
       "baseline,run,scenario,file,record,n_runs,measure,label,unit,direction,smallest_difference,baseline_"
       "mean,estimate,"
       "lower,upper,"
-      "verdict,plain_unit,plain_estimate,plain_lower,plain_upper,verdict_text,n_sets,n_sets_same_sign\n";
+      "verdict,plain_unit,plain_estimate,plain_lower,plain_upper,verdict_text,n_sets,n_sets_same_sign,"
+      "caveats\n";
+  const std::string known_before = csv_field(fmt::format("{}", fmt::join(caveats(comparison), " ")));
   struct Row {
     std::string measure, label;
     std::string_view unit;
@@ -247,7 +252,7 @@ std::string write_csv(const Comparison& comparison) {
   };
   for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
     const auto write = [&](const Row& row, std::size_t n_pairs) {
-      const std::array<std::string, 23> fields{
+      const std::array<std::string, 24> fields{
           csv_field(comparison.names[0]),
           csv_field(comparison.names[r]),
           csv_field(comparison.runs[r].description->scenario.name),
@@ -270,7 +275,8 @@ std::string write_csv(const Comparison& comparison) {
           csv_number(row.interval.upper * row.scale),
           row.verdict ? csv_field(verdict_text(*row.verdict, n_pairs)) : std::string(),
           row.sets ? fmt::format("{}", row.sets->n_sets) : std::string(),
-          row.sets ? fmt::format("{}", row.sets->n_same_sign) : std::string()};
+          row.sets ? fmt::format("{}", row.sets->n_same_sign) : std::string(),
+          known_before};
       out += fmt::format("{}\n", fmt::join(fields, ","));
     };
     for (const MeasureDifference& difference : comparison.differences[r]) {
@@ -463,9 +469,10 @@ std::string write_json(const Comparison& comparison, const Told& told) {
   for (std::size_t c = 0; c < n_costs; ++c)
     prices[std::string(price_row(static_cast<Cost>(c)).key)] = comparison.prices[c];
   const Json document{{"format", "schoolsim-comparison"},
-                      {"version", {1, 2}},
+                      {"version", {1, 3}},
                       {"heading", told.heading},
                       {"schools", told.schools},
+                      {"caveats", told.caveats},
                       {"n_schools", n_schools},
                       {"seed", std::to_string(comparison.baseline().seed)},
                       {"record", comparison.record},
@@ -486,6 +493,7 @@ std::string write_markdown(const Comparison& comparison, const Told& told) {
     return result;
   };
   std::string out = fmt::format("## {}\n\n{}\n\n", told.heading, told.schools);
+  for (const std::string& caveat : told.caveats) out += fmt::format("**Note:** {}\n\n", caveat);
   for (const PolicyVerdict& verdict : told.verdicts)
     out += fmt::format("- **{}** {}\n", verdict.heading, verdict.text);
   if (comparison.n_comparisons() > 0) {

@@ -12,6 +12,25 @@
 
 namespace schoolsim {
 
+namespace {
+
+/// "68 to 99%".
+std::string interval_text(std::size_t count, std::size_t n_runs) {
+  const Interval share = share_interval(count, n_runs);
+  return fmt::format("{:.0f} to {:.0f}%", 100 * share.lower, 100 * share.upper);
+}
+
+std::string remain_text(std::size_t count, std::size_t count_in_baseline, std::size_t n_runs) {
+  const Interval share = share_interval(count, n_runs);
+  const std::string_view answer = share.lower > 0.5 ? "yes" : share.upper < 0.5 ? "no" : "cannot tell";
+  const std::string runs = share_of_runs_text(count, n_runs);
+  const std::string before = fmt::format("{} of {} in the baseline", count_in_baseline, n_runs);
+  return runs.ends_with(')') ? fmt::format("{}, {}; {})", answer, runs.substr(0, runs.size() - 1), before)
+                             : fmt::format("{}, {} ({})", answer, runs, before);
+}
+
+}  // namespace
+
 bool has_partnership_tiers(const TierFigures& f) {
   return f.low >= tier_share_least && f.high >= tier_share_least && f.margin > 0 &&
          f.persistence > persistence_least;
@@ -61,13 +80,10 @@ TierFindings find_tiers(std::span<const RunResult> results, Term record) {
 }
 
 std::string share_of_runs_text(std::size_t count, std::size_t n_runs) {
+  if (n_runs == 1) return count == 0 ? "not in the one run" : "in the one run";
   const auto runs = counted(static_cast<std::int64_t>(n_runs), "run");
-  if (count == 0) return n_runs == 1 ? "not in the one run" : fmt::format("in none of {}", runs);
-  if (n_runs == 1) return "in the one run";
-  if (100 * count >= finding_percent * n_runs) {
-    return fmt::format("in at least {}% of runs ({} of {})", finding_percent, count, n_runs);
-  }
-  return fmt::format("in {} of {}", count, runs);
+  return fmt::format("in {} of {} ({})", count == 0 ? "none" : fmt::format("{}", count), runs,
+                     interval_text(count, n_runs));
 }
 
 std::string tier_sentence(const TierFindings& findings) {
@@ -86,6 +102,13 @@ std::string tier_counts_text(const TierFindings& findings) {
   return fmt::format("Of partnership {}, of quality {}.",
                      share_of_runs_text(findings.n_partnership, findings.n_runs),
                      share_of_runs_text(findings.n_quality, findings.n_runs));
+}
+
+std::string tiers_remain_sentence(const TierFindings& findings, const TierFindings& baseline) {
+  const std::size_t n = findings.n_runs;
+  return fmt::format("Do two tiers remain? Of partnership {}. Of quality {}.",
+                     remain_text(findings.n_partnership, baseline.n_partnership, n),
+                     remain_text(findings.n_quality, baseline.n_quality, n));
 }
 
 std::string regime_sentence(const TierFindings& findings) {

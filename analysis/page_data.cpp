@@ -154,9 +154,10 @@ Json meta(const Page& page) {
   for (const ComparedRun& run : page.comparison.runs) reruns.push_back(rerun_command(run));
   const auto said = [](const std::string& text) { return text.empty() ? std::string("unknown") : text; };
   return {{"format", "schoolsim-page"},
-          {"version", {2, 2}},
+          {"version", {2, 3}},
           {"language", "en"},
           {"question", baseline.question.empty() ? page.comparison.names.front() : baseline.question},
+          {"caveats", caveats(page.comparison)},
           {"kicker", "A self-improving school system: simulation report"},
           {"simulated", true},
           {"synthetic_schools", baseline.schools_are_synthetic},
@@ -258,9 +259,8 @@ Json scenarios(const Page& page) {
     const ComparedRun& run = page.comparison.runs[r];
     const std::string& name = page.comparison.names[r];
     PolicyVerdict verdict =
-        r == 0
-            ? description_of(name, page.shown_result(run), page.comparison.record, page.n_schools())
-            : policy_verdict(name, page.comparison.differences[r], page.comparison.n_pairs, page.n_schools());
+        r == 0 ? description_of(name, page.shown_result(run), page.comparison.record, page.n_schools())
+               : policy_verdict(page.comparison, r);
     if (r == 0) verdict.text += " " + tier_sentence(find_tiers(run.results, page.comparison.record));
     const std::string& scenario = run.description->scenario.name;
     const bool is_repeated = std::any_of(

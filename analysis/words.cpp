@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "analysis/conversions.hpp"
+#include "analysis/findings.hpp"
 
 namespace schoolsim {
 namespace {
@@ -67,6 +68,26 @@ Judgement judge(std::size_t n_better, std::size_t n_worse, std::size_t n_may_not
   return {Sign::square, "no difference that matters"};
 }
 
+std::string key_of(const OtherParameter& other) {
+  return std::string(parameter_table()[other.parameter].key);
+}
+
+/// ", with trust.loss 0.3 instead of 0.16"; more than two are counted.
+std::string with_parameters_text(const std::vector<OtherParameter>& others) {
+  if (others.empty()) return {};
+  if (others.size() > 2) return fmt::format(", with {} other parameters", others.size());
+  std::vector<std::string> parts;
+  for (const OtherParameter& other : others)
+    parts.push_back(fmt::format("{} {} instead of {}", key_of(other), other.value, other.baseline));
+  return ", with " + listed(parts);
+}
+
+bool has_same_policies(const RunDescription& a, const RunDescription& b) {
+  Scenario other = b.scenario;
+  other.parameters = a.scenario.parameters;
+  return fingerprint(a.scenario) == fingerprint(other);
+}
+
 /// "rise from 3,900 to 5,400", "stay at 3,900": by the numbers as they are printed. An empty `verb_before`
 /// names the verb; the same one is not said twice.
 std::string change_text(const MetricInfo& metric, const RunResult& result, Term record,
@@ -100,8 +121,10 @@ std::string_view to_string(Sign sign) {
   return "ring";
 }
 
-PolicyVerdict policy_verdict(std::string_view name, const std::vector<MeasureDifference>& differences,
-                             std::size_t n_runs, std::uint32_t n_schools) {
+PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {
+  const std::vector<MeasureDifference>& differences = comparison.differences[run];
+  const std::size_t n_runs = comparison.n_pairs;
+  const std::uint32_t n_schools = comparison.baseline().n_reported_schools();
   auto better = with_verdict(differences, Verdict::better);
   const auto worse = with_verdict(differences, Verdict::worse);
   const auto too_small = with_verdict(differences, Verdict::too_small);
@@ -137,12 +160,19 @@ PolicyVerdict policy_verdict(std::string_view name, const std::vector<MeasureDif
         fmt::format("{}: {}.", verdict_text(Verdict::cannot_tell, n_runs), labels_of(cannot)));
   }
   for (const MeasureDifference& difference : differences) {
-    if (!is_judged(difference)) sentences.push_back(price_sentence(difference.estimate, difference.baseline));
+    if (is_judged(difference)) continue;
+    const auto& costs = comparison.costs[run];
+    sentences.push_back(price_sentence(difference.estimate, difference.baseline, costs ? &*costs : nullptr,
+                                       comparison.baseline().n_schools()));
   }
+  sentences.push_back(tiers_remain_sentence(find_tiers(comparison.runs[run].results, comparison.record),
+                                            find_tiers(comparison.runs.front().results, comparison.record)));
   sentences.push_back(sets_sentence(differences));
   if (sentences.back().empty()) sentences.pop_back();
   for (std::string& sentence : sentences) sentence = capitalised(sentence);
-  return {judgement.sign, fmt::format("{}: {}.", name, judgement.words),
+  return {judgement.sign,
+          fmt::format("{}{}: {}.", comparison.names[run],
+                      with_parameters_text(comparison.other_parameters[run]), judgement.words),
           fmt::format("{}", fmt::join(sentences, " "))};
 }
 
@@ -182,11 +212,61 @@ PolicyVerdict description_of(std::string_view name, const RunResult& result, Ter
                       uncapitalised(deep.label), second)};
 }
 
-std::string price_sentence(double difference, double baseline) {
-  if (difference == 0) return baseline == 0 ? "No days paid." : "No more days paid than in the baseline.";
-  const std::string amount = amount_text(Quantity::days, difference);
-  if (difference < 0) return fmt::format("Paid: {} per school less than in the baseline.", amount);
-  return fmt::format("Paid: {} per school{}.", amount, baseline == 0 ? "" : " more than in the baseline");
+std::vector<std::string> caveats(const Comparison& comparison) {
+  std::vector<std::string> sentences;
+  const auto file_of = [&](std::size_t run) {
+    const std::string& file = comparison.runs[run].file;
+    return file.empty() ? fmt::format("“{}”", comparison.names[run]) : file;
+  };
+  const auto has_policies = [&](std::size_t run) {
+    return !comparison.runs[run].description->scenario.policies.empty();
+  };
+  std::vector<std::string> without;
+  for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
+    if (!has_policies(r)) without.push_back(file_of(r));
+  }
+  if (has_policies(0) && !without.empty()) {
+    sentences.push_back(fmt::format(
+        "The first file, {}, has policies and {} {} none: what follows tells what taking policies away does. "
+        "Probably meant: {} first, as the baseline, then {}.",
+        file_of(0), listed(without), without.size() == 1 ? "has" : "have", without.front(), file_of(0)));
+  }
+  for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
+    const auto& others = comparison.other_parameters[r];
+    if (others.empty()) continue;
+    std::vector<std::string> parts;
+    for (const OtherParameter& other : others)
+      parts.push_back(fmt::format("{} is {} instead of {}", key_of(other), other.value, other.baseline));
+    const bool same = has_same_policies(comparison.baseline(), *comparison.runs[r].description);
+    sentences.push_back(
+        fmt::format("“{}” differs from “{}” {}: {}. {}", comparison.names[r], comparison.names.front(),
+                    same ? "in parameters, not in policies" : "in more than its policies", listed(parts),
+                    same ? "No policy is compared." : "No verdict on it is due to its policies alone."));
+  }
+  return sentences;
+}
+
+std::string price_sentence(double days_paid, double days_paid_before, const CostComparison* costs,
+                           std::uint32_t n_schools) {
+  const auto days = [](double value) {
+    return fmt::format("{} {}", amount_text(Quantity::days, value), value < 0 ? "less" : "more");
+  };
+  std::string sentence;
+  if (days_paid != 0) {
+    const bool is_more = days_paid_before != 0 || days_paid < 0;
+    sentence = fmt::format("Paid: {} per school{}. ", amount_text(Quantity::days, days_paid),
+                           !is_more        ? ""
+                           : days_paid < 0 ? " less than in the baseline"
+                                           : " more than in the baseline");
+  }
+  if (costs == nullptr) return sentence + "What it costs in own time and pounds is not in these files.";
+  const double own = costs->by_payer[static_cast<std::size_t>(Payer::school)].leader_days.mean / n_schools;
+  const double pounds = costs->public_pounds.mean;
+  return sentence +
+         fmt::format(
+             "Schools’ own time: {}; public money: {}.", own == 0 ? "no more" : days(own) + " per school",
+             pounds == 0 ? "no more"
+                         : amount_and_interval_text(pounds, half_width(costs->public_pounds)) + " pounds");
 }
 
 DifferenceText difference_text(const MeasureDifference& difference, std::uint32_t n_schools) {
@@ -259,26 +339,11 @@ std::string chance_note(std::size_t n_comparisons) {
 }
 
 std::string sets_note(const Comparison& comparison) {
-  std::vector<std::string> untried;
-  for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
-    const auto& list = comparison.differences[r];
-    const auto is_clear = [](const auto& difference) { return is_clear_of_zero(difference.interval); };
-    const auto is_tried = [](const auto& difference) { return difference.over_sets.has_value(); };
-    if (std::any_of(list.begin(), list.end(), is_clear) && std::none_of(list.begin(), list.end(), is_tried))
-      untried.push_back(fmt::format("“{}”", comparison.names[r]));
-  }
-  std::vector<std::string> sentences;
-  if (!comparison.sets_schools.empty()) {
-    sentences.push_back(
-        fmt::format("Other parameter sets are those under which the baseline stays plausible, tried on {}: "
-                    "in how many of them a sign holds is no probability.",
-                    comparison.sets_schools));
-  }
-  if (!untried.empty()) {
-    sentences.push_back(
-        fmt::format("Not tried under other parameter values: {} ('schoolsim robustness').", listed(untried)));
-  }
-  return fmt::format("{}", fmt::join(sentences, " "));
+  if (comparison.sets_schools.empty()) return {};
+  return fmt::format(
+      "Other parameter sets are those under which the baseline stays plausible, tried on {}: in how many of "
+      "them a sign holds is no probability.",
+      comparison.sets_schools);
 }
 
 std::string assumption_note() { return "Two tiers depend on four assumed coefficients."; }

@@ -24,13 +24,18 @@ std::string_view to_string(Sign sign);
 struct PolicyVerdict {
   Sign sign = Sign::square;
   std::string heading;  ///< "Forced federation: mixed."
-  std::string text;     ///< one gain, all losses, what did not change, what cannot be told, the price
+  /// One gain, all losses, what did not change, what cannot be told, what it costs, whether two tiers remain.
+  std::string text;
 };
 
-/// The verdict on one run against the baseline: counts over judged_measures, then a sentence from their
-/// figures. `n_schools` turns shares into schools.
-PolicyVerdict policy_verdict(std::string_view name, const std::vector<MeasureDifference>& differences,
-                             std::size_t n_runs, std::uint32_t n_schools);
+/// The verdict on one run, not the first, against the baseline: counts over judged_measures, then sentences
+/// from their figures. Where other parameters differ too, the heading names them.
+PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run);
+
+/// What a reader must know before any verdict: a first file that has policies where another has none, with
+/// the order that was probably meant, and parameters in which runs differ besides their policies. A sentence
+/// each.
+std::vector<std::string> caveats(const Comparison& comparison);
 
 /// A sign is called fragile if fewer of the other parameter sets keep it.
 inline constexpr std::size_t robust_percent = 90;
@@ -44,9 +49,11 @@ std::string sets_sentence(const std::vector<MeasureDifference>& differences);
 PolicyVerdict description_of(std::string_view name, const RunResult& result, Term record,
                              std::uint32_t n_schools);
 
-/// What a policy costs more than the baseline, in leader-days per school: "No days paid.", "Paid: 38
-/// leader-days per school." Where the baseline pays too, the sentence says that it is a difference.
-std::string price_sentence(double difference, double baseline);
+/// What a run costs more than the baseline: days paid per school, if any, schools' own time and public money.
+/// `days_paid` is the difference, `days_paid_before` the baseline's; without `costs`, as in files before
+/// format 1.2, the sentence says that own time and money are unknown.
+std::string price_sentence(double days_paid, double days_paid_before, const CostComparison* costs,
+                           std::uint32_t n_schools);
 
 /// A difference as people read it, in plain units.
 struct DifferenceText {

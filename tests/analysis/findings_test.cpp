@@ -36,13 +36,36 @@ TEST_CASE("tiers of partnership and of quality are two findings") {
 }
 
 TEST_CASE("findings are stated by the share of runs in which they hold") {
-  CHECK(share_of_runs_text(20, 20) == "in at least 80% of runs (20 of 20)");
-  CHECK(share_of_runs_text(16, 20) == "in at least 80% of runs (16 of 20)");
-  CHECK(share_of_runs_text(15, 20) == "in 15 of 20 runs");
-  CHECK(share_of_runs_text(4, 5) == "in at least 80% of runs (4 of 5)");
-  CHECK(share_of_runs_text(0, 20) == "in none of 20 runs");
+  // Clopper and Pearson's limits as published tables have them, such as those of Newcombe (1998).
+  CHECK(share_of_runs_text(20, 20) == "in 20 of 20 runs (83 to 100%)");
+  CHECK(share_of_runs_text(18, 20) == "in 18 of 20 runs (68 to 99%)");
+  CHECK(share_of_runs_text(4, 5) == "in 4 of 5 runs (28 to 99%)");
+  CHECK(share_of_runs_text(0, 20) == "in none of 20 runs (0 to 17%)");
   CHECK(share_of_runs_text(1, 1) == "in the one run");
   CHECK(share_of_runs_text(0, 1) == "not in the one run");
+}
+
+TEST_CASE("the interval of a share is Clopper and Pearson's") {
+  // Newcombe (1998), table I, method 5: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+  const auto is_near = [](Interval found, double lower, double upper) {
+    return std::abs(found.lower - lower) < 5e-5 && std::abs(found.upper - upper) < 5e-5;
+  };
+  CHECK(is_near(share_interval(81, 263), .2527, .3676));
+  CHECK(is_near(share_interval(15, 148), .0578, .1617));
+  CHECK(is_near(share_interval(0, 20), 0, .1684));
+  CHECK(is_near(share_interval(1, 29), .0009, .1776));
+  CHECK(share_interval(20, 20).upper == 1);
+}
+
+TEST_CASE("a verdict says whether two tiers remain") {
+  TierFindings now{.n_runs = 20, .n_partnership = 18, .n_quality = 12};
+  const TierFindings before{.n_runs = 20, .n_partnership = 20, .n_quality = 3};
+  CHECK(tiers_remain_sentence(now, before) ==
+        "Do two tiers remain? Of partnership yes, in 18 of 20 runs (68 to 99%; 20 of 20 in the baseline). Of "
+        "quality cannot tell, in 12 of 20 runs (36 to 81%; 3 of 20 in the baseline).");
+  now.n_partnership = 4;
+  CHECK(tiers_remain_sentence(now, before).find("Of partnership no, in 4 of 20 runs (6 to 44%;") !=
+        std::string::npos);
 }
 
 TEST_CASE("runs are counted at the record asked for") {
@@ -62,9 +85,8 @@ TEST_CASE("runs are counted at the record asked for") {
   CHECK(end.n_regime[static_cast<std::size_t>(Regime::two_tiers)] == 12);
   CHECK(end.n_regime[static_cast<std::size_t>(Regime::graded)] == 8);
   CHECK(tier_sentence(end) ==
-        "Two tiers of partnership (who works with whom) in 12 of 20 runs; of quality (the gap widens because "
-        "of "
-        "partnership) in at least 80% of runs (17 of 20).");
+        "Two tiers of partnership (who works with whom) in 12 of 20 runs (36 to 81%); of quality (the gap "
+        "widens because of partnership) in 17 of 20 runs (62 to 97%).");
   CHECK(regime_sentence(end) == "Two tiers in 12 runs, graded in 8 runs.");
   const TierFindings start = find_tiers(run.results, 0);
   CHECK(start.n_quality == 0);

@@ -225,7 +225,8 @@ TEST_CASE("the page's document") {
     }
     CHECK(page["scenarios"][0]["sign"] == "square");
     CHECK(page["scenarios"][1]["sign"] == "up");
-    CHECK(page["scenarios"][1]["verdict_heading"] == "Forced federation: better on one of five measures.");
+    CHECK(page["scenarios"][1]["verdict_heading"] ==
+          "Forced federation, with tie.base_days 2 instead of 1.5: better on one of five measures.");
   }
   SECTION("draws the run on the map, in the unit of the axis") {
     CHECK(page["measures"][0]["unit"] == "% of schools");

@@ -4,10 +4,13 @@
 #include <array>
 #include <cctype>
 #include <map>
+#include <regex>
 #include <string>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
+#include "analysis/comparison_text.hpp"
 #include "analysis/conversions.hpp"
 #include "made_up_run.hpp"
 
@@ -27,8 +30,16 @@ PolicyVerdict verdict_on(const std::map<std::string, Effect>& effects, std::uint
   const MadeUpRun baseline = made_up_run("two-tier-drift", "Two-tier drift", n_runs);
   const MadeUpRun policy = made_up_policy(baseline, "policy", "Policy", effects);
   const Comparison comparison = compare(baseline.view(), std::vector{policy.view()});
-  return policy_verdict("Policy", comparison.differences[1], n_runs, n_schools);
+  return policy_verdict(comparison, 1);
 }
+
+/// How every verdict on ten made-up runs ends: their files hold no costs, tiers of partnership do not last in
+/// any of them, and the gap has widened in all.
+const std::string end_of_ten =
+    "What it costs in own time and pounds is not in these files. Do two tiers remain? Of partnership no, in "
+    "none of 10 runs (0 to 31%; 0 of 10 in the baseline). Of quality yes, in 10 of 10 runs (69 to 100%; 10 "
+    "of "
+    "10 in the baseline).";
 
 /// The figures of design/6-report.png.
 const std::map<std::string, Effect> support_stays{{"isolated", {-1500 * one_school, 40 * one_school}},
@@ -68,21 +79,24 @@ TEST_CASE("verdicts on three policies") {
   CHECK(support.text ==
         "1,500 fewer schools without a partner. No difference that matters: schools with a deep partner and "
         "heads "
-        "willing to partner. Paid: 38 leader-days per school.");
+        "willing to partner. Paid: 38 leader-days per school. " +
+            end_of_ten);
   const PolicyVerdict forced = verdict_on(forced_federation);
   CHECK(forced.sign == Sign::diamond);
   CHECK(forced.heading == "Policy: mixed.");
   CHECK(forced.text ==
         "4,000 fewer schools without a partner, but heads less willing to partner by 4 points. No difference "
         "that "
-        "matters: schools with a deep partner. Paid: 26 leader-days per school.");
+        "matters: schools with a deep partner. Paid: 26 leader-days per school. " +
+            end_of_ten);
   const PolicyVerdict curriculum = verdict_on(curriculum_change);
   CHECK(curriculum.sign == Sign::up);
   CHECK(curriculum.heading == "Policy: better on one of five measures.");
   CHECK(curriculum.text ==
         "1,100 fewer schools without a partner. No difference that matters: schools with a deep partner, "
         "teaching in "
-        "the weakest tenth and heads willing to partner. No days paid.");
+        "the weakest tenth and heads willing to partner. " +
+            end_of_ten);
 }
 
 TEST_CASE("effects turned round turn the verdict") {
@@ -94,7 +108,8 @@ TEST_CASE("effects turned round turn the verdict") {
         "gap between "
         "engaged and unengaged schools by 1 point. No difference that matters: schools with a deep partner "
         "and heads "
-        "willing to partner. Paid: 38 leader-days per school less than in the baseline.");
+        "willing to partner. Paid: 38 leader-days per school less than in the baseline. " +
+            end_of_ten);
   CHECK(verdict_on(changed(forced_federation, -1, 1)).sign == Sign::diamond);
 }
 
@@ -104,14 +119,14 @@ TEST_CASE("effects taken away leave nothing to say but the price") {
   const PolicyVerdict verdict = verdict_on(effects);
   CHECK(verdict.sign == Sign::square);
   CHECK(verdict.heading == "Policy: no difference that matters.");
-  CHECK(verdict.text == "No days paid.");
+  CHECK(verdict.text == end_of_ten);
 }
 
 TEST_CASE("intervals that are wide enough leave nothing to tell") {
   const PolicyVerdict verdict = verdict_on(changed(support_stays, 1, 1000));
   CHECK(verdict.sign == Sign::ring);
   CHECK(verdict.heading == "Policy: cannot tell with 10 runs.");
-  CHECK(verdict.text == "Paid: 38 leader-days per school.");
+  CHECK(verdict.text == "Paid: 38 leader-days per school. " + end_of_ten);
 }
 
 TEST_CASE("no difference that matters is said only of what is too small, never of what cannot be told") {
@@ -122,7 +137,8 @@ TEST_CASE("no difference that matters is said only of what is too small, never o
   CHECK(verdict.text ==
         "1,500 fewer schools without a partner. No difference that matters: heads willing to partner. Cannot "
         "tell with "
-        "10 runs: schools with a deep partner. Paid: 38 leader-days per school.");
+        "10 runs: schools with a deep partner. Paid: 38 leader-days per school. " +
+            end_of_ten);
 }
 
 TEST_CASE("what is clear of chance but may not matter is no gain") {
@@ -207,13 +223,69 @@ TEST_CASE("the baseline is described by the numbers as they are printed") {
   CHECK(description_of("Two-tier drift", run.results[0], 45, n_schools).sign == Sign::square);
 }
 
-TEST_CASE("prices") {
-  CHECK(price_sentence(0, 0) == "No days paid.");
-  CHECK(price_sentence(0.2, 0) == "Paid: less than 1 leader-day per school.");
-  CHECK(price_sentence(37.6, 0) == "Paid: 38 leader-days per school.");
-  CHECK(price_sentence(0, 25) == "No more days paid than in the baseline.");
-  CHECK(price_sentence(12, 25) == "Paid: 12 leader-days per school more than in the baseline.");
-  CHECK(price_sentence(-12, 25) == "Paid: 12 leader-days per school less than in the baseline.");
+TEST_CASE("a price is told with own time and pounds, and never reads as free") {
+  const std::string unknown = "What it costs in own time and pounds is not in these files.";
+  const auto paid = [](double days, double before) {
+    return price_sentence(days, before, nullptr, n_schools);
+  };
+  CHECK(paid(0, 0) == unknown);
+  CHECK(paid(0.2, 0) == "Paid: less than 1 leader-day per school. " + unknown);
+  CHECK(paid(37.6, 0) == "Paid: 38 leader-days per school. " + unknown);
+  CHECK(paid(0, 25) == unknown);
+  CHECK(paid(12, 25) == "Paid: 12 leader-days per school more than in the baseline. " + unknown);
+  CHECK(paid(-12, 25) == "Paid: 12 leader-days per school less than in the baseline. " + unknown);
+  CostComparison costs;
+  costs.by_payer[static_cast<std::size_t>(Payer::school)].leader_days = {250.0 * n_schools, {}};
+  CHECK(price_sentence(0, 0, &costs, n_schools) ==
+        "Schools’ own time: 250 leader-days more per school; public money: no more.");
+  costs.by_payer[static_cast<std::size_t>(Payer::school)].leader_days = {-3.0 * n_schools, {}};
+  costs.public_pounds = {12'300'000, Interval{11'900'000, 12'700'000}};
+  CHECK(
+      price_sentence(2, 0, &costs, n_schools) ==
+      "Paid: 2 leader-days per school. Schools’ own time: 3 leader-days less per school; public money: +12.3 "
+      "± 0.4 million pounds.");
+}
+
+TEST_CASE("what else differs between runs stands in the heading and before all verdicts") {
+  const MadeUpRun baseline = made_up_run("two-tier-drift", "Two-tier drift", 10);
+  MadeUpRun policy = made_up_policy(baseline, "policy", "Policy", support_stays);
+  Policy dates;
+  dates.name = "p";
+  dates.from = 3;
+  policy.description.scenario.policies.push_back(dates);
+  const auto told = [&](const MadeUpRun& first, const MadeUpRun& second) {
+    return compare(first.view(), std::vector{second.view()});
+  };
+  CHECK(caveats(told(baseline, policy)).empty());
+  CHECK(caveats(told(policy, baseline)) ==
+        std::vector<std::string>{
+            "The first file, policy.h5, has policies and two-tier-drift.h5 has none: what follows tells what "
+            "taking policies away does. Probably meant: two-tier-drift.h5 first, as the baseline, then "
+            "policy.h5."});
+  policy.description.scenario.parameters.price_release *= 2;  // values all runs: the baseline's prices do
+  CHECK(caveats(told(baseline, policy)).empty());
+  policy.description.scenario.parameters.trust_loss = 0.3;
+  const Comparison other = told(baseline, policy);
+  const std::string standard = fmt::format("{}", baseline.description.scenario.parameters.trust_loss);
+  CHECK(caveats(other) ==
+        std::vector<std::string>{
+            "“Policy” differs from “Two-tier drift” in more than its policies: trust.loss is "
+            "0.3 instead of " +
+            standard + ". No verdict on it is due to its policies alone."});
+  CHECK(policy_verdict(other, 1).heading ==
+        "Policy, with trust.loss 0.3 instead of " + standard + ": better on three of five measures.");
+  for (const ComparisonFormat format :
+       {ComparisonFormat::text, ComparisonFormat::brief, ComparisonFormat::csv, ComparisonFormat::json,
+        ComparisonFormat::markdown}) {
+    std::string text = write_comparison(other, format);
+    text = std::regex_replace(text, std::regex("\\s+"), " ");
+    CHECK(text.find("trust.loss is 0.3 instead of " + standard) != std::string::npos);
+  }
+  policy.description.scenario.policies.clear();
+  CHECK(caveats(told(baseline, policy)) ==
+        std::vector<std::string>{"“Policy” differs from “Two-tier drift” in parameters, not in policies: "
+                                 "trust.loss is 0.3 instead of " +
+                                 standard + ". No policy is compared."});
 }
 
 TEST_CASE("months of progress follow the chain that is stated") {

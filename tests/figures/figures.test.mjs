@@ -147,7 +147,7 @@ test('what cannot be done is refused with what to do', () => {
   refused(['figures', files[0]], 2, /needs --out FOLDER/);
   refused(['figures', 'nothing.h5', '--out', 'x'], 4, /nothing\.h5/);
   refused(['figures', ...files, '--out', 'one', '--no-png'], 4, /simulated-.*\.svg: exists; --force replaces it/);
-  refused(['figures', ...files, '--out', 'report.html'], 4, /report\.html: cannot be made a folder/);
+  refused(['figures', ...files, '--out', 'report.html'], 4, /report\.html: cannot make the folder, a file has that name/);
   refused(['figures', ...files, '--out', 'x'], 4, /needs node, which is not on the path \(Debian: apt-get install nodejs\)/, { PATH: folder });
   mkdirSync(join(folder, 'bin'));
   symlinkSync(process.execPath, join(folder, 'bin', 'node'));

@@ -166,8 +166,9 @@ export function makeSample({ nScenarios = 4, nSchools = 21075, withMaps = true, 
   const shown = chosen.map((s, i) => [s, i]).filter(([s]) => nScenarios <= 3 || s.id !== 'supported');
   return structuredClone({
     meta: {
-      format: 'schoolsim-page', version: [2, 1], language: 'en',
+      format: 'schoolsim-page', version: [2, 3], language: 'en',
       question: 'Set schools free: who finds partners, and who is left out?',
+      caveats: [],
       kicker: 'A self-improving school system: simulation report', simulated: true, synthetic_schools: true,
       n_schools: n, n_runs: 10, seed: '7', model_version: '1', program_version: '0.1.0', commit: 'unknown',
       digest: '5f3a9b0277c1c21e', rerun: 'schoolsim rerun two-tier-drift.h5',

@@ -18,6 +18,7 @@ export interface Meta {
   version: [number, number];
   language: string;
   question: string;
+  caveats: string[];
   kicker: string;
   simulated: true;
   synthetic_schools: boolean;

@@ -34,6 +34,7 @@ function header(data: PageData): HTMLElement {
       html('p', { class: 'simulated' }, simulatedRing(), data.words.simulated),
     ),
     html('h1', {}, data.meta.question),
+    ...data.meta.caveats.map((caveat) => html('p', { class: 'caveat' }, caveat)),
   );
 }
 
