@@ -161,7 +161,11 @@ std::vector<RunDescription> describe_runs(const RunInputs& inputs) {
     const std::string& own_name = descriptions.back().scenario.name;
     for (std::size_t i = 0; i + 1 < descriptions.size(); ++i) {
       if (descriptions[i].scenario.name == own_name)
-        throw Error(ErrorKind::usage, own_name + ": named twice; name each scenario once");
+        throw Error(ErrorKind::usage, inputs.scenarios[i] == name
+                                          ? name + ": named twice; name each scenario once"
+                                          : inputs.scenarios[i] + " and " + name + ": are both called " +
+                                                quote(own_name) +
+                                                ", by which results are named; rename one of the files");
     }
   }
 

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <numeric>
 #include <span>
 #include <type_traits>
@@ -407,6 +408,80 @@ StoredRun read_to_go_on(const std::string& path, const RunDescription& descripti
   throw Error(ErrorKind::usage, message);
 }
 
+/// When a policy holds; an end that nobody wrote is not told.
+std::string dates_of(const Policy& policy) {
+  std::string text = " from term " + std::to_string(policy.from);
+  if (policy.until != std::numeric_limits<Term>::max()) text += " until term " + std::to_string(policy.until);
+  if (policy.ramp > 0) text += ", rising over " + std::to_string(policy.ramp) + " terms";
+  if (policy.every > 0) {
+    text += ", for " + std::to_string(policy.lasting) + " terms in every " + std::to_string(policy.every);
+  }
+  return text;
+}
+
+std::string text_of(const Condition& condition) {
+  const ConditionInfo& row = condition_info(condition.kind);
+  std::string value;
+  switch (row.form) {
+    case ConditionForm::range:
+      value = number(condition.low) + " to " + number(condition.high);
+      break;
+    case ConditionForm::share:
+      value = number(condition.high);
+      break;
+    case ConditionForm::phases: {
+      constexpr std::array<std::string_view, n_phases> phase_names{"primary", "secondary", "special"};
+      for (const std::int64_t phase : condition.numbers)
+        value += (value.empty() ? "" : ", ") +
+                 std::string(phase_names[static_cast<std::size_t>(phase) % n_phases]);
+      break;
+    }
+    default:
+      value = layout::items_of(condition);
+  }
+  return std::string(row.key) + " = " + value;
+}
+
+/// What a policy sets, when and for whom, a line for each parameter: "lever.vision = 0.8 from term 3".
+std::vector<std::string> lines_of(const std::vector<Policy>& policies) {
+  std::vector<std::string> lines;
+  for (const Policy& policy : policies) {
+    std::string where;
+    for (const Condition& condition : policy.target.conditions)
+      where += (where.empty() ? " where " : " and ") + text_of(condition);
+    if (policy.target.judged_at != Target{}.judged_at)
+      where += ", judged in term " + std::to_string(policy.target.judged_at);
+    for (const PolicyChange& change : policy.changes) {
+      lines.push_back(std::string(parameter_table()[change.parameter].key) + " = " + number(change.value) +
+                      dates_of(policy) + where);
+    }
+  }
+  return lines;
+}
+
+void compare_policies(const std::vector<Policy>& in_a, const std::vector<Policy>& in_b,
+                      std::vector<std::string>& found) {
+  const auto lines_a = lines_of(in_a);
+  const auto lines_b = lines_of(in_b);
+  const auto only = [](const std::vector<std::string>& here, const std::vector<std::string>& there) {
+    std::string text;
+    for (const std::string& line : here) {
+      if (std::find(there.begin(), there.end(), line) == there.end())
+        text += (text.empty() ? "" : "; ") + line;
+    }
+    return text.empty() ? std::string("nothing more") : text;
+  };
+  if (lines_a != lines_b) {
+    const std::string in_file = only(lines_a, lines_b);
+    const std::string now = only(lines_b, lines_a);
+    found.push_back(in_file == now ? "policies are in another order"
+                                   : "policies: the file holds " + in_file + "; now " + now);
+  } else if (!std::equal(in_a.begin(), in_a.end(), in_b.begin(), in_b.end(),
+                         [](const Policy& one, const Policy& other) { return one.name == other.name; })) {
+    found.emplace_back("policies have other names");
+  }
+}
+
 }  // namespace
 
 RunWriter::RunWriter(const OutputLock& output, const RunDescription& description)
@@ -504,25 +579,7 @@ std::vector<std::string> differences(const RunDescription& a, const RunDescripti
   for (const ParameterInfo& row : parameter_table()) {
     compare(std::string(row.key), a.scenario.parameters.*row.member, b.scenario.parameters.*row.member);
   }
-  const auto policies = [](const RunDescription& d) {
-    std::string text;
-    for (const Policy& policy : d.scenario.policies) {
-      text += "[" + policy.name + "] from " + std::to_string(policy.from) + " until " +
-              std::to_string(policy.until) + " ramp " + std::to_string(policy.ramp) + " every " +
-              std::to_string(policy.every) + " for " + std::to_string(policy.lasting) + " judged " +
-              std::to_string(policy.target.judged_at);
-      for (const Condition& condition : policy.target.conditions) {
-        text += ", " + std::string(condition_info(condition.kind).key) + " " + layout::items_of(condition) +
-                " " + number(condition.low) + " to " + number(condition.high);
-      }
-      for (const PolicyChange& change : policy.changes) {
-        text += ", " + std::string(parameter_table()[change.parameter].key) + " = " + number(change.value);
-      }
-      text += "; ";
-    }
-    return text;
-  };
-  compare("list of policies", policies(a), policies(b));
+  compare_policies(a.scenario.policies, b.scenario.policies, found);
   compare("seed", std::to_string(a.seed), std::to_string(b.seed));
   compare("number of terms", a.terms, b.terms);
   compare("school list", a.schools_spec, b.schools_spec);

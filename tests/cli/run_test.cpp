@@ -135,6 +135,19 @@ TEST_CASE("run refuses what cannot be meant before it computes or writes anythin
   refused({"--set", "lever.vison=1"}, 2, "--set: lever.vison: no such parameter; nearest is lever.vision");
   refused({"--set", "lever.vision=2"}, 2, "--set: lever.vision: is 2, allowed is 0 to 1");
   refused({"two-tier-drift"}, 2, "two-tier-drift: named twice");
+  const Folder folder;
+  for (const auto& [sub, value] : {std::pair("strong", "0.8"), std::pair("weak", "0.2")}) {
+    std::filesystem::create_directory(folder.path() / sub);
+    std::ofstream(folder.path() / sub / "mine.ini")
+        << "[scenario]\ntitle = Mine\n[policy a]\nfrom = 3\nlever.vision = " << value << "\n";
+  }
+  const std::vector<std::string> own{"--schools", "synthetic:30", "--terms", "9", "--out", "o", "--quiet"};
+  CHECK_THAT(run_program(folder, with({"run", "strong/mine.ini", "weak/mine.ini"}, own)).err,
+             Contains("strong/mine.ini and weak/mine.ini: are both called 'mine'") && Contains("rename one"));
+  REQUIRE(run_program(folder, with({"run", "strong/mine.ini", "--replicates", "1"}, own)).code == 0);
+  CHECK_THAT(run_program(folder, with({"run", "weak/mine.ini", "--append", "--replicates", "2"}, own)).err,
+             Contains("the file holds lever.vision = 0.8 from term 3; now lever.vision = 0.2 from term 3") &&
+                 !Contains("214748"));
   check_refusal({"run"}, 2, "run: too few arguments; it takes SCENARIO...");
   check_refusal({"run", "forcd"}, 2, "'forcd': no such scenario; nearest is forced");
   check_refusal({"run", "none.ini"}, 4, "none.ini: cannot read it, there is no such file");
