@@ -66,10 +66,14 @@ std::optional<ShownRun> run_again(std::vector<RunDescription> descriptions, std:
   return std::nullopt;
 }
 
-/// Names stand on a page only where its maker gives them, and never for invented schools.
+/// Names stand on a page only where its maker gives them, and never for invented schools. Ids of a list that
+/// are texts stand where there are no names.
 void add_names(const Arguments& arguments, const RunDescription& description, ShownRun& shown) {
   const auto path = arguments.text("names");
-  if (!path) return;
+  if (!path) {
+    if (!description.schools_are_synthetic) shown.names = shown.schools.id_text;
+    return;
+  }
   if (description.schools_are_synthetic) {
     throw Error(ErrorKind::input, "--names: the schools of " + description.schools_spec +
                                       " are invented and have no names; names go with a list of one's own");

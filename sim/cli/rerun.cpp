@@ -37,9 +37,9 @@ bool same_schools(const SchoolList& a, const SchoolList& b) {
   const auto same_authority = [](const Authority& x, const Authority& y) {
     return x.code == y.code && x.name == y.name && x.region == y.region;
   };
-  return a.id == b.id && a.phase == b.phase && a.pupils == b.pupils && a.x_km == b.x_km && a.y_km == b.y_km &&
-         a.disadvantage == b.disadvantage && a.authority == b.authority && a.grade == b.grade &&
-         a.group == b.group &&
+  return a.id == b.id && a.id_text == b.id_text && a.phase == b.phase && a.pupils == b.pupils &&
+         a.x_km == b.x_km && a.y_km == b.y_km && a.disadvantage == b.disadvantage &&
+         a.authority == b.authority && a.grade == b.grade && a.group == b.group &&
          std::equal(a.authorities.begin(), a.authorities.end(), b.authorities.begin(), b.authorities.end(),
                     same_authority);
 }

@@ -125,7 +125,7 @@ char find_separator(std::string_view text) {
   for (const char c : text.substr(std::min(start, text.size()))) {
     if (c == '"') is_quoted = !is_quoted;
     if (is_quoted) continue;
-    if (c == '\n') break;
+    if (c == '\n' || c == '\r') break;
     for (std::size_t i = 0; i < separators.size(); ++i) counts[i] += c == separators[i] ? 1U : 0U;
   }
   return separators[static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) -

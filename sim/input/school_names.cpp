@@ -1,7 +1,6 @@
 #include "sim/input/school_names.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -40,8 +39,9 @@ std::size_t find_column(std::span<const std::string_view> header, std::span<cons
 
 std::vector<std::string> read_school_names(const std::string& path, const SchoolList& list) {
   const std::string text = read_text_file(path, TextKind::table);
-  std::unordered_map<SchoolId, std::size_t> positions;
-  for (std::size_t i = 0; i < list.size(); ++i) positions.emplace(list.id[i], i);
+  std::unordered_map<std::string, std::size_t> positions;
+  for (std::size_t i = 0; i < list.size(); ++i)
+    positions.emplace(list.id_text.empty() ? std::to_string(list.id[i]) : list.id_text[i], i);
   std::vector<std::string> names(list.size());
   std::optional<std::size_t> id_column, name_column;
   std::size_t n_named = 0;
@@ -52,10 +52,12 @@ std::vector<std::string> read_school_names(const std::string& path, const School
       return;
     }
     if (fields.size() <= std::max(*id_column, *name_column)) return;
-    const auto id = parse_number(trim(fields[*id_column]));
-    const bool is_id = id && *id >= 1 && *id <= std::numeric_limits<SchoolId>::max();
-    const auto found = is_id ? positions.find(static_cast<SchoolId>(*id)) : positions.end();
-    if (found == positions.end() || found->first != *id) return;
+    // A number may be spelled as statistics programs do, 100001.0; a text is compared as it is.
+    const std::string_view id = trim(fields[*id_column]);
+    auto found = positions.find(std::string(id));
+    if (const auto number = parse_number(id); found == positions.end() && number)
+      found = positions.find(fmt::format("{:.0f}", *number));
+    if (found == positions.end() || parse_number(found->first) != parse_number(id)) return;
     const std::string_view name = trim(fields[*name_column]);
     std::string& own = names[found->second];
     if (!own.empty() && own != name) {

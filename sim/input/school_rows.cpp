@@ -854,9 +854,8 @@ void impute(std::vector<SchoolRow>& rows, std::optional<float> SchoolRow::*colum
   }
 }
 
-/// "380 (7 schools), 381 (1 school) and 3 more": at most five named.
-std::string tell_most(std::span<const SchoolCount> counts) {
-  constexpr std::size_t most_named = 5;
+/// "c (7 rows), x (1 row) and 3 more".
+std::string tell_most(std::span<const SchoolCount> counts, std::size_t most_named = 5) {
   std::vector<std::string> items;
   for (const SchoolCount& c : counts.subspan(0, std::min(most_named, counts.size())))
     items.push_back(fmt::format("{} ({} {})", c.what, c.n, c.n == 1 ? "row" : "rows"));
@@ -1125,7 +1124,10 @@ LoadedSchools load_school_file(const std::string& path) {
   impute(reading.rows, &SchoolRow::disadvantage, &AuthorityFigures::disadvantage, "disadvantage",
          report.imputed);
   if (shape.decimal_commas) report.notes.push_back("Commas in numbers were read as decimal points.");
-  note_counts("Marks of no value were read as blanks", reading.marks, report.notes);
+  if (!reading.marks.empty()) {
+    report.notes.push_back(fmt::format("Marks of no value were read as blanks: {}.",
+                                       tell_most(reading.marks, reading.marks.size())));
+  }
   note_counts("Codes and names contradict each other, and the names were believed", reading.contradictions,
               report.notes);
   std::vector<SchoolCount> parts;

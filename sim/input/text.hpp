@@ -10,7 +10,7 @@
 
 namespace schoolsim {
 
-/// `text` without blanks at its ends.
+/// `text` without blanks at its ends, those included that spreadsheets do not break.
 std::string_view trim(std::string_view text);
 
 /// Lower-case ASCII letters and digits; every run of anything else becomes one blank. Makes

@@ -268,6 +268,10 @@ SchoolList read_schools(const Handle& group, std::size_t n_schools, const std::v
       column = hdf5::read_rows<Value>(open(name), first, rows);
     }
   });
+  if (!drawn_anew && hdf5::exists(group, "id_text")) {
+    open("id_text");
+    list.id_text = read_text_column(group, "id_text", axes.back());
+  }
   const auto codes = read_column<std::int32_t>(group, "authority_code", "authority");
   const auto authority_names = read_text_column(group, "authority_name", "authority");
   const auto regions = read_text_column(group, "authority_region", "authority");

@@ -212,6 +212,11 @@ void write_schools_group(const Handle& file, const RunDescription& d) {
   } else {
     write_all(row, authority_rows(d.schools, 0));
     write_authorities(authorities, 0, d.schools.authorities);
+    if (!d.schools.id_text.empty()) {
+      const Handle texts = hdf5::create_variable(group, "id_text", Type::text, axes, Packing::plain);
+      describe(texts, "1", "id of the school as the list spells it");
+      hdf5::write_text_rows(texts, 0, d.schools.id_text);
+    }
     if (!d.record.focus.empty()) {
       std::vector<std::uint8_t> in_focus(d.n_schools(), 0);
       for (const std::uint32_t i : d.record.focus) in_focus[i] = 1;

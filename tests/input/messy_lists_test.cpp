@@ -92,6 +92,9 @@ TEST_CASE("A list reads alike whatever saved it", "[input]") {
       {"index of pandas", "," + swap_all(swap_all(plain, "\n1,", "\n0,1,"), "\n2,", "\n1,2,")},
       {"row names of write.table", named_rows},
       {"row names of write.table, semicolons", swap_all(named_rows, ",", ";")},
+      {"blanks that do not break", swap_all(plain, ",380,",
+                                            ",\xC2\xA0"
+                                            "380 ,")},
       {"ids as decimals", swap_all(swap_all(plain, "\n1,", "\n1.0,"), "\n2,", "\n2.0,")},
   };
   for (const auto& [what, text] : spellings) {

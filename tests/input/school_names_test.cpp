@@ -40,6 +40,16 @@ TEST_CASE("names come in the order of the list, from either kind of file, and bl
   CHECK(read_school_names(extract, list) == expected);
 }
 
+TEST_CASE("names find schools by ids that are texts, too", "[input]") {
+  const TemporaryFolder folder;
+  SchoolList list = list_of({1, 2});
+  list.id_text = {"007", "A12"};
+  CHECK(read_school_names(folder.write("a.csv", "id;name\nA12;Ash\n007;Oak\n7;Elm\n"), list) ==
+        std::vector<std::string>{"Oak", "Ash"});
+  CHECK(read_school_names(folder.write("a.csv", "id,name\n30.0,Ash\n30.5,Oak\n"), list_of({30})) ==
+        std::vector<std::string>{"Ash"});
+}
+
 TEST_CASE("names that cannot be told are refused with what is wrong", "[input]") {
   const TemporaryFolder folder;
   const SchoolList list = list_of({30, 10});

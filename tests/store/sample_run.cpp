@@ -160,6 +160,7 @@ RunResult sample_result(const RunDescription& d, std::uint32_t k) {
 
 std::string difference(const SchoolList& a, const SchoolList& b) {
   if (!same_bits(a.id, b.id)) return "id";
+  if (a.id_text != b.id_text) return "id_text";
   if (!same_bits(a.phase, b.phase)) return "phase";
   if (!same_bits(a.pupils, b.pupils)) return "pupils";
   if (!same_bits(a.x_km, b.x_km) || !same_bits(a.y_km, b.y_km)) return "place";

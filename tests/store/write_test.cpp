@@ -15,6 +15,7 @@
 #include "sim/error.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/store/check_file.hpp"
+#include "sim/store/checksum.hpp"
 #include "sim/store/run_reader.hpp"
 #include "sim/store/run_writer.hpp"
 #include "tests/store/sample_run.hpp"
@@ -237,6 +238,21 @@ TEST_CASE("an existing file is replaced only when asked, and only at the end", "
   // A new run leaves nothing of the old one.
   RunWriter writer(path, description, true);
   CHECK(read_run(path + ".part").results.empty());
+}
+
+TEST_CASE("ids that are texts are kept beside their numbers", "[store]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("run.h5");
+  RunDescription description = sample_description({});
+  for (const SchoolId id : description.schools.id)
+    description.schools.id_text.push_back("Ä" + std::to_string(id));
+  RunWriter writer(path, description, false);
+  append_samples(writer, description, 0, description.n_replicates);
+  writer.finish();
+  CHECK(difference(read_run(path), description).empty());
+  RunDescription other = description;
+  other.schools.id_text[0] = "B";
+  CHECK(checksum(other) != checksum(description));
 }
 
 TEST_CASE("a folder that is not there or may not be written is named", "[store]") {
