@@ -152,15 +152,17 @@ void collect(Problems& problems, const Look& look) {
 }
 
 /// Values of a sweep's runs: [run][n_each]. Those that are not done have none.
-void check_runs(const std::string& name, const std::vector<double>& values, double lower, double upper,
+void check_runs(const std::string& name, RangeCheck range, const std::vector<double>& values,
                 const std::vector<RunState>& states, std::uint32_t n_replicates, Problems& problems) {
-  RangeCheck range(name, lower, upper);
   const std::size_t n_each = values.size() / states.size();
   std::size_t n_without_run = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::size_t run = i / n_each;
-    range.look_at(values[i], static_cast<std::uint32_t>(run % n_replicates));
-    if (states[run] != RunState::done && !std::isnan(values[i])) ++n_without_run;
+    if (states[run] == RunState::done) {
+      range.look_at(values[i], static_cast<std::uint32_t>(run % n_replicates));
+    } else if (!std::isnan(values[i])) {
+      ++n_without_run;
+    }
   }
   range.report(problems);
   if (n_without_run > 0)
@@ -184,13 +186,15 @@ void check_results(const SweepHeader& header, Problems& problems) {
   for (const std::string& name : header.metrics) {
     const MetricInfo& metric = metric_table()[find_metric(name)];
     collect(problems, [&] {
-      check_runs("metrics/" + name, read_sweep_metric(header, name), metric.lower, metric.upper, states,
-                 header.n_replicates, problems);
+      const std::string path = "metrics/" + name;
+      check_runs(path, {path, metric.lower, metric.upper, !metric.undefined_when.empty()},
+                 read_sweep_metric(header, name), states, header.n_replicates, problems);
     });
   }
   for (const std::string name : {"leader_days", "pounds"}) {
     collect(problems, [&] {
-      check_runs("costs/" + name, read_sweep_costs(header, name), 0, std::numeric_limits<double>::quiet_NaN(),
+      const std::string path = "costs/" + name;
+      check_runs(path, {path, 0, std::numeric_limits<double>::quiet_NaN()}, read_sweep_costs(header, name),
                  states, header.n_replicates, problems);
     });
   }
