@@ -58,9 +58,52 @@ TEST_CASE("run refuses policies that the school list cannot serve, before it com
   refused("authorities = 380, 999",
           "[policy p]: authorities = 380, 999: the school list has no authority 999");
   refused("regions = Yorkshire", "the school list has no region 'Yorkshire'");
+  refused("regions = South and West Yorkshire", "use 'Yorkshire and The Humber'");
+  refused("authorities = 380, 942", "authority 942; 942 (Cumberland) has no school here");
   refused("schools = 3999999999", "the school list has no school 3999999999");
   refused("phases = special\npupils = 5000 to 6000",
           "reaches no school: none is left with pupils = 5000 to 6000");
+}
+
+TEST_CASE("a region that a list holds in part is told, and authorities beyond count are refused", "[cli]") {
+  const Folder folder;
+  const std::string part =
+      "reaches a part of a region; of the 15 local authorities of Yorkshire and The Humber the schools are "
+      "of 1";
+  const Outcome focus = run_program(
+      folder, {"run", "baseline", "--schools", "england:LA=380", "--focus", "region=Yorkshire and The Humber",
+               "--terms", "2", "--replicates", "1", "--out", folder / "out"});
+  CHECK(focus.code == 0);
+  CHECK_THAT(focus.err, Contains("Note: --focus region=Yorkshire and The Humber " + part));
+  const std::string path = folder.write(
+      "aimed.ini", "[policy p]\nlever.vision = 0.8\nfrom = 1\nregions = Yorkshire and The Humber\n");
+  const Outcome aimed = run_program(folder, {"run", path, "--schools", "england:LA=380", "--terms", "2",
+                                             "--replicates", "1", "--out", folder / "out"});
+  CHECK_THAT(aimed.err, Contains("Note: aimed: [policy p] " + part));
+  const Outcome many = run_program(folder, {"run", "baseline", "--schools", "synthetic:70000", "--set",
+                                            "synthetic.schools_per_authority=1", "--out", folder / "out"});
+  CHECK(many.code == 3);
+  CHECK_THAT(many.err, Contains("70000 local authorities; at most 65535"));
+}
+
+TEST_CASE("sweeps take points as spreadsheets and R save them", "[cli]") {
+  const Folder folder;
+  const std::string plan =
+      folder.write("plan.ini",
+                   "[sweep]\nscenarios = baseline\nschools = synthetic:40\nreplicates = 1\n"
+                   "terms = 2\ndesign = points.csv\n");
+  for (const char* points :
+       {"trust.gain,trust.loss\n0.1,0.2\n0.15,0.25\n", "trust.gain;trust.loss\n0,1;0,2\n0,15;0,25\n",
+        "trust.gain\ttrust.loss\n0.1\t0.2\n0.15\t0.25\n",
+        "\"\",\"trust.gain\",\"trust.loss\"\n\"1\",0.1,0.2\n\"2\",0.15,0.25\n",
+        "\"trust.gain\";\"trust.loss\"\n\"1\";0,1;0,2\n\"2\";0,15;0,25\n"}) {
+    CAPTURE(points);
+    folder.write("points.csv", points);
+    const Outcome outcome = run_program(folder, {"sweep", plan, "--dry-run"});
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == 0);
+    CHECK_THAT(outcome.out, Contains("2 points (file) of 2 factors"));
+  }
 }
 
 TEST_CASE("describe scenario counts whom its policies reach", "[cli]") {
