@@ -136,6 +136,10 @@ std::string run_command_line(const RunInputs& inputs, std::size_t scenario) {
          " --seed " + std::to_string(inputs.seed) + " --terms " + std::to_string(inputs.terms);
 }
 
+bool is_path(std::string_view scenario) {
+  return scenario.ends_with(".ini") || scenario.find('/') != std::string_view::npos;
+}
+
 RunDescription describe_run(ScenarioFile&& file) {
   RunDescription description;
   description.scenario = std::move(file.scenario);
@@ -160,12 +164,12 @@ std::vector<RunDescription> describe_runs(const RunInputs& inputs) {
     descriptions.push_back(describe_run(load_scenario(name, inputs.settings, inputs.terms)));
     const std::string& own_name = descriptions.back().scenario.name;
     for (std::size_t i = 0; i + 1 < descriptions.size(); ++i) {
-      if (descriptions[i].scenario.name == own_name)
-        throw Error(ErrorKind::usage, inputs.scenarios[i] == name
-                                          ? name + ": named twice; name each scenario once"
-                                          : inputs.scenarios[i] + " and " + name + ": are both called " +
-                                                quote(own_name) +
-                                                ", by which results are named; rename one of the files");
+      if (descriptions[i].scenario.name != own_name) continue;
+      const std::string& other = inputs.scenarios[i];
+      if (other == name || !(is_path(other) || is_path(name)))
+        throw Error(ErrorKind::usage, own_name + ": named twice; name each scenario once");
+      throw Error(ErrorKind::usage, other + " and " + name + ": are both called " + quote(own_name) +
+                                        ", and results are named by that; rename one of the files");
     }
   }
 

@@ -7,13 +7,13 @@
 
 #include "sim/config/names.hpp"
 #include "sim/config/problem.hpp"
-#include "sim/config/target_text.hpp"
 #include "sim/error.hpp"
 #include "sim/input/local_authorities.hpp"
 #include "sim/input/text.hpp"
 #include "sim/model/random/draws.hpp"
 #include "sim/model/state.hpp"
 #include "sim/model/world.hpp"
+#include "sim/run/scenario_words.hpp"
 
 namespace schoolsim {
 namespace {

@@ -9,11 +9,11 @@
 
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
-#include "sim/config/target_text.hpp"
 #include "sim/model/equations.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/term.hpp"
+#include "sim/run/scenario_words.hpp"
 
 namespace schoolsim {
 namespace {

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "sim/run/write_number.hpp"
+
 namespace schoolsim {
 
 /// The number that the whole of `text` spells, with a decimal point; "nan" and "inf" are read, so that they
@@ -17,8 +19,5 @@ std::optional<std::int64_t> read_whole(std::string_view text);
 
 /// The same for numbers without sign up to 2^64 - 1, as seeds are.
 std::optional<std::uint64_t> read_unsigned(std::string_view text);
-
-/// The shortest text that reads back as the same double.
-std::string write_number(double value);
 
 }  // namespace schoolsim

@@ -1,7 +1,6 @@
 #include "sim/config/target_text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include <boost/algorithm/string/classification.hpp>
@@ -10,12 +9,11 @@
 
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
-#include "sim/model/school_list.hpp"
+#include "sim/run/scenario_words.hpp"
 
 namespace schoolsim {
 namespace {
 
-constexpr std::array<std::string_view, n_phases> phase_words{"primary", "secondary", "special"};
 constexpr std::string_view to = " to ";
 
 std::vector<std::string> split_list(std::string_view text) {
@@ -103,36 +101,6 @@ ReadCondition read_condition(std::string_view key, std::string_view text) {
   read.condition.kind = chosen->kind;
   read.problem = text.empty() ? "has no value after '='" : read_value(*chosen, text, read.condition);
   return read;
-}
-
-std::string write_condition(const Condition& condition) {
-  const ConditionInfo& row = condition_info(condition.kind);
-  std::string text;
-  const auto add = [&](std::string_view part) {
-    if (!text.empty()) text += ", ";
-    text += part;
-  };
-  switch (row.form) {
-    case ConditionForm::range:
-      text = write_number(condition.low) + std::string(to) + write_number(condition.high);
-      break;
-    case ConditionForm::share:
-      text = write_number(condition.high);
-      break;
-    case ConditionForm::word:
-      text = row.word;
-      break;
-    case ConditionForm::names:
-      for (const std::string& name : condition.names) add(name);
-      break;
-    case ConditionForm::phases:
-      for (const std::int64_t phase : condition.numbers) add(phase_words[static_cast<std::size_t>(phase)]);
-      break;
-    case ConditionForm::numbers:
-      for (const std::int64_t number : condition.numbers) add(std::to_string(number));
-      break;
-  }
-  return std::string(row.key) + " = " + text;
 }
 
 }  // namespace schoolsim

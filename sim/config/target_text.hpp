@@ -20,7 +20,4 @@ struct ReadCondition {
 /// Reads the value of one of condition_keys().
 ReadCondition read_condition(std::string_view key, std::string_view text);
 
-/// As it stands in a scenario file: "phases = primary, special".
-std::string write_condition(const Condition& condition);
-
 }  // namespace schoolsim

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
-#include <limits>
 #include <numeric>
 #include <span>
 #include <type_traits>
@@ -14,6 +12,8 @@
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/model/metrics.hpp"
+#include "sim/run/scenario_words.hpp"
+#include "sim/run/write_number.hpp"
 #include "sim/store/checksum.hpp"
 #include "sim/store/hdf5.hpp"
 #include "sim/store/layout.hpp"
@@ -389,11 +389,6 @@ void check_result(const RunDescription& d, const RunResult& result, const School
   }
 }
 
-std::string number(double value) {
-  std::array<char, 32> text{};
-  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
-}
-
 /// A file to which replicates of this run may be added.
 StoredRun read_to_go_on(const std::string& path, const RunDescription& description) {
   StoredRun stored = read_run(path, Detail::metrics);
@@ -411,80 +406,6 @@ StoredRun read_to_go_on(const std::string& path, const RunDescription& descripti
   std::string message = path + ": cannot add replicates, the run differs from the file's:";
   for (const std::string& difference : found) message += "\n  " + difference;
   throw Error(ErrorKind::usage, message);
-}
-
-/// When a policy holds; an end that nobody wrote is not told.
-std::string dates_of(const Policy& policy) {
-  std::string text = " from term " + std::to_string(policy.from);
-  if (policy.until != std::numeric_limits<Term>::max()) text += " until term " + std::to_string(policy.until);
-  if (policy.ramp > 0) text += ", rising over " + std::to_string(policy.ramp) + " terms";
-  if (policy.every > 0) {
-    text += ", for " + std::to_string(policy.lasting) + " terms in every " + std::to_string(policy.every);
-  }
-  return text;
-}
-
-std::string text_of(const Condition& condition) {
-  const ConditionInfo& row = condition_info(condition.kind);
-  std::string value;
-  switch (row.form) {
-    case ConditionForm::range:
-      value = number(condition.low) + " to " + number(condition.high);
-      break;
-    case ConditionForm::share:
-      value = number(condition.high);
-      break;
-    case ConditionForm::phases: {
-      constexpr std::array<std::string_view, n_phases> phase_names{"primary", "secondary", "special"};
-      for (const std::int64_t phase : condition.numbers)
-        value += (value.empty() ? "" : ", ") +
-                 std::string(phase_names[static_cast<std::size_t>(phase) % n_phases]);
-      break;
-    }
-    default:
-      value = layout::items_of(condition);
-  }
-  return std::string(row.key) + " = " + value;
-}
-
-/// What a policy sets, when and for whom, a line for each parameter: "lever.vision = 0.8 from term 3".
-std::vector<std::string> lines_of(const std::vector<Policy>& policies) {
-  std::vector<std::string> lines;
-  for (const Policy& policy : policies) {
-    std::string where;
-    for (const Condition& condition : policy.target.conditions)
-      where += (where.empty() ? " where " : " and ") + text_of(condition);
-    if (policy.target.judged_at != Target{}.judged_at)
-      where += ", judged in term " + std::to_string(policy.target.judged_at);
-    for (const PolicyChange& change : policy.changes) {
-      lines.push_back(std::string(parameter_table()[change.parameter].key) + " = " + number(change.value) +
-                      dates_of(policy) + where);
-    }
-  }
-  return lines;
-}
-
-void compare_policies(const std::vector<Policy>& in_a, const std::vector<Policy>& in_b,
-                      std::vector<std::string>& found) {
-  const auto lines_a = lines_of(in_a);
-  const auto lines_b = lines_of(in_b);
-  const auto only = [](const std::vector<std::string>& here, const std::vector<std::string>& there) {
-    std::string text;
-    for (const std::string& line : here) {
-      if (std::find(there.begin(), there.end(), line) == there.end())
-        text += (text.empty() ? "" : "; ") + line;
-    }
-    return text.empty() ? std::string("nothing more") : text;
-  };
-  if (lines_a != lines_b) {
-    const std::string in_file = only(lines_a, lines_b);
-    const std::string now = only(lines_b, lines_a);
-    found.push_back(in_file == now ? "policies are in another order"
-                                   : "policies: the file holds " + in_file + "; now " + now);
-  } else if (!std::equal(in_a.begin(), in_a.end(), in_b.begin(), in_b.end(),
-                         [](const Policy& one, const Policy& other) { return one.name == other.name; })) {
-    found.emplace_back("policies have other names");
-  }
 }
 
 }  // namespace
@@ -574,26 +495,26 @@ std::vector<std::string> differences(const RunDescription& a, const RunDescripti
   const auto compare = [&](const std::string& what, const auto& in_a, const auto& in_b) {
     if (in_a == in_b) return;
     if constexpr (std::is_arithmetic_v<std::decay_t<decltype(in_a)>>) {
-      found.push_back(what + " is " + number(static_cast<double>(in_a)) + " in the file, " +
-                      number(static_cast<double>(in_b)) + " now");
+      found.push_back(what + " is " + write_number(static_cast<double>(in_a)) + " in the file, " +
+                      write_number(static_cast<double>(in_b)) + " now");
     } else {
       found.push_back(what + " is '" + in_a + "' in the file, '" + in_b + "' now");
     }
   };
   compare("scenario", a.scenario.name, b.scenario.name);
-  for (const ParameterInfo& row : parameter_table()) {
-    compare(std::string(row.key), a.scenario.parameters.*row.member, b.scenario.parameters.*row.member);
-  }
-  compare_policies(a.scenario.policies, b.scenario.policies, found);
+  for (std::string& one : scenario_differences(a.scenario, b.scenario, "the file holds", "now"))
+    found.push_back(std::move(one));
   compare("seed", std::to_string(a.seed), std::to_string(b.seed));
   compare("number of terms", a.terms, b.terms);
   compare("school list", a.schools_spec, b.schools_spec);
-  compare("focus", a.focus, b.focus);
-  compare("size of the synthetic system", a.synthetic_size, b.synthetic_size);
-  if (a.schools_fingerprint != b.schools_fingerprint) found.emplace_back("the school list has other content");
-  const auto variables = [](const RunDescription& d) { return layout::join(d.record.variables); };
-  if (variables(a) != variables(b)) found.emplace_back("other school variables are recorded");
-  compare("list of recorded terms", layout::join(a.record.terms), layout::join(b.record.terms));
+  const auto focus = [](const RunDescription& d) { return d.focus.empty() ? "all schools" : d.focus; };
+  compare("focus", focus(a), focus(b));
+  if (a.schools_spec == b.schools_spec &&
+      (a.schools_fingerprint != b.schools_fingerprint || a.synthetic_size != b.synthetic_size))
+    found.emplace_back("the school list has other content");
+  if (a.record.variables != b.record.variables) found.emplace_back("other school variables are recorded");
+  if (a.terms == b.terms && a.record.terms != b.record.terms)
+    found.emplace_back("schools are recorded in other terms");
   if (a.record.ties != b.record.ties)
     found.emplace_back(a.record.ties ? "ties are recorded in the file, not now"
                                      : "ties are not recorded in the file");
@@ -604,9 +525,12 @@ std::vector<std::string> differences(const RunDescription& a, const RunDescripti
     for (const std::uint32_t r : d.recorded_replicates) {
       if (r < shared) list.push_back(r);
     }
-    return layout::join(list);
+    return list;
   };
-  compare("list of recorded replicates", recorded(a), recorded(b));
+  const auto in_a = recorded(a), in_b = recorded(b);
+  compare("number of replicates whose schools are recorded", in_a.size(), in_b.size());
+  if (in_a.size() == in_b.size() && in_a != in_b)
+    found.emplace_back("schools of other replicates are recorded");
   if (a.recorded_replicates.empty() != b.recorded_replicates.empty()) {
     found.emplace_back("schools are recorded in one and not in the other");
   }

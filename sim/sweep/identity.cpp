@@ -1,10 +1,12 @@
 #include "sim/sweep/identity.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include <nlohmann/json.hpp>
 
 #include "sim/model/metrics.hpp"
+#include "sim/run/scenario_words.hpp"
 
 namespace schoolsim {
 namespace {
@@ -52,6 +54,79 @@ json to_json(const Scenario& scenario) {
   return result;
 }
 
+/// Two conditions may share a key and differ in what is stored of them.
+bool fits(ConditionForm form, const Condition& stored) {
+  switch (form) {
+    case ConditionForm::names:
+      return !stored.names.empty();
+    case ConditionForm::numbers:
+    case ConditionForm::phases:
+      return !stored.numbers.empty();
+    case ConditionForm::word:
+      return stored.low == 0 && stored.high == 0;
+    default:
+      return stored.low != 0 || stored.high != 0;
+  }
+}
+
+/// Policies of an identity have no names: they are told apart by their place.
+Policy policy_of(const json& stored, std::size_t place) {
+  Policy policy;
+  policy.name = "number " + std::to_string(place + 1);
+  stored.at("from").get_to(policy.from);
+  stored.at("until").get_to(policy.until);
+  stored.at("ramp").get_to(policy.ramp);
+  stored.at("every").get_to(policy.every);
+  stored.at("lasting").get_to(policy.lasting);
+  stored.at("judged").get_to(policy.target.judged_at);
+  if (stored.contains("changes")) {
+    for (const auto& [key, value] : stored.at("changes").items()) {
+      if (const auto parameter = find_parameter(key))
+        policy.changes.push_back({*parameter, value.get<double>()});
+    }
+  }
+  if (!stored.contains("target")) return policy;
+  for (const json& condition : stored.at("target")) {
+    const auto key = condition.at("key").get<std::string>();
+    Condition& added = policy.target.conditions.emplace_back();
+    condition.at("names").get_to(added.names);
+    condition.at("numbers").get_to(added.numbers);
+    condition.at("low").get_to(added.low);
+    condition.at("high").get_to(added.high);
+    for (const ConditionInfo& row : target_conditions()) {
+      if (row.key == key && fits(row.form, added)) added.kind = row.kind;
+    }
+    if (condition_info(added.kind).form == ConditionForm::phases)
+      std::erase_if(added.numbers, [](std::int64_t phase) { return phase < 0 || phase >= n_phases; });
+  }
+  return policy;
+}
+
+std::vector<Scenario> scenarios_of(const json& identity) {
+  std::vector<Scenario> scenarios;
+  for (const json& stored : identity.at("scenarios")) {
+    Scenario& scenario = scenarios.emplace_back();
+    stored.at("name").get_to(scenario.name);
+    if (stored.contains("parameters")) {
+      for (const auto& [key, value] : stored.at("parameters").items()) {
+        if (const auto p = find_parameter(key))
+          scenario.parameters.*parameter_table()[*p].member = value.get<double>();
+      }
+    }
+    if (!stored.contains("policies")) continue;
+    for (const json& policy : stored.at("policies"))
+      scenario.policies.push_back(policy_of(policy, scenario.policies.size()));
+  }
+  return scenarios;
+}
+
+const Scenario* find_named(const std::vector<Scenario>& scenarios, const std::string& name) {
+  for (const Scenario& scenario : scenarios) {
+    if (scenario.name == name) return &scenario;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::string identity_of(const Sweep& sweep) {
@@ -82,20 +157,45 @@ std::string identity_of(const Sweep& sweep) {
 
 std::uint64_t fingerprint_of(const std::string& identity) { return hash(identity); }
 
-std::vector<std::string> identity_differences(const std::string& stored, const std::string& wanted) {
-  const json there = json::parse(stored);
-  const json here = json::parse(wanted);
+std::vector<std::string> identity_differences(const std::string& stored, const std::string& wanted) try {
+  json there = json::parse(stored);
+  json here = json::parse(wanted);
   std::vector<std::string> differences;
+  const auto scenarios_there = scenarios_of(there);
+  const auto scenarios_here = scenarios_of(here);
+  const auto say_missing = [&](const auto& has, const auto& lacks, const char* where) {
+    for (const Scenario& scenario : has) {
+      if (find_named(lacks, scenario.name) == nullptr)
+        differences.push_back("scenario " + scenario.name + ": is only " + where);
+    }
+  };
+  say_missing(scenarios_there, scenarios_here, "there");
+  say_missing(scenarios_here, scenarios_there, "in the plan");
+  for (const Scenario& scenario : scenarios_there) {
+    const Scenario* const other = find_named(scenarios_here, scenario.name);
+    if (other == nullptr) continue;
+    for (const std::string& one : scenario_differences(scenario, *other, "there it has", "in the plan"))
+      differences.push_back("scenario " + scenario.name + ": " + one);
+  }
+  const bool is_told = !differences.empty();
+  for (json* identity : {&there, &here}) {
+    for (json& scenario : (*identity)["scenarios"]) scenario = is_told ? json() : scenario["name"];
+    if (is_told) identity->erase("scenarios");
+  }
   for (const json& step : json::diff(there, here)) {
     const auto path = step.at("path").get<std::string>();
     const json::json_pointer at(path);
     const auto value = [&](const json& of) {
-      return of.contains(at) ? of.at(at).dump() : std::string("nothing");
+      if (!of.contains(at)) return std::string("nothing");
+      return of.at(at) == "" ? std::string("all") : of.at(at).dump();
     };
-    differences.push_back(path.substr(1) + ": is " + value(there) + " there and " + value(here) +
-                          " in the plan");
+    std::string place = path.substr(1);
+    std::replace(place.begin(), place.end(), '/', ' ');
+    differences.push_back(place + ": is " + value(there) + " there and " + value(here) + " in the plan");
   }
   return differences;
+} catch (const json::exception&) {
+  return {"what is stored there does not describe a sweep"};
 }
 
 }  // namespace schoolsim

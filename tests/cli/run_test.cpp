@@ -178,25 +178,55 @@ TEST_CASE("run refuses what cannot be meant before it computes or writes anythin
   refused({"--set", "lever.vison=1"}, 2, "--set: lever.vison: no such parameter; nearest is lever.vision");
   refused({"--set", "lever.vision=2"}, 2, "--set: lever.vision: is 2, allowed is 0 to 1");
   refused({"two-tier-drift"}, 2, "two-tier-drift: named twice");
-  const Folder folder;
-  for (const auto& [sub, value] : {std::pair("strong", "0.8"), std::pair("weak", "0.2")}) {
-    std::filesystem::create_directory(folder.path() / sub);
-    std::ofstream(folder.path() / sub / "mine.ini")
-        << "[scenario]\ntitle = Mine\n[policy a]\nfrom = 3\nlever.vision = " << value << "\n";
-  }
-  const std::vector<std::string> own{"--schools", "synthetic:30", "--terms", "9", "--out", "o", "--quiet"};
-  CHECK_THAT(run_program(folder, with({"run", "strong/mine.ini", "weak/mine.ini"}, own)).err,
-             Contains("strong/mine.ini and weak/mine.ini: are both called 'mine'") && Contains("rename one"));
-  REQUIRE(run_program(folder, with({"run", "strong/mine.ini", "--replicates", "1"}, own)).code == 0);
-  CHECK_THAT(run_program(folder, with({"run", "weak/mine.ini", "--append", "--replicates", "2"}, own)).err,
-             Contains("the file holds lever.vision = 0.8 from term 3; now lever.vision = 0.2 from term 3") &&
-                 !Contains("214748"));
   check_refusal({"run"}, 2, "run: too few arguments; it takes SCENARIO...");
   check_refusal({"run", "forcd"}, 2, "'forcd': no such scenario; nearest is forced");
   check_refusal({"run", "none.ini"}, 4, "none.ini: cannot read it, there is no such file");
   check_refusal({"run", "forced", "--terms", "9"}, 3, "from = 9 is outside the run, whose terms are 0 to 8");
   check_refusal({"run", "forced", "--set", "forced.active=1"}, 2,
                 "set for the whole run and scheduled by [policy forced-federation]");
+}
+
+TEST_CASE("two scenario files of one name are refused with both paths", "[cli]") {
+  const Folder folder;
+  fs::create_directories(folder.path() / "strong");
+  fs::create_directories(folder.path() / "weak");
+  for (const char* name : {"strong/mine.ini", "weak/mine.ini", "two-tier-drift.ini"})
+    folder.write(name, "[policy a]\nlever.vision = 0.8\nfrom = 3\n");
+  const auto said = [&](const std::vector<std::string>& scenarios) {
+    const Outcome outcome = run_program(folder, with(with({"run"}, scenarios), small));
+    CHECK(outcome.code == 2);
+    return outcome.err;
+  };
+  CHECK_THAT(said({"strong/mine.ini", "weak/mine.ini"}),
+             Contains("strong/mine.ini and weak/mine.ini: are both called 'mine'") &&
+                 Contains("rename one of the files"));
+  CHECK_THAT(said({"baseline", "two-tier-drift.ini"}), Contains("baseline and two-tier-drift.ini: are both"));
+  CHECK_THAT(said({"strong/mine.ini", "strong/mine.ini"}), Contains("mine: named twice"));
+}
+
+TEST_CASE("adding to a file under a changed scenario tells what changed in the words of its file", "[cli]") {
+  const Folder folder;
+  const auto changed = [&](const std::string& before, const std::string& after) {
+    folder.write("mine.ini", before);
+    REQUIRE(run_program(folder, with({"run", "mine.ini", "--force"}, small)).code == 0);
+    folder.write("mine.ini", after);
+    const Outcome outcome = run_program(folder, with({"run", "mine.ini", "--append"}, small));
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == 2);
+    // No number that stands for none.
+    CHECK_THAT(outcome.err, !Contains("214748364") && !Contains("list of policies"));
+    return outcome.err;
+  };
+  const std::string policy = "[policy a]\nlever.vision = 0.8\nfrom = 3\n";
+  CHECK_THAT(changed(policy, "[policy a]\nlever.vision = 0.2\nfrom = 3\n"),
+             Contains("[policy a]: the file holds lever.vision = 0.8 from term 3, now 0.2\n"));
+  CHECK_THAT(changed(policy, policy + "until = 6\n"),
+             Contains("[policy a]: the file holds no until, now until = 6\n"));
+  CHECK_THAT(changed(policy + "ramp = 3\nphases = primary, special\n", policy + "phases = primary\n"),
+             Contains("[policy a]: the file holds ramp = 3, now nothing\n") &&
+                 Contains("[policy a]: the file holds phases = primary, special, now primary\n"));
+  CHECK_THAT(changed(policy + "[policy b]\nlever.initiatives = 2\nfrom = 4\n", policy),
+             Contains("the file holds [policy b], now nothing of that name\n"));
 }
 
 TEST_CASE("run writes one file per scenario and names it on standard output", "[cli]") {

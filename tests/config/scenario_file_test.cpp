@@ -11,6 +11,7 @@
 #include "sim/config/scenario_template.hpp"
 #include "sim/config/target_text.hpp"
 #include "sim/run/scenario.hpp"
+#include "sim/run/scenario_words.hpp"
 #include "tests/config/folder.hpp"
 
 using namespace schoolsim;

@@ -36,18 +36,18 @@ TEST_CASE("Whatever decides results is part of a sweep's identity, and is named 
   check_change("schools' fingerprint",
                [&](Sweep& s) { for_all(s, [](RunDescription& d) { d.schools_fingerprint = 9; }); });
   check_change("focus", [&](Sweep& s) { for_all(s, [](RunDescription& d) { d.focus = "LA=380"; }); });
-  check_change("scenarios/0/parameters",
+  check_change("there it has trust.loss = 0.16, in the plan 0.5",
                [](Sweep& s) { s.scenarios[0].scenario.parameters.trust_loss = 0.5; });
-  check_change("scenarios/1/policies/0/changes/lever.la_floor: is 1.0 there and 0.5",
+  check_change("[policy number 1]: there it has lever.la_floor = 1 from term 0, in the plan 0.5",
                [](Sweep& s) { s.scenarios[1].scenario.policies[0].changes[0].value = 0.5; });
-  check_change("scenarios/1/policies/0/until",
+  check_change("[policy number 1]: there it has no until, in the plan until = 5",
                [](Sweep& s) { s.scenarios[1].scenario.policies[0].until = 5; });
-  check_change("scenarios/1/policies/0/target", [](Sweep& s) {
+  check_change("there it has no schools, in the plan schools = 7", [](Sweep& s) {
     s.scenarios[1].scenario.policies[0].target.conditions.push_back({ConditionKind::school, {}, {7}, 0, 0});
   });
-  check_change("scenarios/1", [](Sweep& s) { s.scenarios.pop_back(); });
+  check_change("is only there", [](Sweep& s) { s.scenarios.pop_back(); });
   check_change("points' fingerprint", [](Sweep& s) { s.points[0] = 0.100001; });
-  check_change("factors/lever.vision/from: is 3 there and 4", [](Sweep& s) { s.factors[1].from = 4; });
+  check_change("factors lever.vision from: is 3 there and 4", [](Sweep& s) { s.factors[1].from = 4; });
   check_change("records", [](Sweep& s) { s.records = {0, 6}; });
   check_change("metrics", [](Sweep& s) { s.metrics = {0, 3}; });
   check_change("design", [](Sweep& s) { s.design = "oat"; });
