@@ -236,10 +236,11 @@ GivenData chaos_indices(std::span<const double> points, std::size_t n_dimensions
   }
   variance += mean_product(left, left);
   // The residual of the fit is too small by what chose its terms, that of the folds too large by what they do
-  // without: the truth is taken to lie between them.
+  // without. A quarter of the way from the folds' to the fit's, in logarithms, intervals hold what they
+  // should: 93 to 97 % where the residual is chance (the test of 1,000 sets).
   const double of_fit =
       mean_product(left, left) * size / std::max(1.0, size - static_cast<double>(chaos.terms.size()));
-  const double scale = unexplained > 0 ? std::pow(of_fit / unexplained, 0.25) : 1;
+  const double scale = unexplained > 0 ? std::pow(of_fit / unexplained, 0.125) : 1;
   for (double& residual : residuals) residual *= scale;
   const double of_chance = of_fit / size;  // which chance adds to the square of any coefficient
   for (std::size_t d = 0; d < n_dimensions; ++d) {
