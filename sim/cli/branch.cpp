@@ -121,6 +121,7 @@ ExitCode branch(const Arguments& arguments) {
                     "repeat it bit for bit; run it anew",
                     path, stored.model_version, model_version));
   }
+  refuse_unsound_inputs(stored, path);
   const auto wanted = arguments.text("scenario");
   RunDescription description = wanted ? branch_of(past, load_scenario(*wanted), at) : past;
   check_targets(description, {past.schools,

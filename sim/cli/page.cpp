@@ -98,9 +98,10 @@ ExitCode page_of_files(const Arguments& arguments) {
   const auto runs = view_runs(stored, arguments.positional());
   if (!can_compare(runs)) return ExitCode::no;
   std::vector<RunDescription> descriptions;
-  for (const StoredRun& run : stored) {
-    refuse_what_no_page_shows(run.description);
-    descriptions.push_back(run.description);
+  for (std::size_t r = 0; r < stored.size(); ++r) {
+    refuse_unsound_inputs(stored[r], arguments.positional()[r]);
+    refuse_what_no_page_shows(stored[r].description);
+    descriptions.push_back(stored[r].description);
   }
   const Comparison comparison = compare(runs.front(), std::span(runs).subspan(1));
   auto shown = run_again(std::move(descriptions), replicate_nearest_median(comparison));

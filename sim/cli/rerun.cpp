@@ -11,6 +11,7 @@
 #include "sim/cli/limits.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/rerun_sweep.hpp"
+#include "sim/cli/stored_runs.hpp"
 #include "sim/ensemble/ensemble.hpp"
 #include "sim/error.hpp"
 #include "sim/model/metrics.hpp"
@@ -106,6 +107,7 @@ ExitCode rerun(const Arguments& arguments) {
               << ", this program is version " << model_version << "\n";
     return ExitCode::no;
   }
+  refuse_unsound_inputs(stored, path);
   RunDescription description = stored.description;
   description.n_replicates = stored.results.back().replicate + 1;
   EnsembleOptions options;

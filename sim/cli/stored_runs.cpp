@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "sim/error.hpp"
+#include "sim/store/check_file.hpp"
 
 namespace schoolsim {
 
@@ -17,6 +18,14 @@ std::vector<StoredRun> read_sound_runs(const std::vector<std::string>& paths, De
     }
   }
   return runs;
+}
+
+void refuse_unsound_inputs(const StoredRun& run, const std::string& path) {
+  const auto problems = check_inputs(run.description);
+  if (!problems.empty()) {
+    throw Error(ErrorKind::file,
+                path + ": the file is damaged: " + problems.front() + "; 'schoolsim check' tells all");
+  }
 }
 
 std::vector<ComparedRun> view_runs(const std::vector<StoredRun>& runs,

@@ -12,6 +12,9 @@ namespace schoolsim {
 /// checksums.
 std::vector<StoredRun> read_sound_runs(const std::vector<std::string>& paths, Detail detail);
 
+/// Throws Error `file` for a run that no program can have made, and that cannot be repeated.
+void refuse_unsound_inputs(const StoredRun& run, const std::string& path);
+
 /// The same runs as the comparison sees them; `runs` must outlive the views.
 std::vector<ComparedRun> view_runs(const std::vector<StoredRun>& runs, const std::vector<std::string>& paths);
 

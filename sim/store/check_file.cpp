@@ -240,6 +240,14 @@ bool can_be_opened(const std::string& path, Problems& problems) {
 
 }  // namespace
 
+std::vector<std::string> check_inputs(const RunDescription& description) {
+  Problems problems;
+  for (const Violation& violation : validate(description.scenario, description.terms))
+    problems.push_back("parameters/" + violation.key + " " + violation.message);
+  if (description.synthetic_size == 0) check_schools(description.schools, "schools", problems);
+  return problems;
+}
+
 std::vector<std::string> check_sweep_file(const std::string& path, std::vector<std::string>& notes) {
   const hdf5::QuietScope quiet;
   Problems problems;
@@ -269,10 +277,7 @@ std::vector<std::string> check_file(const std::string& path) {
   collect(problems, [&] { check_dimensions(hdf5::open_foreign_file(path), "", problems); });
   for (const std::string& part : run.altered)
     problems.push_back(part + " no longer matches its checksum: it was altered");
-  for (const Violation& violation : validate(run.description.scenario, run.description.terms)) {
-    problems.push_back("parameters/" + violation.key + " " + violation.message);
-  }
-  if (run.description.synthetic_size == 0) check_schools(run.description.schools, "schools", problems);
+  for (const std::string& problem : check_inputs(run.description)) problems.push_back(problem);
   for (std::size_t i = 0; i < run.synthetic_schools.size(); ++i) {
     check_schools(run.synthetic_schools[i],
                   "schools of replicate " + std::to_string(run.results[i].replicate), problems);

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/run/description.hpp"
+
 namespace schoolsim {
 
 /// Everything wrong with a result file, one sentence each; empty when all is well. Looks at format and
@@ -14,5 +16,8 @@ std::vector<std::string> check_file(const std::string& path);
 /// The same of the file of a sweep, whose runs' states are compared with what they left behind. `notes` gets
 /// what is no fault of the file, but is to be known.
 std::vector<std::string> check_sweep_file(const std::string& path, std::vector<std::string>& notes);
+
+/// What is wrong with the parameters, policies and schools of a stored run, with which it cannot be repeated.
+std::vector<std::string> check_inputs(const RunDescription& description);
 
 }  // namespace schoolsim

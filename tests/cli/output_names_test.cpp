@@ -1,6 +1,7 @@
 // No output is ever an input of the same command, whatever name or link it goes by.
 #include <map>
 
+#include "sim/output_lock.hpp"
 #include "tests/cli/program.hpp"
 
 using Catch::Contains;
@@ -135,4 +136,38 @@ TEST_CASE("nor are files read that an output has on its way, or in its folder", 
   CHECK(run_program(folder, {"sweep", "u/plan.ini", "--out", "u", "--quiet"}).code == 0);
   CHECK(read_file(folder / "u/plan.ini") == read_file(folder / "plan.ini"));
   CHECK(run_program(folder, {"merge", "s", "--out", "s/merged.h5", "--quiet"}).code == 0);
+}
+
+TEST_CASE("every output has one writer, whose number the next is told", "[cli]") {
+  const Folder folder;
+  folder.write("plan.ini",
+               "[sweep]\nscenarios = baseline, supported\nschools = synthetic:30\nterms = 2\nreplicates = 1\n"
+               "metrics = isolated\ndesign = lhs\npoints = 20\n[factor trust.gain]\n");
+  REQUIRE(run_program(folder, {"sweep", "plan.ini", "--out", "s", "--quiet"}).code == 0);
+  REQUIRE(run_program(folder, {"merge", "s", "--out", "sweep.h5", "--quiet"}).code == 0);
+  const std::vector<std::vector<std::string>> commands{
+      {"merge", "s", "--out", "taken"},
+      {"export", "sweep.h5", "--out", "taken"},
+      {"choose", "sweep.h5", "--measure", "isolated", "--csv", "taken"},
+      {"schools", "england:LA=380", "--to", "taken"},
+      {"report", "sweep.h5", "--of", "isolated", "--where", "isolated>0.1", "--out", "taken"},
+      {"run", "baseline", "--schools", "synthetic:30", "--out", "."}};
+  {
+    // One process of many names: this one writes all of them.
+    const schoolsim::OutputLock text(folder / "taken"), results(folder / "two-tier-drift.h5");
+    for (auto words : commands) {
+      words.emplace_back("--force");
+      const Outcome outcome = run_program(folder, words);
+      CAPTURE(words, outcome.err);
+      CHECK(outcome.code == 4);
+      CHECK_THAT(outcome.err, Contains("another process (" + std::to_string(::getpid()) + ") is writing it"));
+      CHECK_FALSE(fs::exists(folder / "taken"));
+    }
+  }
+  for (auto words : commands) {
+    words.emplace_back("--force");
+    CAPTURE(words);
+    CHECK(run_program(folder, words).code == 0);
+  }
+  CHECK_FALSE(fs::exists(folder / "taken.lock"));
 }
