@@ -418,6 +418,28 @@ Handle open_file(const std::string& path, Access access) {
 
 namespace {
 
+struct Link {
+  std::string name;
+  H5L_info_t info;
+};
+
+/// Links of a group in order of creation, or of names where a file made by another program does not know it.
+std::vector<Link> links_of(const Handle& group) {
+  std::vector<Link> links;
+  const auto note = [](hid_t, const char* name, const H5L_info_t* info, void* to) -> herr_t {
+    static_cast<std::vector<Link>*>(to)->push_back({name, *info});
+    return 0;
+  };
+  // As they lie there: in any other order the library makes a table, and of a damaged group it frees what is
+  // not in it.
+  check(H5Literate(group.id(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, note, &links),
+        "list " + path_of(group.id()));
+  std::sort(links.begin(), links.end(), [](const Link& a, const Link& b) {
+    return a.info.corder_valid && b.info.corder_valid ? a.info.corder < b.info.corder : a.name < b.name;
+  });
+  return links;
+}
+
 /// Refuses a group in which something stands that is not all there: links to elsewhere, in this file or
 /// another, groups that stand in several places and so could hold themselves, and values in other files.
 void require_whole(const Handle& group, const std::string& path, int depth) {
@@ -425,19 +447,9 @@ void require_whole(const Handle& group, const std::string& path, int depth) {
   const auto refuse = [](const std::string& name, const char* what) {
     throw Failure(name.substr(1) + what + ", which no file of schoolsim has");
   };
-  struct Link {
-    std::string name;
-    H5L_type_t type;
-  };
-  std::vector<Link> links;
-  const auto note = [](hid_t, const char* name, const H5L_info_t* info, void* to) -> herr_t {
-    static_cast<std::vector<Link>*>(to)->push_back({name, info->type});
-    return 0;
-  };
-  check(H5Literate(group.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, note, &links), "list " + path);
-  for (const Link& link : links) {
+  for (const Link& link : links_of(group)) {
     const std::string full = path + "/" + link.name;
-    if (link.type != H5L_TYPE_HARD) refuse(full, " is a link to another place");
+    if (link.info.type != H5L_TYPE_HARD) refuse(full, " is a link to another place");
     H5O_info_t info;
     check(H5Oget_info_by_name2(group.id(), link.name.c_str(), &info, H5O_INFO_BASIC, H5P_DEFAULT),
           "read " + full);
@@ -490,17 +502,8 @@ Handle open_group(const Handle& parent, const std::string& name) {
 }
 
 std::vector<std::string> names(const Handle& group) {
-  const auto note = [](hid_t, const char* name, const H5L_info_t*, void* data) -> herr_t {
-    static_cast<std::vector<std::string>*>(data)->emplace_back(name);
-    return 0;
-  };
   std::vector<std::string> result;
-  // Files made by other programs may not know the order of creation.
-  if (H5Literate(group.id(), H5_INDEX_CRT_ORDER, H5_ITER_INC, nullptr, note, &result) < 0) {
-    result.clear();
-    check(H5Literate(group.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, note, &result),
-          "list " + path_of(group.id()));
-  }
+  for (const Link& link : links_of(group)) result.push_back(link.name);
   return result;
 }
 

@@ -35,9 +35,10 @@ def between(lower, upper, q):
     return low + (high - low) * q
 
 
-def metric(position, replicate, record, lower, upper):
-    q = spread(2, replicate, position, record)
-    return float('nan') if q == 0 else between(lower, upper, q)
+def metric(name, position, replicate, record, lower, upper):
+    if name == 'trust_mean' and (replicate + record) % 7 == 3:
+        return float('nan')
+    return between(lower, upper, spread(2, replicate, position, record))
 
 
 def trajectory(position, replicate, term, school, lower, upper):
@@ -58,7 +59,7 @@ def check_metrics(names, get, limits, replicates=REPLICATES):
     assert len(names) > 30, names
     for position, name in enumerate(names):
         lower, upper = limits(name)
-        wanted = [[metric(position, k, r, lower, upper) for r in range(TERMS + 1)] for k in range(replicates)]
+        wanted = [[metric(name, position, k, r, lower, upper) for r in range(TERMS + 1)] for k in range(replicates)]
         found = numpy.asarray(get(name))
         assert found.dtype == numpy.float64, (name, found.dtype)
         assert found.shape == (replicates, TERMS + 1), (name, found.shape)
