@@ -22,7 +22,7 @@ def look(path, thing):
     found.update(set(thing.attrs) - open_names)
 
 
-for kind in ('list', 'synthetic'):
+for kind in ('list', 'named', 'synthetic'):
     with h5py.File(write(kind), 'r') as f:
         found.update(f.attrs)
         f.visititems(look)

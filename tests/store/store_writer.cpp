@@ -1,4 +1,4 @@
-// store_writer write PATH KIND REPLICATES   writes a made-up run; KIND is list, synthetic or large
+// store_writer write PATH KIND REPLICATES   writes a made-up run; KIND is list, named, synthetic or large
 // store_writer add PATH KIND REPLICATES     goes on with one, up to so many replicates
 // store_writer verify PATH KIND REPLICATES  prints how many replicates PATH holds; fails unless every bit is
 // right
@@ -26,7 +26,11 @@ int run(const std::string& command, const std::string& path, const std::string& 
     sample.n_schools = 2300;
     sample.recorded = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
   }
-  const RunDescription description = test::sample_description(sample);
+  RunDescription description = test::sample_description(sample);
+  if (kind == "named") {  // by texts that are no numbers
+    for (const SchoolId id : description.schools.id)
+      description.schools.id_text.push_back("school " + std::to_string(id));
+  }
   if (command == "verify") {
     const StoredRun stored = read_run(path);
     const std::string difference = test::difference(stored, description);
