@@ -134,7 +134,8 @@ inline constexpr std::size_t fewest_ranked_points = 20;
 /// Of points that were drawn independently of each other; on others, such as Sobol' sequences and Latin
 /// hypercubes, neighbours in one dimension are no independent draws of the rest, and the index is wrong. The
 /// intervals are normal, with the spread over random fifths of the points, scaled to their number
-/// (subsampling, Politis and Romano 1994). Empty for fewer than fewest_ranked_points. Throws Error `file` without OpenTURNS.
+/// (subsampling, Politis and Romano 1994). Empty for fewer than fewest_ranked_points. Throws Error `file`
+/// without OpenTURNS.
 GivenData given_data_indices(std::span<const double> points, std::size_t n_dimensions,
                              std::span<const double> outputs, std::uint64_t seed);
 

@@ -63,7 +63,8 @@ const Command compare_command{
       robustness_flag},
      {"schoolsim compare two-tier-drift.h5 forced-federation.h5 supported.h5",
       "schoolsim compare two-tier-drift.h5 mine.h5 --format csv > differences.csv",
-      "schoolsim compare two-tier-drift.h5 small-primary-carrot.h5 --set price.release=300   # dearer supply teachers"}},
+      "schoolsim compare two-tier-drift.h5 small-primary-carrot.h5 --set price.release=300   # dearer supply "
+      "teachers"}},
     compare_files};
 
 }  // namespace schoolsim

@@ -55,7 +55,8 @@ TEST_CASE("no text of a file or an argument reaches a terminal as it is", "[cli]
                    foreign + ",Authority " + foreign + "\n2,primary,381,210,.2,2,2,\"S\xC2\x9B\",B\n");
   folder.write("two.csv", "id," + foreign + ",phase\n1,2,primary\n");
   folder.write("a.ini",
-               "[scenario]\ntitle = T\xC2\x9B\xE2\x80\xAE\nquestion = Q\xC2\x9B?\n[policy p]\nfrom = 1\nlever.vision = 0.5\n");
+               "[scenario]\ntitle = T\xC2\x9B\xE2\x80\xAE\nquestion = Q\xC2\x9B?\n[policy p]\nfrom = "
+               "1\nlever.vision = 0.5\n");
   folder.write("b.ini", "ti\xC2\x9Btle = x\nlever.v\xE2\x80\xAEision = \xC2\x9B\n[\xC2\x9B]\n");
   folder.write("p.ini",
                "[sweep]\ntitle = \xC2\x9B\nscenarios = base\xC2\x9Bline\n[factor trust.\xC2\x9Bgain]\nlist = "

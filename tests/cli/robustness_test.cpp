@@ -128,7 +128,7 @@ TEST_CASE("what robustness found stands beside the verdicts of compare and repor
   const std::vector<std::string> files{"r/two-tier-drift.h5", "r/mine.h5"};
   const Outcome untried = run_program(folder, with({"compare"}, files));
   CAPTURE(untried.out, untried.err);
-  CHECK_THAT(unbroken(untried.out), Contains("Not tried under other parameter values: “Mine”"));
+  CHECK_THAT(unbroken(untried.out), !Contains("parameter sets") && !Contains("Not tried"));
   REQUIRE(
       run_program(folder,
                   with({"robustness", "mine.ini", "--sets", "sets.csv", "--quiet", "--csv", "t.csv"}, same))

@@ -52,8 +52,8 @@ TEST_CASE("check and rerun take a merged sweep", "[sweep]") {
   folder.write("mine.ini", "[policy p]\nlever.vision = 0.7\nfrom = 1\n");
   const Outcome other = run_program(folder, {"rerun", "s.h5", "--quiet"});
   CHECK(other.code == 1);
-  CHECK_THAT(other.out, Contains("no match; its plan is another sweep here") && Contains("lever.vision") &&
-                            Contains("is 0.8 there and 0.7 in the plan"));
+  CHECK_THAT(other.out, Contains("no match; its plan is another sweep here") && Contains("scenario mine") &&
+                            Contains("there it has lever.vision = 0.8 from term 1, in the plan 0.7"));
   std::filesystem::remove(folder / "mine.ini");
   CHECK(run_program(folder, {"rerun", "s.h5", "--quiet"}).code == 4);
   CHECK(run_program(folder, {"rerun", "s/sweep.h5"}).code == 3);
@@ -190,9 +190,10 @@ TEST_CASE("A folder refuses another plan and says what differs", "[sweep]") {
   };
   refused("terms = 6", "terms = 7", "terms: is 6 there and 7 in the plan");
   refused("synthetic:60", "synthetic:61", "schools: is \"synthetic:60\" there and \"synthetic:61\"");
-  refused("levels = 4", "levels = 5", "factors/trust.gain/spread");
-  refused("0.3, 0.6", "0.3, 0.5", "factors/cooperation.base/spread");
-  refused("baseline, supported", "baseline", "scenarios/1");
+  refused("levels = 4", "levels = 5",
+          "factors trust.gain spread: is \"range = 0.05, 0.4; levels = 4\" there");
+  refused("0.3, 0.6", "0.3, 0.5", "factors cooperation.base spread: is \"list = 0.1, 0.3, 0.6\" there");
+  refused("baseline, supported", "baseline", "scenario supported: is only there");
   refused("isolated, ", "", "metrics");
   // Words are not what a sweep is.
   std::string other = plans::small;
