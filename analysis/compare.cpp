@@ -150,17 +150,6 @@ void add_signs_over_sets(const ComparedRun& baseline, const ComparedRun& other, 
   }
 }
 
-std::vector<OtherParameter> other_parameters(const ComparedRun& baseline, const ComparedRun& other) {
-  std::vector<OtherParameter> result;
-  const auto table = parameter_table();
-  for (std::size_t p = 0; p < table.size(); ++p) {
-    const double before = baseline.description->scenario.parameters.*table[p].member;
-    const double value = other.description->scenario.parameters.*table[p].member;
-    if (value != before && !is_price(table[p])) result.push_back({p, before, value});
-  }
-  return result;
-}
-
 /// Titles; where runs share one, the file or the position tells them apart.
 std::vector<std::string> names_of(std::span<const ComparedRun> runs) {
   std::vector<std::string> titles;
@@ -179,6 +168,17 @@ std::vector<std::string> names_of(std::span<const ComparedRun> runs) {
 }
 
 }  // namespace
+
+std::vector<OtherParameter> other_parameters(const Parameters& baseline, const Parameters& other) {
+  std::vector<OtherParameter> result;
+  const auto table = parameter_table();
+  for (std::size_t p = 0; p < table.size(); ++p) {
+    const double before = baseline.*table[p].member;
+    const double value = other.*table[p].member;
+    if (value != before && !is_price(table[p])) result.push_back({p, before, value});
+  }
+  return result;
+}
 
 std::size_t Comparison::n_comparisons() const {
   return std::accumulate(differences.begin(), differences.end(), std::size_t{0},
@@ -224,7 +224,8 @@ Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> oth
   std::vector<std::size_t> judged;
   for (const std::string_view measure : judged_measures) judged.push_back(find_metric(measure));
   for (const ComparedRun& other : others) {
-    comparison.other_parameters.push_back(other_parameters(baseline, other));
+    comparison.other_parameters.push_back(
+        other_parameters(baseline.description->scenario.parameters, other.description->scenario.parameters));
     auto& list = comparison.differences.emplace_back();
     for (const std::string_view measure : judged_measures) {
       list.push_back(difference_of(baseline, other, measure, comparison.record));

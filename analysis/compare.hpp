@@ -70,6 +70,8 @@ struct OtherParameter {
   double value = 0;
 };
 
+std::vector<OtherParameter> other_parameters(const Parameters& baseline, const Parameters& other);
+
 /// Runs against a baseline, paired by replicate: same seed, same schools, same luck.
 struct Comparison {
   std::vector<ComparedRun> runs;                              ///< the baseline first

@@ -59,6 +59,16 @@ std::string experiment_heading(const RunDescription& description, Term record) {
          paragraph(schools_note(description));
 }
 
+std::string experiment_caveats(const RunDescription& baseline, std::span<const RunDescription> others) {
+  std::string text;
+  for (const RunDescription& other : others) {
+    const std::string caveat =
+        parameters_caveat(baseline.scenario.name, baseline.scenario, other.scenario.name, other.scenario);
+    if (!caveat.empty()) text += paragraph(caveat, "Note: ", 2);
+  }
+  return text;
+}
+
 std::string tier_counts(std::span<const RunResult> results, Term record) {
   const TierFindings findings = find_tiers(results, record);
   return fmt::format("{} and {} of {}", findings.n_partnership, findings.n_quality, findings.n_runs);

@@ -35,6 +35,9 @@ std::vector<double> paired_differences(std::span<const double> a, std::span<cons
 /// "Year 15: 20 runs of each kind with the same luck, seed 1", and what the schools are.
 std::string experiment_heading(const RunDescription& description, Term record);
 
+/// parameters_caveat of each scenario that has one, a note each.
+std::string experiment_caveats(const RunDescription& baseline, std::span<const RunDescription> others);
+
 /// In how many runs there are two tiers, of partnership and of quality: "12 and 3 of 20".
 std::string tier_counts(std::span<const RunResult> results, Term record);
 

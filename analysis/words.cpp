@@ -82,10 +82,9 @@ std::string with_parameters_text(const std::vector<OtherParameter>& others) {
   return ", with " + listed(parts);
 }
 
-bool has_same_policies(const RunDescription& a, const RunDescription& b) {
-  Scenario other = b.scenario;
-  other.parameters = a.scenario.parameters;
-  return fingerprint(a.scenario) == fingerprint(other);
+bool has_same_policies(const Scenario& a, Scenario b) {
+  b.parameters = a.parameters;
+  return fingerprint(a) == fingerprint(b);
 }
 
 /// "rise from 3,900 to 5,400", "stay at 3,900": by the numbers as they are printed. An empty `verb_before`
@@ -212,8 +211,22 @@ PolicyVerdict description_of(std::string_view name, const RunResult& result, Ter
                       uncapitalised(deep.label), second)};
 }
 
+std::string parameters_caveat(std::string_view baseline_name, const Scenario& baseline, std::string_view name,
+                              const Scenario& scenario) {
+  const auto others = other_parameters(baseline.parameters, scenario.parameters);
+  if (others.empty()) return {};
+  std::vector<std::string> parts;
+  for (const OtherParameter& other : others)
+    parts.push_back(fmt::format("{} is {} instead of {}", key_of(other), other.value, other.baseline));
+  const bool same = has_same_policies(baseline, scenario);
+  return fmt::format("“{}” differs from “{}” {}: {}. {}", name, baseline_name,
+                     same ? "in parameters, not in policies" : "in more than its policies", listed(parts),
+                     same ? "No policy is compared." : "No verdict on it is due to its policies alone.");
+}
+
 std::vector<std::string> caveats(const Comparison& comparison) {
   std::vector<std::string> sentences;
+  const RunDescription& baseline = comparison.baseline();
   const auto file_of = [&](std::size_t run) {
     const std::string& file = comparison.runs[run].file;
     return file.empty() ? fmt::format("“{}”", comparison.names[run]) : file;
@@ -232,16 +245,25 @@ std::vector<std::string> caveats(const Comparison& comparison) {
         file_of(0), listed(without), without.size() == 1 ? "has" : "have", without.front(), file_of(0)));
   }
   for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
-    const auto& others = comparison.other_parameters[r];
-    if (others.empty()) continue;
+    const RunDescription& run = *comparison.runs[r].description;
+    std::string sentence =
+        parameters_caveat(comparison.names.front(), baseline.scenario, comparison.names[r], run.scenario);
+    if (!sentence.empty()) sentences.push_back(std::move(sentence));
+    // Prices that were asked for are no surprise.
+    if (comparison.prices != prices_of(baseline.scenario.parameters)) continue;
     std::vector<std::string> parts;
-    for (const OtherParameter& other : others)
-      parts.push_back(fmt::format("{} is {} instead of {}", key_of(other), other.value, other.baseline));
-    const bool same = has_same_policies(comparison.baseline(), *comparison.runs[r].description);
-    sentences.push_back(
-        fmt::format("“{}” differs from “{}” {}: {}. {}", comparison.names[r], comparison.names.front(),
-                    same ? "in parameters, not in policies" : "in more than its policies", listed(parts),
-                    same ? "No policy is compared." : "No verdict on it is due to its policies alone."));
+    for (std::size_t c = 0; c < n_costs; ++c) {
+      const ParameterInfo& row = price_row(static_cast<Cost>(c));
+      const double price = run.scenario.parameters.*row.member;
+      if (price != comparison.prices[c])
+        parts.push_back(
+            fmt::format("{} was {} there, and counts as {}", row.key, price, comparison.prices[c]));
+    }
+    if (!parts.empty()) {
+      sentences.push_back(
+          fmt::format("“{}” was run at other prices, but all pounds are at those of “{}”: {}.",
+                      comparison.names[r], comparison.names.front(), listed(parts)));
+    }
   }
   return sentences;
 }

@@ -32,9 +32,15 @@ struct PolicyVerdict {
 /// from their figures. Where other parameters differ too, the heading names them.
 PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run);
 
+/// In which parameters, prices aside, a scenario differs from the baseline besides its policies, and what
+/// that means for a verdict on it: "“Mine” differs from “Two-tier drift” in more than its policies:
+/// trust.loss is 0.3 instead of 0.16. ..."; empty where in none.
+std::string parameters_caveat(std::string_view baseline_name, const Scenario& baseline, std::string_view name,
+                              const Scenario& scenario);
+
 /// What a reader must know before any verdict: a first file that has policies where another has none, with
-/// the order that was probably meant, and parameters in which runs differ besides their policies. A sentence
-/// each.
+/// the order that was probably meant, and parameters and prices in which runs differ besides their policies.
+/// A sentence each.
 std::vector<std::string> caveats(const Comparison& comparison);
 
 /// A sign is called fragile if fewer of the other parameter sets keep it.

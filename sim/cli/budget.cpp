@@ -8,6 +8,7 @@
 #include "analysis/compare.hpp"
 #include "analysis/costs.hpp"
 #include "analysis/dose.hpp"
+#include "analysis/effects.hpp"
 #include "analysis/numbers.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/interrupt.hpp"
@@ -153,6 +154,7 @@ ExitCode find_dose(const Arguments& arguments) {
   const RunDescription& scenario = descriptions[1];
   const std::string key(lever.key);
   const std::string name = scenario.scenario.name;
+  std::cout << experiment_caveats(descriptions[0], std::span(descriptions).subspan(1));
   const InterruptScope scope;
   try {
     Trials trials(descriptions[0], scenario, lever, budget, threads, arguments.has("quiet"));
@@ -180,7 +182,8 @@ ExitCode find_dose(const Arguments& arguments) {
     std::cout << (is_set_by_policy(scenario.scenario, *find_parameter(lever.key))
                       ? "Next: write " + key + " = " + write_number(value) + " in the policy of a copy of " +
                             name
-                      : "Next: schoolsim run " + name + " --set " + key + "=" + write_number(value))
+                      : "Next: schoolsim run " + shell_word(arguments.positional()[1]) + " --set " + key +
+                            "=" + write_number(value))
               << "\n";
   } catch (const Interrupted&) {
     std::cerr << "schoolsim: interrupted; the trials so far stand above\n";

@@ -26,6 +26,7 @@ ExitCode interplay(const Arguments& arguments) {
   const auto descriptions =
       read_experiment(arguments, {cell_scenarios(names), experiment_schools, default_replicates, {}});
   std::vector<std::string> own_names;
+  std::vector<RunDescription> alone;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const Scenario& scenario = descriptions[std::size_t{1} << i].scenario;
     if (scenario.policies.empty() && scenario.parameters == descriptions.front().scenario.parameters) {
@@ -35,12 +36,14 @@ ExitCode interplay(const Arguments& arguments) {
                       "with others");
     }
     own_names.push_back(scenario.name);
+    alone.push_back(descriptions[std::size_t{1} << i]);
   }
   const auto runs = run_in_memory(descriptions, arguments);
   if (!runs) return ExitCode::interrupted;
   const RunDescription& first = descriptions.front();
   const auto effects = interplay_effects(own_names, *runs, first.terms, metrics);
-  std::string text = experiment_heading(first, first.terms) + "\n" + paragraph(interplay_sentence(effects)) +
+  std::string text = experiment_heading(first, first.terms) + experiment_caveats(first, alone) + "\n" +
+                     paragraph(interplay_sentence(effects)) +
                      effects_text(effects, first.n_reported_schools()) + "\n";
   text += paragraph(
       "Alone and together: against the baseline. Beyond the sum: together, less the sum of each alone; 0 "

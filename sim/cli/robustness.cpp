@@ -132,7 +132,7 @@ ExitCode robustness(const Arguments& arguments) {
     effects.insert(effects.end(), more.begin(), more.end());
   }
   std::string text =
-      experiment_heading(first, first.terms) +
+      experiment_heading(first, first.terms) + experiment_caveats(first, std::span(at_defaults).subspan(1)) +
       paragraph(fmt::format("Against {}, under the defaults and under {} other parameter sets.",
                             first.scenario.name, sets.size())) +
       robustness_text(effects, first.n_reported_schools(), metrics) + "\n";

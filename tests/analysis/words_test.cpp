@@ -262,8 +262,18 @@ TEST_CASE("what else differs between runs stands in the heading and before all v
             "The first file, policy.h5, has policies and two-tier-drift.h5 has none: what follows tells what "
             "taking policies away does. Probably meant: two-tier-drift.h5 first, as the baseline, then "
             "policy.h5."});
-  policy.description.scenario.parameters.price_release *= 2;  // values all runs: the baseline's prices do
-  CHECK(caveats(told(baseline, policy)).empty());
+  double& price = policy.description.scenario.parameters.price_release;
+  const double usual = price;
+  price = 999;
+  CHECK(caveats(told(baseline, policy)) ==
+        std::vector<std::string>{fmt::format("“Policy” was run at other prices, but all pounds are at those "
+                                             "of “Two-tier drift”: price.release was "
+                                             "999 there, and counts as {}.",
+                                             usual)});
+  Prices asked = prices_of(baseline.description.scenario.parameters);
+  asked[0] += 1;
+  CHECK(caveats(compare(baseline.view(), std::vector{policy.view()}, {}, asked)).empty());
+  price = usual;
   policy.description.scenario.parameters.trust_loss = 0.3;
   const Comparison other = told(baseline, policy);
   const std::string standard = fmt::format("{}", baseline.description.scenario.parameters.trust_loss);

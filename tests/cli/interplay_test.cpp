@@ -1,4 +1,6 @@
 // Interplay: its figures against runs that are kept in files, and what it refuses.
+#include <regex>
+
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/experiments.hpp"
@@ -81,6 +83,29 @@ TEST_CASE("interplay refuses what it cannot mean before it computes anything", "
   CHECK(outcome.code == 4);
   CHECK_THAT(outcome.err, Contains("there.csv: exists; --force replaces it"));
   CHECK(read_file(folder / "there.csv") == "kept");
+}
+
+TEST_CASE("experiments say which parameters a scenario sets besides its policies", "[cli]") {
+  const Folder folder;
+  folder.write("mine.ini",
+               "[scenario]\ntitle = Mine\n[trust]\nloss = 0.3\n[policy a]\nfrom = 3\nlever.vision = 0.8\n");
+  folder.write("pure.ini", "[scenario]\ntitle = Pure\n[policy b]\nfrom = 3\nlever.initiatives = 2\n");
+  folder.write("sets.csv", "tie.base_days\n2\n");
+  const std::vector<std::string> small{"--schools", "synthetic:40", "--terms", "9", "--replicates", "2"};
+  for (std::vector<std::string> command :
+       {std::vector<std::string>{"interplay", "mine.ini", "pure.ini"},
+        {"robustness", "mine.ini", "pure.ini", "--sets", "sets.csv"},
+        {"budget", "baseline", "mine.ini", "--by", "lever.la_floor", "--pounds", "20000"}}) {
+    command.insert(command.end(), small.begin(), small.end());
+    const Outcome outcome = run_program(folder, command);
+    CAPTURE(command, outcome.err, outcome.out);
+    REQUIRE(outcome.code == 0);
+    const std::string text = std::regex_replace(outcome.out, std::regex("\\s+"), " ");
+    CHECK_THAT(text,
+               Contains("Note: “mine” differs from “two-tier-drift” in more than its policies: trust.loss is "
+                        "0.3 instead of 0.16."));
+    CHECK_THAT(text, !Contains("“pure” differs"));
+  }
 }
 
 TEST_CASE("Ctrl-C ends an experiment at once, with words and without results", "[cli]") {
