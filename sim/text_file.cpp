@@ -92,8 +92,8 @@ struct Signature {
 constexpr std::array signatures = std::to_array<Signature>({
     {"PK\x03\x04", "a zip archive or a spreadsheet; unpack it, or save it as CSV"},
     {"\xD0\xCF\x11\xE0", "a spreadsheet or document of old Office programs; save it as CSV"},
-    {"%PDF", "a PDF; this program reads CSV"},
-    {"\x89HDF", "an HDF5 file, as results are; this program reads school lists as CSV"},
+    {"%PDF", "a PDF; a text file is wanted here"},
+    {"\x89HDF", "an HDF5 file, as results are; a text file is wanted here"},
     {"PAR1", "a Parquet file; save the table as CSV"},
     {"ARROW1", "a Feather file; save the table as CSV"},
     {"SQLite format 3", "an SQLite database; save the table as CSV"},
@@ -117,6 +117,9 @@ std::string_view name_foreign_format(std::string_view bytes, TextKind kind) {
   if (kind == TextKind::settings) return "";
   const std::size_t first = bytes.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return "";
+  const std::string_view line = bytes.substr(first, bytes.find_first_of("\r\n", first) - first);
+  if (line.starts_with('[') && line.ends_with(']') && line.find_first_of("\"{},") == std::string_view::npos)
+    return "a scenario or a plan; a table is wanted here";
   if (bytes[first] == '{' || bytes[first] == '[') return "JSON; save the table as CSV";
   if (bytes[first] != '<') return "";
   return bytes.substr(first, 5) == "<?xml"

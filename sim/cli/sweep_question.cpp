@@ -42,7 +42,9 @@ Statistic read_statistic(const std::string& text, std::uint32_t n_replicates) {
 
 Chosen read_choice(const SweepAnswers& sweep, const Arguments& arguments) {
   const auto name = arguments.text("of");
-  if (!name) throw Error(ErrorKind::usage, "needs --of METRIC, what is to be explained, as in --of isolated");
+  if (!name)
+    throw Error(ErrorKind::usage,
+                "--of: is missing; it names the METRIC that is to be explained, as in --of isolated");
   Chosen chosen;
   chosen.metric = sweep.metric(*name, "of");
   chosen.scenario =

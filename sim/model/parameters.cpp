@@ -89,7 +89,8 @@ std::optional<Violation> check_value(const ParameterInfo& row, double value) {
   // Written so that not-a-number fails as well.
   if (!(row.lower <= value && value <= row.upper)) {
     return Violation{std::string(row.key), "is " + number(value) + ", allowed is " + number(row.lower) +
-                                               " to " + number(row.upper) + " " + std::string(row.unit)};
+                                               " to " + number(row.upper) +
+                                               (row.unit == "0-1" ? "" : " " + std::string(row.unit))};
   }
   if (row.type != ParameterType::real && value != static_cast<double>(static_cast<std::int64_t>(value))) {
     return Violation{std::string(row.key), "is " + number(value) + ", allowed is a whole number from " +

@@ -294,10 +294,6 @@ void copy_stored_rows(const Handle& from, const Handle& to, const Shape& chunks,
   }
 }
 
-/// The beginning of the sentence by which netCDF-4 knows a dimension without coordinates, in place of its
-/// name.
-constexpr std::string_view bare_axis = "This is a netCDF dimension but not a netCDF variable.";
-
 std::string text_attribute(const Handle& object, const char* name, const std::string& what) {
   const Handle attribute(check(H5Aopen(object.id(), name, H5P_DEFAULT), what), H5Aclose);
   const Handle type(check(H5Aget_type(attribute.id()), what), H5Tclose);

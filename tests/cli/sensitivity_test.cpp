@@ -111,7 +111,7 @@ TEST_CASE("sensitivity tells what a design can serve, and what it needs", "[cli]
   const Folder few;
   sweep_in(few, "design = sobol\npoints = 24");
   refused(few, {"--of", "isolated"}, 3, "24 points with a value are too few");
-  refused(lhs, {}, 2, "needs --of");
+  refused(lhs, {}, 2, "--of: is missing");
   refused(lhs, {"--of", "isolatd"}, 2, "nearest is isolated");
   refused(lhs, {"--of", "isolated", "--against", "two-tier-drift"}, 2, "the scenario itself");
   refused(lhs, {"--of", "isolated", "--statistic", "median"}, 2, "quantile:LEVEL");

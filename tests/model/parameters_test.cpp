@@ -140,7 +140,7 @@ TEST_CASE("Values out of bounds, broken or not numbers are told apart", "[parame
   CHECK(found[1].key == "search.friends");
   CHECK(found[1].message == "is 2.5, allowed is a whole number from 0 to 8");
   CHECK(found[2].key == "lever.accountability");
-  CHECK(found[2].message == "is nan, allowed is 0 to 1 0-1");
+  CHECK(found[2].message == "is nan, allowed is 0 to 1");
 }
 
 TEST_CASE("Infinite values are refused, bounds themselves are allowed", "[parameters]") {
