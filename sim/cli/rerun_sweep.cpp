@@ -64,8 +64,8 @@ class Repeated {
     for (const auto& [name, column] :
          {std::pair("leader_days", &SweepRun::leader_days), {"pounds", &SweepRun::pounds}}) {
       compare(std::string("costs/") + name, read_sweep_costs(header_, name),
-              [&, column = column](const SweepRun& run) {
-                const auto& ledgers = run.*column;
+              [of_run = column](const SweepRun& run) {
+                const auto& ledgers = run.*of_run;
                 return std::span(ledgers.front().front().data(), ledgers.size() * n_payers * n_costs);
               });
     }
