@@ -50,8 +50,11 @@ describe('the report page', { skip }, () => {
 
   test('shows every part, in the words and numbers of the data', async () => {
     const data = small();
+    data.meta.caveats = ['“A” differs from “B” in more than its policies.', 'It was run at other prices.'];
     const { page, close } = await open(data);
     const text = await page.innerText('main');
+    assert.deepEqual(await page.locator('h1 ~ .caveat').allInnerTexts(), data.meta.caveats);
+    assert.ok(text.indexOf(data.meta.caveats[1]) < text.indexOf(data.scenarios[0].verdict_heading), 'before any verdict');
     const expected = [
       data.meta.question, data.meta.kicker, data.words.simulated, data.words.levels_note, data.words.differences_heading,
       data.words.differences_note, data.words.maps_heading, data.words.maps_note, data.meta.licence, data.meta.rerun,

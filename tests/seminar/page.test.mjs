@@ -242,10 +242,29 @@ describe('in the browser', { skip }, () => {
     await page.context().close();
   });
 
+  test('sentence and saved chart keep the signs of a scenario’s name, and the chart is well-formed', async () => {
+    const name = 'Give $100, $1 or $& to each';
+    const renamed = join(folder, 'renamed.html');
+    writeFileSync(renamed, text.replaceAll(data.scenarios[1].name, () => name));
+    const page = await open('#scenario=forced-federation&term=45', {}, renamed);
+    await checked(page);
+    assert.match(await sentence(page), /give \$100, \$1 or \$& to each began/);
+    await page.keyboard.press('m');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Chart (SVG)' }).click()]);
+    const texts = await page.evaluate((chart) => {
+      const parsed = new DOMParser().parseFromString(chart, 'image/svg+xml');
+      return parsed.querySelector('parsererror') ? ['not well-formed'] : [...parsed.querySelectorAll('text')].map((t) => t.textContent);
+    }, readFileSync(await download.path(), 'utf8'));
+    assert.ok(texts.includes(await page.locator('.sentence').evaluate((line) => line.textContent)), texts.join('; '));
+    await page.context().close();
+  });
+
   test('plays the stored version where the browser cannot run the model', async () => {
-    const page = await open('#term=45', {}, file, (p) => p.addInitScript(() => delete window.WebAssembly));
+    const withCaveat = join(folder, 'caveat.html');
+    writeFileSync(withCaveat, text.replace('"caveats":[]', '"caveats":["They differ in more."]'));
+    const page = await open('#term=45', {}, withCaveat, (p) => p.addInitScript(() => delete window.WebAssembly));
     await page.waitForSelector('.bar:not([hidden])');
-    assert.match(await page.locator('.bar').innerText(), /^Stored version: once a year, three measures\./);
+    assert.match(await page.locator('.bar').innerText(), /^Stored version: once a year, three measures\..*They differ in more\.$/);
     const counts = (await page.locator('.legend span').allInnerTexts()).map((t) => Number(t.replace(/,/g, '')));
     const shares = data.seminar.scenarios[0].tiers.map((curve) => curve.middle[terms] * data.seminar.schools.n);
     counts.forEach((count, tier) => assert.ok(Math.abs(count - shares[tier]) <= 5.5, `${count} ${shares[tier]}`));

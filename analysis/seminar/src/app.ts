@@ -437,18 +437,16 @@ export class App implements Context {
     this.half.hidden = this.half.scrollWidth > this.half.clientWidth + 1;
   }
 
-  /** One bar at a time, under the header: where the figures are from, if not from this computer; else what to know before any verdict. */
+  /** One bar at a time, under the header: where the figures are from, if not from this computer, and what to know before any verdict. */
   private showBar(): void {
     const { source } = this.courses.courses[this.current.scenario] ?? { source: { kind: 'waiting' } };
-    let text = '';
+    let text = this.seminar.data.meta.caveats.join(' ');
     if (this.pictures !== null) {
       text = words.series(this.pictures + 1, this.courses.reach(this.current.scenario) + 1);
     } else if (source.kind === 'stored') {
-      text = `${words.stored_bar} ${source.reason === 'no_wasm' ? words.stored_reason.no_wasm : `${words.stored_reason.fault} ${source.text}.`}`;
+      text = `${words.stored_bar} ${source.reason === 'no_wasm' ? words.stored_reason.no_wasm : `${words.stored_reason.fault} ${source.text}.`} ${text}`.trim();
     } else if (source.kind === 'differs') {
-      text = words.differs(yearText(source.record, this.seminar.data.time.terms_per_year), source.metric?.toLowerCase() ?? words.state_differs);
-    } else {
-      text = this.seminar.data.meta.caveats.join(' ');
+      text = words.differs(yearText(source.record, this.seminar.data.time.terms_per_year), source.metric?.toLowerCase() ?? words.state_differs) + (text && ` ${text}`);
     }
     if (this.bar.hidden !== (text === '')) {
       this.bar.hidden = text === '';

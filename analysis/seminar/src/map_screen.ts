@@ -34,7 +34,7 @@ export function sinceOf(context: Context, scenario: number, record: number): { r
   // One policy has its scenario's name; several have their own.
   const isOnly = new Set(marks.map((m) => m.words.replace(/ (begins|ends)$/, ''))).size === 1;
   const own = last.words.replace(/-/g, ' ');
-  const named = isOnly ? own.replace(/^.* (begins|ends)$/, `${context.seminar.data.scenarios[scenario]?.name ?? ''} $1`) : own;
+  const named = isOnly ? own.replace(/^.* (begins|ends)$/, (_, verb: string) => `${context.seminar.data.scenarios[scenario]?.name ?? ''} ${verb}`) : own;
   const happened = named.replace(/ begins$/, ' began').replace(/ ends$/, ' ended');
   return { record: last.term, words: happened.charAt(0).toLowerCase() + happened.slice(1) };
 }
