@@ -559,6 +559,10 @@ nlohmann::json page_data(const Comparison& comparison, const SpreadDots& spread)
   return document;
 }
 
+std::string document_text(const Json& document) {
+  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::vector<MarkedMoment> marked_moments(const RunDescription& description) {
   std::vector<MarkedMoment> moments;
   for (const Policy& policy : description.scenario.policies) {

@@ -22,6 +22,10 @@ using SpreadDots = std::function<DisplayPositions(std::span<const float> x_km, s
 /// without `spread`.
 nlohmann::json page_data(const Comparison& comparison, const SpreadDots& spread);
 
+/// A document as pages hold it. Bytes of older files that are not UTF-8, as in the name of a list, become
+/// U+FFFD.
+std::string document_text(const nlohmann::json& document);
+
 /// A term at which something happens that people should look at.
 struct MarkedMoment {
   Term term = 0;

@@ -62,7 +62,7 @@ ExitCode make_figures(const Arguments& arguments) {
   const std::string script = scratch.path() + "/figures.cjs", data = scratch.path() + "/data.json";
   // The ending keeps Node from asking a package.json above the scratch folder which kind of module this is.
   replace_file(script, figures_template);
-  replace_file(data, page_data(comparison, spread_dots).dump());
+  replace_file(data, document_text(page_data(comparison, spread_dots)));
   std::vector<std::string> words{"node", script, data, scratch.path(), *folder};
   for (const char* flag : {"no-png", "force"}) {
     if (arguments.has(flag)) words.push_back(std::string("--") + flag);

@@ -20,6 +20,7 @@
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/input/school_names.hpp"
+#include "sim/printable.hpp"
 
 namespace schoolsim {
 namespace {
@@ -88,7 +89,8 @@ void write_page(const Arguments& arguments, const Comparison& comparison, const 
   const std::string& question = comparison.baseline().question;
   const std::string path = *arguments.text("out");
   write_new_file(path,
-                 fill_page(seminar_template, question.empty() ? "schoolsim" : question, document.dump()),
+                 fill_page(seminar_template, question.empty() ? "schoolsim" : printable(question),
+                           document_text(document)),
                  arguments.has("force"));
   std::cout << path << "\n";
 }

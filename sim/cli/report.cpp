@@ -13,6 +13,7 @@
 #include "sim/cli/tried_effects.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
+#include "sim/printable.hpp"
 #include "sim/store/sweep_file.hpp"
 
 namespace schoolsim {
@@ -48,8 +49,9 @@ ExitCode write_report(const Arguments& arguments) {
   const auto tried = tried_effects(arguments);
   const Comparison comparison = compare(runs.front(), std::span(runs).subspan(1), {}, {}, tried);
   const std::string& question = comparison.baseline().question;
-  const std::string data = page_data(comparison, spread_dots).dump();
-  write_new_file(*path, fill_page(report_template, question.empty() ? "schoolsim" : question, data),
+  const std::string data = document_text(page_data(comparison, spread_dots));
+  write_new_file(*path,
+                 fill_page(report_template, question.empty() ? "schoolsim" : printable(question), data),
                  arguments.has("force"));
   std::cout << *path << "\n";
   return ExitCode::done;

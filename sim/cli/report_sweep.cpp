@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/numbers.hpp"
+#include "analysis/page_data.hpp"
 #include "analysis/report/report_page.hpp"
 #include "analysis/sweep/sweep_page.hpp"
 #include "sim/cli/build_info.hpp"
@@ -19,6 +20,7 @@
 #include "sim/cli/sweep_question.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
+#include "sim/printable.hpp"
 
 namespace schoolsim {
 namespace {
@@ -464,7 +466,8 @@ ExitCode write_sweep_report(const Arguments& arguments, const std::string& out) 
        "Results are simulated by schoolsim, not observed. Intervals are chance within this model and this "
        "design only; "
        "whether the ranges of the factors are right, no figure here can tell."}};
-  write_new_file(out, fill_page(sweep_template, title, data.dump()), arguments.has("force"));
+  write_new_file(out, fill_page(sweep_template, printable(title), document_text(data)),
+                 arguments.has("force"));
   std::cout << out << "\n";
   return ExitCode::done;
 }

@@ -347,6 +347,16 @@ TEST_CASE("real schools are never said to be observed or invented") {
   CHECK(page["meta"]["footer"].dump().find("invented") == std::string::npos);
 }
 
+TEST_CASE("names of an older file that are not UTF-8 do not keep it from being shown") {
+  MadeUpRun run = small_run("two-tier-drift", "Two-tier drift", 3);
+  run.description.schools_spec = "caf\xe9.csv";
+  run.description.schools_are_synthetic = false;
+  run.description.title = "\xff";
+  const std::string text = document_text(page_data(compare(run.view(), {}), places));
+  CHECK(text.find("caf\xef\xbf\xbd.csv") != std::string::npos);
+  CHECK_NOTHROW(json::parse(text));
+}
+
 TEST_CASE("each run of synthetic:N is mapped with its own schools") {
   MadeUpRun run = small_run("two-tier-drift", "Two-tier drift", 3);
   record_depths(run, 1, {-1, .5F});
