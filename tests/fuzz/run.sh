@@ -14,17 +14,17 @@ build_with fuzz "${targets[@]/%/_fuzz}"
 # Where a fault lies is found by repeating it; stacks of all allocations would take most of the time.
 export ASAN_OPTIONS=malloc_context_size=1:quarantine_size_mb=16
 fuzz_one() {
-  local target=$1 seconds=$2 work=build/fuzz/work/$1 corpora=()
-  mkdir -p "$work/corpus"
-  corpora=("$work/corpus" "tests/fuzz/seeds/$target")
+  local target=$1 seconds=$2 found=build/fuzz/found/$1 corpora=()
+  mkdir -p "$found/corpus"
+  corpora=("$found/corpus" "tests/fuzz/seeds/$target")
   [ "$target" != scenario ] || corpora+=(scenarios)
   if "build/fuzz/tests/fuzz/${target}_fuzz" "${corpora[@]}" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-      -malloc_limit_mb=1024 -max_len=65536 -print_final_stats=1 -artifact_prefix="$work/" >"$work/log" 2>&1; then
-    echo "$target: $(sed -n 's/stat::number_of_executed_units: *//p' "$work/log") inputs, no fault"
+      -malloc_limit_mb=1024 -max_len=65536 -print_final_stats=1 -artifact_prefix="$found/" >"$found/log" 2>&1; then
+    echo "$target: $(sed -n 's/stat::number_of_executed_units: *//p' "$found/log") inputs, no fault"
   else
     echo "$target: a fault" >&2
-    grep -E 'ERROR|SUMMARY|does not hold|what\(\)|artifact_prefix|runtime error' "$work/log" | head -8 >&2
-    echo "  repeat with build/fuzz/tests/fuzz/${target}_fuzz FILE; the whole log is $work/log" >&2
+    grep -E 'ERROR|SUMMARY|does not hold|what\(\)|artifact_prefix|runtime error' "$found/log" | head -8 >&2
+    echo "  repeat with build/fuzz/tests/fuzz/${target}_fuzz FILE; the whole log is $found/log" >&2
     return 1
   fi
 }
