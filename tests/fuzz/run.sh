@@ -18,7 +18,7 @@ fuzz_one() {
   mkdir -p "$found/corpus"
   corpora=("$found/corpus" "tests/fuzz/seeds/$target")
   [ "$target" != scenario ] || corpora+=(scenarios)
-  if "build/fuzz/tests/fuzz/${target}_fuzz" "${corpora[@]}" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
+  if "build/fuzz/tests/fuzz/${target}_fuzz" "${corpora[@]}" -seed=1 -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
       -malloc_limit_mb=1024 -max_len=65536 -print_final_stats=1 -artifact_prefix="$found/" >"$found/log" 2>&1; then
     echo "$target: $(sed -n 's/stat::number_of_executed_units: *//p' "$found/log") inputs, no fault"
   else
