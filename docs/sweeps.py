@@ -5,7 +5,7 @@ import xarray
 
 
 def run_plan(plan, folder, *flags, program='schoolsim'):
-    """Runs a plan, or goes on with it, merges it, and opens it. Flags are those of `schoolsim sweep`."""
+    """Runs or resumes a plan, merges it and opens it. Flags are those of `schoolsim sweep`."""
     merged = f'{folder}.h5'
     subprocess.run([program, 'sweep', plan, '--out', folder, *flags], check=True)
     subprocess.run([program, 'merge', folder, '--out', merged, '--force'], check=True)
