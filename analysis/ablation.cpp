@@ -56,7 +56,7 @@ std::string ablation_markdown(std::span<const ReducedModel> models, std::span<co
   for (const std::size_t metric : metrics_of(effects)) {
     const MetricInfo& row = metric_table()[metric];
     head += fmt::format(" {}, {} |", uncapitalised(row.label),
-                        row.name == price_measure ? "days a school" : row.plain_unit);
+                        row.judged == price_of_policy ? "days a school" : row.plain_unit);
     rule += "---|";
   }
   std::string text = head + " two tiers without it, of partnership and of quality |\n" + rule + "---|\n";

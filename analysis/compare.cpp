@@ -111,10 +111,10 @@ const RunResult& replicate_of(const ComparedRun& run, std::uint32_t replicate) {
                        [&](const RunResult& result) { return result.replicate == replicate; });
 }
 
-MeasureDifference difference_of(const ComparedRun& baseline, const ComparedRun& other,
-                                std::string_view measure, Term record) {
+MeasureDifference difference_of(const ComparedRun& baseline, const ComparedRun& other, std::size_t metric,
+                                Term record) {
   MeasureDifference result;
-  result.metric = find_metric(measure);
+  result.metric = metric;
   const auto n = static_cast<double>(baseline.results.size());
   for (const RunResult& own : baseline.results) {
     const double before = metric_at(own, result.metric, record);
@@ -124,8 +124,8 @@ MeasureDifference difference_of(const ComparedRun& baseline, const ComparedRun& 
   result.estimate = std::accumulate(result.pairs.begin(), result.pairs.end(), 0.0) /
                     static_cast<double>(result.pairs.size());
   result.interval = t_interval(result.pairs);
-  const MetricInfo& metric = metric_table()[result.metric];
-  result.verdict = verdict_of(result.interval, metric.smallest_difference, metric.direction);
+  const MetricInfo& row = metric_table()[metric];
+  result.verdict = verdict_of(result.interval, row.smallest_difference, row.direction);
   return result;
 }
 
@@ -168,6 +168,12 @@ std::vector<std::string> names_of(std::span<const ComparedRun> runs) {
 }
 
 }  // namespace
+
+std::vector<std::size_t> headline_metrics() {
+  std::vector<std::size_t> metrics(judged_metrics().begin(), judged_metrics().end());
+  metrics.push_back(price_metric());
+  return metrics;
+}
 
 std::vector<OtherParameter> other_parameters(const Parameters& baseline, const Parameters& other) {
   std::vector<OtherParameter> result;
@@ -221,16 +227,13 @@ Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> oth
   comparison.costs.emplace_back();
   comparison.groups.emplace_back();
   comparison.prices = prices.value_or(prices_of(baseline.description->scenario.parameters));
-  std::vector<std::size_t> judged;
-  for (const std::string_view measure : judged_measures) judged.push_back(find_metric(measure));
+  const std::vector<std::size_t> judged(judged_metrics().begin(), judged_metrics().end());
   for (const ComparedRun& other : others) {
     comparison.other_parameters.push_back(
         other_parameters(baseline.description->scenario.parameters, other.description->scenario.parameters));
     auto& list = comparison.differences.emplace_back();
-    for (const std::string_view measure : judged_measures) {
-      list.push_back(difference_of(baseline, other, measure, comparison.record));
-    }
-    list.push_back(difference_of(baseline, other, price_measure, comparison.record));
+    for (const std::size_t metric : headline_metrics())
+      list.push_back(difference_of(baseline, other, metric, comparison.record));
     add_signs_over_sets(baseline, other, comparison, tried);
     std::vector<ResultPair> pairs;
     for (const RunResult& own : baseline.results)

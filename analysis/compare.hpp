@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,19 +9,16 @@
 #include "analysis/costs.hpp"
 #include "analysis/groups.hpp"
 #include "analysis/paired.hpp"
+#include "sim/model/metrics.hpp"
 #include "sim/run/description.hpp"
 
 namespace schoolsim {
 
-/// The measures by which every policy is judged, what gets worse included: no policy chooses its rows.
-inline constexpr std::array<std::string_view, 5> judged_measures{
-    "isolated", "tier_high", "effectiveness_lowest_tenth", "engagement_gap", "propensity_mean"};
+/// Positions of the metrics that comparisons tell of at least: judged_metrics(), then price_metric().
+std::vector<std::size_t> headline_metrics();
 
-/// Those of them that have a chart, the first ones.
+/// Of judged_metrics() so many have a chart, the first ones.
 inline constexpr std::size_t n_charted_measures = 3;
-
-/// What a policy costs: a row beside the judged ones, named as the price in every verdict.
-inline constexpr std::string_view price_measure = "days_paid";
 
 /// A finished run as a file gives it: a view that its owner must outlive.
 struct ComparedRun {
@@ -96,7 +92,7 @@ struct Comparison {
 std::vector<std::string> reasons_not_to_pair(const ComparedRun& baseline, std::span<const ComparedRun> others,
                                              std::optional<Term> record = {});
 
-/// Compares each run with the baseline on judged_measures and price_measure, on costs and for groups of
+/// Compares each run with the baseline on judged_metrics() and price_metric(), on costs and for groups of
 /// schools, at a record, the last by default; `prices` are those of the baseline by default. Of `tried`
 /// effects the first counts that is of the same two scenarios, measure, record and model version. Throws
 /// Error (input) with all reasons_not_to_pair if there are any.

@@ -13,13 +13,6 @@
 
 namespace schoolsim {
 
-std::vector<std::size_t> headline_metrics() {
-  std::vector<std::size_t> metrics;
-  for (const std::string_view measure : judged_measures) metrics.push_back(find_metric(measure));
-  metrics.push_back(find_metric(price_measure));
-  return metrics;
-}
-
 std::vector<std::size_t> metrics_of(std::span<const Effect> effects) {
   std::vector<std::size_t> metrics;
   for (const Effect& effect : effects) {
@@ -89,7 +82,7 @@ std::string effects_text(std::span<const Effect> effects, std::uint32_t n_school
       const DifferenceText words = difference_text(effect.difference, n_schools);
       text += fmt::format("  {}  {:>8} ", padded(effect.subject, width), words.estimate);
       // A price is neither good nor bad.
-      text += metric_table()[metric].name == price_measure
+      text += metric == price_metric()
                   ? words.interval_and_unit() + "\n"
                   : fmt::format("{} {}\n", padded(words.interval_and_unit(), 22), words.verdict);
     }

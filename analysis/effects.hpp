@@ -17,9 +17,6 @@ struct Effect {
   MeasureDifference difference;
 };
 
-/// Positions of the metrics that experiments tell of at least: judged_measures, then price_measure.
-std::vector<std::size_t> headline_metrics();
-
 /// Metrics in the order in which they first come.
 std::vector<std::size_t> metrics_of(std::span<const Effect> effects);
 

@@ -76,7 +76,7 @@ std::string interplay_sentence(std::span<const Effect> effects) {
   for (const Effect& effect : effects) {
     if (effect.quantity != "beyond_the_sum") continue;
     const MetricInfo& metric = metric_table()[effect.difference.metric];
-    if (metric.name == price_measure) continue;
+    if (metric.judged == price_of_policy) continue;
     n_runs = effect.difference.pairs.size();
     const Verdict verdict = effect.difference.verdict;
     const bool is_clear = verdict == Verdict::better || verdict == Verdict::worse ||

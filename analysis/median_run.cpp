@@ -26,8 +26,7 @@ std::uint32_t replicate_nearest_median(const Comparison& comparison) {
   for (const RunResult& result : comparison.runs.front().results) distance[result.replicate] = 0;
   const auto n = static_cast<double>(distance.size());
   for (const ComparedRun& run : comparison.runs) {
-    for (const std::string_view measure : std::span(judged_measures).first<n_charted_measures>()) {
-      const std::size_t metric = find_metric(measure);
+    for (const std::size_t metric : judged_metrics().first<n_charted_measures>()) {
       std::map<std::uint32_t, double> off;
       for (Term record = 0; record <= comparison.baseline().terms; ++record) {
         std::vector<double> values;

@@ -34,13 +34,6 @@ static_assert(std::endian::native == std::endian::little, "page data are little-
 constexpr std::string_view simulated_words = "Simulated, not observed";
 constexpr std::string_view computed_words = "Computed, not observed";
 
-std::vector<std::size_t> page_metrics() {
-  std::vector<std::size_t> result;
-  for (const std::string_view measure : judged_measures) result.push_back(find_metric(measure));
-  result.push_back(find_metric(price_measure));
-  return result;
-}
-
 bool is_share_of_schools(const MetricInfo& metric) { return metric.plain_scale == 0; }
 
 /// Levels are drawn as percentages where differences are counted in schools.
@@ -59,7 +52,7 @@ double shortened(double value) { return std::round(value * 1e4) / 1e4; }
 struct Page {
   const Comparison& comparison;
   std::uint32_t shown;  ///< the replicate of bold lines and maps
-  std::vector<std::size_t> metrics = page_metrics();
+  std::vector<std::size_t> metrics = headline_metrics();
 
   [[nodiscard]] const RunDescription& baseline() const { return comparison.baseline(); }
   [[nodiscard]] std::uint32_t n_schools() const { return baseline().n_reported_schools(); }

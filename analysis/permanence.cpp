@@ -34,8 +34,7 @@ std::vector<Permanence> permanence(const std::string& subject, std::span<const R
                                                     metric_values(baseline, metric, record)));
     };
     Permanence effect{subject, at(stop), at(end), {}};
-    if (metric_table()[metric].name != price_measure)
-      effect.share = fieller_ratio(effect.at_end.pairs, effect.at_stop.pairs);
+    if (metric != price_metric()) effect.share = fieller_ratio(effect.at_end.pairs, effect.at_stop.pairs);
     effects.push_back(std::move(effect));
   }
   return effects;
@@ -47,7 +46,7 @@ std::string permanence_text(std::span<const Permanence> effects, std::uint32_t n
   for (const Permanence& effect : effects) width = std::max(width, columns(effect.subject));
   std::string text;
   for (const std::size_t metric : metrics) {
-    const bool is_price = metric_table()[metric].name == price_measure;
+    const bool is_price = metric == price_metric();
     text += fmt::format("\n{}\n", metric_table()[metric].label);
     for (const Permanence& effect : effects) {
       if (effect.at_stop.metric != metric) continue;

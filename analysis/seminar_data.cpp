@@ -408,8 +408,8 @@ nlohmann::json seminar_data(const Comparison& comparison, const ShownRun& shown,
     names.push_back({{"id", metric.name},
                      {"label", metric.label},
                      {"doc", metric.doc},
-                     {"equation", equation_of(metric)},
-                     {"symbols", symbols_in(equation_of(metric))},
+                     {"equation", metric.equation},
+                     {"symbols", symbols_in(metric.equation)},
                      {"evidence", evidence_words(metric.evidence)}});
   }
   Json seminar{

@@ -15,7 +15,7 @@ namespace {
 
 const MetricInfo& metric_of(const MeasureDifference& difference) { return metric_table()[difference.metric]; }
 
-bool is_judged(const MeasureDifference& difference) { return metric_of(difference).name != price_measure; }
+bool is_judged(const MeasureDifference& difference) { return difference.metric != price_metric(); }
 
 /// "1,500 fewer schools without a partner", "heads less willing to partner by 4 points".
 std::string effect_text(const MeasureDifference& difference, std::uint32_t n_schools) {
@@ -56,7 +56,7 @@ struct Judgement {
 
 Judgement judge(std::size_t n_better, std::size_t n_worse, std::size_t n_may_not, std::size_t n_cannot,
                 std::size_t n_runs) {
-  const auto n_all = number_word(std::ssize(judged_measures));
+  const auto n_all = number_word(std::ssize(judged_metrics()));
   const auto on = [&](std::string_view word, std::size_t n) {
     return fmt::format("{} on {} of {} measures", word, number_word(static_cast<std::int64_t>(n)), n_all);
   };
@@ -148,13 +148,13 @@ PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {
     sentences.push_back(listed(losses) + ".");
   }
   const bool is_clear = !better.empty() || !worse.empty();
-  if (!too_small.empty() && too_small.size() < judged_measures.size()) {
+  if (!too_small.empty() && too_small.size() < judged_metrics().size()) {
     sentences.push_back(fmt::format("No difference that matters: {}.", labels_of(too_small)));
   }
   if (!may_not.empty() && !is_clear) {
     sentences.push_back(fmt::format("A difference that may not matter: {}.", labels_of(may_not)));
   }
-  if (!cannot.empty() && cannot.size() < judged_measures.size()) {
+  if (!cannot.empty() && cannot.size() < judged_metrics().size()) {
     sentences.push_back(
         fmt::format("{}: {}.", verdict_text(Verdict::cannot_tell, n_runs), labels_of(cannot)));
   }
@@ -315,7 +315,7 @@ std::vector<std::string> other_units(const std::vector<MeasureDifference>& diffe
   std::vector<std::string> result;
   for (const MeasureDifference& difference : differences) {
     const MetricInfo& metric = metric_of(difference);
-    if (metric.name == price_measure && difference.estimate != 0) {
+    if (metric.judged == price_of_policy && difference.estimate != 0) {
       const double years = leader_years(std::abs(difference.estimate), baseline);
       result.push_back(
           fmt::format("{} leader-years {}paid over {}", years < 1 ? "less than 1" : count_text(years),

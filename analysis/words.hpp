@@ -28,7 +28,7 @@ struct PolicyVerdict {
   std::string text;
 };
 
-/// The verdict on one run, not the first, against the baseline: counts over judged_measures, then sentences
+/// The verdict on one run, not the first, against the baseline: counts over judged_metrics(), then sentences
 /// from their figures. Where other parameters differ too, the heading names them.
 PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run);
 

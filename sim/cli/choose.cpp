@@ -36,7 +36,8 @@ ExitCode choose(const Arguments& arguments) {
                                       "does nothing first");
   std::vector<std::string> names = arguments.texts("measure");
   if (names.empty()) {
-    for (const std::string_view name : judged_measures) {
+    for (const std::size_t metric : judged_metrics()) {
+      const std::string_view name = metric_table()[metric].name;
       if (std::find(header.metrics.begin(), header.metrics.end(), name) != header.metrics.end())
         names.emplace_back(name);
     }

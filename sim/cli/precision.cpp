@@ -17,10 +17,8 @@ namespace {
 /// Where nothing is asked for: half of the smallest difference that matters, so that what matters is clear.
 std::vector<WantedPrecision> usual_precisions() {
   std::vector<WantedPrecision> wanted;
-  for (const std::string_view measure : judged_measures) {
-    const std::size_t metric = find_metric(measure);
+  for (const std::size_t metric : judged_metrics())
     wanted.push_back({metric, metric_table()[metric].smallest_difference / 2, {}});
-  }
   return wanted;
 }
 

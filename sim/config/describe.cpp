@@ -214,7 +214,7 @@ std::string describe_metrics(std::string_view name, TextFormat format) {
            {"upper", number(row.upper)},
            {"undefined_when", row.undefined_when.empty() ? Json(nullptr) : Json(row.undefined_when)},
            {"doc", row.doc},
-           {"equation", equation_of(row)}});
+           {"equation", row.equation}});
     }
     return print(all);
   }
@@ -240,7 +240,7 @@ std::string describe_metrics(std::string_view name, TextFormat format) {
             ")\n";
     text += wrap(
         std::string(row.label) + " (" + std::string(row.plain_unit) + "): " + std::string(row.doc) + ".", 4);
-    text += wrap("= " + std::string(equation_of(row)), 4);
+    text += wrap("= " + std::string(row.equation), 4);
     if (!row.undefined_when.empty()) text += wrap("undefined when " + std::string(row.undefined_when), 4);
     text +=
         wrap(std::string(to_string(row.direction)) + "; smallest difference that matters: " + smallest(row) +

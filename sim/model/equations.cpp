@@ -66,81 +66,6 @@ constexpr std::array symbols{
     Symbol{"1[", "1 where what stands in brackets holds, else 0"},
 };
 
-struct MetricEquation {
-  std::string_view metric;
-  std::string_view equation;
-};
-
-constexpr std::array metric_equations{
-    MetricEquation{"effectiveness_mean", "sum_i Q_i / N,  Q_i = sum_k p_ik / 8"},
-    MetricEquation{"effectiveness_sd", "sqrt(sum_i (Q_i - Qbar)^2 / N),  Qbar = sum_i Q_i / N"},
-    MetricEquation{"effectiveness_lowest_tenth", "mean Q_i of the N/10 schools with the lowest Q_i"},
-    MetricEquation{"effectiveness_pupil_weighted", "sum_i n_i Q_i / sum_i n_i"},
-    MetricEquation{"isolated", "count(attended_i = 0) / N"},
-    MetricEquation{"shallow", "count(attended_i > 0 and Z_i < .25) / N,  Z_i = max_j y_ij"},
-    MetricEquation{"isolated_or_shallow", "count(attended_i = 0 or Z_i < .25) / N,  Z_i = max_j y_ij"},
-    MetricEquation{"deep", "count(Z_i >= .5) / N,  Z_i = max_j y_ij, 0 without a partner"},
-    MetricEquation{"degree_mean", "sum_i ties_i / N"},
-    MetricEquation{"trust_mean", "mean of t_ij over all ties, both sides"},
-    MetricEquation{"propensity_mean", "sum_i c_i / N"},
-    MetricEquation{"leadership_mean", "sum_i l_i / N"},
-    MetricEquation{"tier_low", "count(Z_i < .35) / N,  Z_i = max_j y_ij, 0 without a partner"},
-    MetricEquation{"tier_middle", "count(.35 <= Z_i < .65) / N,  Z_i = max_j y_ij, 0 without a partner"},
-    MetricEquation{"tier_high", "count(Z_i >= .65) / N,  Z_i = max_j y_ij, 0 without a partner"},
-    MetricEquation{"margin",
-                   "min(low, high) - middle:  shares of schools with Z_i < .35, Z_i >= .65, and between"},
-    MetricEquation{"margin_25_55",
-                   "min(low, high) - middle:  shares of schools with Z_i < .25, Z_i >= .55, and between"},
-    MetricEquation{"margin_30_70",
-                   "min(low, high) - middle:  shares of schools with Z_i < .30, Z_i >= .70, and between"},
-    MetricEquation{"margin_40_60",
-                   "min(low, high) - middle:  shares of schools with Z_i < .40, Z_i >= .60, and between"},
-    MetricEquation{"engagement_gap",
-                   "mean Q_i of the N/3 schools with the greatest e_i - mean Q_i of the N/3 with the least"},
-    MetricEquation{"engagement_gap_selection",
-                   "the gap between the same schools, with the Q_i that they have in the twin without ties"},
-    MetricEquation{"engagement_gap_causal", "engagement_gap - engagement_gap_selection"},
-    MetricEquation{"widening", "(causal gap - causal gap in record 0) / sd(Q_i)"},
-    MetricEquation{
-        "persistence",
-        "(n11 n00 - n10 n01) / sqrt(n1 n0 m1 m0);  n11: schools with Z_i < .35 now and nine terms ago, n10: "
-        "now only, n01: then only, n00: neither;  n1, n0: low now or not;  m1, m0: low then or not"},
-    MetricEquation{"propensity_bimodality",
-                   "(g^2 + 1) / q,  g = m3 / m2^1.5,  q = m4 / m2^2,  mr = sum_i (c_i - cbar)^r / N"},
-    MetricEquation{"engagement_bimodality",
-                   "(g^2 + 1) / q,  g = m3 / m2^1.5,  q = m4 / m2^2,  mr = sum_i (e_i - ebar)^r / N"},
-    MetricEquation{"propensity_separation",
-                   "sqrt(2 / (var1 + var2)) (mean2 - mean1) of c_i below and above the cut with the greatest "
-                   "variance between"},
-    MetricEquation{"engagement_separation",
-                   "sqrt(2 / (var1 + var2)) (mean2 - mean1) of e_i below and above the cut with the greatest "
-                   "variance between"},
-    MetricEquation{"assortativity", "corr(Q_i, Q_j) over free ties ij that were attended"},
-    MetricEquation{"assortativity_new", "corr(Q_i, Q_j) over free ties ij younger than three terms"},
-    MetricEquation{
-        "crossing_ratio",
-        "share of new ties between grades 1-2 and 3-4 / (2 g (1 - g)),  g = share of schools of grades 1-2"},
-    MetricEquation{"disadvantage_gap",
-                   "mean Q_i of the N/5 schools with the least d_i - mean Q_i of the N/5 with the greatest"},
-    MetricEquation{"isolated_small_primaries",
-                   "count(attended_i = 0, small primaries) / count(small primaries),  small: n_i < "
-                   "metric.small_primary_pupils"},
-    MetricEquation{"isolated_others",
-                   "count(attended_i = 0, others) / count(others),  others: all but primaries with n_i < "
-                   "metric.small_primary_pupils"},
-    MetricEquation{"trapped_practice",
-                   "sum_i sum_k max(0, best p_jk of the near schools - best p_jk of the school and its "
-                   "partners) / (8 N)"},
-    MetricEquation{"days_on_ties", "sum of all leader-days that schools spent on attended ties / N"},
-    MetricEquation{"days_paid", "sum of all leader-days that authorities and nation paid / N"},
-    MetricEquation{"end_hazard_shallow", "ends / terms at risk of free ties with z < .25"},
-    MetricEquation{"end_hazard_middle", "ends / terms at risk of free ties with .25 <= z < .5"},
-    MetricEquation{"end_hazard_deep", "ends / terms at risk of free ties with z >= .5"},
-    MetricEquation{"judgement_agreement",
-                   "count(same grade) / N,  leadership is judged as halo z(judged practice_i) + (1 - halo) "
-                   "z(l_i), z = standardised, halo = inspection.leadership_halo"},
-};
-
 /// Where a process states its equations; processes that only keep books state none.
 struct Statement {
   std::string_view process;
@@ -283,12 +208,6 @@ std::string equations_of(const TermProcess& process) {
     if (block.starts_with(process.id) && !is_letter(rest.front()) && blocks.size() > 1) own += block;
   }
   return own.empty() ? all : own;
-}
-
-std::string_view equation_of(const MetricInfo& metric) {
-  const auto row = std::find_if(metric_equations.begin(), metric_equations.end(),
-                                [&](const MetricEquation& e) { return e.metric == metric.name; });
-  return row == metric_equations.end() ? std::string_view{} : row->equation;
 }
 
 std::string_view file_of(const TermProcess& process) {

@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/model/metrics.hpp"
 #include "sim/model/term.hpp"
 
 namespace schoolsim {
@@ -25,9 +24,6 @@ std::string equations_of(const TermProcess& process);
 /// there.
 std::string_view file_of(const TermProcess& process);
 std::string_view groups_of(const TermProcess& process);
-
-/// How a metric is computed, in the symbols of model_symbols().
-std::string_view equation_of(const MetricInfo& metric);
 
 /// A symbol of the equations.
 struct Symbol {

@@ -121,23 +121,14 @@ void Recorder::record_metrics(const Coefficients& k, const State& state, const S
   std::sort(by_engagement_.begin(), by_engagement_.end(), [&](SchoolIndex a, SchoolIndex b) {
     return std::tuple(state.engagement[a], world.id[a]) < std::tuple(state.engagement[b], world.id[b]);
   });
-  const Snapshot snapshot{world,
-                          k,
-                          state,
-                          k.mechanism_ties == 0 ? state : twin,
-                          leadership_,
-                          schools_,
-                          by_engagement_,
-                          by_disadvantage_,
-                          causal_gap_at_start_};
-  for (std::size_t m = 0; m < metric_table().size(); ++m) {
-    result_.metrics[m * result_.n_records + static_cast<std::size_t>(record_)] =
-        metric_table()[m].compute(snapshot);
-  }
-  if (record_ == 0) {
-    causal_gap_at_start_ = result_.metrics[find_metric("engagement_gap_causal") * result_.n_records];
-    result_.metrics[find_metric("widening") * result_.n_records] = 0;
-  }
+  const Snapshot snapshot{world,       k,        state,          k.mechanism_ties == 0 ? state : twin,
+                          leadership_, schools_, by_engagement_, by_disadvantage_,
+                          start_};
+  std::vector<double> values;
+  for (const MetricInfo& metric : metric_table()) values.push_back(metric.compute(snapshot));
+  for (std::size_t m = 0; m < values.size(); ++m)
+    result_.metrics[m * result_.n_records + static_cast<std::size_t>(record_)] = values[m];
+  if (record_ == 0) start_ = std::move(values);
 }
 
 void Recorder::record_trajectories(const State& state, const std::vector<std::uint8_t>& participants) {

@@ -42,7 +42,7 @@ class Recorder {
   const RecordPlan& plan_;
   RunResult result_;
   Term record_ = 0;
-  double causal_gap_at_start_ = 0;
+  std::vector<double> start_;  ///< metrics of record 0
   std::vector<float> leadership_;
   std::vector<SchoolIndex> schools_;  ///< reported on
   std::vector<SchoolIndex> by_engagement_;

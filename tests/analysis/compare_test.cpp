@@ -31,20 +31,20 @@ const MeasureDifference& row(const Comparison& comparison, std::string_view meas
 }  // namespace
 
 TEST_CASE("what is judged is a metric with a direction and a smallest difference that matters") {
-  std::set<std::string_view> seen;
-  for (const std::string_view measure : judged_measures) {
-    CAPTURE(measure);
-    REQUIRE(find_metric(measure) < metric_table().size());
-    const MetricInfo& metric = metric_table()[find_metric(measure)];
+  std::vector<std::string_view> seen;
+  for (const std::size_t measure : judged_metrics()) {
+    const MetricInfo& metric = metric_table()[measure];
+    CAPTURE(metric.name);
     CHECK(metric.direction != Direction::none);
     CHECK(metric.smallest_difference > 0);
     CHECK_FALSE(metric.more.empty());
     CHECK_FALSE(metric.fewer.empty());
-    CHECK(seen.insert(measure).second);
+    seen.push_back(metric.name);
   }
-  REQUIRE(find_metric(price_measure) < metric_table().size());
-  CHECK(metric_table()[find_metric(price_measure)].direction == Direction::none);
-  CHECK(seen.contains("propensity_mean"));
+  CHECK(seen == std::vector<std::string_view>{"isolated", "tier_high", "effectiveness_lowest_tenth",
+                                              "engagement_gap", "propensity_mean"});
+  CHECK(metric_table()[price_metric()].name == "days_paid");
+  CHECK(metric_table()[price_metric()].direction == Direction::none);
 }
 
 TEST_CASE("differences are paired, so that what runs share cancels") {

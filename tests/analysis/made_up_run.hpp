@@ -56,7 +56,7 @@ inline MadeUpRun made_up_run(std::string_view name, std::string_view title, std:
       }
     }
     run.results.push_back(std::move(result));
-    for (Term record = 0; record <= terms; ++record) run.metric(r, price_measure, record) = 0;
+    for (Term record = 0; record <= terms; ++record) run.metric(r, "days_paid", record) = 0;
   }
   return run;
 }

@@ -133,8 +133,9 @@ TEST_CASE("the run on the map is the one nearest the median") {
   MadeUpRun run = small_run("two-tier-drift", "Two-tier drift", 5);
   const double offset[] = {.02, -.01, .04, -.05, .003};  // the median is .003
   for (std::size_t r = 0; r < 5; ++r) {
-    for (const std::string_view measure : judged_measures) {
-      for (Term record = 0; record <= 45; ++record) run.metric(r, measure, record) = 0.3 + offset[r];
+    for (const std::size_t measure : judged_metrics()) {
+      for (Term record = 0; record <= 45; ++record)
+        run.metric(r, metric_table()[measure].name, record) = 0.3 + offset[r];
     }
   }
   CHECK(replicate_nearest_median(compare(run.view(), {})) == 4);

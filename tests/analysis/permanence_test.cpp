@@ -85,7 +85,7 @@ TEST_CASE("shares that stay are those of runs made so") {
   REQUIRE(of("isolated").share);
   CHECK(of("isolated").share->estimate == Approx(0.25));
   CHECK_FALSE(of("tier_high").share);
-  CHECK_FALSE(of(price_measure).share);
+  CHECK_FALSE(of("days_paid").share);
   const std::string text = permanence_text(effects, 1000);
   CHECK_THAT(text, Catch::Contains("stays      25% (25% to 25%)") &&
                        Catch::Contains("undefined, for the effect at the stop is not clear of 0"));

@@ -89,7 +89,7 @@ TEST_CASE("the seminar's part holds what repeats a run, and what was drawn befor
       CHECK(curve["middle"][t] <= curve["high"][t]);
     }
   }
-  CHECK(scenario["paired"].size() == judged_measures.size() + 1);
+  CHECK(scenario["paired"].size() == judged_metrics().size() + 1);
   CHECK(scenario["paired"][0]["estimate"][6] == 0.0);
   CHECK(data["scenarios"][0]["paired"].is_null());
   CHECK(seminar_data(made.compared(), made.shown, false)["scenarios"][0]["years"].is_null());

@@ -171,11 +171,12 @@ TEST_CASE("sign and counts follow the verdicts of the five measures, and the wor
     std::size_t n_better = 0;
     std::size_t n_worse = 0;
     std::size_t rest = code;
-    for (const std::string_view measure : judged_measures) {
+    for (const std::size_t measure : judged_metrics()) {
+      const MetricInfo& metric = metric_table()[measure];
       const std::size_t kind = rest % 4;
       rest /= 4;
-      effects[std::string(measure)] = kinds[kind];
-      const bool up_is_good = metric_table()[find_metric(measure)].direction == Direction::higher_is_better;
+      effects[std::string(metric.name)] = kinds[kind];
+      const bool up_is_good = metric.direction == Direction::higher_is_better;
       if (kind < 2) ((kind == 0) == up_is_good ? n_better : n_worse) += 1;
     }
     if (code % 7 != 0) continue;  // a seventh of all combinations: each pair of kinds meets often enough

@@ -148,8 +148,8 @@ std::string differences_in_metrics(const Step& now, const State& state) {
     leadership.push_back(effective_leadership(now.world, now.k, state, i));
     schools.push_back(i);
   }
-  const Snapshot snapshot{
-      now.world, now.k, state, state, leadership, schools, schools, now.world.by_disadvantage, 0};
+  const Snapshot snapshot{now.world,  now.k,   state,   state,
+                          leadership, schools, schools, now.world.by_disadvantage};
   const auto value = [&](std::string_view name) {
     return metric_table()[find_metric(name)].compute(snapshot);
   };
