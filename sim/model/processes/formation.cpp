@@ -41,31 +41,20 @@ struct Search {
 class Excluded {
  public:
   void restart(const Ties& ties, const TiesInTheMaking& in_the_making, SchoolIndex i) {
-    size_ = 1 + ties.degree(i);
-    schools_.assign((size_ / at_once + 1) * at_once, no_school);
-    schools_[0] = i;
-    std::copy_n(ties.partner.begin() + ties.begin[i], ties.degree(i), schools_.begin() + 1);
-    in_the_making.for_each_made(i, [&](SchoolIndex j) { add(j); });
+    schools_.assign(ties.partner.begin() + ties.begin[i], ties.partner.begin() + ties.begin[i + 1]);
+    schools_.push_back(i);
+    in_the_making.for_each_made(i, [&](SchoolIndex j) { schools_.push_back(j); });
   }
 
-  /// Takes j in; 1 if it was not yet there, else 0.
-  std::uint32_t add(SchoolIndex j) {
-    // Whether it was is chance: without a branch no processor guesses it wrong.
-    bool found = false;
-    for (std::size_t first = 0; first < schools_.size(); first += at_once) {
-      for (std::size_t s = 0; s < at_once; ++s) found |= schools_[first + s] == j;
-    }
-    schools_[size_] = j;
-    const std::uint32_t added = found ? 0 : 1;
-    size_ += added;
-    if (size_ == schools_.size()) schools_.resize(size_ + at_once, no_school);
-    return added;
+  /// Takes j in; whether it was not yet there.
+  bool add(SchoolIndex j) {
+    if (std::find(schools_.begin(), schools_.end(), j) != schools_.end()) return false;
+    schools_.push_back(j);
+    return true;
   }
 
  private:
-  static constexpr std::size_t at_once = 16;
-  std::vector<SchoolIndex> schools_;  ///< filled up with no_school
-  std::size_t size_ = 0;
+  std::vector<SchoolIndex> schools_;
 };
 
 /// What a school without a partner feels of the fear that policy makes.
@@ -190,16 +179,13 @@ void draw_candidates(const Step& now, const State& state, const Scratch& scratch
                      Search& search) {
   const World& world = now.world;
   const Slots slots = slots_of(now, scratch, search);
-  search.candidate.resize(slots.search.size() + search.school.size());
-  std::uint32_t n_candidates = 0;
   Excluded excluded;
   const auto consider = [&](SchoolIndex j) {
-    search.candidate[n_candidates] = j;
-    n_candidates += excluded.add(j);
+    if (excluded.add(j)) search.candidate.push_back(j);
   };
   const auto begin_next = [&] {
     const std::size_t s = search.begin.size();
-    search.begin.push_back(n_candidates);
+    search.begin.push_back(static_cast<std::uint32_t>(search.candidate.size()));
     if (s == search.school.size()) return;
     constexpr std::size_t ahead = 4;
     if (s + ahead < search.school.size())
@@ -223,7 +209,6 @@ void draw_candidates(const Step& now, const State& state, const Scratch& scratch
                                  }
                                });
   while (search.begin.size() <= search.school.size()) begin_next();
-  search.candidate.resize(n_candidates);
 }
 
 /// The Gumbels of the pairs (first[p], second[p]); of single schools, where there is no second.

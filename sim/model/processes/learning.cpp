@@ -120,14 +120,9 @@ void learn(const Step& now, State& state, Scratch& scratch) {
   scratch.next_practice.resize(n_areas, n);
   scratch.gain.resize(n);
   constexpr float uniform_width = 3.4641016F;  // sqrt(12): width of a uniform distribution of sd 1
-  float initiatives = -1;
-  float improvement = 0;
   const auto change_practice_of = [&](SchoolIndex i, float luck_of_school,
                                       const std::array<float, n_areas>& luck_of_areas) {
-    if (scratch.levers.initiatives[i] != initiatives) {
-      initiatives = scratch.levers.initiatives[i];
-      improvement = k.learning_own * focus(k, initiatives);
-    }
+    const float improvement = k.learning_own * focus(k, scratch.levers.initiatives[i]);
     fetch_partners_ahead(state, scratch, i);
     const AreaValues own = state.practice.col(i);
     const AreaValues relevance = scratch.relevance(i);
