@@ -1,6 +1,6 @@
 /** A page that only runs recipes, for tests: run(recipe) resolves to all messages and the time of each. */
-import { startRun } from '../../analysis/seminar/src/core';
-import type { Message, Recipe } from '../../analysis/seminar/src/recipe';
+import { startRun } from '../../analysis/seminar/src/core/core';
+import type { Message, Recipe } from '../../analysis/seminar/src/core/recipe';
 
 type Timed = { message: Message; ms: number };
 

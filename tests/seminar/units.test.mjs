@@ -19,7 +19,10 @@ const load = (name) => {
   return import(pathToFileURL(out).href);
 };
 const [figures, view, rows, regime, sentences, ties, places, groups, story, files] = await Promise.all(
-  ['figures', 'view', 'rows', 'regime', 'sentences', 'ties', 'places', 'groups', 'school_story', '../../report/src/draw/file_text'].map(load),
+  [
+    'text/figures', 'view', 'draw/rows', 'explore/regime', 'text/sentences', 'runs/ties', 'runs/places', 'draw/groups', 'school/school_story',
+    '../../report/src/draw/file_text',
+  ].map(load),
 );
 
 test('shares are fractions only within a point, near them within two, and percentages else', () => {

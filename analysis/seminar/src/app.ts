@@ -1,36 +1,37 @@
 /** Holds the view and the time, hands both to the screen that is shown, and answers keys and the pointer. */
 import { html } from '../../report/src/draw/element';
 import type { Dots } from '../../report/src/page_data';
-import type { Context, Layout, ScreenPart } from './context';
-import { Courses } from './courses';
-import { CompareScreen } from './compare_screen';
-import type { Seminar } from './document';
-import type { Places } from './dots';
-import { burnt, saveCsv, savePng, saveSeries, saveSvg, titleOf } from './exports';
-import { yearText } from './figures';
+import { CompareScreen } from './compare/compare_screen';
+import type { Layout, ScreenPart } from './context';
+import type { Places } from './draw/dots';
+import { ExplorerScreen } from './explore/explorer_screen';
 import { keyOf } from './keys';
-import { ExplorerScreen } from './explorer_screen';
-import { GuessScreen } from './guess_screen';
-import { MapScreen } from './map_screen';
-import { Menu } from './menu';
-import { PlaceList } from './place_list';
-import { placesOf, type Place } from './places';
-import type { Piece } from './sentences';
-import { storyOf, type Step } from './story';
+import { MapScreen } from './map/map_screen';
+import { PlaceList } from './map/place_list';
+import { burnt, saveCsv, savePng, saveSeries, saveSvg, titleOf } from './menu/exports';
+import { Menu, type Commands } from './menu/menu';
+import { Courses } from './runs/courses';
+import type { Seminar } from './runs/document';
+import { placesOf, type Place } from './runs/places';
+import { GuessScreen } from './story/guess_screen';
+import { storyOf, type Step } from './story/story';
+import { StoryBar } from './story/story_bar';
+import { yearText } from './text/figures';
+import type { Piece } from './text/sentences';
+import { words } from './text/words';
 import { TimeBar } from './time_bar';
 import { addressOf, firstView, viewOf, type View } from './view';
-import { words } from './words';
 
 const millisecondsPerTerm = 400;
 const millisecondsWithoutMotion = 1000;
 const speeds = [0.5, 1, 2, 4];
 
-export class App implements Context {
+export class App implements Commands {
   readonly courses: Courses;
   readonly places: Place[];
   private current: View = firstView;
   private readonly parts = new Map<string, ScreenPart>();
-  private readonly storyBar = html('nav', { class: 'story-bar', hidden: '' });
+  private readonly storyBar = new StoryBar((step) => this.set({ step }));
   private readonly timeBar: TimeBar;
   private readonly menu: Menu;
   private readonly placeList: PlaceList;
@@ -78,7 +79,7 @@ export class App implements Context {
     const menuButton = html('button', { type: 'button', class: 'menu-button', 'aria-label': words.menu, 'aria-haspopup': 'dialog' }, html('i', {}), html('i', {}), html('i', {}));
     menuButton.addEventListener('click', () => this.menu.open('menu'));
     const header = html(
-      'header', {}, html('h1', {}, title), this.storyBar,
+      'header', {}, html('h1', {}, title), this.storyBar.element,
       html('p', { class: 'simulated' }, ring, html('span', { class: 'long' }, data.words.simulated), html('span', { class: 'short' }, words.simulated_short)),
       menuButton,
     );
@@ -234,13 +235,11 @@ export class App implements Context {
     const saves = { png: savePng, svg: saveSvg, csv: saveCsv };
     void saves[kind](this, this.part());
   }
-
-  /** Whether time can run on this screen, so that there is a series of pictures of it. */
   hasTime(): boolean {
     return !this.timeBar.element.hidden;
   }
 
-  /** A numbered picture of every term that is computed; Escape stops it. */
+  /** Escape stops it. */
   async exportSeries(): Promise<void> {
     if (this.pictures !== null || !this.hasTime()) return;
     this.pause();
@@ -279,37 +278,12 @@ export class App implements Context {
     return made;
   }
 
-  private storyGo(step: number): void {
-    const n = storyOf(this, this.current.scenario).length;
-    if (step >= 0 && step < n) this.set({ step });
-  }
-
-  /** Dots of the story's steps, in the header. */
-  private showStoryBar(): void {
-    const isStory = this.current.screen === 'story';
-    this.storyBar.hidden = !isStory;
-    if (!isStory) return;
-    const n = storyOf(this, this.current.scenario).length;
-    const dots = Array.from({ length: n }, (_, step) => {
-      const state = step === this.current.step ? 'now' : step < this.current.step ? 'done' : '';
-      const dot = html('button', { type: 'button', class: `dot ${state}`, 'aria-label': words.step_of(step + 1, n), 'aria-current': state === 'now' ? 'step' : undefined });
-      dot.addEventListener('click', () => this.storyGo(step));
-      return dot;
-    });
-    const next = html('button', { type: 'button', class: 'chip' }, words.next);
-    const focused = [...this.storyBar.children].indexOf(document.activeElement as Element);
-    next.disabled = this.current.step >= n - 1;
-    next.addEventListener('click', () => this.storyGo(this.current.step + 1));
-    this.storyBar.replaceChildren(...dots, html('span', {}, words.step_of(this.current.step + 1, n)), next);
-    if (focused >= 0) (focused > n && !next.disabled ? next : dots[Math.min(focused, n - 1)])?.focus();
-  }
-
   private show(): void {
     const part = this.part();
     if (this.stage.firstChild !== part.element) this.stage.replaceChildren(part.element);
     const isGuess = part instanceof GuessScreen;
     this.timeBar.element.hidden = isGuess || part instanceof ExplorerScreen;
-    this.showStoryBar();
+    this.storyBar.show(this.current.screen === 'story' ? storyOf(this, this.current.scenario).length : 0, this.current.step);
     document.documentElement.dataset['screen'] = this.current.screen;
     this.part().resize();
     this.askUpdate();
@@ -361,7 +335,7 @@ export class App implements Context {
       case 'year': return this.step(action.by * perYear);
       case 'start': return this.goTo(0);
       case 'end': return this.goTo(this.seminar.stored.terms);
-      case 'moment': return current.screen === 'story' ? this.storyGo(current.step + action.by) : this.nextMoment(action.by);
+      case 'moment': return current.screen === 'story' ? this.storyBar.go(current.step + action.by) : this.nextMoment(action.by);
       case 'story': return this.set({ screen: 'story', step: 0 });
       case 'guess': return this.set({ screen: 'story', step: storyOf(this, current.scenario).findIndex((s) => s.part === 'guess') });
       case 'explore': return this.set({ screen: 'explore' });

@@ -1,5 +1,5 @@
 /** Keys of the page: what each means. */
-export type Action =
+type Action =
   | { kind: 'play' | 'start' | 'end' | 'compare' | 'story' | 'guess' | 'explore' | 'choose' | 'place' | 'groups' | 'difference' | 'chart' | 'rows' | 'true' | 'colour' | 'theme' | 'picture' | 'full' | 'black' | 'menu' | 'help' | 'how' | 'back' }
   | { kind: 'term' | 'year'; by: number }
   | { kind: 'speed' | 'neighbour'; by: number }

@@ -3,9 +3,9 @@ import { html } from '../../report/src/draw/element';
 import { simulatedRing } from '../../report/src/draw/signs';
 import { decodeMaps, PageDataError } from '../../report/src/page_data';
 import { App } from './app';
-import { readSeminar, type Seminar } from './document';
-import type { Places } from './dots';
-import { words } from './words';
+import type { Places } from './draw/dots';
+import { readSeminar, type Seminar } from './runs/document';
+import { words } from './text/words';
 
 /** True places in the frame of the spread ones, whose shifts cancel out. */
 function truePlaces(seminar: Seminar, spread: Places): Places {

@@ -1,6 +1,6 @@
 /** Play, speed, the slider of time, and the date. */
 import { html, svg } from '../../report/src/draw/element';
-import { words } from './words';
+import { words } from './text/words';
 
 interface Actions {
   playOrPause(): void;

@@ -1,0 +1,33 @@
+/** What a system of schools has become, by the five conditions of two tiers (MODEL, section 5). The limits come from the program. */
+import type { StoredSeminar } from '../runs/document';
+
+export interface TierFigures {
+  low: number;
+  high: number;
+  margin: number;
+  persistence: number;
+  widening: number;
+}
+
+type Regime = 'two_tiers' | 'universally_shallow' | 'inclusive' | 'graded' | 'polarised' | 'undecided';
+
+/** Whether each condition holds, in the order of TierFigures. */
+export function conditionsOf(f: TierFigures, limits: StoredSeminar['two_tiers']): boolean[] {
+  return [f.low >= limits.share, f.high >= limits.share, f.margin > 0, f.persistence > limits.persistence, f.widening > limits.widening];
+}
+
+export function regimeOf(f: TierFigures, limits: StoredSeminar['two_tiers']): Regime {
+  if (f.high < limits.share) return 'universally_shallow';
+  if (f.low < limits.share) return 'inclusive';
+  if (f.margin <= 0) return 'graded';
+  if (!Object.values(f).every(Number.isFinite)) return 'undecided';
+  return conditionsOf(f, limits).every(Boolean) ? 'two_tiers' : 'polarised';
+}
+
+export const figureIds = ['tier_low', 'tier_high', 'margin', 'persistence', 'widening'] as const;
+
+/** The five figures in a record of a run's metrics. */
+export function figuresOf(ids: string[], valueOf: (metric: number) => number): TierFigures {
+  const [low, high, margin, persistence, widening] = figureIds.map((id) => valueOf(ids.indexOf(id))) as [number, number, number, number, number];
+  return { low, high, margin, persistence, widening };
+}

@@ -1,0 +1,92 @@
+/** The sentence that says what to see: its figures come from the curves, its verdicts from the program. */
+import { countText, shareWords } from './figures';
+import type { PairedCurve } from '../runs/document';
+
+/** A piece of a sentence; its tone is the colour of a tier (0 to 3). */
+export interface Piece {
+  text: string;
+  tone?: number;
+}
+
+export const plainText = (pieces: Piece[]): string => pieces.map((p) => p.text).join('');
+
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const small = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** What a tier did since an earlier record; points of 100 below which it is not said. */
+const leastChange = 0.02;
+const changes: [string, string][] = [
+  ['more schools stand alone', 'fewer schools stand alone'],
+  ['loose partnerships spread', 'loose partnerships thin out'],
+  ['the middle fills', 'the middle empties'],
+  ['deep partnerships spread', 'deep partnerships become fewer'],
+];
+
+interface Since {
+  record: number;
+  /** "forced federation began", or nothing since the start. */
+  words: string;
+}
+
+export function levelSentence(shares: number[], before: number[], record: number, since: Since): Piece[] {
+  const none = shareWords(shares[0] ?? 0);
+  const deep = shareWords(shares[3] ?? 0);
+  const now: Piece[] = [
+    { text: none.words, tone: 0 }, { text: `${none.schools} ${none.have} no partner, and ` },
+    { text: deep.words, tone: 3 }, { text: ' a deep one.' },
+  ];
+  if (record === 0) return [{ text: 'At the start ' }, ...now];
+  if (record === since.record) return [{ text: `${capital(since.words)}. ` }, { text: 'Now ' }, ...now];
+  const moved = shares.map((share, tier) => share - (before[tier] ?? 0));
+  const most = moved.reduce((best, change, tier) => (Math.abs(change) > Math.abs(moved[best] ?? 0) ? tier : best), 0);
+  const change = moved[most] ?? 0;
+  const lead = Math.abs(change) < leastChange ? 'little has changed' : (changes[most]?.[change > 0 ? 0 : 1] ?? '');
+  const first = since.words ? `Since ${since.words}, ${lead}` : capital(lead) + (Math.abs(change) < leastChange ? ' since the start' : '');
+  return [{ text: `${first}. By now ` }, ...now];
+}
+
+/** The measures that the comparison's sentence speaks of, by their places among the paired curves. */
+interface PairedNow {
+  none: PairedCurve;
+  deep: PairedCurve;
+  record: number;
+  nRuns: number;
+}
+
+/** An aside at its end wants a comma after it. */
+type Said = { pieces: Piece[]; isGain: boolean; isLoss: boolean; hasAside?: boolean };
+
+function aloneWords({ none, record, nRuns }: PairedNow): Said {
+  const estimate = none.estimate[record] ?? 0;
+  const amount = `${countText(Math.abs(estimate))} ${estimate < 0 ? 'fewer' : 'more'}`;
+  const verdict = none.verdict[record];
+  const said = (...pieces: Piece[]): Said => ({ pieces, isGain: verdict === 'better', isLoss: verdict === 'worse' });
+  if (nRuns === 1 || verdict === 'better' || verdict === 'worse') return said({ text: 'leaves ' }, { text: amount, tone: 0 }, { text: ' schools alone' });
+  if (verdict === 'too_small') return said({ text: 'leaves ' }, { text: 'as many schools', tone: 0 }, { text: ' alone' });
+  if (verdict === 'may_not_matter') return { ...said({ text: 'leaves ' }, { text: amount, tone: 0 }, { text: ' schools alone, which may not matter' }), hasAside: true };
+  return said({ text: 'may leave more or fewer schools alone' });
+}
+
+function deepWords({ deep, record, nRuns }: PairedNow): Said {
+  const estimate = deep.estimate[record] ?? 0;
+  const amount = `${countText(Math.abs(estimate))} ${estimate < 0 ? 'fewer' : 'more'}`;
+  const verdict = deep.verdict[record];
+  const said = (...pieces: Piece[]): Said => ({ pieces, isGain: verdict === 'better', isLoss: verdict === 'worse' });
+  if (nRuns === 1 || verdict === 'better' || verdict === 'worse') return said({ text: 'brings ' }, { text: amount, tone: 3 }, { text: ' a deep partner' });
+  if (verdict === 'too_small') return said({ text: 'brings ' }, { text: 'no more deep', tone: 3 }, { text: ' partnership' });
+  if (verdict === 'may_not_matter') return said({ text: 'brings ' }, { text: amount, tone: 3 }, { text: ' a deep partner, which may not matter' });
+  return said({ text: 'what it does to deep partnership cannot be told' });
+}
+
+export function comparisonSentence(name: string, baseline: string, now: PairedNow, starts: number | null): Piece[] {
+  const same = (curve: PairedCurve) => (curve.estimate[now.record] ?? 0) === 0 && (curve.upper[now.record] ?? 0) === 0;
+  if (starts !== null && now.record <= starts && same(now.none) && same(now.deep)) {
+    return [{ text: `Up to here both are the same: ${small(name)} has not begun.` }];
+  }
+  if (same(now.none) && same(now.deep)) return [{ text: `Up to here ${small(name)} and ${small(baseline)} are the same.` }];
+  const alone = aloneWords(now);
+  const deep = deepWords(now);
+  const turn = (alone.isGain && !deep.isGain) || (alone.isLoss && deep.isGain) ? ', yet ' : alone.hasAside ? ', and ' : ' and ';
+  const one = now.nRuns === 1 ? 'In this one run ' : '';
+  return [{ text: one + (one ? small(name) : name) + ' ' }, ...alone.pieces, { text: turn }, ...deep.pieces, { text: '.' }];
+}
