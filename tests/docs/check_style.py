@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Fails if a phrase from the right column of docs/style.md occurs in the documents, the scenarios or,
+"""Fails if a phrase from the right column of docs/style.md occurs in the documents, the scenarios, the sources of the pages or,
 with PROGRAM, the help of a command. Usage: check_style.py [PROGRAM]"""
 import pathlib
 import re
@@ -9,7 +9,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 STYLE = ROOT / "docs/style.md"
 READ = ("README.md", "docs/*.md", "docs/sweeps.*", "scenarios/*.md", "scenarios/*.ini", "scenarios/schools/*.md",
-        "analysis/**/*.md", "sim/**/*.md")
+        "analysis/**/*.md", "analysis/*/src/**/*.ts", "sim/**/*.md")
 
 
 def help_pages(program):
@@ -30,7 +30,7 @@ unwanted = re.compile(r"\b(" + "|".join(re.escape(p).replace(r"\ ", r"\s+(?://+\
 
 paths = sorted(path for pattern in READ for path in ROOT.glob(pattern) if path != STYLE)
 texts = [(str(path.relative_to(ROOT)), path.read_text()) for path in paths]
-if len(texts) < 50:
+if len(texts) < 100:
     sys.exit(f"found only {len(texts)} texts to read")
 texts += (page for program in sys.argv[1:] for page in help_pages(program))
 faults = [f"{name}:{text.count(chr(10), 0, match.start()) + 1}: {' '.join(match.group().split())}"

@@ -170,7 +170,7 @@ describe('in the browser', { skip }, () => {
     await page.context().close();
   });
 
-  test('a story has six short steps, one asks first, and the last says what the model cannot tell', async () => {
+  test('a story has six short steps, one asks first, and the last says what its limits are', async () => {
     const page = await open('#scenario=forced-federation&screen=story');
     await checked(page);
     for (let step = 1; step <= 6; ++step) {
@@ -183,7 +183,7 @@ describe('in the browser', { skip }, () => {
         assert.ok(read, said);
         await page.locator('.chart-head h2:visible', { hasText: read.label }).waitFor();
       }
-      if (step === 6) assert.match(said, /cannot tell.*within this model only.*four assumed coefficients/s);
+      if (step === 6) assert.match(said, /Keep in mind.*within this model only.*four assumed coefficients/s);
       await page.keyboard.press('PageDown');
     }
     await page.keyboard.press('g');

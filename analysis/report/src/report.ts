@@ -436,7 +436,7 @@ function show(data: PageData, root: HTMLElement): void {
   for (const query of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(monochrome)']) {
     matchMedia(query).addEventListener('change', () => draw(matchMedia('print').matches));
   }
-  // Paper is always light and always the sheet, whatever the screen showed.
+  // Paper is always light and always the sheet, no matter what the screen showed.
   addEventListener('beforeprint', () => draw(true));
   addEventListener('afterprint', () => draw(false));
 }

@@ -197,7 +197,7 @@ export function drawConvergence(figure: Convergence, room: Room, description: st
   const { picture, x, y } = plane(
     room, range(all.map((p) => p.x), true), range(all.flatMap((p) => [p.lower, p.upper]), true), figure.x_label, figure.y_label, description,
   );
-  // Whiskers of different series stand beside each other.
+  // Whiskers of different series are side by side.
   figure.series.forEach((series, s) => {
     const shift = (s - (figure.series.length - 1) / 2) * 4;
     const path = lineOf<{ x: number; value: number }>().x((p) => x(p.x) + shift).y((p) => y(p.value));

@@ -27,7 +27,7 @@ const leastEnlarged = 2.2;
 /** Around the schools that are enlarged, as a share of their box. */
 const roomAround = 0.1;
 const smallestOpacity = 0.5;
-/** Up to this many lines stand in their full colour. */
+/** Up to this many lines have their full colour. */
 const fewTies = 60;
 
 /** Colours fade in so many steps: more cannot be told apart. */
@@ -76,7 +76,7 @@ export class MapView {
   private painted: { before: Uint8Array; now: Uint8Array };
   private fadeFrom = 0;
   private fadeFor = 0;
-  /** Step of the fade that stands in the picture, or none where all of it is to be drawn anew. */
+  /** Step of the fade that the picture shows, or -1 if all of it must be drawn anew. */
   private fadeShown = -1;
   private look: Look = { colours: ['#000000'], page: '#ffffff', land: '#eeeeee', ties: [] };
   /** How many colours there are for what is shown: classes of another state are no colours of this one. */
@@ -202,7 +202,7 @@ export class MapView {
     this.fadeFor = fades ? milliseconds : 0;
     if (this.arrangement === 'rows') return this.place(fades ? milliseconds : 0);
     this.shade();
-    // A fade begins with what stands in the picture.
+    // A fade begins with what the picture shows.
     if (fades && isStill) this.fadeShown = 0;
     else this.paint();
   }
@@ -325,7 +325,7 @@ export class MapView {
     const box = this.frame();
     const perKm = this.perKm();
     const inset = this.inset * this.scale;
-    // The whole stands against the right edge, so that what room there is lies left, where the words stand; a part stands in the middle.
+    // The whole is at the right edge, so that free room is on the left, where the words are; a part is in the middle.
     const left = this.focus ? inset + (width - inset - box.width * perKm) / 2 : width - box.width * perKm;
     const top = (height - box.height * perKm) / 2;
     const room = this.radiusAt(perKm) / (this.dots.distance_km * mapTokens['radius-per-distance'] * perKm);
@@ -414,7 +414,7 @@ export class MapView {
     });
   }
 
-  /** The ring and letters; letters stand beside their schools, away from the chosen one and from each other. */
+  /** The ring and letters; letters are next to their schools, away from the chosen one and from each other. */
   private placeMarks(): void {
     const { chosen, marks } = this;
     const isShown = chosen !== null && !this.from;

@@ -131,7 +131,7 @@ export class MapScreen implements ScreenPart {
     this.map.prepare(arrangement, grouping, focus, lookOf(this.context, colouring));
     const { legend } = this;
     legend.draw(colouring, this.frame(), this.place());
-    // The key stands in the sea; where there is land, the map makes room.
+    // The key is in the sea; where there is land, the map makes room.
     const wide = legend.element.offsetWidth + 16;
     const isOver = getComputedStyle(legend.element).position === 'absolute';
     const isMap = arrangement === 'spread' || arrangement === 'true';
@@ -145,7 +145,7 @@ export class MapScreen implements ScreenPart {
     this.update();
   }
 
-  /** The card of a school stands in place of what is told of all. */
+  /** The card of a school replaces what is said of all schools. */
   private showCard(): void {
     const hasCard = this.context.view().school !== null;
     this.told.hidden = hasCard;

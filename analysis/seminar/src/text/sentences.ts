@@ -13,7 +13,7 @@ export const plainText = (pieces: Piece[]): string => pieces.map((p) => p.text).
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const small = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
-/** What a tier did since an earlier record; points of 100 below which it is not said. */
+/** How a tier changed since an earlier record; smaller changes are not mentioned. */
 const leastChange = 0.02;
 const changes: [string, string][] = [
   ['more schools stand alone', 'fewer schools stand alone'],
@@ -75,7 +75,7 @@ function deepWords({ deep, record, nRuns }: PairedNow): Said {
   if (nRuns === 1 || verdict === 'better' || verdict === 'worse') return said({ text: 'brings ' }, { text: amount, tone: 3 }, { text: ' a deep partner' });
   if (verdict === 'too_small') return said({ text: 'brings ' }, { text: 'no more deep', tone: 3 }, { text: ' partnership' });
   if (verdict === 'may_not_matter') return said({ text: 'brings ' }, { text: amount, tone: 3 }, { text: ' a deep partner, which may not matter' });
-  return said({ text: 'what it does to deep partnership cannot be told' });
+  return said({ text: 'its effect on deep partnership is unclear' });
 }
 
 export function comparisonSentence(name: string, baseline: string, now: PairedNow, starts: number | null): Piece[] {
