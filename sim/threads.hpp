@@ -14,18 +14,18 @@ namespace schoolsim {
 /// Runs `work` on n threads and waits for them. Throws Error `file` where the system does not give as many;
 /// `work` has not begun then. What `work` throws ends the program.
 inline void run_on_threads(unsigned n, const std::function<void()>& work) {
-  enum State { waits, begins, ends };
-  std::atomic<State> state{waits};
-  const auto release = [&](State next) {
-    state = next;
-    state.notify_all();
+  enum Stage { waits, begins, ends };
+  std::atomic<Stage> stage{waits};
+  const auto release = [&](Stage next) {
+    stage = next;
+    stage.notify_all();
   };
   std::vector<std::jthread> threads;
   try {
     for (unsigned i = 0; i < n; ++i) {
       threads.emplace_back([&] {
-        state.wait(waits);
-        if (state == begins) work();
+        stage.wait(waits);
+        if (stage == begins) work();
       });
     }
   } catch (const std::system_error& error) {

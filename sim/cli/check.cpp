@@ -26,6 +26,7 @@ ExitCode check(const Arguments& arguments) {
 }  // namespace
 
 const Command check_command{
+    "Files",
     {"check",
      "FILE.h5",
      1,

@@ -1,17 +1,17 @@
+#include "sim/study/choose.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <iostream>
 
 #include <fmt/format.h>
 
-#include "analysis/compare.hpp"
 #include "analysis/csv_fields.hpp"
 #include "analysis/numbers.hpp"
-#include "analysis/robust_choice.hpp"
 #include "analysis/text_layout.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/sweep_answers.hpp"
-#include "sim/error.hpp"
+#include "sim/cli/run_flags.hpp"
+#include "sim/cli/sweep_flags.hpp"
 #include "sim/files.hpp"
 
 namespace schoolsim {
@@ -27,21 +27,10 @@ std::string lost_note(const OptionsOverFutures& found, std::size_t n_futures) {
       whole(n_futures), whole(found.n_fewer), whole(n_lost));
 }
 
-ExitCode choose(const Arguments& arguments) {
-  const SweepAnswers sweep(arguments.positional().front(), arguments);
+ExitCode tell_choice(const Arguments& arguments) {
+  const SweepAnswers sweep(arguments.positional().front(), read_at(arguments));
   const SweepHeader& header = sweep.header();
-  if (header.scenarios.size() < 2)
-    throw Error(ErrorKind::input, arguments.positional().front() +
-                                      ": holds one scenario; a choice needs several in one plan, that which "
-                                      "does nothing first");
-  std::vector<std::string> names = arguments.texts("measure");
-  if (names.empty()) {
-    for (const std::size_t metric : judged_metrics()) {
-      const std::string_view name = metric_table()[metric].name;
-      if (std::find(header.metrics.begin(), header.metrics.end(), name) != header.metrics.end())
-        names.emplace_back(name);
-    }
-  }
+  const std::vector<ChoiceByMetric> choices = choose(sweep, arguments.texts("metric"));
   std::string text = paragraph(
       fmt::format("{}: {} options in {} futures, {} each, the same luck for all options.",
                   capitalised(date_text(sweep.term())), header.scenarios.size(),
@@ -53,12 +42,8 @@ ExitCode choose(const Arguments& arguments) {
       "share_best_upper,share_harmful,share_harmful_lower,share_harmful_upper,futures\n";
   std::size_t width = 0;
   for (const std::string& name : header.scenarios) width = std::max(width, columns(name));
-  for (const std::string& name : names) {
-    const std::size_t position = sweep.metric(name, "measure");
+  for (const auto& [position, found] : choices) {
     const MetricInfo& metric = metric_table()[position];
-    const OptionsOverFutures found =
-        regrets(sweep.values(position), header.scenarios.size(), header.n_replicates, metric.direction,
-                metric.smallest_difference);
     const auto& options = found.options;
     if (options.empty()) {
       text += fmt::format("\n{}: {}\n", metric.label,
@@ -90,7 +75,7 @@ ExitCode choose(const Arguments& arguments) {
                           padded(header.scenarios[o], width), regret_text(option.greatest),
                           regret_text(option.ninety), share_with_interval(option.n_best),
                           share_with_interval(option.n_harmful));
-      csv += fmt::format("{},{}", name, csv_field(header.scenarios[o]));
+      csv += fmt::format("{},{}", metric.name, csv_field(header.scenarios[o]));
       for (const Regret& regret : {option.greatest, option.ninety, option.mean})
         csv += fmt::format(",{},{},{}", csv_number(regret.value),
                            csv_number(regret.interval ? regret.interval->lower : std::nan("")),
@@ -128,6 +113,7 @@ ExitCode choose(const Arguments& arguments) {
 }  // namespace
 
 const Command choose_command{
+    "Sweep",
     {"choose",
      "SWEEP.h5",
      1,
@@ -138,11 +124,11 @@ const Command choose_command{
      "each measure: by how much each option falls short of the best of each future (regret), in how many "
      "futures it is best, and in how many it is worse than doing nothing by more than matters, with 95 % "
      "intervals.",
-     {{"measure", "METRIC", "by which measures; those by which every policy is judged by default", true},
-      {"at", "TERM", "at which record; the last that the sweep kept by default"},
+     {{"metric", "METRIC", "by which metrics; those by which every policy is judged by default", true},
+      at_flag,
       {"csv", "FILE", "write the table"},
-      {"force", "", "replace a file that exists"}},
-     {"schoolsim choose sweep.h5", "schoolsim choose sweep.h5 --measure isolated --csv regret.csv"}},
-    choose};
+      force_flag},
+     {"schoolsim choose sweep.h5", "schoolsim choose sweep.h5 --metric isolated --csv regret.csv"}},
+    tell_choice};
 
 }  // namespace schoolsim

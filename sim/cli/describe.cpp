@@ -5,12 +5,12 @@
 
 #include "sim/cli/commands.hpp"
 #include "sim/cli/file_format.hpp"
-#include "sim/cli/limits.hpp"
-#include "sim/cli/targets.hpp"
 #include "sim/cli/text_format.hpp"
 #include "sim/config/names.hpp"
 #include "sim/error.hpp"
 #include "sim/input/load_schools.hpp"
+#include "sim/study/limits.hpp"
+#include "sim/study/targets.hpp"
 
 namespace schoolsim {
 namespace {
@@ -64,6 +64,7 @@ ExitCode describe(const Arguments& arguments) {
 }  // namespace
 
 const Command describe_command{
+    "Look up",
     {"describe",
      "parameters|metrics|format|process|symbols|targets|prices|scenario [NAME]",
      1,

@@ -1,5 +1,7 @@
-#include <algorithm>
+#include "sim/study/discover.hpp"
+
 #include <iostream>
+#include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -7,7 +9,8 @@
 #include "analysis/numbers.hpp"
 #include "analysis/text_layout.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/sweep_conditions.hpp"
+#include "sim/cli/run_flags.hpp"
+#include "sim/cli/sweep_flags.hpp"
 #include "sim/config/numbers.hpp"
 #include "sim/csv_field.hpp"
 #include "sim/error.hpp"
@@ -17,6 +20,7 @@ namespace schoolsim {
 namespace {
 
 constexpr std::size_t n_resamples = 20;
+constexpr std::int64_t most_boxes = std::numeric_limits<std::int32_t>::max();
 
 std::string trajectory_csv(const std::vector<PrimBox>& trajectory, const std::vector<std::string>& names) {
   std::string csv = "box,points,cases,coverage,density,factors_restricted";
@@ -36,50 +40,42 @@ std::string trajectory_csv(const std::vector<PrimBox>& trajectory, const std::ve
   return csv;
 }
 
-ExitCode discover(const Arguments& arguments) {
-  const SweepAnswers sweep(arguments.positional().front(), arguments);
-  const SweepHeader& header = sweep.header();
-  const std::vector<std::string> texts = arguments.texts("where");
-  if (texts.empty())
+ExitCode tell_discovery(const Arguments& arguments) {
+  const DiscoverRequest request{
+      arguments.texts("where"), arguments.text("scenario").value_or(""),
+      arguments.has("box") ? std::optional(arguments.whole("box", 0, most_boxes, 0)) : std::nullopt};
+  if (request.where.empty())
     throw Error(ErrorKind::usage,
                 "discover: needs --where, what is looked for, as in --where 'isolated>0.3'");
-  std::vector<CaseCondition> conditions;
-  for (const std::string& text : texts) conditions.push_back(read_condition(text, sweep));
-  const std::size_t scenario =
-      sweep.scenario(arguments.text("scenario").value_or(header.scenarios.front()), "scenario");
-  const LabelledSweep labelled = label(sweep, scenario, conditions);
-  const LabelledPoints& points = labelled.points;
-  const auto n_cases = std::count(points.is_case.begin(), points.is_case.end(), 1);
-  const std::string what = fmt::format("{}", fmt::join(texts, " and "));
-  if (points.n_points() == 0)
-    throw Error(ErrorKind::input, header.path + ": no run of “" + header.scenarios[scenario] +
-                                      "” has a value of what is looked for");
+  const SweepAnswers sweep(arguments.positional().front(), read_at(arguments));
+  const SweepHeader& header = sweep.header();
+  const Discovery found = discover(sweep, request);
+  const std::string& what = found.what;
+  const LabelledPoints& points = found.labelled.points;
   std::string text = paragraph(
       fmt::format("{} in “{}”, {}: {} of {} points ({}), those where it holds in more than half of {}.", what,
-                  header.scenarios[scenario], date_text(sweep.term()), whole_text(n_cases),
+                  request.scenario.empty() ? header.scenarios.front() : request.scenario,
+                  date_text(sweep.term()), whole_text(static_cast<std::int64_t>(found.n_cases)),
                   whole_text(static_cast<std::int64_t>(points.n_points())),
-                  share_text(static_cast<double>(n_cases) / static_cast<double>(points.n_points())),
+                  share_text(static_cast<double>(found.n_cases) / static_cast<double>(points.n_points())),
                   sweep.replicates_text()));
-  if (const std::string note = labelled.note(header.n_points()); !note.empty()) text += paragraph(note);
-  if (n_cases == 0 || n_cases == static_cast<std::ptrdiff_t>(points.n_points())) {
-    std::cout << text << "No box can tell where it happens: it happens "
-              << (n_cases == 0 ? "nowhere" : "everywhere") << ".\n";
+  if (const std::string note = found.labelled.note(header.n_points()); !note.empty()) text += paragraph(note);
+  if (found.trajectory.empty()) {
+    std::cout << text << "No box can tell where it happens: it happens " << found.everywhere_or_nowhere()
+              << ".\n";
     return ExitCode::done;
   }
-  const std::vector<PrimBox> trajectory = prim_trajectory(points);
-  const auto chosen =
-      static_cast<std::size_t>(arguments.whole("box", 0, static_cast<std::int64_t>(trajectory.size()) - 1,
-                                               static_cast<std::int64_t>(balanced_box(trajectory))));
-  const PrimBox& box = trajectory[chosen];
+  const std::vector<PrimBox>& trajectory = found.trajectory;
+  const PrimBox& box = found.box();
   text +=
       "\n" + paragraph(fmt::format("{} in {} of points where {}; {} of all such points lie there (box {}).",
                                    what, share_text(box.density), box_text(box, header.factors),
-                                   share_text(box.coverage), chosen));
+                                   share_text(box.coverage), found.chosen));
   text +=
       "\nFactor                          chance that it tells nothing   in halves, like coverage / density\n";
   const auto again = resample_dimensions(points, box, n_resamples, header.seed);
   for (std::size_t d = 0; d < header.factors.size(); ++d) {
-    const auto p = quasi_p_value(points, box, d);
+    const auto& p = found.p_values[d];
     if (!p) continue;
     text += fmt::format("  {:<30}  {:<29}  {} / {}\n", header.factors[d],
                         *p < 0.001 ? std::string("below 0.001") : fmt::format("{:.3f}", *p),
@@ -88,8 +84,8 @@ ExitCode discover(const Arguments& arguments) {
   text += "\nPeeling: box, factors restricted, coverage, density, points\n";
   for (std::size_t b = 0; b < trajectory.size(); ++b) {
     const PrimBox& one = trajectory[b];
-    text += fmt::format("{} {:>3} {:>3} {:>6} {:>6} {:>8}\n", b == chosen ? "*" : " ", b, one.n_restricted(),
-                        share_text(one.coverage), share_text(one.density),
+    text += fmt::format("{} {:>3} {:>3} {:>6} {:>6} {:>8}\n", b == found.chosen ? "*" : " ", b,
+                        one.n_restricted(), share_text(one.coverage), share_text(one.density),
                         whole_text(static_cast<std::int64_t>(one.n_points)));
   }
   text += "\n" +
@@ -106,6 +102,7 @@ ExitCode discover(const Arguments& arguments) {
 }  // namespace
 
 const Command discover_command{
+    "Sweep",
     {"discover",
      "SWEEP.h5",
      1,
@@ -122,13 +119,13 @@ const Command discover_command{
        "a condition on a run, or METRIC<VALUE, or a regime (two-tiers of partnership and quality, "
        "universally-shallow, inclusive, graded, polarised-but-not-diverging); all must hold",
        true},
-      {"scenario", "NAME", "in which scenario of the sweep; the first by default"},
-      {"at", "TERM", "at which record; the last that the sweep kept by default"},
+      scenario_flag,
+      at_flag,
       {"box", "N", "which box of the peeling is told of"},
       {"csv", "FILE", "write the peeling, a row for each box"},
-      {"force", "", "replace a file that exists"}},
+      force_flag},
      {"schoolsim discover sweep.h5 --where 'isolated>0.3'",
       "schoolsim discover sweep.h5 --where two-tiers --scenario forced-federation --csv boxes.csv"}},
-    discover};
+    tell_discovery};
 
 }  // namespace schoolsim

@@ -56,6 +56,7 @@ ExitCode export_sweep(const Arguments& arguments) {
 }  // namespace
 
 const Command export_command{
+    "Sweep",
     {"export",
      "FILE.h5",
      1,

@@ -13,10 +13,10 @@
 #include "analysis/figures/figures_page.hpp"
 #include "analysis/page_data.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/stored_runs.hpp"
-#include "sim/cli/tried_effects.hpp"
+#include "sim/cli/sets_flag.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
+#include "sim/study/stored_runs.hpp"
 
 extern char** environ;
 
@@ -52,11 +52,9 @@ ExitCode make_figures(const Arguments& arguments) {
   const auto folder = arguments.text("out");
   if (!folder) throw Error(ErrorKind::usage, "figures: needs --out FOLDER, where the files are to stand");
   if (figures_template.empty()) throw Error(ErrorKind::file, std::string(figures_page_missing));
-  const auto stored = read_sound_runs(arguments.positional(), Detail::everything);
-  const auto runs = view_runs(stored, arguments.positional());
-  if (!can_compare(runs)) return ExitCode::no;
-  const auto tried = tried_effects(arguments);
-  const Comparison comparison = compare(runs.front(), std::span(runs).subspan(1), {}, {}, tried);
+  CompareRequest request{arguments.positional(), Detail::everything};
+  request.sets = arguments.text(robustness_flag.name);
+  const auto [stored, comparison] = compare_files(request);
   make_folder(*folder);
   const TemporaryFolder scratch("schoolsim-figures-");
   const std::string script = scratch.path() + "/figures.cjs", data = scratch.path() + "/data.json";
@@ -77,6 +75,7 @@ ExitCode make_figures(const Arguments& arguments) {
 }  // namespace
 
 const Command figures_command{
+    "Show",
     {"figures",
      "BASELINE.h5 [OTHER.h5...]",
      1,

@@ -1,8 +1,8 @@
 #include "sim/cli/help.hpp"
 
-#include "sim/cli/build_info.hpp"
 #include "sim/config/names.hpp"
 #include "sim/error.hpp"
+#include "sim/study/build_info.hpp"
 
 namespace schoolsim {
 
@@ -12,15 +12,16 @@ std::string overview() {
                      "schools come to improve one another, whom does that leave out, and at what cost?\n"
                      "Results are simulated, not observed.\n"
                      "\n"
-                     "  schoolsim COMMAND [arguments] [flags]\n"
-                     "\n"
-                     "Commands\n";
+                     "  schoolsim COMMAND [arguments] [flags]\n";
+  std::string_view group;
   for (const Command* command : all_commands) {
+    if (command->group != group) text += "\n" + std::string(group = command->group) + "\n";
     std::string name = "  " + std::string(command->syntax.name);
     name.resize(18, ' ');
     text += name + wrapped(command->syntax.summary, name.size()) + "\n";
   }
   return text +
+         "\n"
          "  help COMMAND    what a command takes, with examples\n"
          "  --version       version of the program and of the model\n"
          "\n"

@@ -2,64 +2,34 @@
 #include "analysis/text_layout.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/experiment.hpp"
-#include "sim/error.hpp"
+#include "sim/cli/watch.hpp"
 
 namespace schoolsim {
 namespace {
 
-/// The scenario of every cell: none is the baseline, several are joined.
-std::vector<std::string> cell_scenarios(const std::vector<std::string>& names) {
-  std::vector<std::string> cells{with_baseline(names).front()};
-  for (std::size_t cell = 1; cell < std::size_t{1} << names.size(); ++cell) {
-    std::string joined;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      if ((cell >> i & 1) != 0) joined += (joined.empty() ? "" : "+") + names[i];
-    }
-    cells.push_back(joined);
-  }
-  return cells;
-}
-
-ExitCode interplay(const Arguments& arguments) {
-  const std::vector<std::string>& names = arguments.positional();
-  const std::vector<std::size_t> metrics = told_metrics(arguments);
-  const auto descriptions =
-      read_experiment(arguments, {cell_scenarios(names), experiment_schools, default_replicates, {}});
-  std::vector<std::string> own_names;
-  std::vector<RunDescription> alone;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const Scenario& scenario = descriptions[std::size_t{1} << i].scenario;
-    if (scenario.policies.empty() && scenario.parameters == descriptions.front().scenario.parameters) {
-      throw Error(ErrorKind::usage,
-                  names[i] +
-                      ": changes nothing against the baseline, so there is nothing it could do together "
-                      "with others");
-    }
-    own_names.push_back(scenario.name);
-    alone.push_back(descriptions[std::size_t{1} << i]);
-  }
-  const auto runs = run_in_memory(descriptions, arguments);
-  if (!runs) return ExitCode::interrupted;
-  const RunDescription& first = descriptions.front();
-  const auto effects = interplay_effects(own_names, *runs, first.terms, metrics);
-  std::string text = experiment_heading(first, first.terms) + experiment_caveats(first, alone) + "\n" +
-                     paragraph(interplay_sentence(effects)) +
-                     effects_text(effects, first.n_reported_schools()) + "\n";
+ExitCode tell_interplay(const Arguments& arguments) {
+  const Interplay found =
+      interplay(read_experiment(arguments, experiment_of(arguments.positional())), watch(arguments));
+  const RunDescription& first = found.baseline;
+  std::string text = experiment_heading(first, first.terms) + experiment_caveats(first, found.alone) + "\n" +
+                     paragraph(interplay_sentence(found.effects)) +
+                     effects_text(found.effects, first.n_reported_schools()) + "\n";
   text += paragraph(
       "Alone and together: against the baseline. Beyond the sum: together, less the sum of each alone; 0 "
       "where they add up.");
-  if (names.size() > 2) {
+  if (found.alone.size() > 2) {
     text += paragraph(
         "On average: the effect over all settings of the others. a x b: half of how much the effect of a "
         "changes when b is added, over all settings of the others (the standard contrasts of a 2^k design).");
   }
-  hand_over(arguments, text + experiment_notes(effects.size()), effects_csv(effects));
+  hand_over(arguments, text + experiment_notes(found.effects.size()), effects_csv(found.effects));
   return ExitCode::done;
 }
 
 }  // namespace
 
 const Command interplay_command{
+    "Compare and explain",
     {"interplay",
      "SCENARIO SCENARIO...",
      2,
@@ -77,6 +47,6 @@ const Command interplay_command{
      {"schoolsim interplay forced vision                     # 80 runs of 2,000 invented schools, seconds",
       "schoolsim interplay broker vision grow --replicates 40",
       "schoolsim interplay mine.ini forced --schools england --csv interplay.csv"}},
-    interplay};
+    tell_interplay};
 
 }  // namespace schoolsim

@@ -7,17 +7,25 @@
 
 #include <unistd.h>
 
-#include "sim/cli/build_info.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/exit_code.hpp"
 #include "sim/cli/help.hpp"
-#include "sim/cli/output_names.hpp"
 #include "sim/error.hpp"
 #include "sim/printable.hpp"
 #include "sim/run/description.hpp"
+#include "sim/study/build_info.hpp"
+#include "sim/study/output_names.hpp"
+#include "sim/study/watch.hpp"
 
 namespace schoolsim {
 namespace {
+
+/// Before a command may write over what it reads.
+void refuse_own_inputs(const Arguments& arguments) {
+  for (const std::string_view flag : {"out", "csv", "to", "next", "make-sets"}) {
+    if (const auto output = arguments.text(flag)) refuse_own_input(arguments.words(), *output, flag);
+  }
+}
 
 bool asks_for_help(const std::string& word) { return word == "--help" || word == "-h"; }
 
@@ -84,6 +92,12 @@ ExitCode run_and_tell(const std::vector<std::string>& words) {
               << (error.kind() == ErrorKind::internal ? "a fault of the program, please report it: " : "")
               << error.what() << "\n";
     return exit_code(error.kind());
+  } catch (const Interrupted& end) {
+    std::cerr << "schoolsim: " << end.what() << "\n";
+    return ExitCode::interrupted;
+  } catch (const NotComparable& answer) {
+    std::cerr << "schoolsim: " << answer.what() << "\n";
+    return ExitCode::no;
   } catch (const std::bad_alloc&) {
     std::cerr << "schoolsim: not enough memory; fewer schools, threads or recorded replicates need less\n";
   } catch (const std::exception& error) {

@@ -1,13 +1,13 @@
+#include "sim/study/merge.hpp"
+
 #include <iostream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "analysis/precision.hpp"
 #include "sim/cli/commands.hpp"
+#include "sim/cli/run_flags.hpp"
 #include "sim/error.hpp"
-#include "sim/files.hpp"
-#include "sim/sweep/engine.hpp"
 
 namespace schoolsim {
 namespace {
@@ -20,19 +20,11 @@ std::string words_of(const std::vector<std::uint64_t>& tasks, const SweepHeader&
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
-ExitCode merge(const Arguments& arguments) {
+ExitCode join(const Arguments& arguments) {
   const std::string& path = arguments.positional()[0];
   const auto out = arguments.text("out");
   if (!out) throw Error(ErrorKind::usage, "merge: needs --out FILE.h5, where the results go");
-  const OutputLock output(*out);
-  expect_writable(*out, arguments.has("force"));
-  const SweepFolder folder(path);
-  folder.refuse_as_output(*out);
-  const auto header = folder.stored();
-  if (!header)
-    throw Error(ErrorKind::file,
-                path + ": holds no sweep; 'schoolsim sweep PLAN.ini --out " + path + "' makes one");
-  const MergeReport report = merge_sweep(folder, *header, {next_look, is_precise}, output);
+  const auto [header, report] = merge(path, *out, arguments.has("force"));
   std::cout << *out << "\n";
   const ExitCode code = arguments.has("whole") && report.n_missing > 0 ? ExitCode::no : ExitCode::done;
   if (arguments.has("quiet")) return code;
@@ -43,16 +35,15 @@ ExitCode merge(const Arguments& arguments) {
     std::cerr << fmt::format(
         "; {} all {} replicates and not the precision: {}{}",
         report.n_wide == 1 ? "1 point has" : fmt::format("{} points have", report.n_wide),
-        header->n_replicates, fmt::join(report.wide, ", "),
-        report.wide.size() < report.n_wide ? ", ..." : "");
+        header.n_replicates, fmt::join(report.wide, ", "), report.wide.size() < report.n_wide ? ", ..." : "");
   }
   if (report.n_missing > 0) {
     std::cerr << ", " << report.n_missing << " missing; the command of the sweep goes on with them";
     if (!report.missing.empty())
-      std::cerr << "\nnot run yet (point:replicate), the first: " << words_of(report.missing, *header);
+      std::cerr << "\nnot run yet (point:replicate), the first: " << words_of(report.missing, header);
     if (!report.damaged.empty())
       std::cerr << "\ncut or altered, and so left out (point:replicate): "
-                << words_of(report.damaged, *header);
+                << words_of(report.damaged, header);
   }
   std::cerr << "\n";
   return code;
@@ -61,6 +52,7 @@ ExitCode merge(const Arguments& arguments) {
 }  // namespace
 
 const Command merge_command{
+    "Sweep",
     {"merge",
      "DIR",
      1,
@@ -71,10 +63,10 @@ const Command merge_command{
      "on the runs alone, not on how they were split, in which order they came or how "
      "often the sweep was ended.",
      {{"out", "FILE.h5", "the file to write"},
-      {"force", "", "replace a file that exists"},
+      force_flag,
       {"whole", "", "exit code 1 if runs are missing; the file is written all the same"},
       {"quiet", "", "do not say what is missing"}},
      {"schoolsim merge sweep --out sweep.h5"}},
-    merge};
+    join};
 
 }  // namespace schoolsim

@@ -34,7 +34,8 @@ ExitCode write_template(const Arguments& arguments) {
 
 }  // namespace
 
-const Command new_scenario_command{{"new-scenario",
+const Command new_scenario_command{"Files",
+                                   {"new-scenario",
                                     "NAME",
                                     1,
                                     1,

@@ -1,4 +1,4 @@
-#include "analysis/precision.hpp"
+#include "sim/study/precision.hpp"
 
 #include <iostream>
 
@@ -8,35 +8,20 @@
 #include "analysis/text_layout.hpp"
 #include "analysis/words.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/precision_request.hpp"
-#include "sim/cli/stored_runs.hpp"
+#include "sim/cli/experiment.hpp"
 
 namespace schoolsim {
 namespace {
 
-/// Where nothing is asked for: half of the smallest difference that matters, so that what matters is clear.
-std::vector<WantedPrecision> usual_precisions() {
-  std::vector<WantedPrecision> wanted;
-  for (const std::size_t metric : judged_metrics())
-    wanted.push_back({metric, metric_table()[metric].smallest_difference / 2, {}});
-  return wanted;
-}
-
-ExitCode precision(const Arguments& arguments) {
-  std::vector<WantedPrecision> wanted = read_wanted_precisions(arguments, "width");
-  if (wanted.empty()) wanted = usual_precisions();
-  const auto stored = read_sound_runs(arguments.positional(), Detail::metrics);
-  const auto runs = view_runs(stored, arguments.positional());
-  if (!can_compare(runs)) return ExitCode::no;
-  const StoredRun* other = stored.size() > 1 ? &stored[1] : nullptr;
-  take_values(wanted, stored.front(), other);
-  const RunDescription& first = stored.front().description;
+ExitCode tell_precision(const Arguments& arguments) {
+  const Precision answer = precision({arguments.positional(), read_wanted_precisions(arguments, "width")});
+  const RunDescription& first = answer.run;
   std::string text =
-      other ? fmt::format("{}: “{}” less “{}”, the same luck", capitalised(date_text(first.terms)),
-                          title_of(other->description), title_of(first))
-            : fmt::format("{}: “{}”", capitalised(date_text(first.terms)), title_of(first));
+      answer.other ? fmt::format("{}: “{}” less “{}”, the same luck", capitalised(date_text(first.terms)),
+                                 title_of(*answer.other), title_of(first))
+                   : fmt::format("{}: “{}”", capitalised(date_text(first.terms)), title_of(first));
   text = paragraph(text + ". ± is half of the 95% interval.") + "\n";
-  text += precision_text(wanted, first.n_reported_schools());
+  text += precision_text(answer.wanted, first.n_reported_schools());
   text +=
       "\n" + paragraph(
                  "About: if the spread between runs is as in these. At most: if it is at the upper end of "
@@ -48,6 +33,7 @@ ExitCode precision(const Arguments& arguments) {
 }  // namespace
 
 const Command precision_command{
+    "Compare and explain",
     {"precision",
      "RUN.h5 [OTHER.h5]",
      1,
@@ -61,6 +47,6 @@ const Command precision_command{
      {"schoolsim precision two-tier-drift.h5 supported.h5",
       "schoolsim precision two-tier-drift.h5 supported.h5 --width isolated=0.002 --width "
       "effectiveness_mean=0.001"}},
-    precision};
+    tell_precision};
 
 }  // namespace schoolsim

@@ -7,19 +7,21 @@
 #include "analysis/display_positions.hpp"
 #include "analysis/page_data.hpp"
 #include "analysis/report/report_page.hpp"
+#include "analysis/sweep/sweep_page.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/report_sweep.hpp"
-#include "sim/cli/stored_runs.hpp"
-#include "sim/cli/tried_effects.hpp"
+#include "sim/cli/sets_flag.hpp"
+#include "sim/cli/sweep_flags.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/printable.hpp"
 #include "sim/store/sweep_file.hpp"
+#include "sim/study/stored_runs.hpp"
+#include "sim/study/sweep_page.hpp"
 
 namespace schoolsim {
 namespace {
 
-constexpr std::array sweep_flags{"of", "where", "scenario", "against", "at", "statistic"};
+constexpr std::array sweep_flags{"metric", "where", "scenario", "against", "at", "statistic"};
 
 /// What the other kind of report reads would be lost here.
 void refuse_flags(const Arguments& arguments, bool is_sweep) {
@@ -36,6 +38,15 @@ void refuse_flags(const Arguments& arguments, bool is_sweep) {
   }
 }
 
+ExitCode write_sweep_report(const Arguments& arguments, const std::string& path) {
+  if (sweep_template.empty()) throw Error(ErrorKind::file, std::string(sweep_page_missing));
+  const SweepPage page = sweep_page(read_choice(arguments), arguments.texts("where"));
+  write_new_file(path, fill_page(sweep_template, printable(page.title), document_text(page.data)),
+                 arguments.has("force"));
+  std::cout << path << "\n";
+  return ExitCode::done;
+}
+
 ExitCode write_report(const Arguments& arguments) {
   const auto path = arguments.text("out");
   if (!path) throw Error(ErrorKind::usage, "report: needs --out PAGE.html, the file to write");
@@ -43,11 +54,9 @@ ExitCode write_report(const Arguments& arguments) {
   refuse_flags(arguments, is_sweep);
   if (is_sweep) return write_sweep_report(arguments, *path);
   if (report_template.empty()) throw Error(ErrorKind::file, std::string(report_page_missing));
-  const auto stored = read_sound_runs(arguments.positional(), Detail::everything);
-  const auto runs = view_runs(stored, arguments.positional());
-  if (!can_compare(runs)) return ExitCode::no;
-  const auto tried = tried_effects(arguments);
-  const Comparison comparison = compare(runs.front(), std::span(runs).subspan(1), {}, {}, tried);
+  CompareRequest request{arguments.positional(), Detail::everything};
+  request.sets = arguments.text(robustness_flag.name);
+  const auto [stored, comparison] = compare_files(request);
   const std::string& question = comparison.baseline().question;
   const std::string data = document_text(page_data(comparison, spread_dots));
   write_new_file(*path,
@@ -60,6 +69,7 @@ ExitCode write_report(const Arguments& arguments) {
 }  // namespace
 
 const Command report_command{
+    "Show",
     {"report",
      "BASELINE.h5 [OTHER.h5...] | SWEEP.h5",
      1,
@@ -76,7 +86,7 @@ const Command report_command{
      {{"out", "PAGE.html", "the file to write; must be given"},
       {"force", "", "replace that file if it exists"},
       robustness_flag,
-      {"of", "METRIC", "of a sweep: what is to be explained"},
+      {"metric", "METRIC", "of a sweep: what is to be explained"},
       {"where", "METRIC>VALUE", "of a sweep: what is looked for, as for 'schoolsim discover'", true},
       {"scenario", "NAME", "of a sweep: in which scenario; the first by default"},
       {"against", "NAME", "of a sweep: explain the difference from this scenario"},
@@ -84,7 +94,7 @@ const Command report_command{
       {"statistic", "WORD", "of a sweep: mean (default), sd or quantile:LEVEL over replicates"}},
      {"schoolsim report two-tier-drift.h5 supported.h5 forced-federation.h5 "
       "curriculum-driven.h5 --out report.html",
-      "schoolsim report sweep.h5 --of isolated --where two-tiers --out sweep.html"}},
+      "schoolsim report sweep.h5 --metric isolated --where two-tiers --out sweep.html"}},
     write_report};
 
 }  // namespace schoolsim

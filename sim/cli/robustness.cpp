@@ -8,23 +8,28 @@
 #include "analysis/words.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/experiment.hpp"
-#include "sim/cli/parameter_sets.hpp"
+#include "sim/cli/watch.hpp"
 #include "sim/config/plausible_sets.hpp"
 #include "sim/config/problem.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
+#include "sim/study/parameter_sets.hpp"
 #include "sim/text_file.hpp"
 
 namespace schoolsim {
 namespace {
 
-constexpr const char* robustness_schools = "synthetic:1000";
-constexpr int robustness_replicates = 10;
-
 /// Where a baseline is plausible at its end (MODEL section 9).
 constexpr double isolated_least = 0.08;
 constexpr double isolated_most = 0.60;
 constexpr double deep_least = 0.05;
+
+RunInputs robustness_of(std::vector<std::string> scenarios) {
+  RunInputs inputs = experiment_of(std::move(scenarios));
+  inputs.schools = "synthetic:1000";
+  inputs.n_replicates = 10;
+  return inputs;
+}
 
 std::vector<ParameterSet> read_sets(const Arguments& arguments) {
   if (const auto path = arguments.text("sets"))
@@ -46,9 +51,8 @@ ExitCode make_sets(const Arguments& arguments, const std::string& path) {
   if (!arguments.positional().empty())
     throw Error(ErrorKind::usage, "--make-sets: draws sets by the baseline alone and takes no scenario");
   refuse_existing(arguments, "make-sets");
-  const auto baseline =
-      read_experiment(arguments, {{"baseline"}, robustness_schools, robustness_replicates, {}});
-  const RunDescription& first = baseline.front();
+  const ExperimentRequest request = read_experiment(arguments, robustness_of({"baseline"}));
+  const RunDescription first = describe_runs(request.inputs, watch(arguments)).front();
   std::mt19937_64 generator(first.seed);
   std::vector<ParameterSet> sets;
   std::size_t n_tried = 0;
@@ -69,11 +73,10 @@ ExitCode make_sets(const Arguments& arguments, const std::string& path) {
       candidates.push_back(std::move(candidate));
       descriptions.push_back(std::move(description));
     }
-    const auto runs = run_in_memory(descriptions, arguments);
-    if (!runs) return ExitCode::interrupted;
+    const RunsInMemory runs = run_in_memory(descriptions, request.threads, watch(arguments));
     for (std::size_t c = 0; c < candidates.size() && sets.size() < n_sets; ++c) {
       ++n_tried;
-      if (is_plausible((*runs)[c], first.terms)) sets.push_back(std::move(candidates[c]));
+      if (is_plausible(runs[c], first.terms)) sets.push_back(std::move(candidates[c]));
     }
   }
   const std::vector<std::string> head{
@@ -99,11 +102,12 @@ ExitCode robustness(const Arguments& arguments) {
     throw Error(ErrorKind::usage, "--number: is how many sets --make-sets writes; it goes with that flag");
   if (arguments.positional().empty())
     throw Error(ErrorKind::usage, "robustness: needs a SCENARIO, as in 'schoolsim robustness forced'");
-  const std::vector<std::size_t> metrics = told_metrics(arguments);
   const std::vector<ParameterSet> sets = read_sets(arguments);
   std::vector<std::string> names{arguments.text("against").value_or("baseline")};
   names.insert(names.end(), arguments.positional().begin(), arguments.positional().end());
-  const auto at_defaults = read_experiment(arguments, {names, robustness_schools, robustness_replicates, {}});
+  const ExperimentRequest request = read_experiment(arguments, robustness_of(names));
+  const std::vector<std::size_t>& metrics = request.metrics;
+  const auto at_defaults = describe_runs(request.inputs, watch(arguments));
 
   // One block of runs after another: the defaults, then each set.
   std::vector<RunDescription> descriptions = at_defaults;
@@ -119,14 +123,13 @@ ExitCode robustness(const Arguments& arguments) {
     }
   }
   throw_if_any(problems);
-  const auto runs = run_in_memory(descriptions, arguments);
-  if (!runs) return ExitCode::interrupted;
+  const RunsInMemory runs = run_in_memory(descriptions, request.threads, watch(arguments));
   const RunDescription& first = at_defaults.front();
   std::vector<RobustEffect> effects;
   for (std::size_t s = 1; s < names.size(); ++s) {
     std::vector<SetRuns> blocks;
     for (std::size_t block = 0; block <= sets.size(); ++block)
-      blocks.push_back({(*runs)[block * names.size()], (*runs)[block * names.size() + s]});
+      blocks.push_back({runs[block * names.size()], runs[block * names.size() + s]});
     const auto more = robust_effects(at_defaults[s].scenario.name, blocks.front(),
                                      std::span(blocks).subspan(1), first.terms, metrics);
     effects.insert(effects.end(), more.begin(), more.end());
@@ -148,6 +151,7 @@ ExitCode robustness(const Arguments& arguments) {
 }  // namespace
 
 const Command robustness_command{
+    "Compare and explain",
     {"robustness",
      "[SCENARIO...]",
      0,

@@ -15,6 +15,7 @@ ExitCode list_scenarios(const Arguments& arguments) {
 }  // namespace
 
 const Command scenarios_command{
+    "Look up",
     {"scenarios",
      "",
      0,

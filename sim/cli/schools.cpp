@@ -24,6 +24,7 @@ ExitCode tell_schools(const Arguments& arguments) {
 }  // namespace
 
 const Command schools_command{
+    "Look up",
     {"schools",
      "SPEC",
      1,

@@ -1,11 +1,11 @@
-#include "analysis/sensitivity.hpp"
+#include "sim/study/sensitivity.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <iostream>
 #include <numeric>
-#include <sstream>
+#include <type_traits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -14,7 +14,7 @@
 #include "analysis/numbers.hpp"
 #include "analysis/text_layout.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/sweep_question.hpp"
+#include "sim/cli/sweep_flags.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
 #include "sim/error.hpp"
@@ -53,19 +53,10 @@ std::vector<std::size_t> ranked(std::size_t n, const std::function<double(std::s
   return order;
 }
 
-std::vector<bool> kept_by(const Screening& screening, double keep) {
-  double greatest = 0;
-  for (const ElementaryEffects& row : screening.effects) greatest = std::max(greatest, row.mu_star);
-  std::vector<bool> kept;
-  for (const ElementaryEffects& row : screening.effects)
-    kept.push_back(row.is_above_noise() && row.mu_star >= keep * greatest);
-  return kept;
-}
-
 Answer tell(const Question& question, const Screening& screening, double keep) {
   Answer answer;
   answer.csv = "factor,mu_star,mu_star_lower,mu_star_upper,mu,sigma,noise,above_noise,kept\n";
-  const auto kept = kept_by(screening, keep);
+  const auto kept = kept_factors(screening, keep);
   const auto& effects = screening.effects;
   const auto plain = [&](double value) { return figures_text(value * question.scale, 3, false); };
   const std::size_t width = widest(question.factors);
@@ -177,27 +168,15 @@ Answer tell(const Question& question, const GivenData& data) {
   return answer;
 }
 
-/// Against the first point, at which all factors have their defaults.
-Answer tell_one_at_a_time(const Question& question) {
+Answer tell(const Question& question, const std::vector<OneFactorChange>& changes) {
   Answer answer;
   answer.csv = "factor,value,change,change_lower,change_upper\n";
   answer.text = paragraph("One factor at a time against the defaults, with 95 % intervals over replicates.");
-  const std::size_t n_dimensions = question.columns.size();
   const std::size_t width = widest(question.factors);
   const auto plain = [&](double value) { return figures_text(value * question.scale, 3, true); };
   answer.text +=
       fmt::format("\n  {}  {:>9}  {:>9}  {}\n", padded("Factor", width), "value", "change", "95 % interval");
-  for (std::size_t point = 1; point < question.output.n_points(); ++point) {
-    std::size_t d = 0;
-    while (d + 1 < n_dimensions && question.points[point * n_dimensions + d] == question.points[d]) ++d;
-    std::vector<double> differences;
-    for (std::size_t r = 0; r < question.n_replicates; ++r) {
-      const double difference = question.runs[point * question.n_replicates + r] - question.runs[r];
-      if (std::isfinite(difference)) differences.push_back(difference);
-    }
-    if (differences.empty()) continue;
-    const Estimate change = estimate_of(differences);
-    const double value = question.points[point * n_dimensions + d];
+  for (const auto& [d, value, change] : changes) {
     answer.text +=
         fmt::format("{} {}  {:>9}  {:>9}  {}\n", is_clear_of_zero(change.interval) ? "*" : " ",
                     padded(question.factors[d], width), write_number(value), plain(change.mean),
@@ -211,46 +190,10 @@ Answer tell_one_at_a_time(const Question& question) {
   return answer;
 }
 
-/// The plan that goes on with what a screening kept: Saltelli's layout, other factors at their defaults.
-std::string next_plan(const PlanFile& plan, const std::vector<std::string>& kept_keys,
-                      std::int64_t n_points) {
-  std::istringstream lines(plan.text);
-  std::string text;
-  bool is_left_out = false;
-  for (std::string line; std::getline(lines, line);) {
-    const std::size_t begin = line.find_first_not_of(" \t");
-    const std::string_view word =
-        begin == std::string::npos ? std::string_view() : std::string_view(line).substr(begin);
-    if (word.starts_with("[")) {
-      is_left_out = false;
-      if (word.starts_with("[factor")) {
-        const std::size_t key = word.find_first_not_of(" \t", std::string_view("[factor").size());
-        const std::string_view name = word.substr(key, word.find_first_of(" \t]", key) - key);
-        is_left_out = std::find(kept_keys.begin(), kept_keys.end(), name) == kept_keys.end();
-      }
-    }
-    if (is_left_out) continue;
-    const std::string_view key = word.substr(0, word.find_first_of(" \t="));
-    if (key == "design") {
-      text += fmt::format("design = saltelli\npoints = {}\n", n_points);
-    } else if (key != "points" && key != "levels") {
-      text += line + "\n";
-    }
-  }
-  return text;
-}
-
-std::string heading(const SweepAnswers& sweep, const Question& question, const Chosen& chosen) {
-  const SweepHeader& header = sweep.header();
-  const MetricInfo& metric = metric_table()[chosen.metric];
-  const std::string& scenario = header.scenarios[chosen.scenario];
-  std::string text = paragraph(fmt::format(
-      "{} ({}) in “{}”{}, {}: the {} of {} at each of {} points.", metric.label, metric.plain_unit, scenario,
-      chosen.against ? fmt::format(", difference from “{}”", header.scenarios[*chosen.against]) : "",
-      date_text(sweep.term()), chosen.statistic, sweep.replicates_text(),
-      whole_text(static_cast<std::int64_t>(header.n_points()))));
-  if (const std::string note = gaps_note(sweep, question); !note.empty()) text += paragraph(note);
-  if (const double noise = share_of_noise(question.output); std::isfinite(noise))
+std::string heading(const SweptQuestion& asked) {
+  std::string text = paragraph(asked.sentence());
+  if (const std::string note = gaps_note(asked.sweep, asked.question); !note.empty()) text += paragraph(note);
+  if (const double noise = share_of_noise(asked.question.output); std::isfinite(noise))
     text += paragraph(fmt::format("The chance of few replicates makes {} of its variance over points.",
                                   share_text(std::min(noise, 1.0))));
   return text + "\n";
@@ -266,68 +209,22 @@ double read_keep(const Arguments& arguments) {
   return *keep;
 }
 
-void write_next_plan(const Question& question, const PlanFile& plan, const std::vector<bool>& kept,
-                     const SweepHeader& header, const Arguments& arguments) {
-  std::vector<std::string> keys;
-  for (std::size_t f = 0; f < header.factors.size(); ++f) {
-    const auto dimension =
-        std::find(question.columns.begin(), question.columns.end(), plan.factors[f].with.value_or(f));
-    if (kept[static_cast<std::size_t>(dimension - question.columns.begin())])
-      keys.push_back(header.factors[f]);
-  }
-  if (keys.empty()) throw Error(ErrorKind::input, "--next: no factor is above noise");
-  write_new_file(*arguments.text("next"),
-                 next_plan(plan, keys, arguments.whole("points", 2, 1'000'000, usual_next_points)),
-                 arguments.has("force"));
-}
-
-ExitCode sensitivity(const Arguments& arguments) {
-  const SweepAnswers sweep(arguments.positional().front(), arguments);
-  const SweepHeader& header = sweep.header();
-  const Chosen chosen = read_choice(sweep, arguments);
-  const PlanFile plan = layout_of(header);
-  const Question question = ask(sweep, plan, chosen);
-  const std::size_t n_dimensions = question.columns.size();
-  const auto& outputs = question.output.values;
-  if (arguments.has("next") && plan.design != DesignKind::morris)
-    throw Error(ErrorKind::input,
-                "--next: goes on from a screening, which needs design = morris; this sweep has " +
-                    std::string(to_string(plan.design)));
-  Answer answer;
-  switch (plan.design) {
-    case DesignKind::morris: {
-      const double keep = read_keep(arguments);
-      const Screening screening = screen(question, plan, header.path);
-      answer = tell(question, screening, keep);
-      if (arguments.has("next")) write_next_plan(question, plan, kept_by(screening, keep), header, arguments);
-      break;
-    }
-    case DesignKind::saltelli:
-      answer = tell(question, variance_shares(n_dimensions, outputs, question.seed));
-      break;
-    case DesignKind::lhs:
-    case DesignKind::sobol:
-    case DesignKind::file: {
-      const GivenData data = given_data(question, plan, question.output.n_points(), header.path);
-      if (const std::string reason = why_untold(data, question); !reason.empty())
-        throw Error(ErrorKind::input, header.path + ": " + reason);
-      answer = tell(question, data);
-      break;
-    }
-    case DesignKind::oat:
-      if (chosen.statistic != "mean")
-        throw Error(ErrorKind::usage,
-                    "--statistic: a design of one factor at a time is told of by means alone");
-      answer = tell_one_at_a_time(question);
-      break;
-    case DesignKind::factorial:
-      throw Error(ErrorKind::input,
-                  header.path +
-                      ": has a factorial design, of which no sensitivity is told; screening "
-                      "needs design = morris, Sobol’ indices need saltelli, first-order indices "
-                      "lhs or sobol");
-  }
-  std::cout << heading(sweep, question, chosen) << answer.text;
+ExitCode tell_sensitivity(const Arguments& arguments) {
+  const Sensitivity found = sensitivity(read_choice(arguments));
+  const double keep = read_keep(arguments);
+  if (const auto path = arguments.text("next"))
+    write_new_file(*path, next_plan(found, keep, arguments.whole("points", 2, 1'000'000, usual_next_points)),
+                   arguments.has("force"));
+  const Question& question = found.asked.question;
+  const Answer answer = std::visit(
+      [&](const auto& of) {
+        if constexpr (std::is_same_v<decltype(of), const Screening&>)
+          return tell(question, of, keep);
+        else
+          return tell(question, of);
+      },
+      found.found);
+  std::cout << heading(found.asked) << answer.text;
   if (const auto csv = arguments.text("csv")) write_new_file(*csv, answer.csv, arguments.has("force"));
   return ExitCode::done;
 }
@@ -335,6 +232,7 @@ ExitCode sensitivity(const Arguments& arguments) {
 }  // namespace
 
 const Command sensitivity_command{
+    "Sweep",
     {"sensitivity",
      "SWEEP.h5",
      1,
@@ -353,19 +251,19 @@ const Command sensitivity_command{
      "defaults. Intervals are 95 %. The output is a statistic over replicates of a metric in one scenario, "
      "or of "
      "its paired difference from another. Runs that are missing cost their point a replicate.",
-     {{"of", "METRIC", "what is to be explained"},
-      {"scenario", "NAME", "in which scenario of the sweep; the first by default"},
+     {{"metric", "METRIC", "what is to be explained"},
+      scenario_flag,
       {"against", "NAME", "explain the difference from this scenario, on the same draws"},
-      {"at", "TERM", "at which record; the last that the sweep kept by default"},
+      at_flag,
       {"statistic", "WORD", "mean (default), sd or quantile:LEVEL over replicates"},
       {"keep", "SHARE", "of the greatest mu*, from which on a factor is kept; 0.1 by default"},
       {"next", "PLAN.ini", "write a plan for Sobol' indices of the factors that a screening kept"},
       {"points", "N", "rows of that plan; 512 by default, a power of two is best"},
       {"csv", "FILE", "write the table"},
-      {"force", "", "replace files that exist"}},
-     {"schoolsim sensitivity screening.h5 --of isolated --next sobol.ini",
-      "schoolsim sensitivity sobol.h5 --of effectiveness_mean --scenario supported --against "
+      force_flag},
+     {"schoolsim sensitivity screening.h5 --metric isolated --next sobol.ini",
+      "schoolsim sensitivity sobol.h5 --metric effectiveness_mean --scenario supported --against "
       "two-tier-drift"}},
-    sensitivity};
+    tell_sensitivity};
 
 }  // namespace schoolsim

@@ -2,8 +2,8 @@
 #include <iostream>
 
 #include "sim/cli/commands.hpp"
-#include "sim/cli/limits.hpp"
 #include "sim/config/scenario_file.hpp"
+#include "sim/study/limits.hpp"
 
 namespace schoolsim {
 namespace {
@@ -23,6 +23,7 @@ ExitCode validate_file(const Arguments& arguments) {
 }  // namespace
 
 const Command validate_command{
+    "Files",
     {"validate",
      "FILE.ini",
      1,

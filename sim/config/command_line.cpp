@@ -1,6 +1,7 @@
 #include "sim/config/command_line.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/parsers.hpp>
@@ -28,6 +29,10 @@ std::string hint(const CommandSyntax& syntax) {
 }
 
 [[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::usage, message); }
+
+/// Words that users type for a flag of another name.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> other_words{
+    {{"of", "metric"}, {"measure", "metric"}}};
 
 std::string dashed(std::string_view flag) { return "--" + std::string(flag); }
 
@@ -113,7 +118,13 @@ Arguments parse_arguments(const CommandSyntax& syntax, const std::vector<std::st
   positional.add(positional_name, -1);
 
   const auto no_such_flag = [&](const std::string& word) {
-    const auto nearest = nearest_name(bare(word), known);
+    const std::string typed = bare(word);
+    for (const auto& [other, name] : other_words) {
+      if (typed == other && std::find(known.begin(), known.end(), name) != known.end())
+        refuse(quote(dashed(other)) + ": no such flag of '" + std::string(syntax.name) + "'; it is " +
+               dashed(name) + hint(syntax));
+    }
+    const auto nearest = nearest_name(typed, known);
     refuse(quote(word.substr(0, word.find('='))) + ": no such flag of '" + std::string(syntax.name) + "'" +
            (nearest ? "; nearest is " + dashed(*nearest) : std::string()) + hint(syntax));
   };

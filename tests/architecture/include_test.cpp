@@ -273,10 +273,27 @@ TEST_CASE("The file system is asked in one place, which throws no errors but the
   CHECK(n_in_its_place > 10);
 }
 
+TEST_CASE("Questions are functions: they read no flags and print nothing", "[architecture]") {
+  const std::set<std::string> of_programs{"iostream", "sim/config/command_line.hpp"};
+  std::vector<std::string> found;
+  std::size_t n_files = 0;
+  for (const Source& source : sources()) {
+    if (source.layer != "study") continue;
+    ++n_files;
+    for (const Include& include : source.includes) {
+      if (of_programs.count(include.header) > 0) found.push_back(source.path + " includes " + include.header);
+    }
+    if (std::regex_search(source.text, std::regex(R"(\bstd::(cout|cerr|exit)\b|\bf?printf\()")))
+      found.push_back(source.path + " prints, or ends the program");
+  }
+  CHECK(found == std::vector<std::string>{});
+  CHECK(n_files > 20);
+}
+
 TEST_CASE("Targets link only the layers of the table", "[architecture]") {
   const std::map<std::string, Layer> rules = layers();
   const std::regex linked(
-      R"(schoolsim_(base|model|run|design|config|input|store|ensemble|sweep|analysis|cli)\b)");
+      R"(schoolsim_(base|model|run|design|config|input|store|ensemble|sweep|analysis|study|cli)\b)");
   std::vector<std::string> broken;
   for (const auto& [name, layer] : rules) {
     const fs::path path = root / (name == "analysis" ? "analysis" : "sim/" + name) / "CMakeLists.txt";

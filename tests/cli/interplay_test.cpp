@@ -13,7 +13,7 @@ TEST_CASE("interplay gives the differences of runs that are kept and compared", 
   const Folder folder;
   const Outcome outcome =
       run_program(folder, with({"interplay", "forced", "vision", "--quiet", "--csv", "interplay.csv",
-                                "--measure", "margin", "--measure", "isolated"},
+                                "--metric", "margin", "--metric", "isolated"},
                                small));
   CAPTURE(outcome.err);
   REQUIRE(outcome.code == 0);
@@ -70,8 +70,10 @@ TEST_CASE("interplay refuses what it cannot mean before it computes anything", "
   check_refusal({"interplay", "forced", "forced-federation"}, 2, "named twice");
   check_refusal({"interplay", "forced", "baseline"}, 2, "baseline: is run along");
   check_refusal({"interplay", "forced", "vision", "--replicates", "0"}, 2, "--replicates: is '0'");
-  check_refusal({"interplay", "forced", "vision", "--measure", "isolate"}, 2,
-                "--measure: is 'isolate', no such metric; nearest is isolated");
+  check_refusal({"interplay", "forced", "vision", "--measure", "isolated"}, 2,
+                "'--measure': no such flag of 'interplay'; it is --metric");
+  check_refusal({"interplay", "forced", "vision", "--metric", "isolate"}, 2,
+                "--metric: is 'isolate', no such metric; nearest is isolated");
   check_refusal({"interplay", "forced", "vision", "--record", "ties"}, 2, "no such flag of 'interplay'");
   check_refusal({"interplay", "low-stakes", "high-stakes"}, 3, "in the same terms for the same schools");
   const Folder folder;

@@ -63,7 +63,7 @@ const std::vector<std::vector<std::string>> commands{
     {"export", "X", "--out", "y.csv"},
     {"export", "sweep.h5", "--out", "X"},
     {"discover", "X", "--where", "isolated>0.3"},
-    {"sensitivity", "X", "--of", "isolated"},
+    {"sensitivity", "X", "--metric", "isolated"},
     {"choose", "X"},
 };
 

@@ -64,8 +64,8 @@ TEST_CASE("no command writes over what it reads, whatever name that goes by", "[
       {"sweep.h5",
        {{"export", "sweep.h5", "--out"},
         {"choose", "sweep.h5", "--csv"},
-        {"report", "sweep.h5", "--of", "isolated", "--out"},
-        {"sensitivity", "sweep.h5", "--of", "isolated", "--csv"},
+        {"report", "sweep.h5", "--metric", "isolated", "--out"},
+        {"sensitivity", "sweep.h5", "--metric", "isolated", "--csv"},
         {"discover", "sweep.h5", "--where", "isolated>0.1", "--csv"}}}};
   for (const auto& [input, lines] : commands) {
     const auto names = names_of(folder, input);
@@ -148,9 +148,9 @@ TEST_CASE("every output has one writer, whose number the next is told", "[cli]")
   const std::vector<std::vector<std::string>> commands{
       {"merge", "s", "--out", "taken"},
       {"export", "sweep.h5", "--out", "taken"},
-      {"choose", "sweep.h5", "--measure", "isolated", "--csv", "taken"},
+      {"choose", "sweep.h5", "--metric", "isolated", "--csv", "taken"},
       {"schools", "england:LA=380", "--to", "taken"},
-      {"report", "sweep.h5", "--of", "isolated", "--where", "isolated>0.1", "--out", "taken"},
+      {"report", "sweep.h5", "--metric", "isolated", "--where", "isolated>0.1", "--out", "taken"},
       {"run", "baseline", "--schools", "synthetic:30", "--out", "."}};
   {
     // One process of many names: this one writes all of them.

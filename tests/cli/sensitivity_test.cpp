@@ -36,7 +36,7 @@ TEST_CASE("sensitivity screens by the elementary effects of the table", "[cli]")
   const Folder folder;
   sweep_in(folder, "design = morris\npoints = 4");
   run_all(folder, {{"export", "s.h5", "--out", "s.csv"},
-                   {"sensitivity", "s.h5", "--of", "isolated", "--csv", "effects.csv"}});
+                   {"sensitivity", "s.h5", "--metric", "isolated", "--csv", "effects.csv"}});
   std::map<int, std::map<std::string, double>> sums;  // by point
   for (const auto& row : rows_of(read_file(folder / "s.csv"))) {
     if (row.at("scenario") != "two-tier-drift" || row.at("term") != "6") continue;
@@ -63,7 +63,7 @@ TEST_CASE("sensitivity screens by the elementary effects of the table", "[cli]")
 TEST_CASE("sensitivity goes on with a plan of what a screening kept", "[cli]") {
   const Folder folder;
   sweep_in(folder, "design = morris\nlevels = 6\npoints = 6");
-  const Outcome screening = run_program(folder, {"sensitivity", "s.h5", "--of", "trust_mean", "--keep", "0",
+  const Outcome screening = run_program(folder, {"sensitivity", "s.h5", "--metric", "trust_mean", "--keep", "0",
                                                  "--next", "next.ini", "--points", "8"});
   CAPTURE(screening.out, screening.err);
   REQUIRE(screening.code == 0);
@@ -74,8 +74,8 @@ TEST_CASE("sensitivity goes on with a plan of what a screening kept", "[cli]") {
                        Contains("[factor trust.loss]\nwith = trust.initial"));
   run_all(folder, {{"sweep", "next.ini", "--out", "t", "--quiet"},
                    {"merge", "t", "--out", "t.h5"},
-                   {"sensitivity", "t.h5", "--of", "trust_mean", "--csv", "indices.csv"},
-                   {"sensitivity", "t.h5", "--of", "trust_mean", "--scenario", "supported", "--against",
+                   {"sensitivity", "t.h5", "--metric", "trust_mean", "--csv", "indices.csv"},
+                   {"sensitivity", "t.h5", "--metric", "trust_mean", "--scenario", "supported", "--against",
                     "two-tier-drift", "--statistic", "sd"}});
   CHECK(rows_of(read_file(folder / "indices.csv")).size() == 2);
 }
@@ -83,16 +83,16 @@ TEST_CASE("sensitivity goes on with a plan of what a screening kept", "[cli]") {
 TEST_CASE("sensitivity tells what a design can serve, and what it needs", "[cli]") {
   const Folder lhs;
   sweep_in(lhs, "design = lhs\npoints = 64");
-  run_all(lhs, {{"sensitivity", "s.h5", "--of", "isolated", "--csv", "given.csv"}});
+  run_all(lhs, {{"sensitivity", "s.h5", "--metric", "isolated", "--csv", "given.csv"}});
   CHECK_THAT(read_file(lhs / "given.csv"), Contains("rank_correlation"));
   // What does nothing has no share of anything, on points that are not independent.
   const auto given = rows_of(read_file(lhs / "given.csv"));
   CHECK(std::abs(number_at(given, {{"factor", "forced.executive_share"}}, "first")) < 0.05);
-  const Outcome told = run_program(lhs, {"sensitivity", "s.h5", "--of", "isolated"});
+  const Outcome told = run_program(lhs, {"sensitivity", "s.h5", "--metric", "isolated"});
   CHECK_THAT(told.out, Contains("Q2 = 0."));
   const Folder oat;
   sweep_in(oat, "design = oat\nlevels = 2");
-  run_all(oat, {{"sensitivity", "s.h5", "--of", "isolated", "--csv", "changes.csv"}});
+  run_all(oat, {{"sensitivity", "s.h5", "--metric", "isolated", "--csv", "changes.csv"}});
   const auto changes = rows_of(read_file(oat / "changes.csv"));
   CHECK(number_at(changes, {{"factor", "forced.executive_share"}, {"value", "0"}}, "change") == 0);
 
@@ -107,15 +107,16 @@ TEST_CASE("sensitivity tells what a design can serve, and what it needs", "[cli]
     CHECK_THAT(one.err, Contains(message));
     CHECK(one.out.empty());
   };
-  refused(factorial, {"--of", "isolated"}, 3, "screening needs design = morris");
+  refused(factorial, {"--metric", "isolated"}, 3, "screening needs design = morris");
   const Folder few;
   sweep_in(few, "design = sobol\npoints = 24");
-  refused(few, {"--of", "isolated"}, 3, "24 points with a value are too few");
-  refused(lhs, {}, 2, "--of: is missing");
-  refused(lhs, {"--of", "isolatd"}, 2, "nearest is isolated");
-  refused(lhs, {"--of", "isolated", "--against", "two-tier-drift"}, 2, "the scenario itself");
-  refused(lhs, {"--of", "isolated", "--statistic", "median"}, 2, "quantile:LEVEL");
-  refused(lhs, {"--of", "isolated", "--statistic", "quantile:0.1"}, 3, "needs 10 replicates");
-  refused(lhs, {"--of", "isolated", "--next", "x.ini"}, 3, "needs design = morris");
-  refused(oat, {"--of", "isolated", "--statistic", "sd"}, 2, "by means alone");
+  refused(few, {"--metric", "isolated"}, 3, "24 points with a value are too few");
+  refused(lhs, {}, 2, "--metric: is missing");
+  refused(lhs, {"--of", "isolated"}, 2, "'--of': no such flag of 'sensitivity'; it is --metric");
+  refused(lhs, {"--metric", "isolatd"}, 2, "nearest is isolated");
+  refused(lhs, {"--metric", "isolated", "--against", "two-tier-drift"}, 2, "the scenario itself");
+  refused(lhs, {"--metric", "isolated", "--statistic", "median"}, 2, "quantile:LEVEL");
+  refused(lhs, {"--metric", "isolated", "--statistic", "quantile:0.1"}, 3, "needs 10 replicates");
+  refused(lhs, {"--metric", "isolated", "--next", "x.ini"}, 3, "needs design = morris");
+  refused(oat, {"--metric", "isolated", "--statistic", "sd"}, 2, "by means alone");
 }

@@ -101,7 +101,7 @@ TEST_CASE("discover counts as cases what the table says, and writes its peeling"
 TEST_CASE("choose tells regrets of the table's means", "[cli]") {
   const SmallSweep sweep;
   const Outcome outcome =
-      run_program(sweep.folder, {"choose", "s.h5", "--measure", "isolated", "--csv", "regret.csv"});
+      run_program(sweep.folder, {"choose", "s.h5", "--metric", "isolated", "--csv", "regret.csv"});
   CAPTURE(outcome.out, outcome.err);
   REQUIRE(outcome.code == 0);
   double greatest_of_first = 0;
@@ -120,6 +120,6 @@ TEST_CASE("choose tells regrets of the table's means", "[cli]") {
         Approx(1 - std::pow(0.025, 1.0 / 12)));
   CHECK(number_at(rows, {{"scenario", "two-tier-drift"}}, "mean_regret_lower") <
         number_at(rows, {{"scenario", "two-tier-drift"}}, "mean_regret_upper"));
-  const Outcome unknown = run_program(sweep.folder, {"choose", "s.h5", "--measure", "degre"});
+  const Outcome unknown = run_program(sweep.folder, {"choose", "s.h5", "--metric", "degre"});
   CHECK(unknown.code == 2);
 }

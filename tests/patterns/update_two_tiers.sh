@@ -13,6 +13,6 @@ mkdir -p "$folder"
 "$program" export "$folder/sweep.h5" --out "$folder/sweep.csv" --force
 "$program" discover "$folder/sweep.h5" --where two-tiers --csv "$folder/boxes.csv" --force > "$folder/discover.txt"
 for metric in margin widening; do
-  "$program" sensitivity "$folder/sweep.h5" --of $metric --csv "$folder/$metric.csv" --force > "$folder/$metric.txt"
+  "$program" sensitivity "$folder/sweep.h5" --metric $metric --csv "$folder/$metric.csv" --force > "$folder/$metric.txt"
 done
 python3 "$here/two_tiers.py" "$folder" "$root/docs/verification.md"

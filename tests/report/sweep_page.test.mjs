@@ -19,7 +19,7 @@ function makePage(design, ...flags) {
 schools = synthetic:60\nreplicates = 2\nterms = 6\n${design}\n[factor trust.gain]\nrange = 0.05, 0.3\n[factor cooperation.base]\nrange = 0.05, 1\n[factor forced.executive_share]\nrange = 0, 1\n`);
   program('sweep', `${name}.ini`, '--out', name, '--quiet');
   program('merge', name, '--out', `${name}.h5`, '--quiet');
-  program('report', `${name}.h5`, '--of', 'isolated', ...flags, '--out', `${name}.html`);
+  program('report', `${name}.h5`, '--metric', 'isolated', ...flags, '--out', `${name}.html`);
   const page = join(folder, `${name}.html`);
   const data = JSON.parse(readFileSync(page, 'utf8').match(/<script id="page-data" type="application\/json">(.*?)<\/script>/s)[1]);
   return { page, data };

@@ -1,0 +1,170 @@
+#include "sim/study/parameter_sets.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "sim/config/names.hpp"
+#include "sim/config/numbers.hpp"
+#include "sim/config/problem.hpp"
+#include "sim/input/csv_reader.hpp"
+#include "sim/input/text.hpp"
+
+namespace schoolsim {
+namespace {
+
+/// The text with comment lines emptied, so that lines keep their numbers.
+std::string without_comments(std::string_view text) {
+  std::string result;
+  bool at_start = true;
+  bool in_comment = false;
+  for (const char c : text) {
+    if (at_start) in_comment = c == '#';
+    at_start = c == '\n';
+    if (!in_comment || at_start) result += c;
+  }
+  return result;
+}
+
+class SetReader {
+ public:
+  explicit SetReader(const std::string& file) : file_(file) {}
+
+  void read_header(std::span<const std::string_view> fields, std::size_t line) {
+    std::vector<std::string_view> known;
+    for (const ParameterInfo& row : parameter_table()) known.push_back(row.key);
+    for (const std::string_view field : fields) {
+      const std::string_view key = trim(field);
+      const auto parameter = find_parameter(key);
+      if (!parameter && keys_.empty() && fields.size() > 1 && names_rows(key)) {
+        // A column that only names the rows is passed over.
+      } else if (!parameter) {
+        complain(line, quote(key) + ": no such parameter" + suggestion(key, known));
+      } else if (parameter_table()[*parameter].group == "synthetic") {
+        complain(line, std::string(key) + ": draws the schools, which all sets share; give it by --set");
+      } else if (std::find(keys_.begin(), keys_.end(), parameter) != keys_.end()) {
+        complain(line, std::string(key) + ": stands in two columns");
+      }
+      keys_.push_back(parameter);
+    }
+  }
+
+  void read_set(std::span<const std::string_view> fields, std::size_t line) {
+    if (fields.size() != keys_.size()) {
+      complain(line,
+               fmt::format("has {} values, the header names {} parameters", fields.size(), keys_.size()));
+      return;
+    }
+    ParameterSet set;
+    Parameters parameters;
+    const std::size_t n_problems = problems_.size();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      if (!keys_[i]) continue;
+      const ParameterInfo& row = parameter_table()[*keys_[i]];
+      const auto value = read_number(trim(fields[i]));
+      if (!value) {
+        complain(line, fmt::format("{}: is {}, allowed is a number from {} to {}", row.key, quote(fields[i]),
+                                   write_number(row.lower), write_number(row.upper)));
+        continue;
+      }
+      if (const auto violation = check_value(row, *value)) {
+        complain(line, violation->key + ": " + violation->message);
+        continue;
+      }
+      parameters.*row.member = *value;
+      set.parameters.push_back(*keys_[i]);
+      set.values.push_back(*value);
+    }
+    if (problems_.size() == n_problems) {
+      for (const Violation& violation : validate(parameters))
+        complain(line, violation.key + ": " + violation.message);
+    }
+    sets_.push_back(std::move(set));
+  }
+
+  std::vector<ParameterSet> finish() {
+    if (problems_.empty() && sets_.empty())
+      problems_.push_back({file_,
+                           "holds no parameter set; a header of keys and a row of values for each set "
+                           "are needed"});
+    throw_if_any(problems_);
+    return std::move(sets_);
+  }
+
+  [[nodiscard]] bool has_header() const { return !keys_.empty(); }
+
+ private:
+  void complain(std::size_t line, const std::string& message) {
+    problems_.push_back({file_ + ":" + std::to_string(line), message});
+  }
+
+  const std::string& file_;
+  std::vector<std::optional<std::size_t>> keys_;
+  std::vector<ParameterSet> sets_;
+  std::vector<Problem> problems_;
+};
+
+bool is_uncertain(const ParameterInfo& row) {
+  return (row.role == Role::process || row.role == Role::world) && row.group != "synthetic" &&
+         row.sweep_lower < row.sweep_upper;
+}
+
+}  // namespace
+
+std::vector<ParameterSet> read_parameter_sets(std::string_view text, const std::string& file) {
+  SetReader reader(file);
+  read_csv(without_comments(text), file, [&](std::span<const std::string_view> fields, std::size_t line) {
+    if (reader.has_header()) {
+      reader.read_set(fields, line);
+    } else {
+      reader.read_header(fields, line);
+    }
+  });
+  return reader.finish();
+}
+
+std::string write_parameter_sets(const std::vector<ParameterSet>& sets,
+                                 const std::vector<std::string>& head) {
+  std::string text;
+  for (const std::string& line : head) text += "# " + line + "\n";
+  std::vector<std::string_view> keys;
+  for (const std::size_t parameter : sets.front().parameters)
+    keys.push_back(parameter_table()[parameter].key);
+  text += fmt::format("{}\n", fmt::join(keys, ","));
+  for (const ParameterSet& set : sets) {
+    std::vector<std::string> values;
+    for (const double value : set.values) values.push_back(write_number(value));
+    text += fmt::format("{}\n", fmt::join(values, ","));
+  }
+  return text;
+}
+
+void apply(const ParameterSet& set, RunDescription& description) {
+  for (std::size_t i = 0; i < set.parameters.size(); ++i) {
+    const std::size_t parameter = set.parameters[i];
+    if (description.origins[parameter] != Origin::standard) continue;
+    description.scenario.parameters.*parameter_table()[parameter].member = set.values[i];
+  }
+}
+
+ParameterSet draw_parameter_set(std::mt19937_64& generator) {
+  ParameterSet set;
+  const auto table = parameter_table();
+  for (std::size_t p = 0; p < table.size(); ++p) {
+    const ParameterInfo& row = table[p];
+    if (!is_uncertain(row)) continue;
+    const double lower = (row.standard + row.sweep_lower) / 2;
+    const double upper = (row.standard + row.sweep_upper) / 2;
+    // Not std::uniform_real_distribution, whose values differ between libraries.
+    const double u = static_cast<double>(generator() >> 11) * 0x1p-53;
+    const double value = lower + u * (upper - lower);
+    set.parameters.push_back(p);
+    set.values.push_back(*read_number(row.type == ParameterType::real ? fmt::format("{:.4g}", value)
+                                                                      : fmt::format("{:.0f}", value)));
+  }
+  return set;
+}
+
+}  // namespace schoolsim

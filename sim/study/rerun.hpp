@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/study/watch.hpp"
+
+namespace schoolsim {
+
+struct RerunRequest {
+  std::string path;  ///< of a stored run, or a merged sweep
+  std::optional<std::size_t>
+      n_sampled;         ///< points and replicates of a sweep that are repeated; 20 if not said
+  unsigned threads = 0;  ///< 0: as many as the machine has
+};
+
+struct Rerun {
+  bool is_match = false;                 ///< every bit that was repeated is as stored
+  std::string summary;                   ///< what was repeated, or why there is no match
+  std::vector<std::string> differences;  ///< a line each
+};
+
+/// Repeats a run, or some of a sweep, from its own file. Throws Error `file` for what cannot be read, `input`
+/// for a file without a finished run, Interrupted.
+Rerun rerun(const RerunRequest& request, const Watch& watch);
+
+/// The same of a file that is a sweep's.
+Rerun rerun_sweep(const RerunRequest& request, const Watch& watch);
+
+/// Why there is no match with a file of another model version.
+std::string other_model_version(int stored);
+
+/// What is said where a rerun was interrupted.
+inline constexpr std::string_view nothing_to_say = "interrupted; nothing can be said of the file";
+
+}  // namespace schoolsim

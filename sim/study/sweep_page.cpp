@@ -1,0 +1,452 @@
+#include "sim/study/sweep_page.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <numeric>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "analysis/numbers.hpp"
+#include "sim/error.hpp"
+#include "sim/study/build_info.hpp"
+#include "sim/study/discover.hpp"
+
+namespace schoolsim {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Rows that a figure can show.
+constexpr std::size_t most_rows = 20;
+constexpr std::size_t most_series = 5;
+
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+/// The importance of each dimension, by which figures order and choose.
+struct Importance {
+  std::vector<double> values;
+  std::vector<std::size_t> order;  ///< most important first
+
+  explicit Importance(std::vector<double> of_dimensions)
+      : values(std::move(of_dimensions)), order(values.size()) {
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
+  }
+};
+
+/// Bars for the most important dimensions.
+Json bars_figure(const Question& question, const Importance& importance, const std::string& heading,
+                 const std::string& note, const std::string& axis, const std::vector<std::string>& series,
+                 const std::function<bool(std::size_t)>& is_marked,
+                 const std::function<std::vector<VarianceShare>(std::size_t)>& bars_of) {
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < std::min(most_rows, importance.order.size()); ++i) {
+    const std::size_t d = importance.order[i];
+    Json bars = Json::array();
+    for (const VarianceShare& bar : bars_of(d)) {
+      bars.push_back({{"value", bar.value},
+                      {"lower", number(bar.interval.lower)},
+                      {"upper", number(bar.interval.upper)},
+                      {"text", figures_text(bar.value, 2, false)}});
+    }
+    rows.push_back({{"label", question.factors[d]}, {"marked", is_marked(d)}, {"bars", bars}});
+  }
+  const std::string shown =
+      importance.order.size() > most_rows
+          ? fmt::format(" The first {} of {} factors.", most_rows, importance.order.size())
+          : "";
+  return {{"kind", "bars"}, {"heading", heading}, {"note", note + shown},
+          {"axis", axis},   {"series", series},   {"rows", rows}};
+}
+
+/// What an index is over a growing first part of the design.
+Json convergence_figure(const Question& question, const Importance& importance, const std::string& y_label,
+                        const std::string& x_label, std::size_t n,
+                        const std::function<std::vector<VarianceShare>(std::size_t)>& indices_of_first) {
+  Json series = Json::array();
+  std::vector<std::pair<std::size_t, std::vector<VarianceShare>>> parts;
+  for (const std::size_t part : {n / 4, n / 2, 3 * n / 4, n}) {
+    if (part < 4 || (!parts.empty() && parts.back().first == part)) continue;
+    auto indices = indices_of_first(part);
+    if (!indices.empty()) parts.emplace_back(part, std::move(indices));
+  }
+  for (std::size_t i = 0; i < std::min(most_series, importance.order.size()); ++i) {
+    const std::size_t d = importance.order[i];
+    Json points = Json::array();
+    for (const auto& [part, indices] : parts) {
+      points.push_back({{"x", part},
+                        {"value", indices[d].value},
+                        {"lower", indices[d].interval.lower},
+                        {"upper", indices[d].interval.upper}});
+    }
+    series.push_back({{"label", question.factors[d]}, {"points", points}});
+  }
+  return {
+      {"kind", "convergence"},
+      {"heading", "Are these enough points?"},
+      {"note",
+       "The same from the first quarter, half and three quarters of the design, with 95% intervals: where "
+       "the last two differ, more points are needed."},
+      {"x_label", x_label},
+      {"y_label", y_label},
+      {"series", series}};
+}
+
+/// The first `part` rows of each sample of Saltelli's layout.
+std::vector<double> first_rows(const std::vector<double>& outputs, std::size_t n_dimensions,
+                               std::size_t part) {
+  const std::size_t n = outputs.size() / (n_dimensions + 2);
+  std::vector<double> chosen;
+  for (std::size_t sample = 0; sample < n_dimensions + 2; ++sample) {
+    const auto begin = outputs.begin() + static_cast<std::ptrdiff_t>(sample * n);
+    chosen.insert(chosen.end(), begin, begin + static_cast<std::ptrdiff_t>(part));
+  }
+  return chosen;
+}
+
+struct Figures {
+  Json figures = Json::array();
+  Importance importance;
+  std::string sentence = {};  ///< why there are none
+};
+
+Figures screening_figures(const Question& question, const PlanFile& plan, const std::string& path) {
+  const Screening screening = screen(question, plan, path);
+  std::vector<double> sizes;
+  for (const ElementaryEffects& row : screening.effects) sizes.push_back(row.mu_star);
+  Figures told{Json::array(), Importance(sizes)};
+  const double scale = question.scale;
+  const auto share = [&](const ElementaryEffects& row) {
+    return VarianceShare{row.mu_star * scale, {row.interval.lower * scale, row.interval.upper * scale}};
+  };
+  told.figures.push_back(bars_figure(
+      question, told.importance, "What moves it most",
+      fmt::format(
+          "mu*: by how much it changes, on average in size, if a factor moves through its whole range; {} "
+          "trajectories, 95% intervals. Pale: no more than the chance of few replicates gives.",
+          screening.n_trajectories),
+      "mu*", {"mu*"}, [&](std::size_t d) { return screening.effects[d].is_above_noise(); },
+      [&](std::size_t d) { return std::vector{share(screening.effects[d])}; }));
+  Json points = Json::array();
+  for (std::size_t d = 0; d < screening.effects.size(); ++d) {
+    const auto rank = std::find(told.importance.order.begin(), told.importance.order.end(), d) -
+                      told.importance.order.begin();
+    points.push_back({{"x", screening.effects[d].mu_star * scale},
+                      {"y", screening.effects[d].sigma * scale},
+                      {"group", 0},
+                      {"label", question.factors[d]},
+                      {"marked", rank < 10}});
+  }
+  told.figures.push_back(
+      {{"kind", "scatter"},
+       {"heading", "Alone, or together with others?"},
+       {"note",
+        "sigma: how much a factor’s effect differs over the space. On the floor it acts alike "
+        "everywhere; high up it bends, or depends on other factors. The ten greatest are named."},
+       {"x_label", "mu*"},
+       {"y_label", "sigma"},
+       {"groups", {"factors"}},
+       {"points", points},
+       {"joined", false},
+       {"box", nullptr}});
+  const std::size_t length = question.columns.size() + 1;
+  told.figures.push_back(convergence_figure(question, told.importance, "mu*", "trajectories",
+                                            question.output.n_points() / length, [&](std::size_t part) {
+                                              Question first = question;
+                                              first.output.values.resize(part * length);
+                                              for (auto& resample : first.output.resampled)
+                                                resample.resize(part * length);
+                                              std::vector<VarianceShare> shares;
+                                              for (const ElementaryEffects& row :
+                                                   screen(first, plan, path).effects)
+                                                shares.push_back(share(row));
+                                              return shares;
+                                            }));
+  return told;
+}
+
+Figures variance_figures(const Question& question) {
+  const std::size_t n_dimensions = question.columns.size();
+  const auto& outputs = question.output.values;
+  const VarianceShares shares = variance_shares(n_dimensions, outputs, question.seed);
+  std::vector<double> totals(n_dimensions, 0);
+  for (std::size_t d = 0; d < shares.indices.size(); ++d) totals[d] = shares.indices[d].total.value;
+  Figures told{Json::array(), Importance(totals)};
+  if (shares.indices.empty()) told.sentence = std::string(too_little_variation);
+  if (shares.indices.empty()) return told;
+  told.figures.push_back(bars_figure(
+      question, told.importance, "What its variance comes from",
+      fmt::format("Sobol’ indices, {} rows, 95% intervals. Dark: the share that goes if the factor is known "
+                  "(first). Light: "
+                  "the share that stays if all others are (total).",
+                  shares.n_rows),
+      "share of variance", {"first", "total"}, [](std::size_t) { return true; },
+      [&](std::size_t d) {
+        return std::vector{shares.indices[d].first, shares.indices[d].total};
+      }));
+  told.figures.push_back(convergence_figure(
+      question, told.importance, "total index", "rows", outputs.size() / (n_dimensions + 2),
+      [&](std::size_t part) {
+        std::vector<VarianceShare> of_part;
+        for (const SobolIndices& row :
+             variance_shares(n_dimensions, first_rows(outputs, n_dimensions, part), question.seed).indices)
+          of_part.push_back(row.total);
+        return of_part;
+      }));
+  return told;
+}
+
+Figures given_data_figures(const Question& question, const PlanFile& plan, const std::string& path) {
+  const std::size_t n_points = question.output.n_points();
+  const GivenData data = given_data(question, plan, n_points, path);
+  const auto& indices = data.indices;
+  std::vector<double> firsts(question.columns.size(), 0);
+  for (std::size_t d = 0; d < indices.size(); ++d) firsts[d] = indices[d].first.value;
+  Figures told{Json::array(), Importance(firsts)};
+  told.sentence = why_untold(data, question);
+  if (!told.sentence.empty()) return told;
+  told.figures.push_back(bars_figure(
+      question, told.importance, "What its variance comes from",
+      fmt::format(
+          "First-order index {}: the share that goes if the factor is known, with 95% intervals. Pale: the "
+          "interval holds 0, which shows nothing.",
+          data.q2 ? fmt::format("by a polynomial chaos that predicts {} of the variance at points left out",
+                                share_text(*data.q2))
+                  : "by ranks"),
+      "share of variance", {"first"}, [&](std::size_t d) { return indices[d].first.interval.lower > 0; },
+      [&](std::size_t d) { return std::vector{indices[d].first}; }));
+  told.figures.push_back(convergence_figure(
+      question, told.importance, "first-order index", "points", n_points, [&](std::size_t part) {
+        std::vector<VarianceShare> of_part;
+        const GivenData of_first = part == n_points ? data : given_data(question, plan, part, path);
+        for (const GivenDataIndices& row : of_first.indices) of_part.push_back(row.first);
+        return of_part;
+      }));
+  return told;
+}
+
+Figures design_figures(const Question& question, const PlanFile& plan, const std::string& path) {
+  switch (plan.design) {
+    case DesignKind::morris:
+      return screening_figures(question, plan, path);
+    case DesignKind::saltelli:
+      return variance_figures(question);
+    case DesignKind::lhs:
+    case DesignKind::sobol:
+    case DesignKind::file:
+      return given_data_figures(question, plan, path);
+    case DesignKind::oat:
+    case DesignKind::factorial:
+      break;
+  }
+  return {Json::array(), Importance(std::vector<double>(question.columns.size(), 0))};
+}
+
+constexpr std::array regime_metrics{"tier_low", "tier_high", "margin", "persistence", "widening"};
+
+bool keeps_regimes(const SweepHeader& header) {
+  return std::all_of(regime_metrics.begin(), regime_metrics.end(), [&](const char* name) {
+    return std::find(header.metrics.begin(), header.metrics.end(), name) != header.metrics.end();
+  });
+}
+
+/// The regime of most replicates at each point; undecided where there is none, or where two are as frequent.
+std::vector<Regime> regimes_by_point(const SweepAnswers& sweep, std::size_t scenario) {
+  const SweepHeader& header = sweep.header();
+  std::vector<std::vector<double>> columns;
+  for (const char* name : regime_metrics) columns.push_back(sweep.values(find_metric(name)));
+  std::vector<Regime> regimes;
+  for (std::size_t point = 0; point < header.n_points(); ++point) {
+    std::array<std::size_t, n_regimes> counts{};
+    for (std::size_t r = 0; r < header.n_replicates; ++r) {
+      const std::size_t run = (point * header.scenarios.size() + scenario) * header.n_replicates + r;
+      if (std::isnan(columns.front()[run])) continue;
+      ++counts[static_cast<std::size_t>(
+          regime_of({columns[0][run], columns[1][run], columns[2][run], columns[3][run], columns[4][run]}))];
+    }
+    const auto most = std::max_element(counts.begin(), counts.end());
+    regimes.push_back(std::count(counts.begin(), counts.end(), *most) > 1
+                          ? Regime::undecided
+                          : static_cast<Regime>(most - counts.begin()));
+  }
+  return regimes;
+}
+
+/// A map of groups over two factors, of the points at `positions`.
+Json map_figure(const SweepHeader& header, std::size_t x, std::size_t y, const std::string& heading,
+                const std::string& note, const std::vector<std::string>& groups,
+                const std::vector<std::size_t>& positions, const std::vector<std::size_t>& group_of,
+                const Json& box) {
+  Json points = Json::array();
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    const std::size_t point = positions[i];
+    points.push_back({{"x", header.points[point * header.factors.size() + x]},
+                      {"y", header.points[point * header.factors.size() + y]},
+                      {"group", group_of[i]},
+                      {"label", ""},
+                      {"marked", false}});
+  }
+  return {{"kind", "scatter"},
+          {"heading", heading},
+          {"note", note},
+          {"x_label", header.factors[x]},
+          {"y_label", header.factors[y]},
+          {"groups", groups},
+          {"points", points},
+          {"joined", false},
+          {"box", box}};
+}
+
+Json regime_figure(const SweepAnswers& sweep, std::size_t scenario, std::size_t x, std::size_t y) {
+  const auto regimes = regimes_by_point(sweep, scenario);
+  std::vector<std::string> groups;
+  std::vector<std::size_t> group_of(regimes.size());
+  // The first group is drawn in the quiet colour.
+  for (const Regime regime : {Regime::universally_shallow, Regime::two_tiers, Regime::inclusive,
+                              Regime::graded, Regime::polarised_not_diverging, Regime::undecided}) {
+    const auto n = std::count(regimes.begin(), regimes.end(), regime);
+    if (n == 0) continue;
+    for (std::size_t point = 0; point < regimes.size(); ++point) {
+      if (regimes[point] == regime) group_of[point] = groups.size();
+    }
+    groups.push_back(fmt::format("{} ({})", to_string(regime),
+                                 share_text(static_cast<double>(n) / static_cast<double>(regimes.size()))));
+  }
+  std::vector<std::size_t> positions(regimes.size());
+  std::iota(positions.begin(), positions.end(), std::size_t{0});
+  return map_figure(
+      sweep.header(), x, y, "What becomes of the system",
+      "The regime of most replicates at each point, undecided where two are as frequent, over the "
+      "two factors that matter most.",
+      groups, positions, group_of, nullptr);
+}
+
+/// Ends of a restriction, open ones where the points end.
+Json ends_of(const Restriction& restriction, const SweepHeader& header, std::size_t factor) {
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  double least = infinite, most = -infinite;
+  for (std::size_t point = 0; point < header.n_points(); ++point) {
+    const double value = header.points[point * header.factors.size() + factor];
+    least = std::min(least, value);
+    most = std::max(most, value);
+  }
+  return {restriction.lower.value_or(least), restriction.upper.value_or(most)};
+}
+
+/// PRIM's trade-off and its box over the two factors whose restrictions chance explains least.
+void add_discovery(Json& figures, std::vector<std::string>& sentences, const SweepAnswers& sweep,
+                   const DiscoverRequest& request) {
+  const SweepHeader& header = sweep.header();
+  const Discovery found = discover(sweep, request);
+  const std::string& what = found.what;
+  if (const std::string note = found.labelled.note(header.n_points()); !note.empty())
+    sentences.push_back(note);
+  if (found.trajectory.empty()) {
+    sentences.push_back(fmt::format("{} happens {}.", what, found.everywhere_or_nowhere()));
+    return;
+  }
+  const std::vector<PrimBox>& trajectory = found.trajectory;
+  const PrimBox& box = found.box();
+  sentences.push_back(fmt::format("{} in {} of points where {}; {} of all such points lie there.", what,
+                                  share_text(box.density), box_text(box, header.factors),
+                                  share_text(box.coverage)));
+  Json steps = Json::array();
+  for (std::size_t b = 0; b < trajectory.size(); ++b) {
+    steps.push_back(
+        {{"x", trajectory[b].coverage},
+         {"y", trajectory[b].density},
+         {"group", 0},
+         {"label",
+          b == found.chosen
+              ? fmt::format("{} restricted", counted(static_cast<std::int64_t>(box.n_restricted()), "factor"))
+              : ""},
+         {"marked", b == found.chosen}});
+  }
+  figures.push_back(
+      {{"kind", "scatter"},
+       {"heading", fmt::format("Where {}: what a smaller box gains and loses", what)},
+       {"note",
+        "Each point is a box of the peeling, from all points (right) on. Coverage: share of all cases "
+        "that lie in it; density: share of its points that are cases. Named: the best balance."},
+       {"x_label", "coverage"},
+       {"y_label", "density"},
+       {"groups", {"boxes"}},
+       {"points", steps},
+       {"joined", true},
+       {"box", nullptr}});
+  std::vector<std::pair<double, std::size_t>> restricted;
+  for (std::size_t d = 0; d < header.factors.size(); ++d) {
+    if (found.p_values[d]) restricted.emplace_back(*found.p_values[d], d);
+  }
+  if (restricted.size() < 2) return;
+  std::stable_sort(restricted.begin(), restricted.end());
+  const std::size_t x = restricted[0].second;
+  const std::size_t y = restricted[1].second;
+  std::vector<std::size_t> group_of;
+  for (const std::uint8_t is_case : found.labelled.points.is_case) group_of.push_back(is_case != 0 ? 1 : 0);
+  figures.push_back(map_figure(
+      header, x, y, fmt::format("Where {}: the box", what),
+      "Dashed: the box in the two factors whose restrictions chance explains least; the other restrictions "
+      "cannot be seen here.",
+      {"not so", what}, found.labelled.positions, group_of,
+      {{"x", ends_of(box.restrictions[x], header, x)}, {"y", ends_of(box.restrictions[y], header, y)}}));
+}
+
+}  // namespace
+
+SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>& where) {
+  const SweptQuestion asked = ask(choice);
+  const auto& [sweep, chosen, plan, question] = asked;
+  const SweepHeader& header = sweep.header();
+  Figures told = design_figures(question, plan, header.path);
+  std::vector<std::string> sentences{asked.sentence()};
+  if (const std::string note = gaps_note(sweep, question); !note.empty()) sentences.push_back(note);
+  if (!told.sentence.empty()) sentences.push_back(capitalised(told.sentence) + ".");
+  // On the few levels of a screening points would hide each other.
+  if (const auto& order = told.importance.order;
+      plan.design != DesignKind::morris && keeps_regimes(header) && order.size() > 1)
+    told.figures.push_back(
+        regime_figure(sweep, chosen.scenario, question.columns[order[0]], question.columns[order[1]]));
+  if (!where.empty()) add_discovery(told.figures, sentences, sweep, {where, choice.scenario, {}});
+  if (told.figures.empty())
+    throw Error(
+        ErrorKind::input,
+        header.path + ": " +
+            (told.sentence.empty() ? "nothing can be shown of this design; morris, saltelli, lhs, sobol "
+                                     "or a CSV file of points can, and --where needs a condition"
+                                   : told.sentence));
+  const std::string title =
+      header.question.empty() ? header.title.empty() ? "A sweep" : header.title : header.question;
+  Json data{
+      {"format", "schoolsim-sweep-page"},
+      {"version", {1, 0}},
+      {"language", "en-GB"},
+      {"kicker", header.title},
+      {"title", title},
+      {"simulated", "Simulated, not observed"},
+      {"sentences", sentences},
+      {"figures", told.figures},
+      {"provenance_heading", "Where this comes from"},
+      {"provenance",
+       {{{"label", "Design"}, {"text", header.design}},
+        {{"label", "Factors"}, {"text", std::to_string(header.factors.size())}},
+        {{"label", "Schools"}, {"text", header.schools_spec}},
+        {{"label", "Scenarios"}, {"text", fmt::format("{}", fmt::join(header.scenarios, ", "))}},
+        {{"label", "Replicates and seed"},
+         {"text", fmt::format("{}, seed {}", sweep.replicates_text(), header.seed)}},
+        {{"label", "Model version"}, {"text", std::to_string(header.model_version)}},
+        {{"label", "Fingerprint of the sweep"}, {"text", fmt::format("{:016x}", header.fingerprint)}},
+        {{"label", "Program"}, {"text", fmt::format("schoolsim {}", build_info().version)}}}},
+      {"footer",
+       "Results are simulated by schoolsim, not observed. Intervals are chance within this model and this "
+       "design only; "
+       "whether the ranges of the factors are right, no figure here can tell."}};
+  return {title, std::move(data)};
+}
+
+}  // namespace schoolsim

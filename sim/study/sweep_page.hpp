@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "sim/study/sweep_question.hpp"
+
+namespace schoolsim {
+
+/// What the page of a merged sweep draws from, and its title.
+struct SweepPage {
+  std::string title;
+  nlohmann::ordered_json data;
+};
+
+/// What moves an output, as the sweep's design can tell, and, with conditions, where they all hold. Throws
+/// Error as `sensitivity` and `discover` do, and `input` where nothing can be shown.
+SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>& where);
+
+}  // namespace schoolsim

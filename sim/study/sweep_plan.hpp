@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/config/plan_file.hpp"
+#include "sim/run/sweep.hpp"
+#include "sim/store/sweep_file.hpp"
+#include "sim/study/watch.hpp"
+
+namespace schoolsim {
+
+/// A plan and the sweep that it asks for.
+struct PlannedSweep {
+  PlanFile plan;
+  Sweep sweep;  ///< has no points yet, and so no identity
+};
+
+/// Reads a plan with all that it names. Throws Error with all problems of the plan at once, then with those
+/// of its scenarios and schools.
+PlannedSweep read_planned_sweep(const std::string& path, const PlanOverrides& overrides, const Watch& watch);
+
+/// The sweep of which a merged file tells, read anew from the plan that it holds and what that names.
+/// Throws Error as read_planned_sweep does, where a scenario's or a list's file is not there.
+Sweep read_stored_sweep(const SweepHeader& header, const Watch& watch);
+
+/// Lays out the points that the plan asks for, unless they are given, and settles the sweep's identity.
+void settle_points(PlannedSweep& request, const std::vector<double>& given);
+
+/// Whether the points are computed, and so kept once they are, rather than read from the user's file.
+bool computes_points(const PlannedSweep& request);
+
+/// The points as a CSV text: a header of keys, a row for each point.
+std::string points_csv(const Sweep& sweep);
+
+}  // namespace schoolsim

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/sensitivity.hpp"
+#include "sim/config/plan_file.hpp"
+#include "sim/study/sweep_answers.hpp"
+
+namespace schoolsim {
+
+/// Which output of which runs of a merged sweep is asked about.
+struct OutputChoice {
+  std::string path;                    ///< of the sweep's file
+  std::string metric;                  ///< its name
+  std::string scenario;                ///< empty: the first
+  std::optional<std::string> against;  ///< its difference from this scenario, on the same draws
+  std::optional<Term> at;              ///< record; none: the last
+  std::string statistic = "mean";      ///< over replicates: mean, sd or quantile:LEVEL
+};
+
+/// The same by position.
+struct Chosen {
+  std::size_t metric = 0;  ///< position in metric_table()
+  std::size_t scenario = 0;
+  std::optional<std::size_t> against;
+  std::string statistic;
+};
+
+/// What of a sweep an analysis looks at: one output, over the factors that move by themselves.
+struct Question {
+  std::vector<std::string> factors;  ///< by dimension; followers stand in brackets
+  std::vector<std::size_t> columns;  ///< of header.points
+  std::vector<double> points;        ///< [point][dimension]
+  std::vector<double> runs;          ///< [point][replicate]
+  SweptOutput output;
+  double scale = 1;  ///< from the metric's unit to the plain one
+  std::uint64_t seed = 0;
+  std::uint32_t n_replicates = 0;
+};
+
+/// What is asked about, found in its sweep.
+struct SweptQuestion {
+  SweepAnswers sweep;
+  Chosen chosen;
+  PlanFile plan;
+  Question question;
+
+  /// What is looked at, in a sentence.
+  [[nodiscard]] std::string sentence() const;
+};
+
+/// Throws Error `usage` for what the sweep does not hold, or for a statistic that is none, `input` for one
+/// that needs more replicates.
+SweptQuestion ask(const OutputChoice& choice);
+
+/// Why no index is told where there is none.
+inline constexpr std::string_view too_little_variation =
+    "it varies at too few points to share out its variance";
+
+/// First-order indices of a sweep without a layout for them, from its first `n_points` points: by a chaos
+/// where they fill space, as those of lhs and sobol do, by ranks where a user's file lists points that look
+/// independent. Throws Error `input` where factors go together in the points of a file.
+GivenData given_data(const Question& question, const PlanFile& plan, std::size_t n_points,
+                     const std::string& path);
+
+/// Why no first-order index is told, and what would help; empty where they are.
+std::string why_untold(const GivenData& data, const Question& question);
+
+/// "4 of 1,280 runs have no value. 3 of 64 points rest on fewer replicates, 1 has none and is left out.";
+/// empty where nothing is lost.
+std::string gaps_note(const SweepAnswers& sweep, const Question& question);
+
+/// The elementary effects of a sweep with design = morris. Throws Error `input` if no trajectory is whole.
+Screening screen(const Question& question, const PlanFile& plan, const std::string& path);
+
+}  // namespace schoolsim
