@@ -12,14 +12,14 @@ namespace schoolsim {
 struct ReducedModel {
   std::string name;              ///< "without learning from partners"
   std::vector<std::size_t> off;  ///< switches, positions in parameter_table()
-  bool is_null = false;          ///< nothing but chance and what is named is left
+  bool is_null = false;          ///< only chance and what is named remain
 };
 
-/// Every row of the table with the role mechanism by itself, then the null model in which only inspection and
-/// chance are left.
+/// Every row of the table with the role mechanism alone, then the null model in which only inspection and
+/// chance remain.
 std::vector<ReducedModel> reduced_models();
 
-/// What the whole model has more than a reduced one on metrics: what the missing part is
+/// The whole model less a reduced one on metrics: what the missing part is
 /// responsible for. `results` holds the whole model's runs, then those of each reduced model.
 std::vector<Effect> ablation_effects(std::span<const ReducedModel> models,
                                      std::span<const std::vector<RunResult>> results, Term record,

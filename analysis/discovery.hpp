@@ -10,7 +10,7 @@
 
 namespace schoolsim {
 
-/// Points of a sweep, and which of them are cases: where what is looked for happens.
+/// Points of a sweep, and which of them are cases: where the condition holds.
 struct LabelledPoints {
   std::size_t n_dimensions = 0;
   std::vector<double> values;         ///< [point][dimension]
@@ -58,13 +58,13 @@ std::vector<PrimBox> prim_trajectory(const LabelledPoints& points, const PrimOpt
 /// The box with the greatest harmonic mean of coverage and density; the least restricted among equals.
 std::size_t balanced_box(std::span<const PrimBox> trajectory);
 
-/// The chance that a dimension's restriction would hold as many cases if it told nothing: upper tail of the
-/// binomial whose share is that of the box without this restriction (Bryant and Lempert 2010). Nothing where
-/// the dimension is open.
+/// The chance that a dimension's restriction would hold as many cases if it meant nothing: upper tail of the
+/// binomial whose share is that of the box without this restriction (Bryant and Lempert 2010). Nothing if the
+/// dimension is open.
 std::optional<double> quasi_p_value(const LabelledPoints& points, const PrimBox& box, std::size_t dimension);
 
-/// How often each dimension is restricted if the method sees a random half of the points only, in the box of
-/// like coverage and in that of like density (Bryant and Lempert 2010).
+/// How often each dimension is restricted if the method sees only a random half of the points, in the box of
+/// similar coverage and in that of similar density (Bryant and Lempert 2010).
 struct ResampledDimension {
   double share_at_coverage = 0, share_at_density = 0;
 };

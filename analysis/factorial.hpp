@@ -20,7 +20,7 @@ using Cells = std::vector<std::vector<double>>;
 std::vector<double> factorial_contrast(const Cells& cells, std::size_t factors);
 
 /// What two factors (or more) do together beyond the sum of what each does alone: cell of all `factors` less
-/// cell 0, less the same of each factor by itself.
+/// cell 0, less the same for each factor alone.
 std::vector<double> beyond_the_sum(const Cells& cells, std::size_t factors);
 
 /// All effects of scenarios and of what they do together on metrics, at a record. `results` has

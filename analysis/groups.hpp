@@ -46,9 +46,9 @@ struct GroupComparison {
   WinnersAndLosers schools, pupils;
 };
 
-/// Of the schools that metrics report on. Nothing where no replicate has effectiveness, depth and participant
-/// of record 0 and of `record` in both runs. Chance is told apart only where there are several replicates of
-/// the same schools: not in synthetic:N.
+/// For the schools that metrics report on. Nothing if no replicate has effectiveness, depth and participant
+/// of record 0 and of `record` in both runs. Chance is separated only if there are several replicates of the
+/// same schools: not in synthetic:N.
 std::optional<GroupComparison> compare_groups(const ComparedRun& baseline, const ComparedRun& other,
                                               Term record);
 

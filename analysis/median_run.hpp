@@ -4,9 +4,10 @@
 
 namespace schoolsim {
 
-/// The replicate that stands for all on a map and as the bold line: nearest to the median over the charted
-/// measures, all runs and all records, each measure counted in its own mean distance. Among replicates whose
-/// depths are recorded at the comparison's record in every run, if there are any; equals by the lower number.
+/// The replicate that represents all on a map and as the bold line: nearest to the median over the charted
+/// measures, all runs and all records, each measure scaled by its mean distance. Among replicates whose
+/// depths are recorded at the comparison's record in every run, if there are any; the lower number among
+/// equals.
 std::uint32_t replicate_nearest_median(const Comparison& comparison);
 
 /// Position of a replicate among a run's results, which must hold it.

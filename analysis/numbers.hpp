@@ -25,13 +25,13 @@ double plain_scale(const MetricInfo& metric, std::uint32_t n_schools);
 /// Rounds a count as it is printed: 3,947 -> 3,900; 947 -> 950; 47.2 -> 47.
 double rounded_count(double value);
 
-/// A count as printed: "3,900". A true minus sign (U+2212) stands before negative numbers, here and below.
+/// A count as printed: "3,900". Negative numbers have a true minus sign (U+2212), here and below.
 std::string count_text(double value);
 
 /// A whole number as it is, with thousands commas: "21,075".
 std::string whole_text(std::int64_t value);
 
-/// A share as a whole percentage: "26%"; "<1%" where it is above nothing and rounds to it.
+/// A share as a whole percentage: "26%"; "<1%" if it is above zero and rounds to it.
 std::string share_text(double share);
 
 /// The size of a difference in a sentence, without sign: "1,500", "4 points", "less than 1 point", "38

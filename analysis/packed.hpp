@@ -10,8 +10,8 @@ namespace schoolsim {
 /// Columns as pages hold them: base64 of the zlib stream of their little-endian bytes.
 std::string packed_bytes(std::span<const std::uint8_t> bytes);
 
-/// The bytes of wider values stand by place, all first bytes before all second ones: neighbours are alike
-/// there, and the stream is shorter.
+/// The bytes of wider values are grouped by place, all first bytes before all second ones: neighbours are
+/// then alike, and the stream is shorter.
 template <class T>
 std::string packed(std::span<const T> values) {
   const auto bytes = std::as_bytes(values);

@@ -16,7 +16,7 @@ struct Interval {
   double upper = 0;
 };
 
-/// What an interval of a paired difference says. Nothing else is ever said.
+/// What an interval of a paired difference says: one of these, never anything else.
 enum class Verdict : std::uint8_t {
   better,
   worse,
@@ -28,7 +28,7 @@ enum class Verdict : std::uint8_t {
 };
 
 /// Student's t interval for the mean of independent differences, one per pair of runs: mean ± t(.975, n - 1)
-/// s / sqrt(n). Nothing for fewer than two, or where one is not finite.
+/// s / sqrt(n). Nothing for fewer than two, or if one is not finite.
 std::optional<Interval> t_interval(std::span<const double> differences);
 
 /// The exact 95 % interval of Clopper and Pearson (1934) for a share of which `n_held` of `n` independent
@@ -51,8 +51,8 @@ bool is_clear_of_zero(const std::optional<Interval>& interval);
 Estimate estimate_of(std::span<const double> differences);
 
 /// Fieller's 95 % interval for mean(numerators) / mean(denominators) of pairs of runs: all ratios r at which
-/// the mean of numerator - r denominator is not clear of 0 by Student's t. Nothing where t_interval holds
-/// nothing, or where the denominators' mean is not clear of 0: the ratios are then not bounded.
+/// the mean of numerator - r denominator is not clear of 0 by Student's t. Nothing if t_interval has none, or
+/// if the denominators' mean is not clear of 0: the ratios are then not bounded.
 std::optional<Interval> fieller_interval(std::span<const double> numerators,
                                          std::span<const double> denominators);
 
@@ -62,7 +62,7 @@ struct Ratio {
   Interval interval;
 };
 
-/// mean(numerators) / mean(denominators) with fieller_interval. Nothing where that holds nothing.
+/// mean(numerators) / mean(denominators) with fieller_interval. Nothing if that has none.
 std::optional<Ratio> fieller_ratio(std::span<const double> numerators, std::span<const double> denominators);
 
 /// The verdict is a function of these three only. `smallest` >= 0 is the smallest difference that matters; a

@@ -25,7 +25,7 @@ inline constexpr std::uint32_t first_look = 15;
 std::uint32_t next_look(std::uint32_t n_replicates);
 bool is_precise(std::span<const double> values, double half_width);
 
-/// A precision that is asked for, and what the values at hand say of it.
+/// A precision that is asked for, and the values from which to judge it.
 struct WantedPrecision {
   std::size_t metric = 0;      ///< position in metric_table()
   double half_width = 0;       ///< wanted, in the metric's unit

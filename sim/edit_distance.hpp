@@ -37,8 +37,8 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 /// The name among `known` that a user most likely meant by `typed`: fewest edits, case ignored; a name that
-/// contains all that was typed counts as one edit, a key whose part after the dot was typed as none; the
-/// first among equals. None where the nearest is not near: more than one edit for every four characters typed
+/// contains everything typed counts as one edit, a key whose part after the dot was typed as none; the
+/// first among equals. None if the nearest is not near: more than one edit for every four characters typed
 /// (one is always near, unless it is all). All suggestions of the program come from here.
 template <class Names>
 std::optional<std::string> nearest_name(std::string_view typed, const Names& known) {

@@ -13,31 +13,31 @@ namespace schoolsim {
 
 enum class FileKind : std::uint8_t { nothing, plain, folder, other };
 
-/// The Error (file) for `reason`, a value of errno that the caller took at once; `advice` is put behind.
+/// Throws the Error (file) for `reason`, a value of errno that the caller saved at once; appends `advice`.
 [[noreturn]] void fail_on_file(const std::string& path, std::string_view what, int reason,
                                std::string_view advice = "");
 
-/// What stands under a name; an error where the machine does not tell (no permission, a loop of links, a name
-/// that is too long).
+/// What kind of file has this name; an Error if the system does not say (no permission, a loop of links, a
+/// name that is too long).
 FileKind file_kind(const std::string& path);
 bool file_exists(const std::string& path);
 std::uint64_t file_size(const std::string& path);
 /// Whether two names lead to one file that exists.
 bool is_same_file(const std::string& a, const std::string& b);
 
-/// Refuses a name for an output at once, before the work whose result it would lose: a file or link that
-/// exists unless `overwrite`, what is no plain file in any case, a folder that is missing or not to be
-/// written.
+/// Refuses a name for an output early, before the work whose result would be lost: an existing file or link
+/// unless `overwrite`, anything but a plain file in any case, a folder that is missing or cannot be
+/// written to.
 void expect_writable(const std::string& path, bool overwrite);
 
 /// Writes an output: under its lock (sim/output_lock.hpp), once it is writable.
 void write_new_file(const std::string& path, std::string_view bytes, bool overwrite);
-/// Writes in place; what is half written stays.
+/// Writes in place; a half-written file stays.
 void write_file(const std::string& path, std::string_view bytes, std::string_view advice = "");
-/// Writes under another name in the same folder and renames, so that `path` never stands for half a file.
+/// Writes under another name in the same folder and renames, so that `path` is never half a file.
 void replace_file(const std::string& path, std::string_view bytes, std::string_view advice = "");
 
-/// The first bytes of a file, at most `most`; nothing where there is no such file.
+/// The first bytes of a file, at most `most`; nothing if there is no such file.
 std::optional<std::string> read_file_if_there(const std::string& path, std::uint64_t most);
 /// Adds a line in one step, so that lines of several processes do not mix.
 void append_line(const std::string& path, std::string_view line, std::string_view advice = "");
@@ -47,10 +47,10 @@ void make_folder(const std::string& path, std::string_view advice = "");
 void rename_file(const std::string& from, const std::string& to, std::string_view advice = "");
 /// A new file in the place of `to`; whoever has the old one open keeps it.
 void copy_file(const std::string& from, const std::string& to, std::string_view advice = "");
-/// Silent where it cannot: for files that nobody needs any more.
+/// Ignores failure: for files that nobody needs any more.
 void remove_file(const std::string& path) noexcept;
 
-/// A folder of our own among the temporary files for as long as this lives.
+/// A private temporary folder while this object lives.
 class TemporaryFolder {
  public:
   explicit TemporaryFolder(std::string_view prefix);
@@ -66,7 +66,7 @@ class TemporaryFolder {
 std::string current_folder();
 /// Without links, "." and ".."; of a path that exists.
 std::string canonical_path(const std::string& path);
-/// Bytes free where a path stands or would stand; none where the machine does not say.
+/// Free bytes where a path is or would be; none if the system does not say.
 std::optional<std::uint64_t> free_space(const std::string& path);
 
 }  // namespace schoolsim

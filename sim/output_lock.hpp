@@ -16,9 +16,9 @@
 
 namespace schoolsim {
 
-/// The right to write a file, of one process at a time: whoever writes PATH holds a lock on PATH.lock from
-/// before it looks at PATH until it is done. The lock ends with the process, however that ends; a lock file
-/// that a kill left behind is the next one's. Where the file system knows no locks, all are granted.
+/// The right of one process at a time to write a file: the writer of PATH holds a lock on PATH.lock from
+/// before it looks at PATH until it is done. The lock ends with the process, however that ends; the next
+/// writer takes over a lock file left behind by a kill. A file system without locks grants all.
 class OutputLock {
  public:
   /// Throws Error `file` with the number of the process that has it, or if the folder cannot be written.
@@ -46,7 +46,7 @@ class OutputLock {
         throw Error(ErrorKind::file,
                     path + ": cannot write it, " + std::strerror(errno) + "; choose another place");
       }
-      // An open file description owns the first byte. Only a process can own the second, which tells its
+      // An open file description owns the first byte. Only a process can own the second, which reveals its
       // number.
       struct flock owner = byte(0);
       if (::fcntl(descriptor, F_OFD_SETLK, &owner) != 0 && (errno == EAGAIN || errno == EACCES)) {

@@ -25,8 +25,8 @@ std::string quote(std::string_view text, std::size_t longest = 60);
 /// Columns of a terminal that printable text takes: none for marks that combine, two for wide characters.
 std::size_t display_width(std::string_view text);
 
-/// Makes a stream print nothing but printable text, line breaks and tabs for as long as this lives, whatever
-/// is written to it: the one place through which everything that the program prints goes.
+/// Makes a stream print only printable text, line breaks and tabs while this object lives, no matter what is
+/// written to it. Everything that the program prints goes through it.
 class PrintableStream final : public std::streambuf {
  public:
   explicit PrintableStream(std::ostream& stream);

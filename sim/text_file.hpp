@@ -13,12 +13,12 @@ enum class TextKind : std::uint8_t {
           ///< unpacked
 };
 
-/// The text of a plain file as UTF-8, without byte order mark. This is the one door for text that users
-/// bring. Bytes of a table that are not UTF-8 are read as Windows-1252, in which the public school register
-/// is written; where a table mixes the two, `notes` (if given) is told so. Throws Error: `file` if there is
-/// no such file, it is no plain file or cannot be read; `input` if it is empty, too large, in another
-/// encoding (naming the line), or plainly something else, which is called by its name (a spreadsheet, a web
-/// page, a PDF, ...).
+/// The text of a plain file as UTF-8, without byte order mark. All text from users comes in through here.
+/// Bytes of a table that are not UTF-8 are read as Windows-1252, in which the public school register is
+/// written; if a table mixes the two, `notes` (if given) says so. Throws Error: `file` if there is no such
+/// file, or it is not a plain file or cannot be read; `input` if it is empty, too large, in another
+/// encoding (naming the line), or plainly something else, which is named (a spreadsheet, a web page, a PDF,
+/// ...).
 std::string read_text_file(const std::string& path, TextKind kind, std::vector<std::string>* notes = nullptr);
 
 }  // namespace schoolsim

@@ -37,7 +37,7 @@ struct PlanFactor {
   std::string place = {};                ///< FILE:LINE of its section
 };
 
-/// A plan as its file states it. The grammar stands in docs/guide-researcher.md.
+/// A plan as its file states it. docs/guide-researcher.md has the grammar.
 struct PlanFile {
   std::string file;
   std::string text;

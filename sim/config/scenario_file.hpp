@@ -12,7 +12,7 @@
 
 namespace schoolsim {
 
-/// A scenario as its file states it. The grammar stands in scenarios/README.md.
+/// A scenario as its file states it. scenarios/README.md has the grammar.
 struct ScenarioFile {
   std::string file;   ///< its path, for messages; "built-in NAME" for one that is part of the program
   std::string alias;  ///< another name by which a built-in scenario is known; may be empty

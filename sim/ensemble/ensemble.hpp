@@ -29,7 +29,7 @@ struct EnsembleResult {
 /// also the parameters that they are drawn by), replicates and terms. Returns the number of replicates handed
 /// over in full: fewer than asked for only if interrupted. What the sink throws ends the run and is passed
 /// on; a run with a fault (RunResult::fault) is not handed over but ends it with Error `internal`, which
-/// tells how to repeat that run.
+/// says how to repeat that run.
 std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, const EnsembleOptions& options,
                            const std::function<void(EnsembleResult&&)>& sink);
 

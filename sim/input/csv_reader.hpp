@@ -21,11 +21,11 @@ struct CsvShape {
 /// Hands each row of `text` (RFC 4180: doubled quotation marks, line breaks in quoted fields; LF or CRLF) to
 /// `handle`, in order; empty lines are passed over, and so is the apostrophe that
 /// csv_field puts before what looks like a formula. The fields live until the handler returns.
-/// The separator is the one of comma, semicolon, tab and bar that stands most often in the first row, or what
-/// a first line "sep=;" says. Where it is no comma, numbers with a comma are handed over with a decimal
+/// The separator is the one of comma, semicolon, tab and bar that is most frequent in the first row, or what
+/// a first line "sep=;" says. If it is not a comma, numbers with a comma are handed over with a decimal
 /// point, if the text shows that commas mark decimals: one of them cannot mark thousands, and no number has a
 /// point. Names of rows without a column are left out. Throws Error of kind input, naming `source` and line,
-/// where a quotation mark stands astray or is never closed, or a row has more than 4,096 fields.
+/// if a quotation mark is misplaced or never closed, or a row has more than 4,096 fields.
 CsvShape read_csv(std::string_view text, const std::string& source, const CsvRowHandler& handle);
 
 /// Whether the first column of a header only names the rows, as R and pandas write it: blank, "Unnamed: 0" or

@@ -19,7 +19,7 @@ std::span<const std::string_view> authorities_csv();
 std::span<const std::string_view> authority_codes_csv();
 std::span<const std::string_view> school_density_5km_csv();
 
-/// Phases as the figures tell them apart.
+/// Phases that the figures distinguish.
 enum class RegisterPhase : std::uint8_t { primary, secondary, special, all_through, post16 };
 inline constexpr int n_register_phases = 5;
 
@@ -37,8 +37,8 @@ struct Spread {
   double sd = 0;
 };
 
-/// One line of authorities.csv: the open schools of one phase in one local authority. Figures are blank where
-/// fewer than five schools would stand behind them.
+/// One line of authorities.csv: the open schools of one phase in one local authority. Figures are blank if
+/// they would be based on fewer than five schools.
 struct AuthorityFigures {
   std::int32_t code = 0;
   std::string name;

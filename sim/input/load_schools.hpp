@@ -19,7 +19,7 @@ struct SchoolReport {
   std::string source;  ///< as asked for
   std::string kind;    ///< what the source is, in words
   bool is_file = false;
-  bool synthetic = false;   ///< no school is real: "synthetic" stands in `kind`, and wherever they are shown
+  bool synthetic = false;   ///< no school is real: `kind` says "synthetic", and so does any display of them
   std::int64_t n_read = 0;  ///< rows of the file, or schools drawn
   std::int64_t n_kept = 0;
   std::vector<SchoolCount> dropped;  ///< schools by reason; with n_kept they add up to n_read
@@ -38,11 +38,10 @@ struct LoadedSchools {
 
 /// The schools that `spec` asks for:
 /// - `england`: the built-in England (see england.hpp), drawn from `seed`; `england:LA=380,381` the schools
-/// of
-///   local authorities by code, `england:region=London` those of regions: the same schools as in the
+///   of local authorities by code, `england:region=London` those of regions: the same schools as in the
 ///   whole;
 /// - `synthetic:N`: a marker only, 2 <= N <= 5,000,000;
-/// - else a CSV file (or .csv.gz) in one of three formats, told apart by its header: our own (see
+/// - else a CSV file (or .csv.gz) in one of three formats, recognised by its header: our own (see
 ///   school_csv.hpp), an extract of the public school register (see school_rows.hpp), or the table
 ///   schools_england_2019.
 /// `seed` matters to `england` only. Throws Error: usage for a spec that cannot be meant, file for one that

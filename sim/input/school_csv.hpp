@@ -7,9 +7,8 @@
 namespace schoolsim {
 
 // Our own school list: CSV in UTF-8 with a header, columns in any order. Needed are
-// - id: whole number from 1, unique; keys the school's random draws. Where one is no whole number, all are
-// text,
-//   and the numbers inside follow their order
+// - id: whole number from 1, unique; keys the school's random draws. If one is not a whole number, all are
+//   text, and the internal numbers follow their order
 // - phase: primary, secondary or special
 // - authority: whole number, the code of the local authority
 // - pupils: head count; 0 drops the school, blank is imputed

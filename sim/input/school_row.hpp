@@ -13,14 +13,14 @@
 #include "sim/input/local_authorities.hpp"
 #include "sim/model/types.hpp"
 
-// What the formats of school lists share: a school as read, the fields of the row at hand, and what is told
-// of them.
+// What the formats of school lists share: a school as read, the fields of the current row, and what is
+// reported of them.
 
 namespace schoolsim {
 
 /// A school as read, before blanks are filled.
 struct SchoolRow {
-  SchoolId id = 0;      ///< 0 if the file's is no whole number, until all ids are known
+  SchoolId id = 0;      ///< 0 if the file's is not a whole number, until all ids are known
   std::string id_text;  ///< as the file spells it
   Phase phase{};
   std::int32_t code = 0;
@@ -63,7 +63,7 @@ struct Column {
   int one_of = 0;
 };
 
-/// The row at hand: fields by position of their column in the format.
+/// The current row: fields by position of their column in the format.
 class Fields {
  public:
   Fields(std::span<const Column> columns, std::span<const int> positions, RowProblems& problems,
@@ -120,7 +120,7 @@ struct Reading {
   std::vector<SchoolRow> rows;
   std::optional<bool> synthetic;              ///< what the first row says, where the format has a word for it
   std::vector<SchoolCount> marks;             ///< values that were marks of no value, by mark
-  std::vector<SchoolCount> contradictions;    ///< codes that stand beside another one's name
+  std::vector<SchoolCount> contradictions;    ///< codes given with another authority's name
   std::map<std::string, RegionWord> regions;  ///< by the file's word
 };
 
@@ -137,7 +137,7 @@ extern const SchoolFormat own_format, register_format, panel_format;
 // What formats have in common. What cannot be read is reported; blanks are none, or 0 where no value is
 // returned.
 
-/// Counts a row that is no school of the model.
+/// Counts a row that is not a school of the model.
 std::nullopt_t drop(Reading& reading, const std::string& reason);
 
 /// Code of the local authority, which may not be blank.

@@ -15,9 +15,9 @@ namespace schoolsim {
 /// HDF5 writes in place: a process killed inside a flush can leave torn metadata that make all of a file
 /// unreadable, and a full disk leaves the library in a state it does not recover from. So PATH.part is never
 /// written: each step goes to a second file, PATH.part.next, which then changes names with PATH.part in one
-/// step of the file system. The file that comes back is one step behind; it first copies what it lacks. Each
-/// row is so written twice, whatever the number of steps. Space for a step is reserved before HDF5 touches
-/// the file.
+/// step of the file system. The file that comes back is one step behind; it first copies what it lacks. So
+/// each row is written twice, for any number of steps. Space for a step is reserved before HDF5 touches the
+/// file.
 class PartFile {
  public:
   using Edit = std::function<void(const hdf5::Handle& file)>;
@@ -40,7 +40,7 @@ class PartFile {
   /// One step: rows of growing datasets that `change` adds, at most `growth` bytes.
   void step(std::uint64_t growth, const Edit& change);
 
-  /// Puts the file in the place of PATH, laid out anew, so that its bytes do not tell in which steps it grew.
+  /// Puts the file in the place of PATH, laid out anew, so that its bytes do not depend on the steps taken.
   /// `fill` is what create() is given for such a file.
   void finish(const Edit& fill);
 

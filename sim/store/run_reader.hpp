@@ -27,8 +27,8 @@ struct StoredRun {
       altered;  ///< parts that no longer match their checksum, in words; empty in a sound file
 };
 
-/// Reads a result file, or the PATH.part of a run that goes on or was interrupted. Throws Error(file) for
-/// what is missing, damaged, no result file or of a newer format.
+/// Reads a result file, or the PATH.part of a run in progress or interrupted. Throws Error(file) for a file
+/// that is missing, damaged, not a result file or of a newer format.
 StoredRun read_run(const std::string& path, Detail detail = Detail::everything);
 
 }  // namespace schoolsim

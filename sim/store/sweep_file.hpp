@@ -12,7 +12,8 @@
 
 namespace schoolsim {
 
-/// Writes the file of a sweep that has no results yet: all that describes it. Replaces what is there.
+/// Writes the file of a sweep that has no results yet: everything that describes it. Replaces an existing
+/// one.
 void write_sweep_header(const std::string& path, const Sweep& sweep);
 
 /// `not_needed`: its point is precise enough without it.
@@ -51,8 +52,8 @@ struct SweepHeader {
 /// Whether a path is an HDF5 file that says it is of a sweep.
 bool is_sweep_file(const std::string& path);
 
-/// Throws Error `file` where there is none, or it cannot be read or is damaged, `input` where it is no file
-/// of a sweep.
+/// Throws Error `file` if there is none, or it cannot be read or is damaged, `input` if it is not the file of
+/// a sweep.
 SweepHeader read_sweep_header(const std::string& path);
 
 /// Fills a copy of a header with results, point by point. Throws Error `file` if it cannot be written.
@@ -63,10 +64,10 @@ class SweepWriter {
   SweepWriter(const SweepWriter&) = delete;
   SweepWriter& operator=(const SweepWriter&) = delete;
 
-  /// Points come in order, whatever replicates they have.
+  /// Points come in order, with any number of replicates.
   void put(std::size_t point, std::uint32_t replicate, const std::vector<SweepRun>& runs);
 
-  /// Tells that a point, the last that was put, needs no replicates from this one on.
+  /// Says that the last point put needs no replicates from this one on.
   void end_point(std::size_t point, std::uint32_t replicate);
 
   /// Gives the file its own name.

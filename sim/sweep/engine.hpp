@@ -24,26 +24,26 @@ class PastCache {
   std::unique_ptr<Kept> kept_;
 };
 
-/// Runs all scenarios at one point in one replicate. What fails (an invalid combination of values, a broken
-/// invariant, a value that its metric cannot have, `time_limit` seconds for one run, 0: none) is told in the
-/// run.
+/// Runs all scenarios at one point in one replicate. A run that fails (an invalid combination of values, a
+/// broken invariant, a value that its metric cannot have, more than `time_limit` seconds, 0: no limit) says
+/// why.
 std::vector<SweepRun> run_task(const Sweep& sweep, SweepTask task, double time_limit, PastCache& past);
 
-/// When sampling stops: the looks at which that is asked, and what is asked then. analysis/precision.hpp
+/// When sampling stops: at which numbers of replicates to look, and what to test then. analysis/precision.hpp
 /// states the rule in use.
 struct SequentialRule {
   std::uint32_t (*next_look)(std::uint32_t n_replicates);
   bool (*is_precise)(std::span<const double> values, double half_width);
 };
 
-/// Follows the replicates of one point until they are enough. What a point needs so depends on its own runs
-/// alone, in the order of their numbers, and not on threads, shards or the order in which they came.
+/// Follows the replicates of one point until they are enough. So what a point needs depends only on its own
+/// runs, in the order of their numbers, and not on threads, shards or the order in which they arrive.
 class PointWatch {
  public:
   PointWatch(const SweepHeader& header, const SequentialRule& rule);
 
-  /// The point's next replicate. Values that failed or are not defined count for nothing; a quantity that has
-  /// none at a look is not waited for.
+  /// The point's next replicate. Failed or undefined values do not count; a quantity that has no value at a
+  /// look is not waited for.
   void add(const std::vector<SweepRun>& runs);
 
   /// Whether it has all the replicates that it needs.
@@ -76,8 +76,8 @@ struct SweepOptions {
 bool run_sweep(const Sweep& sweep, SweepFolder& folder, const SweepOptions& options,
                const std::function<void(std::uint64_t task, const std::vector<SweepRun>&)>& told);
 
-/// Reads all parts of a shard as SweepFolder::survey does; of a sweep until a precision those that are needed
-/// as far as can be told.
+/// Reads all parts of a shard as SweepFolder::survey does; for a sweep until a precision, those known to be
+/// needed.
 Survey survey_sweep(SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule, Shard shard,
                     bool remove_damaged);
 

@@ -14,7 +14,7 @@ std::string identity_of(const Sweep& sweep);
 
 std::uint64_t fingerprint_of(const std::string& identity);
 
-/// What tells two sweeps apart: one sentence per difference, "there" the one that is stored.
+/// The differences between two sweeps, one sentence each; "there" means the stored one.
 std::vector<std::string> identity_differences(const std::string& stored, const std::string& wanted);
 
 }  // namespace schoolsim
