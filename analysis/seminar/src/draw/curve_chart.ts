@@ -44,6 +44,16 @@ export interface ChartSize {
 
 let nCharts = 0;
 
+/** Empties a picture and gives it its size, and its words for screen readers. */
+export function clear(picture: SVGSVGElement, { width, height, font }: Pick<ChartSize, 'width' | 'height' | 'font'>, description: string): void {
+  picture.replaceChildren();
+  picture.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  picture.setAttribute('width', String(width));
+  picture.setAttribute('height', String(height));
+  picture.setAttribute('font-size', String(font));
+  picture.setAttribute('aria-label', description);
+}
+
 export class CurveChart {
   readonly element = svg('svg', { class: 'curves', role: 'img' });
   private spec: CurveSpec | null = null;
@@ -87,12 +97,7 @@ export class CurveChart {
     const { x, y } = this;
 
     const picture = this.element;
-    picture.replaceChildren();
-    picture.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    picture.setAttribute('width', String(width));
-    picture.setAttribute('height', String(height));
-    picture.setAttribute('font-size', String(font));
-    picture.setAttribute('aria-label', description);
+    clear(picture, size, description);
     for (const tick of ticks) {
       const isFloor = tick === spec.range.low || tick === 0;
       picture.append(

@@ -3,7 +3,7 @@
 import { scaleLinear } from 'd3-scale';
 import { svg, textWidth } from '../../../report/src/draw/element';
 import { colour } from '../../../report/src/tokens';
-import type { ChartSize } from './curve_chart';
+import { clear, type ChartSize } from './curve_chart';
 import { nBins, tierKeys, tierOf } from '../runs/frame';
 import { countText } from '../text/figures';
 import { words } from '../text/words';
@@ -35,12 +35,7 @@ export class Histogram {
   draw(now: Counts, outline: Counts | null, outlineWords: string, end: number, cuts: [number, number], size: ChartSize, description: string): void {
     const { width, height, font } = size;
     const picture = this.element;
-    picture.replaceChildren();
-    picture.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    picture.setAttribute('width', String(width));
-    picture.setAttribute('height', String(height));
-    picture.setAttribute('font-size', String(font));
-    picture.setAttribute('aria-label', description);
+    clear(picture, size, description);
     const scale = scaleLinear([0, end], [height - font * 3.4, font * 1.7]);
     const [floor, roof] = [scale(0) ?? 0, scale(end) ?? 0];
     const right = width - font * 3.6;

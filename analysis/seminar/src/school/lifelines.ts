@@ -1,7 +1,7 @@
 /** Each partnership of a school as a line over time, thicker when deeper. */
 import { svg, textWidth } from '../../../report/src/draw/element';
 import { colour } from '../../../report/src/tokens';
-import type { ChartSize } from '../draw/curve_chart';
+import { clear, type ChartSize } from '../draw/curve_chart';
 import { middleDepths, tierKeys } from '../runs/frame';
 import { shownLines, type Partnership } from './school_story';
 import { words } from '../text/words';
@@ -14,18 +14,16 @@ const leastRows = 3;
 export class Lifelines {
   readonly element = svg('svg', { class: 'lifeline-chart', role: 'img' });
 
-  /** `xOf`: where a record stands; the names stand at `labelAt`. */
+  /** `xOf`: the place of a record; the names are at `labelAt`. */
   draw(lines: Partnership[], record: number, size: ChartSize, xOf: (record: number) => number, labelAt: number): void {
     const { width, font } = size;
     const step = font * rowHeight;
     const { shown, hidden } = shownLines(lines, record, Math.max(leastRows, Math.floor(size.height / step)));
     const rows = Math.max(1, shown.length + (hidden > 0 ? 1 : 0));
+    const more = hidden > 0 ? words.card.more_partners(hidden) : shown.length === 0 ? words.card.no_partners : '';
+    const lasts = (line: Partnership) => line.spells.some((s) => s.from <= record && s.until > record);
     const picture = this.element;
-    picture.replaceChildren();
-    picture.setAttribute('viewBox', `0 0 ${width} ${rows * step}`);
-    picture.setAttribute('width', String(width));
-    picture.setAttribute('height', String(rows * step));
-    picture.setAttribute('font-size', String(font));
+    clear(picture, { width, height: rows * step, font }, [...shown.map((line) => words.card.line_label(line.letter, line.label, lasts(line))), more].filter(Boolean).join('. '));
     const fit = (text: string, room: number) => {
       let cut = text;
       while (cut.length > 1 && textWidth(`${cut}…`, `${font}px Inter, system-ui, sans-serif`) > room) cut = cut.slice(0, -1);
@@ -49,8 +47,6 @@ export class Lifelines {
       name.append(svg('tspan', { 'font-weight': 600 }, line.letter), svg('tspan', { dx: font * 0.4, fill: colour('mute') }, fit(line.label, width - labelAt - font * 1.3)));
       picture.append(name);
     });
-    const more = hidden > 0 ? words.card.more_partners(hidden) : shown.length === 0 ? words.card.no_partners : '';
     if (more) picture.append(svg('text', { x: xOf(0), y: step * (shown.length + 0.5) + font * 0.36, fill: colour('mute') }, more));
-    picture.setAttribute('aria-label', [...shown.map((line) => words.card.line_label(line.letter, line.label, line.spells.some((s) => s.from <= record && s.until > record))), more].filter(Boolean).join('. '));
   }
 }
