@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { buildPage, packageFolder, source, typeFaults } from './page.mjs';
+import { pageTypes, typesFile } from './page_types.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'schoolsim-page-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -14,7 +15,12 @@ const page = buildPage(join(folder, 'a.html'));
 
 test('the same sources give the same bytes', () => assert.equal(buildPage(join(folder, 'b.html')), page));
 
-test('the types fit', () => assert.equal(typeFaults(join(source, 'src')), ''));
+test('the types are those of the schema', async () =>
+  assert.equal(readFileSync(typesFile, 'utf8'), await pageTypes(), 'run tests/report/page_types.mjs'));
+
+for (const part of ['report', 'figures']) {
+  test(`the types of ${part} fit`, () => assert.equal(typeFaults(join(source, '..', part, 'src')), ''));
+}
 
 test('the types are those of the libraries that Debian has', () => {
   for (const name of ['d3-array', 'd3-format', 'd3-scale', 'd3-shape']) {

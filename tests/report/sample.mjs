@@ -166,7 +166,7 @@ export function makeSample({ nScenarios = 4, nSchools = 21075, withMaps = true, 
   const shown = chosen.map((s, i) => [s, i]).filter(([s]) => nScenarios <= 3 || s.id !== 'supported');
   return structuredClone({
     meta: {
-      format: 'schoolsim-page', version: [2, 3], language: 'en',
+      format: 'schoolsim-page', version: [2, 4], language: 'en',
       question: 'Set schools free: who finds partners, and who is left out?',
       caveats: [],
       kicker: 'A self-improving school system: simulation report', simulated: true, synthetic_schools: true,
@@ -210,10 +210,15 @@ export function makeSample({ nScenarios = 4, nSchools = 21075, withMaps = true, 
     tables: nScenarios > 1
       ? [
           {
+            id: 'tiers', heading: 'Two tiers, of partnership and of quality', note: '', columns: [],
+            sections: chosen.map((_, scenario) => ({ scenario, rows: [], sentences: ['Of partnership in 10 of 10 runs.', `Graded in ${scenario} runs.`] })),
+          },
+          {
             id: 'costs', heading: 'What it costs more than “Two-tier drift”, by year 15', note: '',
-            columns: ['Schools’ own time, leader-days', 'Authorities, pounds', 'Nation, pounds', 'Public money, pounds', 'Time worked for it, leader-days'],
+            columns: ['Who pays', 'Leader-days', 'Pounds'],
             sections: chosen.slice(1).map((_, i) => ({
-              scenario: i + 1, rows: [['+1.02 ± 0.01 million', 'no more', '+371 ± 2 million', '+371 ± 2 million', '+1.02 ± 0.01 million']],
+              scenario: i + 1,
+              rows: [['Schools’ own time', '+1.02 ± 0.01 million', '+408 ± 4 million'], ['Authorities', 'no more', 'no more'], ['Public money', '', '+371 ± 2 million']],
               sentences: ['The price that moves public money most: price.sponsor, 430 pounds a day (assumed, no data).'],
             })),
           },

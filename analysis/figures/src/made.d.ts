@@ -14,6 +14,7 @@ declare module 'schoolsim-font-semibold' {
 declare module 'node:fs' {
   export function readFileSync(path: string, encoding: string): string;
   export function writeFileSync(path: string, data: string | Uint8Array): void;
+  export function renameSync(from: string, to: string): void;
   export function existsSync(path: string): boolean;
   export function mkdirSync(path: string): void;
 }

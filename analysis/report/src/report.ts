@@ -7,7 +7,7 @@ import { format } from './draw/number_format';
 import { scenarioSign, simulatedRing } from './draw/signs';
 import {
   comparedScenarios, decodeMaps, differenceRows, PageDataError, parsePageData, tiers, type Dots, type PageData,
-  type WordTable,
+  type Scenario, type WordTable,
 } from './page_data';
 import { colour, colours, line, scenarioColour } from './tokens';
 
@@ -231,49 +231,36 @@ function footer(data: PageData): HTMLElement {
   return html('footer', {}, html('p', {}, [...data.meta.footer, data.meta.licence].join(' ')));
 }
 
-/** Tables of words: the first cell of a row names it; a table's only row is named by its scenario. */
+/** Tables of words in sections by scenario, the first cell of a row its name; without columns a list. */
 function wordTable(data: PageData, table: WordTable): HTMLElement {
-  const isOneRow = table.sections.every((section) => section.rows.length === 1);
-  const nColumns = table.columns.length + (isOneRow ? 1 : 0);
-  const body = html('tbody');
-  for (const section of table.sections) {
-    const scenario = data.scenarios[section.scenario];
-    if (!scenario) continue;
-    const name = html('th', isOneRow ? { scope: 'row' } : { scope: 'rowgroup', colspan: nColumns }, scenario.name);
-    name.style.color = scenarioColour(scenario.order);
-    if (!isOneRow) body.append(html('tr', { class: 'group' }, name));
-    for (const cells of section.rows) {
-      const row = html('tr', {}, isOneRow ? name : null);
-      cells.forEach((cell, c) =>
-        row.append(
-          c === 0 && !isOneRow
-            ? html('th', { scope: 'row' }, cell)
-            : html('td', { 'data-label': table.columns[c] ?? '' }, cell),
+  const nColumns = table.columns.length;
+  const named = table.sections.map((section) => ({ ...section, scenario: data.scenarios[section.scenario] as Scenario }));
+  const inColour = <T extends HTMLElement>(element: T, scenario: Scenario): T => {
+    element.style.color = scenarioColour(scenario.order);
+    return element;
+  };
+  const list = () => named.map(({ scenario, sentences }) =>
+    html('p', {}, inColour(html('strong', {}, scenario.name), scenario), ' ', sentences.join(' ')),
+  );
+  const rows = () => named.flatMap(({ scenario, rows, sentences }) => [
+    html('tr', { class: 'group' }, inColour(html('th', { scope: 'rowgroup', colspan: nColumns }, scenario.name), scenario)),
+    ...rows.map((cells) =>
+      html(
+        'tr', {},
+        ...cells.map((cell, c) =>
+          c === 0 ? html('th', { scope: 'row' }, cell) : html('td', { 'data-label': cell === '' ? undefined : table.columns[c] }, cell),
         ),
-      );
-      body.append(row);
-    }
-    if (section.sentences.length > 0) {
-      body.append(
-        html('tr', {}, html('td', { colspan: nColumns, class: 'sentences' }, section.sentences.join(' '))),
-      );
-    }
-  }
+      ),
+    ),
+    sentences.length === 0
+      ? null
+      : html('tr', {}, html('td', { colspan: nColumns, class: 'sentences' }, sentences.join(' '))),
+  ]);
+  const head = () => html('thead', {}, html('tr', {}, ...table.columns.map((column) => html('th', { scope: 'col' }, column))));
   return html(
     'section', { class: 'words', id: table.id },
     html('h2', {}, table.heading),
-    html(
-      'table', {},
-      html(
-        'thead', {},
-        html(
-          'tr', {},
-          isOneRow ? html('th', { scope: 'col' }, data.words.scenario) : null,
-          ...table.columns.map((column) => html('th', { scope: 'col' }, column)),
-        ),
-      ),
-      body,
-    ),
+    ...(nColumns === 0 ? list() : [html('table', {}, head(), html('tbody', {}, ...rows()))]),
     table.note === '' ? null : html('p', { class: 'note' }, table.note),
   );
 }

@@ -1,4 +1,5 @@
 /** What a run is made of, and what it tells while it goes on: the messages between a page and its worker. */
+import type { Policy } from '../../../report/src/page_types';
 
 /** Columns as in the program's list of schools. */
 export interface SchoolColumns {
@@ -12,24 +13,6 @@ export interface SchoolColumns {
   /** Position in authority_code. */
   authority: Uint16Array;
   authority_code: Int32Array;
-}
-
-/** Of the schools that a policy reaches: sim/run/target.hpp. */
-interface Condition {
-  kind: number;
-  low: number;
-  high: number;
-  numbers: number[];
-}
-
-/** Values that hold in terms from <= term < until; at once, throughout and for all schools where nothing else is said. */
-export interface Policy {
-  from: number;
-  until: number;
-  changes: { key: string; value: number }[];
-  course?: { ramp: number; every: number; lasting: number };
-  conditions?: Condition[];
-  judged_at?: number;
 }
 
 export interface Recipe {

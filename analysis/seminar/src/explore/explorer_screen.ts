@@ -6,7 +6,7 @@ import { axisEnd, Histogram } from '../draw/histogram';
 import { MapView } from '../draw/map_view';
 import { previewOf, runToEnd, type End, type Part } from './explorer_runs';
 import { conditionsOf, figureIds, regimeOf, type TierFigures } from './regime';
-import type { Slider } from '../runs/document';
+import type { Slider } from '../../../report/src/page_types';
 import { percentText, wholeText } from '../text/figures';
 import { words } from '../text/words';
 

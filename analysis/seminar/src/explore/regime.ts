@@ -1,5 +1,5 @@
 /** What a system of schools has become, by the five conditions of two tiers (MODEL, section 5). The limits come from the program. */
-import type { StoredSeminar } from '../runs/document';
+import type { StoredSeminar } from '../../../report/src/page_types';
 
 export interface TierFigures {
   low: number;

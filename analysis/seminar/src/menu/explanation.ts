@@ -2,7 +2,7 @@
 import { html } from '../../../report/src/draw/element';
 import { format } from '../../../report/src/draw/number_format';
 import type { Context } from '../context';
-import type { Metric, Process } from '../runs/document';
+import type { Metric, Process } from '../../../report/src/page_types';
 import { words } from '../text/words';
 
 const number = format('~r');

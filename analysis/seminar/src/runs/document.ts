@@ -1,112 +1,7 @@
 /** The part of the page's document that only the seminar page reads: docs/page-data.md, section "seminar". */
-import { PageDataError, parsePageData, type PageData } from '../../../report/src/page_data';
+import { PageDataError, parsePageData, type PageData, type StoredSeminar } from '../../../report/src/page_data';
 import { inflate } from '../core/inflate';
-import type { Policy, SchoolColumns } from '../core/recipe';
-
-interface Curve {
-  middle: number[];
-  low: number[];
-  high: number[];
-}
-
-export interface PairedCurve {
-  estimate: number[];
-  lower: number[];
-  upper: number[];
-  verdict: string[];
-}
-
-interface StoredScenario {
-  half_sentence: string;
-  recipe: { parameters: Record<string, number>; policies: Policy[] };
-  metrics: string;
-  state_hash: string;
-  /** Shares of schools: none, loose, middle, deep. */
-  tiers: Curve[];
-  /** By measure; null for the baseline. */
-  paired: PairedCurve[] | null;
-  two_tiers: string;
-  regimes: string;
-  ends: { n_runs: number; counts: string } | null;
-  years: string | null;
-}
-
-export interface Slider {
-  key: string;
-  label: string;
-  unit: string;
-  value: number;
-  lower: number;
-  upper: number;
-  whole: boolean;
-  lever: boolean;
-  evidence: string;
-  doc: string;
-  source: string;
-}
-
-export interface Metric {
-  id: string;
-  label: string;
-  doc: string;
-  equation: string;
-  /** Positions among the symbols. */
-  symbols: number[];
-  evidence: string;
-}
-
-export interface Parameter {
-  key: string;
-  label: string;
-  unit: string;
-  /** In the baseline. */
-  value: number;
-  evidence: string;
-  source: string;
-}
-
-export interface Process {
-  step: string;
-  name: string;
-  sentence: string;
-  /** Text; lines of equations begin with blanks. */
-  equations: string;
-  symbols: number[];
-  /** Positions among the parameters. */
-  parameters: number[];
-}
-
-export interface StoredSeminar {
-  replicate: number;
-  terms: number;
-  is_live: boolean;
-  schools: {
-    n: number;
-    are_drawn: boolean;
-    id: string;
-    phase: string;
-    pupils: string;
-    x_km: string;
-    y_km: string;
-    disadvantage: string;
-    authority: string;
-    authority_code: string;
-    authority_name: string[];
-    authority_region: string[];
-    /** In list order; only in a page that was given names. */
-    name?: string[];
-  };
-  metrics: Metric[];
-  symbols: { symbol: string; meaning: string }[];
-  parameters: Parameter[];
-  processes: Process[];
-  scenarios: StoredScenario[];
-  steps: { effectiveness: number[]; propensity: number[] };
-  tier_cuts: [number, number];
-  two_tiers: { share: number; persistence: number; widening: number };
-  limits: string[];
-  sliders: Slider[];
-}
+import type { SchoolColumns } from '../core/recipe';
 
 export interface Seminar {
   data: PageData;
@@ -140,7 +35,7 @@ async function unpack(text: string, width: number): Promise<ArrayBuffer> {
 }
 
 export async function readSeminar(text: string): Promise<Seminar> {
-  const data = parsePageData(text) as PageData & { seminar?: StoredSeminar };
+  const data = parsePageData(text);
   const stored = data.seminar;
   if (!stored) throw new PageDataError('The page’s data are those of a report.', 'Data with a part named seminar.');
   if (typeof DecompressionStream === 'undefined' || typeof Worker === 'undefined') {

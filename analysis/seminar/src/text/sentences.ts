@@ -1,6 +1,6 @@
 /** The sentence that says what to see: its figures come from the curves, its verdicts from the program. */
 import { countText, shareWords } from './figures';
-import type { PairedCurve } from '../runs/document';
+import type { PairedCurve } from '../../../report/src/page_types';
 
 /** A piece of a sentence; its tone is the colour of a tier (0 to 3). */
 export interface Piece {
