@@ -7,6 +7,7 @@
 #include <locale>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace schoolsim {
 namespace {
@@ -149,6 +150,11 @@ std::string number_word(std::int64_t n) {
   constexpr auto words = std::to_array<std::string_view>(
       {"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"});
   return n >= 0 && n < std::ssize(words) ? std::string(words[static_cast<std::size_t>(n)]) : whole_text(n);
+}
+
+std::string listed(const std::vector<std::string>& parts) {
+  if (parts.size() < 2) return parts.empty() ? std::string() : parts.front();
+  return fmt::format("{} and {}", fmt::join(parts.begin(), parts.end() - 1, ", "), parts.back());
 }
 
 std::string capitalised(std::string_view text) {

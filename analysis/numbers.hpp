@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/model/metrics.hpp"
 
@@ -59,6 +60,9 @@ std::string counted(std::int64_t n, std::string_view noun);
 
 /// "one" to "ten"; digits beyond.
 std::string number_word(std::int64_t n);
+
+/// "a", "a and b", "a, b and c".
+std::string listed(const std::vector<std::string>& parts);
 
 std::string capitalised(std::string_view text);
 std::string uncapitalised(std::string_view text);

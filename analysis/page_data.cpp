@@ -17,11 +17,9 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "analysis/comparison_document.hpp"
 #include "analysis/conversions.hpp"
-#include "analysis/findings.hpp"
 #include "analysis/median_run.hpp"
-#include "analysis/page_tables.hpp"
-#include "analysis/words.hpp"
 #include "sim/model/tiers.hpp"
 
 namespace schoolsim {
@@ -51,6 +49,7 @@ double shortened(double value) { return std::round(value * 1e4) / 1e4; }
 
 struct Page {
   const Comparison& comparison;
+  const Document& told;
   std::uint32_t shown;  ///< the replicate of bold lines and maps
   std::vector<std::size_t> metrics = headline_metrics();
 
@@ -102,7 +101,7 @@ Json provenance(const Page& page) {
   const auto add = [&](std::string_view label, std::string_view text) {
     if (!text.empty()) rows.push_back({{"label", label}, {"text", text}});
   };
-  add("Schools", schools_note(baseline));
+  add("Schools", page.told.schools);
   add("School list",
       fmt::format("{}, fingerprint {:016x}", baseline.schools_spec, baseline.schools_fingerprint));
   add("About the list", fmt::format("{}", fmt::join(baseline.schools_notes, "; ")));
@@ -116,9 +115,6 @@ Json provenance(const Page& page) {
     const std::string& name = page.comparison.names[r];
     add(fmt::format("Expected of “{}”", name), description.expected);
     add(fmt::format("Source of “{}”", name), description.source);
-    const TierFindings findings = find_tiers(run.results, page.comparison.record);
-    add(fmt::format("Two tiers in “{}”", name),
-        fmt::format("{} {}", tier_counts_text(findings), regime_sentence(findings)));
   }
   add("Model version", fmt::format("{}", page.comparison.runs.front().model_version));
   add("Program", fmt::format("schoolsim {}, commit {}, {}", baseline.program_version, baseline.commit,
@@ -130,13 +126,11 @@ Json provenance(const Page& page) {
 Json footer(const Page& page) {
   const RunDescription& baseline = page.baseline();
   const std::string digest = digest_text(page);
-  Json sentences{schools_note(baseline),
+  Json sentences{page.told.schools,
                  fmt::format("{} of {} terms, seed {}, model version {}, data digest {}…{}.", runs_text(page),
                              baseline.terms, baseline.seed, page.comparison.runs.front().model_version,
                              digest.substr(0, 4), digest.substr(12))};
-  if (page.has_policies()) sentences.push_back(chance_note(page.comparison.n_comparisons()));
-  if (std::string note = sets_note(page.comparison); !note.empty()) sentences.push_back(std::move(note));
-  sentences.push_back(assumption_note());
+  for (const std::string& note : page.told.notes) sentences.push_back(note);
   sentences.push_back(fmt::format("Repeat with: {}.", rerun_command(page.comparison.runs.front())));
   return sentences;
 }
@@ -147,10 +141,10 @@ Json meta(const Page& page) {
   for (const ComparedRun& run : page.comparison.runs) reruns.push_back(rerun_command(run));
   const auto said = [](const std::string& text) { return text.empty() ? std::string("unknown") : text; };
   return {{"format", "schoolsim-page"},
-          {"version", {2, 3}},
+          {"version", {2, 4}},
           {"language", "en"},
           {"question", baseline.question.empty() ? page.comparison.names.front() : baseline.question},
-          {"caveats", caveats(page.comparison)},
+          {"caveats", page.told.caveats},
           {"kicker", "A self-improving school system: simulation report"},
           {"simulated", true},
           {"synthetic_schools", baseline.schools_are_synthetic},
@@ -251,10 +245,7 @@ Json scenarios(const Page& page) {
   for (std::size_t r = 0; r < page.comparison.runs.size(); ++r) {
     const ComparedRun& run = page.comparison.runs[r];
     const std::string& name = page.comparison.names[r];
-    PolicyVerdict verdict =
-        r == 0 ? description_of(name, page.shown_result(run), page.comparison.record, page.n_schools())
-               : policy_verdict(page.comparison, r);
-    if (r == 0) verdict.text += " " + tier_sentence(find_tiers(run.results, page.comparison.record));
+    const PolicyVerdict& verdict = page.told.verdicts[r];
     const std::string& scenario = run.description->scenario.name;
     const bool is_repeated = std::any_of(
         page.comparison.runs.begin(), page.comparison.runs.begin() + static_cast<std::ptrdiff_t>(r),
@@ -365,11 +356,6 @@ Json differences(const Page& page) {
     result.push_back(std::move(row));
   }
   return result;
-}
-
-std::uint8_t tier_of(float depth) {
-  if (!(depth >= 0)) return 0;
-  return depth < tier_cuts.low ? 1 : depth < tier_cuts.high ? 2 : 3;
 }
 
 Json frame(const Page& page, std::size_t run, std::string_view label, Term term,
@@ -538,7 +524,8 @@ Json parameters_that_differ(const Page& page) {
 }  // namespace
 
 nlohmann::json page_data(const Comparison& comparison, const SpreadDots& spread) {
-  const Page page{comparison, replicate_nearest_median(comparison)};
+  const Document told = comparison_document(comparison);
+  const Page page{comparison, told, replicate_nearest_median(comparison)};
   Json document;
   document["meta"] = meta(page);
   document["words"] = words(page);
@@ -546,10 +533,15 @@ nlohmann::json page_data(const Comparison& comparison, const SpreadDots& spread)
   document["scenarios"] = scenarios(page);
   add_measures(page, document);
   document["differences"] = differences(page);
-  document["tables"] = page_tables(comparison);
+  document["tables"] = tables_json(told);
   document["maps"] = maps(page, spread);
   document["parameters_that_differ"] = parameters_that_differ(page);
   return document;
+}
+
+std::uint8_t tier_of(float depth) {
+  if (!(depth >= 0)) return 0;
+  return depth < tier_cuts.low ? 1 : depth < tier_cuts.high ? 2 : 3;
 }
 
 std::string document_text(const Json& document) {

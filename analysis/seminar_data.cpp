@@ -44,11 +44,6 @@ std::span<const float> values_of(const RunResult& result, std::string_view name,
   return std::span(result.trajectories).subspan((at * n_years + year) * n_schools, n_schools);
 }
 
-std::uint8_t tier_of(float depth) {
-  if (!(depth >= 0)) return 0;
-  return depth < tier_cuts.low ? 1 : depth < tier_cuts.high ? 2 : 3;
-}
-
 /// The four values between which the fifths of a colour scale lie: even steps between the quantiles 2 and 98
 /// of all runs, first and last year, so that colours mean the same in every frame.
 std::array<double, n_fifths - 1> steps_of(const ShownRun& shown, std::string_view name) {

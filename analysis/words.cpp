@@ -36,12 +36,6 @@ std::vector<const MeasureDifference*> with_verdict(const std::vector<MeasureDiff
   return result;
 }
 
-/// "a", "a and b", "a, b and c".
-std::string listed(const std::vector<std::string>& parts) {
-  if (parts.size() < 2) return parts.empty() ? std::string() : parts.front();
-  return fmt::format("{} and {}", fmt::join(parts.begin(), parts.end() - 1, ", "), parts.back());
-}
-
 std::string labels_of(const std::vector<const MeasureDifference*>& differences) {
   std::vector<std::string> labels;
   for (const MeasureDifference* difference : differences)

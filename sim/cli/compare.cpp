@@ -1,20 +1,30 @@
+#include <array>
 #include <iostream>
 
-#include "analysis/comparison_text.hpp"
+#include "analysis/comparison_document.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/sets_flag.hpp"
+#include "sim/error.hpp"
 #include "sim/study/stored_runs.hpp"
 
 namespace schoolsim {
 namespace {
 
 ExitCode tell_comparison(const Arguments& arguments) {
-  const auto format = static_cast<ComparisonFormat>(arguments.choice("format", comparison_format_words));
+  if (arguments.text("format") == "brief")
+    throw Error(ErrorKind::usage, "--format: brief is the default: leave it out; --full prints the rest");
+  constexpr std::array<std::string_view, 4> formats{"text", "csv", "json", "markdown"};
+  const std::size_t format = arguments.choice("format", formats);
   CompareRequest request;
   request.paths = arguments.positional();
   request.prices = arguments.texts("set");
   request.sets = arguments.text(robustness_flag.name);
-  std::cout << write_comparison(compare_files(request).comparison, format);
+  const Document document = comparison_document(compare_files(request).comparison);
+  const Extent extent = arguments.has("full") ? Extent::full : Extent::summary;
+  std::cout << (format == 0   ? write_text(document, extent)
+                : format == 1 ? write_csv(document)
+                : format == 2 ? write_json(document)
+                              : write_markdown(document));
   return ExitCode::done;
 }
 
@@ -32,11 +42,13 @@ const Command compare_command{
      "costs more, effects for each million pounds and 1,000 leader-days, and for whom: effects on groups of "
      "schools, winners and losers. Runs with other seeds, schools or terms are refused (exit code 1), with "
      "what differs.",
-     {{"format", "text|brief|csv|json|markdown", "how to write it; text by default, brief is its first page"},
+     {{"full", "", "print all of it, not only the first screen: two tiers, other units, costs and for whom"},
+      {"format", "text|csv|json|markdown", "how to write it; text by default, the others are always complete"},
       {"set", "price.KEY=pounds",
        "another price of a leader-day, see 'schoolsim describe prices'; needs no new run", true},
       robustness_flag},
      {"schoolsim compare two-tier-drift.h5 forced-federation.h5 supported.h5",
+      "schoolsim compare two-tier-drift.h5 mine.h5 --full",
       "schoolsim compare two-tier-drift.h5 mine.h5 --format csv > differences.csv",
       "schoolsim compare two-tier-drift.h5 small-primary-carrot.h5 --set price.release=300   # dearer supply "
       "teachers"}},

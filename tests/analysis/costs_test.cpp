@@ -1,10 +1,12 @@
 #include "analysis/costs.hpp"
 
+#include <map>
+#include <string>
+
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "analysis/comparison_text.hpp"
-#include "analysis/page_tables.hpp"
+#include "analysis/comparison_document.hpp"
 #include "made_up_run.hpp"
 
 namespace schoolsim {
@@ -50,6 +52,13 @@ struct Priced {
     return *comparison(prices).costs.back();
   }
 };
+
+/// Tables of the document by name.
+std::map<std::string, nlohmann::json> tables_of(const Comparison& comparison) {
+  std::map<std::string, nlohmann::json> tables;
+  for (const auto& table : tables_json(comparison_document(comparison))) tables[table.at("id")] = table;
+  return tables;
+}
 
 constexpr Prices prices{400, 500, 300, 200, 450};  // ties, support, sponsor, release, programme
 
@@ -100,49 +109,58 @@ TEST_CASE("a cost that is not clear of nothing has words instead of a ratio", "[
   const CostComparison costs = runs.costs(prices);
   CHECK_FALSE(costs.measures.front().per_million_pounds);
   CHECK(costs.measures.front().per_thousand_days);
-  const std::string text = write_comparison(runs.comparison(prices), ComparisonFormat::markdown);
-  CHECK(text.find("Public money is not clearly more or less than in the baseline") != std::string::npos);
-  CHECK(text.find("For each million pounds") == std::string::npos);
-  CHECK(text.find("For each 1,000 leader-days of time worked") != std::string::npos);
+  const auto tables = tables_of(runs.comparison(prices));
+  const auto& section = tables.at("purchases").at("sections").at(0);
+  CHECK(section.at("sentences") ==
+        nlohmann::json{"Public money is not clearly more or less than in the baseline, so no effect for each "
+                       "million pounds can be stated."});
+  for (const auto& row : section.at("rows")) {
+    CHECK(row.at(1) == "");
+    CHECK(row.at(2) == "");
+    CHECK(row.at(3) != "");
+  }
 }
 
 TEST_CASE("a policy that saves money is told by what it saves", "[costs]") {
   Priced runs;
   std::swap(runs.baseline.results, runs.policy.results);
-  const std::string text = write_comparison(runs.comparison(prices), ComparisonFormat::markdown);
-  // 0.19 of 21,075 schools are 4,004: the baseline now has fewer isolated, so saving brings more.
-  CHECK(text.find("For each million pounds of public money saved:") != std::string::npos);
-  // And its interval: 0.188 to 0.192.
-  CHECK(text.find("schools with no partner +13,600 (+13,400 to +13,700) schools") != std::string::npos);
+  // 0.19 of 21,075 schools are 4,004: the baseline now has fewer isolated, so saving brings more; and its
+  // interval: 0.188 to 0.192.
+  const auto tables = tables_of(runs.comparison(prices));
+  CHECK(tables.at("purchases").at("sections").at(0).at("rows").at(0).at(1) ==
+        "+13,600 (+13,400 to +13,700) saved");
 }
 
-TEST_CASE("pages have the costs and what they buy as tables, by scenario", "[costs]") {
+TEST_CASE("costs and what they buy are tables, by run", "[costs]") {
   Priced runs;
-  const auto tables = page_tables(runs.comparison(prices));
-  REQUIRE(tables.size() == 2);
-  CHECK(tables[0].at("id") == "costs");
-  const auto& costs = tables[0].at("sections").at(0);
+  auto tables = tables_of(runs.comparison(prices));
+  const auto& costs = tables.at("costs").at("sections").at(0);
   CHECK(costs.at("scenario") == 1);
-  CHECK(costs.at("rows") == nlohmann::json{{"+2,000", "+50,000", "+245,000", "+295,000", "+2,100"}});
+  CHECK(costs.at("rows") == nlohmann::json{{"Schools’ own time", "+2,000", "+800,000"},
+                                           {"Authorities", "no more", "+50,000"},
+                                           {"Nation", "+1,100", "+245,000"},
+                                           {"Public money, of authorities and nation", "", "+295,000"},
+                                           {"Time worked for it", "+2,100", ""}});
   CHECK(costs.at("sentences").at(0).get<std::string>().find("price.release, 200 pounds a day") !=
         std::string::npos);
-  CHECK(tables[1].at("id") == "purchases");
-  const auto& isolated = tables[1].at("sections").at(0).at("rows").at(0);
+  const auto& isolated = tables.at("purchases").at("sections").at(0).at("rows").at(0);
   CHECK(isolated.at(0) == "Schools with no partner, schools");
   // 0.19 of 21,075 schools, 4,004, for .295 million pounds, and for 2,100 leader-days.
   CHECK(isolated.at(1).get<std::string>().find("−13,600 (") == 0);
-  CHECK(isolated.at(2).get<std::string>().find("−23,200; −7,420") == 0);
+  CHECK(isolated.at(2).get<std::string>().find("−23,200 and −7,420") == 0);
   CHECK(isolated.at(3).get<std::string>().find("−1,910 (") == 0);
   runs.policy.results.front().leader_days.clear();
-  CHECK(page_tables(runs.comparison(prices)).empty());
+  tables = tables_of(runs.comparison(prices));
+  CHECK(tables.count("costs") + tables.count("purchases") == 0);
 }
 
 TEST_CASE("files without costs have a sentence instead", "[costs]") {
   Priced runs;
   runs.policy.results.front().leader_days.clear();
   CHECK_FALSE(runs.comparison().costs.back());
-  CHECK(write_comparison(runs.comparison(), ComparisonFormat::text).find("Costs by payer are not told") !=
-        std::string::npos);
+  CHECK(
+      write_text(comparison_document(runs.comparison()), Extent::full).find("Costs by payer are not told") !=
+      std::string::npos);
 }
 
 }  // namespace schoolsim

@@ -5,14 +5,19 @@
 
 #include <catch2/catch.hpp>
 
-#include "analysis/comparison_text.hpp"
-
 namespace schoolsim {
 
 TEST_CASE("columns count signs, not bytes") {
   CHECK(columns("−1,500 ± 40") == 11);
   CHECK(padded("± 4", 5) == "± 4  ");
   CHECK(padded("longer", 3) == "longer");
+}
+
+TEST_CASE("lines within a width break between words only") {
+  CHECK(lines_within("No partner, percentage points", 11) ==
+        std::vector<std::string>{"No partner,", "percentage", "points"});
+  CHECK(longest_word("for each million pounds") == 7);
+  CHECK(longest_word("") == 0);
 }
 
 TEST_CASE("a paragraph keeps its words in lines that fit, all but the first indented") {

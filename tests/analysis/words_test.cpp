@@ -10,7 +10,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include "analysis/comparison_text.hpp"
+#include "analysis/comparison_document.hpp"
 #include "analysis/conversions.hpp"
 #include "made_up_run.hpp"
 
@@ -285,10 +285,9 @@ TEST_CASE("what else differs between runs stands in the heading and before all v
             standard + ". No verdict on it is due to its policies alone."});
   CHECK(policy_verdict(other, 1).heading ==
         "Policy, with trust.loss 0.3 instead of " + standard + ": better on three of five measures.");
-  for (const ComparisonFormat format :
-       {ComparisonFormat::text, ComparisonFormat::brief, ComparisonFormat::csv, ComparisonFormat::json,
-        ComparisonFormat::markdown}) {
-    std::string text = write_comparison(other, format);
+  const Document document = comparison_document(other);
+  for (std::string text : {write_text(document, Extent::full), write_text(document, Extent::summary),
+                           write_csv(document), write_json(document), write_markdown(document)}) {
     text = std::regex_replace(text, std::regex("\\s+"), " ");
     CHECK(text.find("trust.loss is 0.3 instead of " + standard) != std::string::npos);
   }

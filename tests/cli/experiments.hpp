@@ -27,6 +27,14 @@ inline void check_refusal(const std::vector<std::string>& arguments, int code, c
   CHECK(std::filesystem::is_empty(folder.path()));
 }
 
+/// Words in one line, whatever lines they were set into.
+inline std::string unbroken(const std::string& text) {
+  std::istringstream words(text);
+  std::string line;
+  for (std::string word; words >> word;) line += word + " ";
+  return line;
+}
+
 /// Rows of a CSV text by column name.
 inline std::vector<std::map<std::string, std::string>> rows_of(const std::string& csv) {
   std::vector<std::map<std::string, std::string>> rows;

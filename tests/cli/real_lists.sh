@@ -15,7 +15,7 @@ for list in schools_england_2019.csv.gz gias_extract_bradford.csv; do
     "$program" check "$out/$list/$scenario.h5"
     ! grep -aqiE 'academy|church of england|catholic|infant school' "$out/$list/$scenario.h5" || { echo "a school's name is in $scenario.h5"; exit 1; }
   done
-  "$program" compare "$out/$list"/{two-tier-drift,forced-federation,curriculum-driven}.h5 > "$out/words"
+  "$program" compare "$out/$list"/{two-tier-drift,forced-federation,curriculum-driven}.h5 --full > "$out/words"
 done
-"$program" compare "$out/schools_england_2019.csv.gz"/{two-tier-drift,forced-federation}.h5 --format text > "$out/words"
+"$program" compare "$out/schools_england_2019.csv.gz"/{two-tier-drift,forced-federation}.h5 --full > "$out/words"
 grep -q '21,075 schools of the list' "$out/words"

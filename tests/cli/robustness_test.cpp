@@ -109,14 +109,6 @@ TEST_CASE("robustness refuses sets that cannot be meant, with the line of each f
   check_refusal({"robustness", "vision", "--make-sets", "a.csv"}, 2, "takes no scenario");
 }
 
-/// Words in one line, whatever lines they were set into.
-std::string unbroken(const std::string& text) {
-  std::istringstream words(text);
-  std::string line;
-  for (std::string word; words >> word;) line += word + " ";
-  return line;
-}
-
 TEST_CASE("what robustness found stands beside the verdicts of compare and report", "[cli]") {
   const Folder folder;
   const std::vector<std::string> same{"--schools", "synthetic:150", "--replicates", "4"};

@@ -1,4 +1,4 @@
-#include "analysis/comparison_text.hpp"
+#include "analysis/comparison_document.hpp"
 
 #include <algorithm>
 #include <sstream>
@@ -64,12 +64,12 @@ std::vector<std::string> fields_of(const std::string& line) {
 
 }  // namespace
 
-TEST_CASE("the text fits a hundred columns and says each note once") {
+TEST_CASE("the text fits eighty columns and says each note once") {
   const Runs runs;
-  const std::string text = write_comparison(runs.comparison(), ComparisonFormat::text);
+  const std::string text = write_text(comparison_document(runs.comparison()), Extent::full);
   for (const std::string& line : lines_of(text)) {
     CAPTURE(line);
-    CHECK(std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; }) <= 100);
+    CHECK(std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; }) <= 80);
     CHECK((line.empty() || line.back() != ' '));
   }
   std::string unbroken = text;
@@ -77,38 +77,43 @@ TEST_CASE("the text fits a hundred columns and says each note once") {
   CHECK(occurrences(unbroken, "chance within this model only") == 1);
   CHECK(occurrences(unbroken, "four assumed coefficients") == 1);
   CHECK(text.find("12 comparisons were made") != std::string::npos);
-  CHECK(text.find("Year 15 against “Two-tier drift”: 10 paired runs, seed 7") == 0);
+  CHECK(unbroken.find("Year 15 against “Two-tier drift”: 10 paired runs, seed 7") == 0);
   CHECK(text.find("21,075 invented schools placed on the real map.") != std::string::npos);
-  CHECK(text.find("◆ Forced federation: mixed. 4,000 fewer schools without a partner") != std::string::npos);
+  CHECK(unbroken.find("◆ Forced federation: mixed. 4,000 fewer schools without a partner") !=
+        std::string::npos);
   CHECK(text.find("Schools with no partner (matters from 210 schools)\n") != std::string::npos);
   const auto lines = lines_of(text);
   const auto is_row = [](const std::string& line) { return line.find("  Forced federation  ") == 0; };
   const auto first = std::find_if(lines.begin(), lines.end(), is_row);
   REQUIRE(first != lines.end());
-  CHECK(first->find("−4,000 ± 42 schools") != std::string::npos);
+  CHECK(first->find("−4,000  ± 42 schools") != std::string::npos);
   CHECK(first->substr(first->size() - 6) == "better");
 }
 
-TEST_CASE("the brief text is the first page of the whole one, with its notes") {
+TEST_CASE("the summary is one screen: the beginning of the whole, its notes, and what the rest is about") {
   const Runs runs;
-  const std::string whole = write_comparison(runs.comparison(), ComparisonFormat::text);
-  const std::string brief = write_comparison(runs.comparison(), ComparisonFormat::brief);
-  const std::size_t end = brief.find("\nMore by --format text");
+  const Document document =
+      comparison_document(compare(runs.baseline.view(), std::vector{runs.forced.view()}));
+  const std::string whole = write_text(document, Extent::full);
+  const std::string summary = write_text(document, Extent::summary);
+  const std::size_t end = summary.find("\nMore with --full: two tiers and other units.\n");
   REQUIRE(end != std::string::npos);
-  CHECK(whole.find(brief.substr(0, end)) == 0);
-  CHECK(whole.size() > brief.size());
-  CHECK(brief.find("Two tiers") < end);
-  CHECK(brief.find("chance within this model only") != std::string::npos);
+  CHECK(whole.find(summary.substr(0, end)) == 0);
+  CHECK(whole.find("In other units") != std::string::npos);
+  CHECK(summary.find("In other units") == std::string::npos);
+  CHECK(summary.find("Heads willing to partner (matters from") < end);
+  CHECK(summary.find("chance within this model only") != std::string::npos);
+  CHECK(lines_of(summary).size() <= 40);
 }
 
 TEST_CASE("one run is described without a table") {
   const MadeUpRun baseline = made_up_run("two-tier-drift", "Two-tier drift", 10);
-  const std::string text = write_comparison(compare(baseline.view(), {}), ComparisonFormat::text);
+  const std::string text = write_text(comparison_document(compare(baseline.view(), {})), Extent::full);
   CHECK(text.find("■ Two-tier drift. Schools with no partner") != std::string::npos);
   CHECK(text.find("95%") == std::string::npos);
-  CHECK(text.find("Two tiers of partnership") == std::string::npos);
-  CHECK(text.find("Two-tier drift: of partnership in") != std::string::npos);
-  CHECK(write_comparison(compare(baseline.view(), {}), ComparisonFormat::markdown).find("| measure |") ==
+  CHECK(text.find("Two tiers of partnership (who") != std::string::npos);
+  CHECK(text.find("Two-tier drift. Of partnership in") != std::string::npos);
+  CHECK(write_markdown(comparison_document(compare(baseline.view(), {}))).find("| Measure |") ==
         std::string::npos);
 }
 
@@ -117,7 +122,7 @@ TEST_CASE("one replicate says that it cannot tell") {
   const MadeUpRun forced =
       made_up_policy(baseline, "forced-federation", "Forced federation", {{"isolated", {-0.19, 0}}});
   const std::string text =
-      write_comparison(compare(baseline.view(), std::vector{forced.view()}), ComparisonFormat::text);
+      write_text(comparison_document(compare(baseline.view(), std::vector{forced.view()})), Extent::full);
   CHECK(text.find("cannot tell with 1 run") != std::string::npos);
   CHECK(text.find("±") == std::string::npos);
 }
@@ -125,7 +130,7 @@ TEST_CASE("one replicate says that it cannot tell") {
 TEST_CASE("csv keeps every number in full, one row per run and measure") {
   const Runs runs;
   const Comparison comparison = runs.comparison();
-  const auto lines = lines_of(write_comparison(comparison, ComparisonFormat::csv));
+  const auto lines = lines_of(write_csv(comparison_document(comparison)));
   REQUIRE(lines.size() == 1 + 12);
   const auto head = fields_of(lines[0]);
   for (const std::string& line : lines) CHECK(fields_of(line).size() == head.size());
@@ -146,7 +151,7 @@ TEST_CASE("csv keeps every number in full, one row per run and measure") {
 
 TEST_CASE("json holds figures, words and findings") {
   const Runs runs;
-  const auto document = nlohmann::json::parse(write_comparison(runs.comparison(), ComparisonFormat::json));
+  const auto document = nlohmann::json::parse(write_json(comparison_document(runs.comparison())));
   CHECK(document.at("format") == "schoolsim-comparison");
   CHECK(document.at("n_comparisons") == 12);
   REQUIRE(document.at("runs").size() == 3);
@@ -162,11 +167,11 @@ TEST_CASE("json holds figures, words and findings") {
 
 TEST_CASE("markdown tables keep their columns whatever the names") {
   const Runs runs;
-  const std::string text = write_comparison(runs.comparison(), ComparisonFormat::markdown);
+  const std::string text = write_markdown(comparison_document(runs.comparison()));
   for (const std::string& line : lines_of(text)) {
     if (line.rfind("| ", 0) != 0) continue;
     CAPTURE(line);
-    CHECK(occurrences(line, "|") - occurrences(line, "\\|") == 7);
+    CHECK(occurrences(line, "|") - occurrences(line, "\\|") == 6);
   }
   CHECK(occurrences(text, "chance within this model only") == 1);
 }

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "analysis/document.hpp"
+
+namespace schoolsim {
+
+/// A comparison laid out: verdicts, differences, two tiers, other units, costs and for whom.
+/// analysis/README.md tells what its CSV and JSON hold.
+Document comparison_document(const Comparison& comparison);
+
+}  // namespace schoolsim
