@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "analysis/document.hpp"
 #include "analysis/numbers.hpp"
 #include "analysis/text_layout.hpp"
-#include "analysis/words.hpp"
 
 namespace schoolsim {
 std::vector<ReducedModel> reduced_models() {
@@ -51,26 +51,26 @@ std::string ablation_tiers(std::span<const ReducedModel> models,
 std::string ablation_markdown(std::span<const ReducedModel> models, std::span<const Effect> effects,
                               std::span<const std::vector<RunResult>> results, Term record,
                               std::uint32_t n_schools) {
-  std::string head = "| the whole model against it |";
-  std::string rule = "|---|";
+  Table table{"ablation", "", "", "", {{"the whole model against it"}}};
   for (const std::size_t metric : metrics_of(effects)) {
     const MetricInfo& row = metric_table()[metric];
-    head += fmt::format(" {}, {} |", uncapitalised(row.label),
-                        row.judged == price_of_policy ? "days a school" : row.plain_unit);
-    rule += "---|";
+    table.columns.push_back({fmt::format("{}, {}", uncapitalised(row.label),
+                                         row.judged == price_of_policy ? "days a school" : row.plain_unit)});
   }
-  std::string text = head + " two tiers without it, of partnership and of quality |\n" + rule + "---|\n";
+  table.columns.push_back({"two tiers without it, of partnership and of quality"});
+  auto& rows = table.sections.emplace_back().rows;
   for (std::size_t m = 0; m < models.size(); ++m) {
-    text += fmt::format("| {} |", models[m].name);
+    auto& row = rows.emplace_back(std::vector{models[m].name});
     for (const Effect& effect : effects) {
       if (effect.subject != models[m].name) continue;
       const DifferenceText words = difference_text(effect.difference, n_schools);
-      text += fmt::format(" {}{}{} |", words.estimate, words.interval.empty() ? "" : " ", words.interval);
+      row.push_back(words.estimate + (words.interval.empty() ? "" : " ") + words.interval);
     }
-    text += fmt::format(" {} |\n", tier_counts(results[m + 1], record));
+    row.push_back(tier_counts(results[m + 1], record));
   }
-  return text + fmt::format("\nThe whole model: two tiers of partnership and of quality in {} runs.\n",
-                            tier_counts(results[0], record));
+  return table_markdown(table).substr(1) +
+         fmt::format("\nThe whole model: two tiers of partnership and of quality in {} runs.\n",
+                     tier_counts(results[0], record));
 }
 
 std::string ablation_note() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -34,7 +35,41 @@ std::string smallest_text(const MetricInfo& metric, std::uint32_t n_schools) {
   return fmt::format(" (matters from {} {})", number, metric.plain_unit);
 }
 
-/// What was compared, and the objects of its runs.
+/// What the CSV says of a figure, by the names of its columns.
+std::vector<std::pair<std::string_view, std::string>> csv_fields_of(const ComparisonDraft& draft,
+                                                                    std::size_t run, const Figure& figure) {
+  const Comparison& comparison = draft.comparison;
+  const Interval interval = figure.interval.value_or(Interval{no_number, no_number});
+  const double scale = figure.plain_scale;
+  const auto& sets = figure.over_sets;
+  const auto& verdict = figure.verdict;
+  return {{"baseline", csv_field(comparison.names[0])},
+          {"run", csv_field(comparison.names[run])},
+          {"scenario", csv_field(comparison.runs[run].description->scenario.name)},
+          {"file", csv_field(comparison.runs[run].file)},
+          {"record", fmt::format("{}", comparison.record)},
+          {"n_runs", fmt::format("{}", figure.n_pairs)},
+          {"measure", csv_field(figure.measure)},
+          {"label", csv_field(figure.label)},
+          {"unit", csv_field(figure.unit)},
+          {"direction", fmt::format("{}", static_cast<int>(figure.direction))},
+          {"smallest_difference", csv_number(figure.smallest_difference)},
+          {"baseline_mean", csv_number(figure.baseline)},
+          {"estimate", csv_number(figure.estimate)},
+          {"lower", csv_number(interval.lower)},
+          {"upper", csv_number(interval.upper)},
+          {"verdict", verdict ? std::string(to_string(*verdict)) : ""},
+          {"plain_unit", csv_field(figure.plain_unit)},
+          {"plain_estimate", csv_number(figure.estimate * scale)},
+          {"plain_lower", csv_number(interval.lower * scale)},
+          {"plain_upper", csv_number(interval.upper * scale)},
+          {"verdict_text", verdict ? csv_field(verdict_text(*verdict, figure.n_pairs)) : ""},
+          {"n_sets", sets ? fmt::format("{}", sets->n_sets) : ""},
+          {"n_sets_same_sign", sets ? fmt::format("{}", sets->n_same_sign) : ""},
+          {"caveats", csv_field(fmt::format("{}", fmt::join(draft.document.caveats, " ")))}};
+}
+
+/// What was compared.
 void add_heading(ComparisonDraft& draft) {
   const Comparison& comparison = draft.comparison;
   Document& document = draft.document;
@@ -59,30 +94,8 @@ void add_heading(ComparisonDraft& draft) {
                    {"n_comparisons", comparison.n_comparisons()},
                    {"prices", std::move(prices)},
                    {"runs", OrderedJson::array()}};
-  document.csv = {{"baseline",
-                   "run",
-                   "scenario",
-                   "file",
-                   "record",
-                   "n_runs",
-                   "measure",
-                   "label",
-                   "unit",
-                   "direction",
-                   "smallest_difference",
-                   "baseline_mean",
-                   "estimate",
-                   "lower",
-                   "upper",
-                   "verdict",
-                   "plain_unit",
-                   "plain_estimate",
-                   "plain_lower",
-                   "plain_upper",
-                   "verdict_text",
-                   "n_sets",
-                   "n_sets_same_sign",
-                   "caveats"}};
+  auto& names = document.csv.emplace_back();
+  for (const auto& [name, text] : csv_fields_of(draft, 0, {})) names.emplace_back(name);
 }
 
 void add_verdicts(ComparisonDraft& draft) {
@@ -222,33 +235,8 @@ void ComparisonDraft::add(Table table) {
 }
 
 void ComparisonDraft::add_figure(std::size_t run, const Figure& figure) {
-  const Interval interval = figure.interval.value_or(Interval{no_number, no_number});
-  const auto& sets = figure.over_sets;
-  const auto& verdict = figure.verdict;
-  csv_rows[run].push_back({csv_field(comparison.names[0]),
-                           csv_field(comparison.names[run]),
-                           csv_field(comparison.runs[run].description->scenario.name),
-                           csv_field(comparison.runs[run].file),
-                           fmt::format("{}", comparison.record),
-                           fmt::format("{}", figure.n_pairs),
-                           csv_field(figure.measure),
-                           csv_field(figure.label),
-                           csv_field(figure.unit),
-                           fmt::format("{}", static_cast<int>(figure.direction)),
-                           csv_number(figure.smallest_difference),
-                           csv_number(figure.baseline),
-                           csv_number(figure.estimate),
-                           csv_number(interval.lower),
-                           csv_number(interval.upper),
-                           verdict ? std::string(to_string(*verdict)) : "",
-                           csv_field(figure.plain_unit),
-                           csv_number(figure.estimate * figure.plain_scale),
-                           csv_number(interval.lower * figure.plain_scale),
-                           csv_number(interval.upper * figure.plain_scale),
-                           verdict ? csv_field(verdict_text(*verdict, figure.n_pairs)) : "",
-                           sets ? fmt::format("{}", sets->n_sets) : "",
-                           sets ? fmt::format("{}", sets->n_same_sign) : "",
-                           csv_field(fmt::format("{}", fmt::join(document.caveats, " ")))});
+  auto& row = csv_rows[run].emplace_back();
+  for (const auto& [name, text] : csv_fields_of(*this, run, figure)) row.push_back(text);
 }
 
 OrderedJson to_json(const std::optional<Interval>& interval, double scale) {

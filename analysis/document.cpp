@@ -1,6 +1,7 @@
 #include "analysis/document.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,21 +14,8 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
-std::string_view glyph(Sign sign) {
-  switch (sign) {
-    case Sign::square:
-      return "■ ";
-    case Sign::up:
-      return "▲ ";
-    case Sign::down:
-      return "▼ ";
-    case Sign::diamond:
-      return "◆ ";
-    case Sign::ring:
-      return "○ ";
-  }
-  return "○ ";
-}
+/// By Sign.
+constexpr std::array<std::string_view, 5> marks{"■ ", "▲ ", "▼ ", "◆ ", "○ "};
 
 /// "Forced federation. Of partnership in 12 of 20 runs."
 std::string said_of(const Section& section) {
@@ -96,7 +84,19 @@ std::string in_words(const Cells& row, const Table& table, std::size_t indent) {
                    indent + 2);
 }
 
-std::string text_of(const Table& table) {
+std::string markdown_row(const Cells& cells) {
+  std::string row = "|";
+  for (const std::string& cell : cells) {
+    row += ' ';
+    for (const char c : cell) row += c == '|' ? std::string("\\|") : std::string(1, c == '\n' ? ' ' : c);
+    row += " |";
+  }
+  return row + "\n";
+}
+
+}  // namespace
+
+std::string table_text(const Table& table) {
   const std::size_t indent = table.heading.empty() ? 0 : 2;
   const std::string margin(indent, ' ');
   const auto widths = column_widths(table, indent + 2);
@@ -116,21 +116,13 @@ std::string text_of(const Table& table) {
   return out + (table.note.empty() ? "" : paragraph(table.note, margin, indent));
 }
 
-std::string markdown_row(const Cells& cells) {
-  std::string row = "|";
-  for (const std::string& cell : cells) {
-    row += ' ';
-    for (const char c : cell) row += c == '|' ? std::string("\\|") : std::string(1, c == '\n' ? ' ' : c);
-    row += " |";
-  }
-  return row + "\n";
-}
-
-std::string markdown_of(const Table& table) {
+std::string table_markdown(const Table& table) {
   std::string out = table.heading.empty() ? "\n" : fmt::format("\n### {}\n\n", table.heading);
   if (!table.columns.empty()) {
-    Cells head{table.section_is};
-    std::string rule = "|---|";
+    const bool has_sections = !table.section_is.empty();
+    Cells head;
+    std::string rule = has_sections ? "|---|" : "|";
+    if (has_sections) head.push_back(table.section_is);
     for (const Column& column : table.columns) {
       head.push_back(column.heading);
       rule += column.is_number ? "---:|" : "---|";
@@ -138,7 +130,7 @@ std::string markdown_of(const Table& table) {
     out += markdown_row(head) + rule + "\n";
     for (const Section& section : table.sections) {
       for (Cells cells : section.rows) {
-        cells.insert(cells.begin(), section.name);
+        if (has_sections) cells.insert(cells.begin(), section.name);
         out += markdown_row(cells);
       }
     }
@@ -151,18 +143,17 @@ std::string markdown_of(const Table& table) {
   return out + (table.note.empty() ? "" : fmt::format("\n{}\n", table.note));
 }
 
-}  // namespace
-
 std::string write_text(const Document& document, Extent extent) {
   std::string out = paragraph(document.heading) + paragraph(document.schools);
   for (const std::string& caveat : document.caveats) out += paragraph(caveat, "Note: ", 2);
   out += document.verdicts.empty() ? "" : "\n";
   for (const PolicyVerdict& verdict : document.verdicts)
-    out += paragraph(fmt::format("{} {}", verdict.heading, verdict.text), glyph(verdict.sign), 2);
+    out += paragraph(fmt::format("{} {}", verdict.heading, verdict.text),
+                     marks[static_cast<std::size_t>(verdict.sign)], 2);
   Cells left_out;
   for (const Table& table : document.tables) {
     if (extent == Extent::full || table.is_summary) {
-      out += text_of(table);
+      out += table_text(table);
     } else {
       left_out.push_back(table.topic);
     }
@@ -176,7 +167,7 @@ std::string write_markdown(const Document& document) {
   for (const std::string& caveat : document.caveats) out += fmt::format("**Note:** {}\n\n", caveat);
   for (const PolicyVerdict& verdict : document.verdicts)
     out += fmt::format("- **{}** {}\n", verdict.heading, verdict.text);
-  for (const Table& table : document.tables) out += markdown_of(table);
+  for (const Table& table : document.tables) out += table_markdown(table);
   return out + fmt::format("\n{}\n", fmt::join(document.notes, " "));
 }
 

@@ -33,7 +33,7 @@ struct Table {
   std::string id;          ///< for programs: "costs"
   std::string topic;       ///< within a sentence: "what it costs"
   std::string heading;     ///< empty where the document's says it all
-  std::string section_is;  ///< what a section is: "run"
+  std::string section_is;  ///< what a section is: "run"; where empty, Markdown has no column for it
   std::vector<Column> columns{};
   std::string note{};       ///< how it is to be read; may be empty
   bool is_summary = false;  ///< belongs on the first screen
@@ -60,8 +60,13 @@ enum class Extent : std::uint8_t { summary, full };
 /// For a terminal, in lines of at most `text_width` columns.
 std::string write_text(const Document& document, Extent extent);
 
+/// Likewise one table, after a blank line.
+std::string table_text(const Table& table);
+
 /// With headings, lists and tables.
 std::string write_markdown(const Document& document);
+
+std::string table_markdown(const Table& table);
 
 /// Its figures, RFC 4180.
 std::string write_csv(const Document& document);

@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 #include "analysis/csv_fields.hpp"
+#include "analysis/document.hpp"
 #include "analysis/findings.hpp"
 #include "analysis/numbers.hpp"
 #include "analysis/text_layout.hpp"
-#include "analysis/words.hpp"
 
 namespace schoolsim {
 
@@ -72,22 +72,18 @@ std::string experiment_notes(std::size_t n_intervals) {
 }
 
 std::string effects_text(std::span<const Effect> effects, std::uint32_t n_schools) {
-  std::size_t width = 0;
-  for (const Effect& effect : effects) width = std::max(width, columns(effect.subject));
-  std::string text;
+  Table table{"effects", "", "", "Measure", {{"Of"}, {"Difference", true}, {"95% interval"}, {"Verdict"}}};
   for (const std::size_t metric : metrics_of(effects)) {
-    text += fmt::format("\n{}\n", metric_table()[metric].label);
+    Section& section = table.sections.emplace_back(Section{std::string(metric_table()[metric].label)});
     for (const Effect& effect : effects) {
       if (effect.difference.metric != metric) continue;
       const DifferenceText words = difference_text(effect.difference, n_schools);
-      text += fmt::format("  {}  {:>8} ", padded(effect.subject, width), words.estimate);
       // A price is neither good nor bad.
-      text += metric == price_metric()
-                  ? words.interval_and_unit() + "\n"
-                  : fmt::format("{} {}\n", padded(words.interval_and_unit(), 22), words.verdict);
+      section.rows.push_back({effect.subject, words.estimate, words.interval_and_unit(),
+                              metric == price_metric() ? "" : words.verdict});
     }
   }
-  return text;
+  return table_text(table);
 }
 
 std::string effects_csv(std::span<const Effect> effects) {

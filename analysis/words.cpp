@@ -1,6 +1,7 @@
 #include "analysis/words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
@@ -99,19 +100,8 @@ std::string change_text(const MetricInfo& metric, const RunResult& result, Term 
 }  // namespace
 
 std::string_view to_string(Sign sign) {
-  switch (sign) {
-    case Sign::square:
-      return "square";
-    case Sign::up:
-      return "up";
-    case Sign::down:
-      return "down";
-    case Sign::diamond:
-      return "diamond";
-    case Sign::ring:
-      return "ring";
-  }
-  return "ring";
+  constexpr std::array<std::string_view, 5> names{"square", "up", "down", "diamond", "ring"};
+  return names[static_cast<std::size_t>(sign)];
 }
 
 PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {

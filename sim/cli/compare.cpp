@@ -43,7 +43,8 @@ const Command compare_command{
      "schools, winners and losers. Runs with other seeds, schools or terms are refused (exit code 1), with "
      "what differs.",
      {{"full", "", "print all of it, not only the first screen: two tiers, other units, costs and for whom"},
-      {"format", "text|csv|json|markdown", "how to write it; text by default, the others are always complete"},
+      {"format", "text|csv|json|markdown",
+       "how to write it; text by default, the others are always complete"},
       {"set", "price.KEY=pounds",
        "another price of a leader-day, see 'schoolsim describe prices'; needs no new run", true},
       robustness_flag},
