@@ -348,7 +348,7 @@ std::string sets_note(const Comparison& comparison) {
   if (comparison.sets_schools.empty()) return {};
   return fmt::format(
       "Other parameter sets are those under which the baseline stays plausible, tried on {}: in how many of "
-      "them a sign holds is no probability.",
+      "them a sign holds is not a probability.",
       comparison.sets_schools);
 }
 

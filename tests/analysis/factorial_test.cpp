@@ -99,7 +99,7 @@ TEST_CASE("effects are written with unit and interval, and in full for programs"
        estimate_of(metric, paired_differences(metric_values(policy.results, metric, 45),
                                               metric_values(baseline.results, metric, 45)))}};
   const std::string text = effects_text(effects, 1000);
-  CHECK_THAT(text, Catch::Contains("Schools with no partner") && Catch::Contains("−100 ± 10 schools") &&
+  CHECK_THAT(text, Catch::Contains("Schools with no partner") && Catch::Contains("−100  ± 10 schools") &&
                        Catch::Contains("better"));
   const std::string csv = effects_csv(effects);
   CHECK_THAT(csv, Catch::StartsWith("quantity,subject,metric,unit,estimate,lower,upper,n_pairs,verdict\n") &&
