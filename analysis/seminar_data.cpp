@@ -17,6 +17,7 @@
 #include "analysis/page_data.hpp"
 #include "analysis/words.hpp"
 #include "sim/model/equations.hpp"
+#include "sim/model/term.hpp"
 #include "sim/model/tiers.hpp"
 
 namespace schoolsim {
@@ -340,8 +341,7 @@ void explain(const RunDescription& baseline, Json& seminar) {
   std::vector<std::size_t> place(table.size(), table.size());
   Json parameters = Json::array();
   Json processes = Json::array();
-  for (const TermProcess& process : term_processes()) {
-    const std::string text = equations_of(process);
+  for (const Process& process : term_processes()) {
     Json own = Json::array();
     for (const std::size_t at : parameters_of(process)) {
       if (place[at] == table.size()) {
@@ -356,11 +356,11 @@ void explain(const RunDescription& baseline, Json& seminar) {
       }
       own.push_back(place[at]);
     }
-    processes.push_back({{"step", process.id},
+    processes.push_back({{"step", process.step},
                          {"name", process.name},
                          {"sentence", process.sentence},
-                         {"equations", text},
-                         {"symbols", symbols_in(text)},
+                         {"equations", process.statement},
+                         {"symbols", symbols_in(process.statement)},
                          {"parameters", std::move(own)}});
   }
   Json symbols = Json::array();

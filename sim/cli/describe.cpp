@@ -72,8 +72,8 @@ const Command describe_command{
      "print the tables behind a run: parameters, metrics, file format, order of a term, symbols, targets, "
      "prices, "
      "a scenario",
-     "NAME is a key or group of parameters, a metric, a process of the term (with its equations), or a "
-     "scenario (by name, or the path of a file).",
+     "NAME is a key or group of parameters, a metric, a process of the term (with its equations) or all of "
+     "them, or a scenario (by name, or the path of a file).",
      {text_format_flag,
       {"schools", "SPEC", "with a scenario: how many schools of this list its policies reach, as for run"}},
      {"schoolsim describe process encounter              # equations, symbols and parameters",

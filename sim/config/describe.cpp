@@ -250,56 +250,109 @@ std::string describe_metrics(std::string_view name, TextFormat format) {
   return text;
 }
 
+namespace {
+
+/// Keys of the mechanisms that a process needs.
+std::vector<std::string_view> switches_of(const Process& process) {
+  std::vector<std::string_view> keys;
+  for (const ParameterInfo& row : parameter_table()) {
+    if (std::ranges::count(process.needs, row.coefficient) > 0) keys.push_back(row.key);
+  }
+  return keys;
+}
+
+std::string listed(const std::vector<std::string_view>& keys, const char* between) {
+  std::string text;
+  for (const std::string_view key : keys) text += (text.empty() ? "" : between) + code(key);
+  return text;
+}
+
+/// A process as docs/ODD.md has it: what it does, how, and a table of the parameters that are its own.
+std::string submodel(const Process& process) {
+  std::string text = "#### " + std::string(process.step) + " " + std::string(process.name) + "\n\n" +
+                     std::string(process.sentence);
+  const auto switches = switches_of(process);
+  if (!switches.empty()) text += " Needs " + listed(switches, " and ") + ".";
+  text += "\n";
+  if (process.statement.empty()) return text;
+  text += "\n```text\n" + std::string(process.statement) + "```\n";
+  std::vector<ParameterInfo> own;
+  std::vector<std::string_view> others;
+  for (const ParameterInfo& row : parameter_table()) {
+    if (std::ranges::count(process.groups, row.group) > 0) own.push_back(row);
+  }
+  for (const std::size_t at : parameters_of(process)) {
+    const ParameterInfo& row = parameter_table()[at];
+    if (std::ranges::count(process.groups, row.group) == 0) others.push_back(row.key);
+  }
+  if (!own.empty()) text += "\n" + write_parameters(own, TextFormat::markdown);
+  if (!others.empty()) text += "\nIt also reads " + listed(others, ", ") + ".\n";
+  return text;
+}
+
+}  // namespace
+
 std::string describe_process(std::string_view name, TextFormat format) {
-  const auto rows = choose<TermProcess>(term_processes(), name, "process", [](const TermProcess& row) {
-    return std::vector<std::string_view>{row.name};
-  });
+  const bool is_all = name == "all";
+  const auto rows =
+      choose<Process>(term_processes(), is_all ? std::string_view{} : name, "process",
+                      [](const Process& row) { return std::vector<std::string_view>{row.name}; });
   if (format == TextFormat::json) {
     Json all = Json::array();
-    for (const TermProcess& row : rows) {
+    for (const Process& row : rows) {
       Json symbols = Json::object();
-      const std::string equations = equations_of(row);
-      for (const std::size_t at : symbols_in(equations))
+      for (const std::size_t at : symbols_in(row.statement))
         symbols[std::string(model_symbols()[at].name)] = model_symbols()[at].meaning;
       Json keys = Json::array();
       for (const std::size_t at : parameters_of(row)) keys.push_back(parameter_table()[at].key);
-      all.push_back({{"id", row.id},
+      all.push_back({{"id", row.step},
                      {"name", row.name},
                      {"sentence", row.sentence},
-                     {"equations", equations},
+                     {"needs", switches_of(row)},
+                     {"equations", row.statement},
                      {"symbols", std::move(symbols)},
                      {"parameters", std::move(keys)}});
     }
     return print(all);
   }
+  std::string text;
   if (format == TextFormat::markdown) {
-    Table table({"step", "process", "what it does"});
-    for (const TermProcess& row : rows) {
-      table.add({std::string(row.id), std::string(row.name), std::string(row.sentence)});
+    if (name.empty()) {
+      Table table({"step", "process", "what it does"});
+      for (const Process& row : rows)
+        table.add({std::string(row.step), std::string(row.name), std::string(row.sentence)});
+      return table.markdown();
     }
-    return table.markdown();
+    for (const Process& row : rows) text += (text.empty() ? "" : "\n") + submodel(row);
+    return text;
   }
-  std::string text = name.empty() ? "One term, in this order:\n" : "";
-  for (const TermProcess& row : rows) {
-    std::string head = std::string(row.id) + " " + std::string(row.name);
-    head.resize(std::max<std::size_t>(20, head.size() + 2), ' ');
-    text += head + std::string(row.sentence) + "\n";
+  const auto head = [](const Process& row) {
+    std::string words = std::string(row.step) + " " + std::string(row.name);
+    words.resize(std::max<std::size_t>(20, words.size() + 2), ' ');
+    return words + std::string(row.sentence) + "\n";
+  };
+  if (name.empty()) {
+    text = "One term, in this order:\n";
+    for (const Process& row : rows) text += head(row);
+    return text;
   }
-  if (name.empty()) return text;
-  const TermProcess& row = rows.front();
-  const std::string equations = equations_of(row);
-  if (equations.empty()) return text;
-  text += "\n" + equations + "\nSymbols\n";
-  for (const std::size_t at : symbols_in(equations)) {
-    std::string symbol = "  " + std::string(model_symbols()[at].name);
-    symbol.resize(std::max<std::size_t>(14, symbol.size() + 2), ' ');
-    text += symbol + std::string(model_symbols()[at].meaning) + "\n";
-  }
-  text += "\nParameters, at their defaults\n";
-  for (const std::size_t at : parameters_of(row)) {
-    const ParameterInfo& parameter = parameter_table()[at];
-    text += "  " + std::string(parameter.key) + " = " + write_number(parameter.standard) + "  (" +
-            std::string(parameter.label) + "; " + std::string(to_string(parameter.evidence)) + ")\n";
+  for (const Process& row : rows) {
+    text += (text.empty() ? "" : "\n") + head(row);
+    if (row.statement.empty()) continue;
+    text += "\n" + std::string(row.statement) + "\nSymbols\n";
+    for (const std::size_t at : symbols_in(row.statement)) {
+      std::string symbol = "  " + std::string(model_symbols()[at].name);
+      symbol.resize(std::max<std::size_t>(14, symbol.size() + 2), ' ');
+      text += symbol + std::string(model_symbols()[at].meaning) + "\n";
+    }
+    text += "\nParameters, at their defaults\n";
+    for (const std::size_t at : parameters_of(row)) {
+      const ParameterInfo& parameter = parameter_table()[at];
+      text += "  " + std::string(parameter.key) + " = " + write_number(parameter.standard) + "  (" +
+              std::string(parameter.label) + "; " + std::string(to_string(parameter.evidence)) + ")\n";
+    }
+    for (const std::string_view key : switches_of(row))
+      text += "Does nothing while " + std::string(key) + " is 0.\n";
   }
   return text;
 }

@@ -198,8 +198,8 @@ std::vector<Place> place_schools(const Draws& draws) {
       const Phase phase = model_phase(row.phase);
       for (int k = 0; k < row.n_schools; ++k) {
         const auto id = static_cast<std::uint32_t>(all.size() + 1);
-        DrawStream draw = draws.stream(Process::england, 0, id, static_cast<std::uint32_t>(Purpose::place));
-        DrawStream own = draws.stream(Process::england, 0, id, static_cast<std::uint32_t>(Purpose::likeness));
+        DrawStream draw = draws.stream(stream::england, 0, id, static_cast<std::uint32_t>(Purpose::place));
+        DrawStream own = draws.stream(stream::england, 0, id, static_cast<std::uint32_t>(Purpose::likeness));
         Place school{0, 0, own.normal(), phase, row.phase, row.code, static_cast<double>(totals.at(corner))};
         std::vector<std::size_t> same_phase;
         for (std::size_t i = 0; i < here.size(); ++i) {
@@ -312,7 +312,7 @@ SchoolList draw_england(std::uint64_t seed) {
     const Spread share = find_figure(&AuthorityFigures::disadvantage, code, register_phase);
     const PhaseFigures& phase = phase_figures[static_cast<std::size_t>(model_phase(register_phase))];
     const auto stream = [&](std::size_t i, Purpose purpose) {
-      return draws.stream(Process::england, 0, list.id[i], static_cast<std::uint32_t>(purpose));
+      return draws.stream(stream::england, 0, list.id[i], static_cast<std::uint32_t>(purpose));
     };
 
     const Spread logit = fit_logit_normal(share);

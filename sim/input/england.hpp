@@ -7,7 +7,7 @@
 namespace schoolsim {
 
 /// The built-in England: 21,075 synthetic schools on the real map, a pure function of `seed` (draws of
-/// Process::england, replicate 0), the same bits on every machine. No school of it is a real school.
+/// stream::england, replicate 0), the same bits on every machine. No school of it is a real school.
 ///
 /// Taken from the figures as they are: the number of schools of each phase and authority in each 5 km square
 /// of the national grid, and by authority and phase the mean and sd of log pupils and of disadvantage; blank

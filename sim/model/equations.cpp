@@ -66,179 +66,72 @@ constexpr std::array symbols{
     Symbol{"1[", "1 where what stands in brackets holds, else 0"},
 };
 
-/// Where a process states its equations; processes that only keep books state none.
-struct Statement {
-  std::string_view process;
-  std::string_view file;    ///< of processes/, whose header states them
-  std::string_view groups;  ///< of parameters, whose names stand alone in them
-};
-
-constexpr std::array statements{
-    Statement{"levers", "levers", "lever curriculum forced incentive platform governors"},
-    Statement{"area partnership", "area_partnership", "area acceptance governors"},
-    Statement{"alliance money", "alliances", "alliance"},
-    Statement{"health checks", "health_checks", "check"},
-    Statement{"inspection", "inspection", "inspection pressure collective fear"},
-    Statement{"time budget", "time_budget", "time leadership absorption initiatives head forced"},
-    Statement{"offers", "attendance", "tie deploy"},
-    Statement{"attendance", "attendance", "tie engagement"},
-    Statement{"encounter", "encounter", "cooperation rivalry trust depth"},
-    Statement{"learning", "learning", "learning fit absorption"},
-    Statement{"experts", "experts", "expert fit"},
-    Statement{"leadership", "leadership", "bench head grow disposition"},
-    Statement{"rotation", "rotation", "rotation head propensity"},
-    Statement{"executives", "executives", "executive acceptance"},
-    Statement{"secondments", "secondments", "secondment"},
-    Statement{"propensity", "propensity", "propensity"},
-    Statement{"dissolution", "dissolution", "exit"},
-    Statement{"formation", "formation", "search choice acceptance rivalry"},
-    Statement{"federation", "federation", "forced"},
-    Statement{"brokering", "brokering", "broker acceptance"},
-    Statement{"alliances", "alliances", "alliance"},
-    Statement{"chains", "chains", "chain acceptance forced"},
-    Statement{"exchanges", "exchanges", "exchange acceptance"},
-    Statement{"area ties", "area_ties", "enquiry inclusion acceptance"},
-    Statement{"deployment", "deployment", "deploy acceptance"},
-};
-
-const Statement* statement_of(const TermProcess& process) {
-  const auto row = std::find_if(statements.begin(), statements.end(),
-                                [&](const Statement& s) { return s.process == process.name; });
-  return row == statements.end() ? nullptr : &*row;
+constexpr bool is_of_word(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+         c == '\'';
 }
 
-constexpr bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-/// Whether a subscript of at most three letters has `name` among them.
-bool occurs_as_subscript(std::string_view text, char name) {
-  for (std::size_t at = text.find('_'); at != text.npos; at = text.find('_', at + 1)) {
-    std::size_t end = at + 1;
-    while (end < text.size() && is_letter(text[end])) ++end;
-    const std::string_view letters = text.substr(at + 1, end - at - 1);
-    const bool goes_on = end < text.size() && text[end] == '_';
-    if (!goes_on && letters.size() <= 2 && letters.find(name) != letters.npos) return true;
+/// Calls f with each word of a text: c_i, exit.rate, N(0,1), school's; 1[ where an indicator begins.
+template <class F>
+void for_each_word(std::string_view text, F f) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!is_of_word(text[at])) continue;
+    std::size_t end = at;
+    while (end < text.size() && is_of_word(text[end])) ++end;
+    for (const std::string_view tail : {"(0,1)", "["})
+      end += text.substr(end).starts_with(tail) ? tail.size() : 0;
+    std::string_view word = text.substr(at, end - at);
+    while (word.ends_with('.')) word.remove_suffix(1);
+    f(word);
+    at = end;
   }
-  return false;
 }
 
-/// Whether `name` occurs as a symbol: not within a word, a key or a longer symbol, any subscript admitted.
-bool occurs(std::string_view text, std::string_view name) {
-  if (name == "i" || name == "j" || name == "k") return occurs_as_subscript(text, name.front());
-  const bool is_bracket = name.back() == '[' || name.back() == ')';
-  const std::size_t underscore = name.find('_');
-  for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
-    const char before = at == 0 ? ' ' : text[at - 1];
-    if (is_letter(before) || before == '_' || before == '.' || before == '\'' || before == '`') continue;
-    const std::string_view rest = text.substr(at + name.size());
-    if (is_bracket || rest.empty()) return true;
-    if (is_letter(rest.front()) || rest.starts_with("(0,1)")) continue;
-    if (rest.front() == '.' && rest.size() > 1 && is_letter(rest[1])) continue;
-    if (rest.front() != '_') return true;
-    // A subscript is short; a longer word is a key.
-    std::size_t end = 1;
-    while (end < rest.size() && is_letter(rest[end])) ++end;
-    const bool is_key = end > 4 || (end < rest.size() && rest[end] == '_');
-    if (underscore == name.npos && !is_key) return true;
-  }
-  return false;
+/// What stands behind a word's first `_`, if it can be a subscript: one letter or two.
+constexpr std::string_view subscript_of(std::string_view word) {
+  const std::string_view rest = word.substr(std::min(word.find('_'), word.size() - 1) + 1);
+  return rest.size() <= 2 ? rest : std::string_view{};
 }
 
-/// The indented lines of a text; the whole of it where it has one line.
-std::string equation_lines(std::string_view text) {
-  if (text.find('\n') == text.npos) return std::string(text);
-  std::string lines;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string_view line = text.substr(at, end - at);
-    if (line.starts_with("  ")) (lines += line) += '\n';
-    at = end + 1;
-  }
-  return lines;
-}
-
-bool names_key(std::string_view text, std::string_view key) {
-  for (std::size_t at = text.find(key); at != text.npos; at = text.find(key, at + 1)) {
-    const std::string_view rest = text.substr(at + key.size());
-    const bool begins = at == 0 || !(is_letter(text[at - 1]) || text[at - 1] == '_');
-    if (begins && (rest.empty() || !(is_letter(rest.front()) || rest.front() == '_'))) return true;
-  }
-  return false;
-}
-
-bool is_in(std::string_view groups, std::string_view group) {
-  for (std::size_t at = 0; at < groups.size();) {
-    const std::size_t end = std::min(groups.find(' ', at), groups.size());
-    if (groups.substr(at, end - at) == group) return true;
-    at = end + 1;
-  }
-  return false;
+/// Whether a word is a symbol, as it stands or with a subscript; i, j and k are subscripts alone.
+constexpr bool is_symbol(std::string_view word, std::string_view name) {
+  const std::string_view subscript = subscript_of(word);
+  if (name == "i" || name == "j" || name == "k") return subscript.find(name) != subscript.npos;
+  if (word == name) return true;
+  return !subscript.empty() && word.substr(0, word.size() - subscript.size() - 1) == name;
 }
 
 }  // namespace
 
-std::string equations_of(const TermProcess& process) {
-  const Statement* statement = statement_of(process);
-  const auto headers = process_headers();
-  const auto header = std::find_if(headers.begin(), headers.end(), [&](const ProcessHeader& h) {
-    return statement != nullptr && h.file == statement->file;
-  });
-  if (header == headers.end()) return {};
-  // Comments that begin with a step, as "/// S4a.", are the statements.
-  std::vector<std::string> blocks;
-  std::string_view text = header->text;
-  bool is_inside = false;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    const bool begins =
-        !is_inside && line.starts_with("/// S") && line.size() > 5 && line[5] >= '0' && line[5] <= '9';
-    if (begins) blocks.emplace_back();
-    is_inside = line.starts_with("///") && (is_inside || begins);
-    if (is_inside) (blocks.back() += line.substr(std::min<std::size_t>(4, line.size()))) += '\n';
-  }
-  std::string own;
-  std::string all;
-  for (const std::string& block : blocks) {
-    if (!all.empty()) all += '\n';
-    all += block;
-    const std::string_view rest = std::string_view(block).substr(process.id.size());
-    if (block.starts_with(process.id) && !is_letter(rest.front()) && blocks.size() > 1) own += block;
-  }
-  return own.empty() ? all : own;
-}
-
-std::string_view file_of(const TermProcess& process) {
-  const Statement* statement = statement_of(process);
-  return statement == nullptr ? std::string_view{} : statement->file;
-}
-
-std::string_view groups_of(const TermProcess& process) {
-  const Statement* statement = statement_of(process);
-  return statement == nullptr ? std::string_view{} : statement->groups;
-}
-
 std::span<const Symbol> model_symbols() { return symbols; }
 
 std::vector<std::size_t> symbols_in(std::string_view text) {
-  const std::string lines = equation_lines(text);
+  std::array<bool, symbols.size()> is_in{};
+  const bool is_equation = text.find('\n') == text.npos;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    if (!is_equation && !line.starts_with("  ")) continue;
+    for_each_word(line, [&](std::string_view word) {
+      for (std::size_t s = 0; s < symbols.size(); ++s) is_in[s] |= is_symbol(word, symbols[s].name);
+    });
+  }
   std::vector<std::size_t> found;
-  for (std::size_t at = 0; at < symbols.size(); ++at) {
-    if (occurs(lines, symbols[at].name)) found.push_back(at);
+  for (std::size_t s = 0; s < symbols.size(); ++s) {
+    if (is_in[s]) found.push_back(s);
   }
   return found;
 }
 
-std::vector<std::size_t> parameters_of(const TermProcess& process) {
-  const std::string text = equations_of(process);
+std::vector<std::size_t> parameters_of(const Process& process) {
   const auto table = parameter_table();
   std::vector<std::size_t> found;
   for (std::size_t at = 0; at < table.size(); ++at) {
     const ParameterInfo& row = table[at];
     const bool acts = row.role != Role::observation && row.role != Role::numeric;
-    if ((acts && is_in(groups_of(process), row.group)) || names_key(text, row.key)) found.push_back(at);
+    bool is_read = acts && std::count(process.groups.begin(), process.groups.end(), row.group) > 0;
+    for_each_word(process.statement, [&](std::string_view word) { is_read |= word == row.key; });
+    if (is_read) found.push_back(at);
   }
   return found;
 }

@@ -14,7 +14,7 @@ void draw_first_ties(const World& world, const Parameters& p, const Coefficients
   const SchoolIndex n = world.size();
   std::vector<std::pair<SchoolIndex, SchoolIndex>> pairs;
   for (SchoolIndex i = 0; i < n; ++i) {
-    DrawStream draw = draws.stream(Process::world_start_tie, 0, world.id[i]);
+    DrawStream draw = draws.stream(stream::world_start_tie, 0, world.id[i]);
     const int partners = draw.poisson(p.start_tie_rate * static_cast<double>(state.propensity[i]));
     const std::uint32_t first = world.authority_begin[world.authority[i]];
     const std::uint32_t last = world.authority_begin[world.authority[i] + 1U];
@@ -37,7 +37,7 @@ void draw_first_ties(const World& world, const Parameters& p, const Coefficients
   TiesInTheMaking ties(state.ties, made);
   for (const auto& [i, j] : pairs) {
     // Keyed by the pair, so that it does not matter which side drew the tie.
-    DrawStream draw = draws.stream(Process::world_start_tie_state, 0, std::min(world.id[i], world.id[j]),
+    DrawStream draw = draws.stream(stream::world_start_tie_state, 0, std::min(world.id[i], world.id[j]),
                                    std::max(world.id[i], world.id[j]));
     const double willing = static_cast<double>(std::min(state.propensity[i], state.propensity[j]));
     const double trust = std::clamp(
@@ -81,7 +81,7 @@ State make_start(const World& world, const Parameters& p, const Draws& draws, Te
   state.led.assign(n, 0);
   state.ties.begin.assign(std::size_t{n} + 1, 0);
   for (SchoolIndex i = 0; i < n; ++i) {
-    DrawStream draw = draws.stream(Process::world_start, 0, world.id[i]);
+    DrawStream draw = draws.stream(stream::world_start, 0, world.id[i]);
     const double mean_leadership =
         p.start_leadership_mean -
         p.start_leadership_slope * static_cast<double>(world.excess_disadvantage[i]);
@@ -112,7 +112,7 @@ State make_start(const World& world, const Parameters& p, const Draws& draws, Te
 void regrade(const Step& now, const std::array<float, 3>* thresholds, State& state) {
   const SchoolIndex n = state.size();
   for (SchoolIndex i = 0; i < n; ++i) {
-    DrawStream draw = now.draws.stream(Process::regrade, now.term, now.world.id[i]);
+    DrawStream draw = now.draws.stream(stream::regrade, now.term, now.world.id[i]);
     state.judged[i] = judged_signal(now, state.effectiveness[i], i, draw);
   }
   if (thresholds != nullptr) {

@@ -150,7 +150,7 @@ World make_world(const SchoolList& list, const Parameters& parameters, const Dra
     world.excess_disadvantage.push_back(world.disadvantage[i] - world.mean_disadvantage);
     world.leaders.push_back(1.0F + world.pupils[i] / pupils_per_leader);
     world.sqrt_leaders.push_back(math::sqrt(world.leaders[i]));
-    world.governors.push_back(draws.stream(Process::governors, 0, world.id[i]).uniform_float());
+    world.governors.push_back(draws.stream(stream::governors, 0, world.id[i]).uniform_float());
   }
 
   // Only authorities that have schools are kept.
@@ -167,7 +167,7 @@ World make_world(const SchoolList& list, const Parameters& parameters, const Dra
   const double low = parameters.start_support_low;
   const double high = parameters.start_support_high;
   for (const std::int32_t code : world.authority_code) {
-    DrawStream draw = draws.stream(Process::authority_support, 0, static_cast<std::uint32_t>(code));
+    DrawStream draw = draws.stream(stream::authority_support, 0, static_cast<std::uint32_t>(code));
     world.authority_support.push_back(static_cast<float>(low + (high - low) * draw.uniform()));
   }
   find_near_schools(bounding_box(list.x_km, list.y_km), world);
@@ -200,7 +200,7 @@ SchoolList draw_synthetic_schools(std::uint32_t n, const Parameters& p, const Dr
   SchoolList list;
   std::vector<Place> places(n_authorities);
   for (std::uint32_t a = 0; a < n_authorities; ++a) {
-    DrawStream draw = draws.stream(Process::world_authority, 0, a + 1);
+    DrawStream draw = draws.stream(stream::world_authority, 0, a + 1);
     Place& place = places[a];
     place.urban = draw.bernoulli(p.synthetic_urban_share);
     place.x = side * draw.uniform();
@@ -224,7 +224,7 @@ SchoolList draw_synthetic_schools(std::uint32_t n, const Parameters& p, const Dr
                                                              &Parameters::synthetic_secondary_sigma,
                                                              &Parameters::synthetic_special_sigma};
   for (std::uint32_t i = 0; i < n; ++i) {
-    DrawStream draw = draws.stream(Process::world_school, 0, i + 1);
+    DrawStream draw = draws.stream(stream::world_school, 0, i + 1);
     const std::uint32_t a = draw.below(n_authorities);
     const Place& place = places[a];
     const double u = draw.uniform();

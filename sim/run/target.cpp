@@ -66,7 +66,7 @@ std::vector<std::uint8_t> in_authorities(const World& world, const std::vector<s
 std::vector<std::uint8_t> drawn_authorities(const World& world, const Draws& draws, double share) {
   std::vector<std::uint8_t> taking_part;
   for (const std::int32_t code : world.authority_code) {
-    DrawStream draw = draws.stream(Process::participation, 0, static_cast<std::uint32_t>(code));
+    DrawStream draw = draws.stream(stream::participation, 0, static_cast<std::uint32_t>(code));
     taking_part.push_back(draw.bernoulli(share) ? 1 : 0);
   }
   return taking_part;

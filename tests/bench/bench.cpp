@@ -105,7 +105,7 @@ void school_term(benchmark::State& run) {
     double share_before = share_of_core();
     for (Term term = 0; term < horizon; ++term) {
       const Step now{past.world, k, past.draws, term};
-      for (const TermProcess& process : term_processes()) {
+      for (const Process& process : term_processes()) {
         const double before = thread_seconds();
         process.run(now, state, scratch);
         const double time = thread_seconds() - before;

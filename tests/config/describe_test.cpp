@@ -54,6 +54,17 @@ TEST_CASE("a process is described with its equations, symbols and parameters", "
   CHECK(row["symbols"].contains("R"));
   CHECK(std::find(row["parameters"].begin(), row["parameters"].end(), "rivalry.scale") !=
         row["parameters"].end());
+  CHECK_THAT(describe_process("leadership", TextFormat::text),
+             Contains("Does nothing while mechanism.leadership is 0."));
+  const std::string all = describe_process("all", TextFormat::markdown);
+  std::size_t at = 0;
+  for (const Process& process : term_processes()) {
+    at = all.find("#### " + std::string(process.step) + " " + std::string(process.name) + "\n", at);
+    INFO(process.name);
+    REQUIRE(at != std::string::npos);  // each, in the order of the term
+  }
+  CHECK_THAT(all, Contains("It also reads `trust.end`, `deploy.terms`."));
+  CHECK(json::parse(describe_process("all", TextFormat::json)).size() == term_processes().size());
   CHECK_THROWS_WITH(describe_process("encouter", TextFormat::text),
                     Contains("no such process") && Contains("encounter"));
   CHECK(count_lines(describe_symbols(TextFormat::text)) ==

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Fills the generated parts of docs/ODD.md and docs/model.md from the program and from the headers of the processes:
+# Fills the generated parts of docs/ODD.md and docs/model.md from the program:
 #   <!-- generated: describe ARGUMENTS -->   what `schoolsim describe ARGUMENTS --format markdown` prints
-#   <!-- generated: equations FILE -->       the block of sim/model/processes/FILE.hpp that states the process
 #   <!-- generated: ranges -->               parameters that are worth sweeping, with default and sweep range
 # each up to <!-- end -->. With --check it changes nothing and fails, with the differences, if anything is out of date or
 # a parameter stands in no table of the ODD.
@@ -19,13 +18,6 @@ trap 'rm -f "$new"' EXIT
 generate() {
   case $1 in
     describe) "$program" "$@" --format markdown ;;
-    equations)
-      printf '```text\n'
-      awk '/^\/\/\/ S[0-9]/ { inside = 1; if (n++) print "" }
-           !/^\/\/\// { inside = 0 }
-           inside { sub(/^\/\/\/ ?/, ""); print }' "sim/model/processes/$2.hpp"
-      printf '```\n'
-      ;;
     ranges)
       "$program" describe parameters --format markdown |
         awk -F' [|] ' '{ sub(/^[|] /, "", $1); split($5, ends, " to ")

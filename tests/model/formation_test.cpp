@@ -146,15 +146,15 @@ TEST_CASE("Of its candidates a school chooses the one of greatest utility and lu
     };
     m.draws = Draws(5, r);
     const auto best_of_slots = [&](bool with_common_partners) {
-      float best = m.k.choice_outside + m.draws.stream(Process::choice_outside, 0, 1).gumbel_float();
+      float best = m.k.choice_outside + m.draws.stream(stream::choice_outside, 0, 1).gumbel_float();
       SchoolIndex chosen = one;
       for (std::uint32_t slot = 0; slot < 8; ++slot) {
-        DrawStream draw = m.draws.stream(Process::candidate, 0, 1, 8 + slot);
+        DrawStream draw = m.draws.stream(stream::candidate, 0, 1, 8 + slot);
         const SchoolIndex j = m.world.near[one * max_near + draw.below(m.world.n_near[one])];
         if (tied[one][j]) continue;
         const float value =
             utility(m.step(), m.state, m.scratch, one, j, with_common_partners && have_common(j)) +
-            m.draws.stream(Process::choice, 0, 1, m.world.id[j]).gumbel_float();
+            m.draws.stream(stream::choice, 0, 1, m.world.id[j]).gumbel_float();
         if (value > best) best = value, chosen = j;
       }
       return chosen;

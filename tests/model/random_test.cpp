@@ -18,6 +18,11 @@
 #include <boost/math/distributions/uniform.hpp>
 #include <catch2/catch.hpp>
 
+#include "sim/model/processes/dissolution.hpp"
+#include "sim/model/processes/encounter.hpp"
+#include "sim/model/processes/formation.hpp"
+#include "sim/model/processes/leadership.hpp"
+#include "sim/model/processes/learning.hpp"
 #include "sim/model/random/draws.hpp"
 #include "sim/model/random/many_draws.hpp"
 #include "tests/model/digest.hpp"
@@ -48,7 +53,7 @@ auto sample(int n, std::uint64_t seed, Draw draw) {
   std::vector<double> values;
   values.reserve(static_cast<std::size_t>(n));
   for (int id = 0; id < n; ++id) {
-    DrawStream stream = draws.stream(Process::learning, 3, static_cast<std::uint32_t>(id));
+    DrawStream stream = draws.stream(stream::learning, 3, static_cast<std::uint32_t>(id));
     values.push_back(static_cast<double>(draw(stream)));
   }
   return values;
@@ -154,14 +159,14 @@ TEST_CASE("Draws of many keys are those of each key alone, in the order given") 
     int differing = 0;
     std::array<float, streams_at_once> normal{};
     std::array<float, streams_at_once> gumbel{};
-    for_each_block_of_streams<2>(draws, Process::bench, 5, ids,
+    for_each_block_of_streams<2>(draws, stream::bench, 5, ids,
                                  [&](std::uint32_t begin, std::uint32_t count, const auto& words) {
                                    differing += begin != next ? 1 : 0;
                                    next += count;
                                    normals_of(words, count, normal);
                                    gumbels_of(words, count, gumbel.data());
                                    for (std::uint32_t s = 0; s < count; ++s) {
-                                     DrawStream alone = draws.stream(Process::bench, 5, ids[begin + s]);
+                                     DrawStream alone = draws.stream(stream::bench, 5, ids[begin + s]);
                                      DrawStream again = alone;
                                      DrawStream once_more = alone;
                                      for (const auto& word : words.word)
@@ -174,23 +179,23 @@ TEST_CASE("Draws of many keys are those of each key alone, in the order given") 
 
     std::size_t happened = 0;
     const auto chance = [](std::uint32_t s) { return 0.001F * static_cast<float>(10 * s % 1000); };
-    for_each_that_happens(draws, Process::headship, 5, ids, chance, [&](std::uint32_t s, DrawStream& draw) {
+    for_each_that_happens(draws, stream::headship, 5, ids, chance, [&](std::uint32_t s, DrawStream& draw) {
       ++happened;
-      DrawStream alone = draws.stream(Process::headship, 5, ids[s]);
+      DrawStream alone = draws.stream(stream::headship, 5, ids[s]);
       differing += alone.bernoulli(chance(s)) ? 0 : 1;
       // Beyond the first block too.
       for (int w = 0; w < 11; ++w) differing += draw.word() != alone.word() ? 1 : 0;
     });
     std::size_t should_happen = 0;
     for (std::uint32_t s = 0; s < n; ++s)
-      should_happen += draws.stream(Process::headship, 5, ids[s]).bernoulli(chance(s)) ? 1U : 0U;
+      should_happen += draws.stream(stream::headship, 5, ids[s]).bernoulli(chance(s)) ? 1U : 0U;
     CHECK(happened == should_happen);
 
     // Two of three are wanted.
     std::vector<std::size_t> used;
-    auto words = keyed_words<std::size_t>(draws, Process::exit, 5, [&](std::size_t s, std::uint32_t word) {
+    auto words = keyed_words<std::size_t>(draws, stream::exit, 5, [&](std::size_t s, std::uint32_t word) {
       used.push_back(s);
-      differing += word != draws.stream(Process::exit, 5, ids[s], ids[n - 1 - s]).word() ? 1 : 0;
+      differing += word != draws.stream(stream::exit, 5, ids[s], ids[n - 1 - s]).word() ? 1 : 0;
     });
     std::vector<std::size_t> wanted;
     for (std::size_t s = 0; s < n; ++s) {
@@ -221,16 +226,16 @@ TEST_CASE("A key is laid out as documented, up to the ends of every field") {
   constexpr std::uint32_t top = 0xffffffff;
   for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{0x0123456789abcdef}, ~std::uint64_t{0}}) {
     for (const std::uint32_t replicate : {0u, 1u, top}) {
-      for (const std::uint32_t process : {1u, 18u, process_end - 1}) {
+      for (const std::uint32_t purpose : {1u, 18u, stream_end - 1}) {
         for (const Term term : {first_key_term, -45, -1, 0, 44, last_key_term}) {
           for (const std::uint32_t first : {0u, 100'000u, top}) {
             for (const std::uint32_t second : {0u, 7u, top}) {
               DrawStream stream =
-                  Draws(seed, replicate).stream(static_cast<Process>(process), term, first, second);
+                  Draws(seed, replicate).stream(static_cast<Stream>(purpose), term, first, second);
               for (std::uint32_t index = 0; index < 3; ++index) {
                 const auto shifted_term = static_cast<std::uint32_t>(term + 1024);
                 const PhiloxCounter expected =
-                    random123({first, second, replicate, process * 4194304 + shifted_term * 1024 + index},
+                    random123({first, second, replicate, purpose * 4194304 + shifted_term * 1024 + index},
                               {static_cast<std::uint32_t>(seed % 4294967296),
                                static_cast<std::uint32_t>(seed / 4294967296)});
                 for (const std::uint32_t word : expected) REQUIRE(stream.word() == word);
@@ -245,7 +250,7 @@ TEST_CASE("A key is laid out as documented, up to the ends of every field") {
   CHECK(Draws(5, 6).replicate() == 6);
   // Terms and blocks fill their fields, and process, term and index the word.
   CHECK(last_key_term - first_key_term + 1 == 4096);
-  CHECK(std::uint64_t{process_end} * 4096 * blocks_per_stream == std::uint64_t{1} << 32);
+  CHECK(std::uint64_t{stream_end} * 4096 * blocks_per_stream == std::uint64_t{1} << 32);
 }
 
 TEST_CASE("No two keys share a block") {
@@ -253,12 +258,12 @@ TEST_CASE("No two keys share a block") {
   std::size_t n = 0;
   for (const std::uint64_t seed : {0ull, 1ull, 1ull << 32}) {
     for (const std::uint32_t replicate : {0u, 1u, 1u << 31}) {
-      for (const std::uint32_t process : {1u, 2u, 3u, 512u, 1023u}) {
+      for (const std::uint32_t purpose : {1u, 2u, 3u, 512u, 1023u}) {
         for (const Term term : {-1024, -45, -1, 0, 1, 2, 1024, 3071}) {
           for (const std::uint32_t first : {0u, 1u, 2u, 1u << 31}) {
             for (const std::uint32_t second : {0u, 1u, 2u, 1u << 31}) {
               DrawStream stream =
-                  Draws(seed, replicate).stream(static_cast<Process>(process), term, first, second);
+                  Draws(seed, replicate).stream(static_cast<Stream>(purpose), term, first, second);
               for (int block = 0; block < 3; ++block, ++n) {
                 blocks.insert({stream.word(), stream.word(), stream.word(), stream.word()});
               }
@@ -273,9 +278,9 @@ TEST_CASE("No two keys share a block") {
 
 TEST_CASE("A full stream starts again and does not run into the next term's") {
   const Draws draws(1, 2);
-  DrawStream stream = draws.stream(Process::candidate, 5, 6, 7);
-  const std::uint32_t first = draws.stream(Process::candidate, 5, 6, 7).word();
-  const std::uint32_t of_next_term = draws.stream(Process::candidate, 6, 6, 7).word();
+  DrawStream stream = draws.stream(stream::candidate, 5, 6, 7);
+  const std::uint32_t first = draws.stream(stream::candidate, 5, 6, 7).word();
+  const std::uint32_t of_next_term = draws.stream(stream::candidate, 6, 6, 7).word();
   for (std::uint32_t i = 0; i < 4 * blocks_per_stream; ++i) stream.word();
   const std::uint32_t again = stream.word();
   CHECK(again == first);
@@ -286,17 +291,17 @@ TEST_CASE("What is drawn elsewhere, and in which order, changes no draw") {
   const Draws draws(11, 3);
   std::vector<std::uint32_t> alone;
   for (const std::uint32_t id : {1u, 2u}) {
-    DrawStream stream = draws.stream(Process::bench, 4, id);
+    DrawStream stream = draws.stream(stream::bench, 4, id);
     for (int i = 0; i < 40; ++i) alone.push_back(stream.word());
   }
-  DrawStream second = draws.stream(Process::bench, 4, 2);
-  DrawStream first = draws.stream(Process::bench, 4, 1);
+  DrawStream second = draws.stream(stream::bench, 4, 2);
+  DrawStream first = draws.stream(stream::bench, 4, 1);
   std::vector<std::uint32_t> of_first;
   std::vector<std::uint32_t> of_second;
   while (of_first.size() < 40 || of_second.size() < 40) {
     if (of_second.size() < 40) of_second.push_back(second.word());
     if (of_second.size() % 3 == 1 || of_second.size() == 40) of_first.push_back(first.word());
-    DrawStream other = draws.stream(Process::learning, 4, 1);
+    DrawStream other = draws.stream(stream::learning, 4, 1);
     other.word();
   }
   of_first.insert(of_first.end(), of_second.begin(), of_second.end());
@@ -304,7 +309,7 @@ TEST_CASE("What is drawn elsewhere, and in which order, changes no draw") {
 }
 
 TEST_CASE("Each kind of draw takes the words it says") {
-  const DrawStream start = Draws(21, 0).stream(Process::search, 1, 2, 3);
+  const DrawStream start = Draws(21, 0).stream(stream::search, 1, 2, 3);
   const auto words_taken = [&](auto draw) {
     DrawStream after = start;
     draw(after);
@@ -343,7 +348,7 @@ TEST_CASE("Uniforms never reach 0 or 1") {
 
 TEST_CASE("A Bernoulli draw is true for probabilities above its uniform only") {
   for (std::uint32_t id = 0; id < 1000; ++id) {
-    const DrawStream start = Draws(31, 0).stream(Process::exit, 0, id);
+    const DrawStream start = Draws(31, 0).stream(stream::exit, 0, id);
     const auto draw = [&](auto p) {
       DrawStream stream = start;
       return stream.bernoulli(p);
@@ -404,7 +409,7 @@ TEST_CASE("Beta draws follow their distribution, for large and small parameters"
     high += value > 0.5;
   CHECK(std::abs(high - n / 2.0) < z_limit * std::sqrt(n / 4.0));
 
-  DrawStream stream = Draws(59, 0).stream(Process::world_start, 0, 0);
+  DrawStream stream = Draws(59, 0).stream(stream::world_start, 0, 0);
   CHECK(std::isnan(stream.beta(0, 1)));
   CHECK(std::isnan(stream.beta(1, -1)));
   CHECK(std::isnan(stream.beta(nan, 1)));
@@ -424,7 +429,7 @@ TEST_CASE("Poisson draws follow their distribution") {
     for (int k = 0; k < 200; ++k) p.push_back(boost::math::pdf(exact, k));
     check_counts("Poisson " + std::to_string(mean), counts, p);
   }
-  DrawStream stream = Draws(69, 0).stream(Process::world_start, 0, 0);
+  DrawStream stream = Draws(69, 0).stream(stream::world_start, 0, 0);
   CHECK(stream.poisson(0) == 0);
   CHECK(stream.poisson(-1) == 0);
   CHECK(stream.poisson(nan) == 0);
@@ -440,7 +445,7 @@ TEST_CASE("below(n) is uniform on 0 .. n-1") {
     }
     check_counts("below " + std::to_string(n), counts, std::vector<double>(n, 1.0 / n));
   }
-  DrawStream stream = Draws(71, 0).stream(Process::candidate, 0, 0);
+  DrawStream stream = Draws(71, 0).stream(stream::candidate, 0, 0);
   DrawStream twin = stream;
   for (const std::uint32_t n : {0u, 1u, 3u, 21'075u, 0x80000001u, 0xffffffffu}) {
     for (int i = 0; i < 1000; ++i) {
@@ -457,9 +462,9 @@ std::vector<double> uniforms_of_neighbours(int varied, int n) {
   for (int i = 0; i < n; ++i) {
     std::array<std::uint32_t, 6> place = {4711, 2, 7, 5, 1'000, 2'000};
     place[static_cast<std::size_t>(varied)] += static_cast<std::uint32_t>(i);
-    const auto [seed, replicate, process, term, first, second] = place;
+    const auto [seed, replicate, purpose, term, first, second] = place;
     values.push_back(Draws(seed, replicate)
-                         .stream(static_cast<Process>(process), static_cast<Term>(term), first, second)
+                         .stream(static_cast<Stream>(purpose), static_cast<Term>(term), first, second)
                          .uniform());
   }
   return values;
@@ -489,7 +494,7 @@ TEST_CASE("Words of neighbouring keys are independent") {
     for (const std::size_t lag : {1u, 2u, 4u, 8u})
       check_neighbours(places[static_cast<std::size_t>(varied)], values, lag);
   }
-  DrawStream stream = Draws(4711, 3).stream(Process::learning, 5, 1);
+  DrawStream stream = Draws(4711, 3).stream(stream::learning, 5, 1);
   std::vector<double> within;
   for (std::uint32_t i = 0; i < 4 * blocks_per_stream; ++i) within.push_back(stream.uniform());
   for (const std::size_t lag : {1u, 2u, 4u, 8u}) check_neighbours("one stream", within, lag);
@@ -499,7 +504,7 @@ TEST_CASE("Every bit of a word is fair") {
   constexpr int n = 100'000;
   std::array<int, 32> ones{};
   for (std::uint32_t id = 0; id < n; ++id) {
-    const std::uint32_t word = Draws(81, 0).stream(Process::encounter, 9, id, id + 1).word();
+    const std::uint32_t word = Draws(81, 0).stream(stream::encounter, 9, id, id + 1).word();
     for (std::size_t bit = 0; bit < 32; ++bit) ones[bit] += static_cast<int>((word >> bit) & 1);
   }
   for (std::size_t bit = 0; bit < 32; ++bit) {
@@ -512,8 +517,8 @@ TEST_CASE("Every bit of a word is fair") {
 TEST_CASE("Draws give the same bits with every compiler, optimisation level and machine") {
   test::Digest digest;
   for (std::uint32_t id = 0; id < 20'000; ++id) {
-    DrawStream stream = Draws(0x9e3779b97f4a7c15, id % 7)
-                            .stream(Process::choice, static_cast<Term>(id % 90) - 45, id, 2 * id);
+    DrawStream stream =
+        Draws(0x9e3779b97f4a7c15, id % 7).stream(stream::choice, static_cast<Term>(id % 90) - 45, id, 2 * id);
     digest.add(stream.uniform());
     digest.add(stream.uniform_float());
     digest.add(stream.normal());

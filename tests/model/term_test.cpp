@@ -22,8 +22,8 @@ namespace {
 
 TEST_CASE("The term runs its processes in the order of the specification", "[term]") {
   std::string order;
-  for (const TermProcess& process : term_processes()) {
-    order += std::string(process.id) + " " + std::string(process.name) + "\n";
+  for (const Process& process : term_processes()) {
+    order += std::string(process.step) + " " + std::string(process.name) + "\n";
     CHECK_FALSE(process.sentence.empty());
   }
   CHECK(order ==
@@ -105,6 +105,36 @@ TEST_CASE("A term is its processes, called one after the other as MODEL section 
   CHECK(c.state.ties.partner == by_hand.ties.partner);
   CHECK(c.state.ties.trust == by_hand.ties.trust);
   CHECK(c.state.ties.depth == by_hand.ties.depth);
+}
+
+TEST_CASE("A process does nothing while a mechanism that it needs is off", "[term]") {
+  Country c;
+  for (float Coefficients::*active :
+       {&Coefficients::broker_active, &Coefficients::alliance_active, &Coefficients::deploy_active,
+        &Coefficients::exchange_active, &Coefficients::enquiry_active, &Coefficients::inclusion_active,
+        &Coefficients::executive_active, &Coefficients::rotation_active, &Coefficients::expert_active})
+    c.k.*active = 1;
+  c.k.rotation_tenure = 1;
+  c.k.enquiry_rate = 1;
+  const Step now = c.step(c.state.term);
+  const auto moves = [&](const Process& process) {
+    State state = c.state;
+    Scratch scratch = c.scratch;
+    process.run(now, state, scratch);
+    return hash(state) != hash(c.state) || !scratch.new_ties.empty();
+  };
+  std::size_t moving = 0;
+  for (const Process& process : term_processes()) {
+    INFO(process.name);
+    for (float Coefficients::*needed : process.needs) {
+      if (needed == nullptr) continue;
+      moving += moves(process) ? 1 : 0;
+      c.k.*needed = 0;
+      CHECK_FALSE(moves(process));
+      c.k.*needed = 1;
+    }
+  }
+  CHECK(moving > 12);
 }
 
 TEST_CASE("Each process that draws has luck of its own in every term", "[term]") {

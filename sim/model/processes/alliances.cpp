@@ -114,7 +114,7 @@ void join_alliances(const Step& now, State& state, Scratch& scratch) {
       const float logit =
           acceptance_logit(k, state, scratch, i, utility(now, state, scratch, i, lead, common)) +
           k.alliance_joining_bonus;
-      DrawStream joining = now.draws.stream(Process::alliance_joining, now.term, world.id[i]);
+      DrawStream joining = now.draws.stream(stream::alliance_joining, now.term, world.id[i]);
       if (!joining.bernoulli(k.alliance_joining * math::logistic(logit))) continue;
       peers.clear();
       for (SchoolIndex j = world.authority_begin[a]; j < world.authority_begin[a + 1]; ++j) {
@@ -125,7 +125,7 @@ void join_alliances(const Step& now, State& state, Scratch& scratch) {
       ++state.alliances.members[alliance];
       tie(i, lead);
       if (peers.empty()) continue;
-      DrawStream peer = now.draws.stream(Process::alliance_peer, now.term, world.id[i]);
+      DrawStream peer = now.draws.stream(stream::alliance_peer, now.term, world.id[i]);
       tie(i, peers[peer.below(static_cast<std::uint32_t>(peers.size()))]);
     }
   }

@@ -33,7 +33,7 @@ void hold_area_meetings(const Step& now, State& state, Scratch& scratch) {
     if (invited.size() < 2) continue;
     charge(now, Payer::authority, Cost::programme, static_cast<double>(k.area_co_ordination), state);
     for (const SchoolIndex i : invited) {
-      DrawStream draw = now.draws.stream(Process::area_meeting, now.term, world.id[i]);
+      DrawStream draw = now.draws.stream(stream::area_meeting, now.term, world.id[i]);
       const float logit = acceptance_logit(k, state, scratch, i, k.area_pull * strength);
       if (i != chair && !draw.bernoulli(math::logistic(logit))) continue;
       scratch.met.push_back(i);

@@ -37,7 +37,7 @@ void form_enquiry_groups(const Step& now, const State& state, const Scratch& scr
   std::vector<SchoolIndex> volunteers;
   for (const SchoolIndex i : schools) {
     if (active[i] == 0 || count_ties(state, i, TieOrigin::enquiry) > 0) continue;
-    DrawStream draw = now.draws.stream(Process::enquiry, now.term, now.world.id[i]);
+    DrawStream draw = now.draws.stream(stream::enquiry, now.term, now.world.id[i]);
     if (draw.bernoulli(k.enquiry_rate * state.bench[i])) volunteers.push_back(i);
   }
   put_in_policy_order(now, volunteers);
@@ -69,7 +69,7 @@ void introduce_special_schools(const Step& now, const State& state, const Scratc
     });
     if (j == no_school) continue;
     const bool common = have_common_partner(state.ties, i, j);
-    DrawStream draw = now.draws.stream(Process::inclusion, now.term, world.id[i], world.id[j]);
+    DrawStream draw = now.draws.stream(stream::inclusion, now.term, world.id[i], world.id[j]);
     if (!both_accept(now, state, scratch, i, j, common, k.inclusion_bonus, draw)) continue;
     ties.add(area_tie(k, i, j, TieOrigin::inclusion, static_cast<std::uint8_t>(k.inclusion_area - 1)));
     taken.push_back(j);

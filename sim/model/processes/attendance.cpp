@@ -59,7 +59,7 @@ std::uint64_t order_key(const World& world, const Ties& ties, std::uint32_t e) {
 
 }  // namespace
 
-void offer_time(const Step& now, const State& state, Scratch& scratch) {
+void offer_time(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   pay_for_ties(now, state, scratch);
   const bool is_paid = !scratch.subsidy.empty();

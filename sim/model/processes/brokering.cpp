@@ -63,7 +63,7 @@ void broker_ties(const Step& now, State& state, Scratch& scratch) {
       if (j == no_school) continue;
       ++proposals;
       const bool common = have_common_partner(state.ties, i, j);
-      DrawStream draw = now.draws.stream(Process::broker_acceptance, now.term, world.id[i], world.id[j]);
+      DrawStream draw = now.draws.stream(stream::broker_acceptance, now.term, world.id[i], world.id[j]);
       if (!both_accept(now, state, scratch, i, j, common, k.broker_acceptance_bonus, draw)) continue;
       const float trust = std::min(1.0F, k.trust_initial + k.broker_trust_bonus);
       ties.add({i, j, trust, trust, k.broker_initial_depth, TieKind::free, TieOrigin::brokered});

@@ -55,7 +55,7 @@ class ChainsOfAuthority {
     if (able.empty()) return;
     put_in_policy_order(now_, able);
     const SchoolIndex lead = able.front();
-    DrawStream draw = now_.draws.stream(Process::chain_capacity, 0, now_.world.id[lead]);
+    DrawStream draw = now_.draws.stream(stream::chain_capacity, 0, now_.world.id[lead]);
     state_.chain[lead] = static_cast<std::uint32_t>(state_.chains.lead.size());
     state_.chains.lead.push_back(lead);
     state_.chains.members.push_back(0);
@@ -70,7 +70,7 @@ class ChainsOfAuthority {
     for (const SchoolIndex lead : growing) {
       const std::uint32_t chain = state_.chain[lead];
       if (static_cast<float>(state_.chains.members[chain]) >= k.chain_most) continue;
-      DrawStream draw = now_.draws.stream(Process::chain_growth, now_.term, now_.world.id[lead]);
+      DrawStream draw = now_.draws.stream(stream::chain_growth, now_.term, now_.world.id[lead]);
       if (!draw.bernoulli(k.chain_growth)) continue;
       const SchoolIndex i = nearest_school(now_.world, lead, reached_, [&](SchoolIndex school) {
         return state_.chain[school] == no_index &&

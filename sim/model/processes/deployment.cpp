@@ -46,7 +46,7 @@ void deploy_leaders(const Step& now, State& state, Scratch& scratch) {
       });
       if (j == no_school) continue;
       const bool common = have_common_partner(state.ties, i, j);
-      DrawStream draw = now.draws.stream(Process::deployment, now.term, world.id[i], world.id[j]);
+      DrawStream draw = now.draws.stream(stream::deployment, now.term, world.id[i], world.id[j]);
       if (!both_accept(now, state, scratch, i, j, common, k.deploy_bonus, draw)) continue;
       recipients[j] += 1;
       ties.add({i, j, k.trust_initial, k.trust_initial, 0, TieKind::free, TieOrigin::deployed});

@@ -54,7 +54,7 @@ void end_ties(const Step& now, State& state, Scratch& scratch) {
   const auto decide = [&](const Risk& risk, std::uint32_t word) {
     if (happens(word, static_cast<double>(risk.chance))) end(risk.half_edge);
   };
-  auto words = keyed_words<Risk>(now.draws, Process::exit, now.term, decide);
+  auto words = keyed_words<Risk>(now.draws, stream::exit, now.term, decide);
   for (std::uint32_t e = 0; e < ties.size(); ++e) {
     if (ties.kind[e] == TieKind::forced) continue;
     if (ties.trust[e] < k.trust_end || static_cast<float>(ties.unattended[e]) >= k.exit_unattended_terms ||

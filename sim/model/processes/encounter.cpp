@@ -27,7 +27,7 @@ void cooperate(const Step& now, const State& state, bool with_guests, Scratch& s
     cooperated[encounter.partners_side] =
         static_cast<float>(happens(word, static_cast<double>(encounter.chance)));
   };
-  auto words = keyed_words<Encounter>(now.draws, Process::encounter, now.term, decide);
+  auto words = keyed_words<Encounter>(now.draws, stream::encounter, now.term, decide);
   for (std::uint32_t e = 0; e < ties.size(); ++e) {
     const SchoolIndex i = ties.school(e);
     const float willing = k.cooperation_base + k.cooperation_propensity * state.propensity[i];

@@ -44,7 +44,7 @@ void exchange_deputies(const Step& now, State& state, Scratch& scratch) {
       learn(j, before[1], before[0]);
       if (k.mechanism_ties == 0) continue;
       const bool common = have_common_partner(state.ties, i, j);
-      DrawStream draw = now.draws.stream(Process::exchange, now.term, world.id[i], world.id[j]);
+      DrawStream draw = now.draws.stream(stream::exchange, now.term, world.id[i], world.id[j]);
       if (!both_accept(now, state, scratch, i, j, common, 0, draw)) continue;
       const float trust = std::min(1.0F, k.trust_initial + k.exchange_trust_bonus);
       ties.add({i, j, trust, trust, k.tie_initial_depth, TieKind::free, TieOrigin::exchange});

@@ -44,7 +44,7 @@ void appoint_executives(const Step& now, State& state, Scratch& scratch) {
       if (j == no_school) continue;
       if (state.grade[i] <= 2) {
         const bool common = have_common_partner(state.ties, i, j);
-        DrawStream draw = now.draws.stream(Process::executive, now.term, world.id[i], world.id[j]);
+        DrawStream draw = now.draws.stream(stream::executive, now.term, world.id[i], world.id[j]);
         if (!both_accept(now, state, scratch, i, j, common, 0, draw)) continue;
       }
       state.executive[i] = j;

@@ -58,7 +58,7 @@ void send_experts(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   const World& world = now.world;
   const Lever active = now.lever(&Coefficients::expert_active);
-  if (!active.acts() || k.mechanism_tie_learning == 0) return;
+  if (!active.acts()) return;
   std::vector<Visit> visits;
   for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
     const SchoolIndex first = world.authority_begin[a];

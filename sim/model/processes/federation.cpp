@@ -56,7 +56,7 @@ class Federations {
     tie(i, lead, k.forced_trust_initial, k.forced_trust_initial + k.forced_lead_trust_bonus,
         k.forced_lead_depth);
 
-    DrawStream draw = now_.draws.stream(Process::forced_peers, now_.term, now_.world.id[i]);
+    DrawStream draw = now_.draws.stream(stream::forced_peers, now_.term, now_.world.id[i]);
     std::vector<SchoolIndex> pool = earlier;
     for (int t = 0; t < static_cast<int>(k.forced_peers) && !pool.empty(); ++t) {
       const std::uint32_t pick = draw.below(static_cast<std::uint32_t>(pool.size()));

@@ -78,7 +78,7 @@ void draw_searches(const Step& now, const State& state, const Scratch& scratch, 
     search.school[n_searches] = inclined.school;
     n_searches += happens(word, static_cast<double>(inclined.chance)) ? 1U : 0U;
   };
-  auto words = keyed_words<Inclined>(now.draws, Process::search, now.term, decide);
+  auto words = keyed_words<Inclined>(now.draws, stream::search, now.term, decide);
   for (SchoolIndex i = 0; i < state.size(); ++i) {
     const bool can =
         scratch.left[i] >= k.tie_base_days && static_cast<float>(ties.degree(i)) < k.search_degree_limit;
@@ -168,7 +168,7 @@ SchoolIndex held_by_slot(const Step& now, const State& state, const Scratch& scr
       return scratch.met[first + below_of(word, scratch.met_begin[authority + 1U] - first)];
     }
     case SlotKind::platform: {
-      DrawStream draw = now.draws.stream(Process::candidate, now.term, world.id[i], number);
+      DrawStream draw = now.draws.stream(stream::candidate, now.term, world.id[i], number);
       return shown_by_platform(now, state, scratch, i, draw);
     }
   }
@@ -195,7 +195,7 @@ void draw_candidates(const Step& now, const State& state, const Scratch& scratch
     if (state.alliance[i] != no_index) consider(state.alliances.lead[state.alliance[i]]);
   };
   std::array<SchoolIndex, streams_at_once> held;
-  for_each_block_of_streams<2>(now.draws, Process::candidate, now.term, slots.school, slots.number,
+  for_each_block_of_streams<2>(now.draws, stream::candidate, now.term, slots.school, slots.number,
                                [&](std::uint32_t begin, std::uint32_t count, const auto& words) {
                                  // All of a block are looked up first: what one waits for in memory holds up
                                  // no other.
@@ -212,10 +212,10 @@ void draw_candidates(const Step& now, const State& state, const Scratch& scratch
 }
 
 /// The Gumbels of the pairs (first[p], second[p]); of single schools, where there is no second.
-void draw_luck(const Step& now, Process process, const std::vector<SchoolId>& first,
+void draw_luck(const Step& now, Stream stream, const std::vector<SchoolId>& first,
                const std::vector<SchoolId>& second, std::vector<float>& luck) {
   luck.resize(first.size());
-  for_each_block_of_streams<1>(now.draws, process, now.term, first, second,
+  for_each_block_of_streams<1>(now.draws, stream, now.term, first, second,
                                [&](std::uint32_t begin, std::uint32_t count, const auto& words) {
                                  gumbels_of(words, count, luck.data() + begin);
                                });
@@ -231,8 +231,8 @@ void draw_luck(const Step& now, Search& search) {
     for (std::uint32_t c = search.begin[s]; c < search.begin[s + 1]; ++c) considering[c] = searching[s];
   }
   for (std::size_t c = 0; c < considered.size(); ++c) considered[c] = world.id[search.candidate[c]];
-  draw_luck(now, Process::choice, considering, considered, search.luck);
-  draw_luck(now, Process::choice_outside, searching, {}, search.luck_outside);
+  draw_luck(now, stream::choice, considering, considered, search.luck);
+  draw_luck(now, stream::choice_outside, searching, {}, search.luck_outside);
 }
 
 /// exp(-x / scale) of each: a loop of nothing else is done for several at once.
@@ -411,7 +411,7 @@ bool both_accept(const Step& now, const State& state, const Scratch& scratch, Sc
   return first && second;
 }
 
-void form_ties(const Step& now, const State& state, Scratch& scratch) {
+void form_ties(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   const World& world = now.world;
   const Lever fear = now.lever(&Coefficients::fear_active);
@@ -451,7 +451,7 @@ void form_ties(const Step& now, const State& state, Scratch& scratch) {
       const float days = k.tie_base_days * pair_fit(world, k, j, i).travel;
       if (capacity < days || static_cast<float>(degree) >= k.acceptance_degree_limit) continue;
       const float logit = acceptance_logit(k, state, scratch, j, proposal.utility_to_target);
-      DrawStream draw = now.draws.stream(Process::acceptance, now.term, world.id[j], world.id[i]);
+      DrawStream draw = now.draws.stream(stream::acceptance, now.term, world.id[j], world.id[i]);
       if (!draw.bernoulli(math::logistic(logit))) continue;
       capacity -= days;
     }

@@ -17,7 +17,7 @@ void check_partners(const Step& now, State& state, Scratch& scratch) {
     for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
       const SchoolIndex j = ties.partner[e];
       if (ties.realised[e] < 0 || world.id[j] < world.id[i]) continue;  // each tie once
-      DrawStream draw = now.draws.stream(Process::health_check, now.term, world.id[i], world.id[j]);
+      DrawStream draw = now.draws.stream(stream::health_check, now.term, world.id[i], world.id[j]);
       if (!draw.bernoulli(std::min(rate[i], rate[j]))) continue;
       take_days(now, k.check_days, i, state, scratch);
       take_days(now, k.check_days, j, state, scratch);

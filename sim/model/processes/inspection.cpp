@@ -58,7 +58,7 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
   }
   if (k.mechanism_inspection != 0) {
     for_each_that_happens(
-        now.draws, Process::inspection, now.term, now.world.id,
+        now.draws, stream::inspection, now.term, now.world.id,
         [&](SchoolIndex i) { return rate[state.grade[i] - 1U]; },
         [&](SchoolIndex i, DrawStream& draw) {
           float judged = state.effectiveness[i];

@@ -34,7 +34,7 @@ void grow_leaders(const Step& now, const Scratch& scratch, State& state) {
     if (programme[i] > 0) programme_days += static_cast<double>(k.grow_days);
   };
   std::array<float, streams_at_once> normal;
-  for_each_block_of_streams<1>(now.draws, Process::bench, now.term, now.world.id,
+  for_each_block_of_streams<1>(now.draws, stream::bench, now.term, now.world.id,
                                [&](SchoolIndex first, std::uint32_t count, const auto& words) {
                                  normals_of(words, count, normal);
                                  for (std::uint32_t s = 0; s < count; ++s) grow(first + s, normal[s]);
@@ -69,7 +69,7 @@ SchoolIndex best_partner_bench(const Step& now, const State& state, SchoolIndex 
 float luck_of_the_best(const Step& now, SchoolIndex i, float first) {
   const int applicants = static_cast<int>(now.lever(&Coefficients::head_applicants)[i]);
   if (applicants <= 1) return first;
-  DrawStream draw = now.draws.stream(Process::applicants, now.term, now.world.id[i]);
+  DrawStream draw = now.draws.stream(stream::applicants, now.term, now.world.id[i]);
   float best = first;
   for (int a = 1; a < applicants; ++a) best = std::max(best, draw.normal_float());
   return best;
@@ -130,7 +130,7 @@ void lead_schools(const Step& now, State& state, Scratch& scratch) {
   const std::array<float, 4> leave{k.head_leave, k.head_leave, k.head_leave + k.head_leave_grade3,
                                    k.head_leave + k.head_leave_grade4};
   for_each_that_happens(
-      now.draws, Process::headship, now.term, now.world.id,
+      now.draws, stream::headship, now.term, now.world.id,
       [&](SchoolIndex i) { return leave[state.grade[i] - 1U]; },
       [&](SchoolIndex i, DrawStream& draw) { changes.push_back(succeed(now, state, i, draw)); });
   for (const Succession& change : changes) take_office(now, change, state);

@@ -150,7 +150,7 @@ void learn(const Step& now, State& state, Scratch& scratch) {
     state.effectiveness[i] = mean(next_practice);
   };
   std::array<float, streams_at_once> normal;
-  for_each_block_of_streams<4>(now.draws, Process::learning, now.term, world.id,
+  for_each_block_of_streams<4>(now.draws, stream::learning, now.term, world.id,
                                [&](SchoolIndex first, std::uint32_t count, const auto& words) {
                                  normals_of(words, count, normal);
                                  for (std::uint32_t s = 0; s < count; ++s)

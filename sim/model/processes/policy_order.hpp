@@ -19,7 +19,7 @@ inline void put_in_policy_order(const Step& now, std::vector<SchoolIndex>& schoo
   std::vector<Turn> turns;
   for (const SchoolIndex i : schools) {
     turns.push_back(
-        {now.draws.stream(Process::policy_order, now.term, now.world.id[i]).word(), now.world.id[i], i});
+        {now.draws.stream(stream::policy_order, now.term, now.world.id[i]).word(), now.world.id[i], i});
   }
   std::sort(turns.begin(), turns.end(),
             [](const Turn& a, const Turn& b) { return std::tie(a.draw, a.id) < std::tie(b.draw, b.id); });

@@ -43,7 +43,7 @@ void second_staff(const Step& now, State& state, Scratch&) {
   if (!active.acts() || now.term % terms_in_a_year != 0) return;
   for (SchoolIndex i = 0; i < state.size(); ++i) {
     if (active[i] == 0 || state.bench[i] < k.secondment_least_bench) continue;
-    DrawStream draw = now.draws.stream(Process::secondment, now.term, now.world.id[i]);
+    DrawStream draw = now.draws.stream(stream::secondment, now.term, now.world.id[i]);
     if (!draw.bernoulli(k.secondment_rate)) continue;
     const std::uint32_t place = place_for_guest(now, state, i);
     if (place == no_index) continue;

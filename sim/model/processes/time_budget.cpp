@@ -39,7 +39,7 @@ float effective_leadership(const World&, const Coefficients& k, const State& sta
   return k.leadership_head_weight * skill + (1.0F - k.leadership_head_weight) * state.bench[i];
 }
 
-void budget_time(const Step& now, const State& state, Scratch& scratch) {
+void budget_time(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   const SchoolIndex n = state.size();
   scratch.leadership.resize(n);

@@ -11,50 +11,29 @@
 
 namespace schoolsim {
 
-/// What a draw is for. Numbers are part of every result: never reuse or change one, also not of a process
-/// that is gone.
-enum class Process : std::uint16_t {
-  world_authority = 1,
-  world_school = 2,
-  world_start = 3,  ///< initial leadership, practice, propensity, tenure
-  world_start_tie = 4,
-  regrade = 5,
-  inspection = 6,
-  encounter = 7,
-  learning = 8,
-  bench = 9,
-  headship = 10,  ///< leave and succession
-  exit = 11,
-  search = 12,
-  candidate = 13,
-  choice = 14,  ///< Gumbel of a pair
-  acceptance = 15,
-  participation = 16,
-  policy_order = 17,
-  england = 18,  ///< built-in school list
-  authority_support = 19,
-  world_start_tie_state = 20,  ///< trust and depth of an initial tie
-  choice_outside = 21,         ///< Gumbel of not proposing
-  forced_peers = 22,
-  broker_acceptance = 23,
-  alliance_joining = 24,
-  alliance_peer = 25,
-  governors = 26,
-  applicants = 27,
-  area_meeting = 28,
-  exchange = 29,
-  enquiry = 30,
-  inclusion = 31,
-  deployment = 32,
-  secondment = 33,
-  executive = 34,
-  health_check = 35,
-  chain_growth = 36,
-  chain_capacity = 37,
-};
+/// What a draw is for, by number. Numbers are part of every result: never reuse or change one, also not of a
+/// process that is gone. A process has its own in its header (model/process.hpp).
+enum class Stream : std::uint16_t {};
 
-/// Limits of the key layout (see Draws): callers with open-ended terms or processes check against them.
-inline constexpr std::uint32_t process_end = 1u << 10;  ///< numbers of processes are below
+namespace stream {
+inline constexpr Stream world_authority{1};
+inline constexpr Stream world_school{2};
+inline constexpr Stream world_start{3};  ///< initial leadership, practice, propensity, tenure
+inline constexpr Stream world_start_tie{4};
+inline constexpr Stream regrade{5};
+inline constexpr Stream participation{16};
+inline constexpr Stream policy_order{17};
+inline constexpr Stream england{18};  ///< built-in school list
+inline constexpr Stream authority_support{19};
+inline constexpr Stream world_start_tie_state{20};  ///< trust and depth of an initial tie
+inline constexpr Stream governors{26};
+inline constexpr std::array of_no_process{
+    world_authority, world_school, world_start,       world_start_tie,       regrade,  participation,
+    policy_order,    england,      authority_support, world_start_tie_state, governors};
+}  // namespace stream
+
+/// Limits of the key layout (see Draws): callers with open-ended terms or streams check against them.
+inline constexpr std::uint32_t stream_end = 1u << 10;  ///< numbers of streams are below
 inline constexpr Term first_key_term = -1024;
 inline constexpr Term last_key_term = 3071;
 inline constexpr std::uint32_t blocks_per_stream = 1u << 10;  ///< four words each
@@ -219,33 +198,33 @@ class DrawStream {
 /// | counter word 0 | 0-31  | first id                                                 |
 /// | counter word 1 | 0-31  | second id, 0 where there is none                         |
 /// | counter word 2 | 0-31  | replicate                                                |
-/// | counter word 3 | 22-31 | process, below process_end                               |
+/// | counter word 3 | 22-31 | stream, below stream_end                                 |
 /// | counter word 3 | 10-21 | term + 1024, for first_key_term <= term <= last_key_term |
 /// | counter word 3 | 0-9   | index of the block of four words                         |
 class Draws {
  public:
   constexpr Draws(std::uint64_t seed, std::uint32_t replicate) : seed_(seed), replicate_(replicate) {}
 
-  [[nodiscard]] constexpr DrawStream stream(Process process, Term term, std::uint32_t first_id,
+  [[nodiscard]] constexpr DrawStream stream(Stream stream, Term term, std::uint32_t first_id,
                                             std::uint32_t second_id = 0) const {
-    return {{first_id, second_id, replicate_, purpose(process, term)}, key()};
+    return {{first_id, second_id, replicate_, purpose(stream, term)}, key()};
   }
 
-  /// The first words of `count` streams: out.word[w][s] is word w of stream(process, term, first_id[s],
+  /// The first words of `count` streams: out.word[w][s] is word w of stream(stream, term, first_id[s],
   /// second_id[s]). The ids behind `count` do not matter, but must have been given some value.
   template <std::size_t n_words, std::size_t n_streams>
-  void first_words(Process process, Term term, const std::array<std::uint32_t, n_streams>& first_id,
+  void first_words(Stream stream, Term term, const std::array<std::uint32_t, n_streams>& first_id,
                    const std::array<std::uint32_t, n_streams>& second_id, std::size_t count,
                    PhiloxBlocks<n_words, n_streams>& out) const {
-    philox4x32_10(first_id, second_id, replicate_, purpose(process, term), key(), count, out);
+    philox4x32_10(first_id, second_id, replicate_, purpose(stream, term), key(), count, out);
   }
 
   [[nodiscard]] constexpr std::uint64_t seed() const { return seed_; }
   [[nodiscard]] constexpr std::uint32_t replicate() const { return replicate_; }
 
  private:
-  static constexpr std::uint32_t purpose(Process process, Term term) {
-    return (static_cast<std::uint32_t>(process) << 22) |
+  static constexpr std::uint32_t purpose(Stream stream, Term term) {
+    return (static_cast<std::uint32_t>(stream) << 22) |
            (static_cast<std::uint32_t>(term - first_key_term) << 10);
   }
   [[nodiscard]] constexpr PhiloxKey key() const {

@@ -17,10 +17,10 @@ namespace schoolsim {
 inline constexpr std::size_t streams_at_once = 64;
 
 /// Calls f(begin, count, words) for all ids in order, some at once: words.word[w][s] is word w of
-/// draws.stream(process, term, ids[begin + s], second_ids[begin + s]) for s < count, up to streams_at_once.
+/// draws.stream(stream, term, ids[begin + s], second_ids[begin + s]) for s < count, up to streams_at_once.
 /// Second ids are 0 where none are given.
 template <std::size_t n_words, class F>
-void for_each_block_of_streams(const Draws& draws, Process process, Term term,
+void for_each_block_of_streams(const Draws& draws, Stream stream, Term term,
                                std::span<const std::uint32_t> ids, std::span<const std::uint32_t> second_ids,
                                F f) {
   std::array<std::uint32_t, streams_at_once> first_id{};
@@ -31,28 +31,28 @@ void for_each_block_of_streams(const Draws& draws, Process process, Term term,
     std::copy_n(ids.begin() + static_cast<std::ptrdiff_t>(begin), count, first_id.begin());
     if (!second_ids.empty())
       std::copy_n(second_ids.begin() + static_cast<std::ptrdiff_t>(begin), count, second_id.begin());
-    draws.first_words(process, term, first_id, second_id, count, words);
+    draws.first_words(stream, term, first_id, second_id, count, words);
     f(static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(count), words);
   }
 }
 
 template <std::size_t n_words, class F>
-void for_each_block_of_streams(const Draws& draws, Process process, Term term,
+void for_each_block_of_streams(const Draws& draws, Stream stream, Term term,
                                std::span<const std::uint32_t> ids, F f) {
-  for_each_block_of_streams<n_words>(draws, process, term, ids, {}, f);
+  for_each_block_of_streams<n_words>(draws, stream, term, ids, {}, f);
 }
 
-/// Calls f(s, draw) for each s in order whose first word of draws.stream(process, term, ids[s]) lets
+/// Calls f(s, draw) for each s in order whose first word of draws.stream(stream, term, ids[s]) lets
 /// chance(s) happen; draw goes on behind that word. For what befalls few.
 template <class Chance, class F>
-void for_each_that_happens(const Draws& draws, Process process, Term term, std::span<const std::uint32_t> ids,
+void for_each_that_happens(const Draws& draws, Stream stream, Term term, std::span<const std::uint32_t> ids,
                            Chance chance, F f) {
-  for_each_block_of_streams<1>(draws, process, term, ids,
+  for_each_block_of_streams<1>(draws, stream, term, ids,
                                [&](std::uint32_t begin, std::uint32_t count, const auto& words) {
                                  for (std::uint32_t s = begin; s < begin + count; ++s) {
                                    if (!happens(words.word[0][s - begin], static_cast<double>(chance(s))))
                                      continue;
-                                   DrawStream draw = draws.stream(process, term, ids[s]);
+                                   DrawStream draw = draws.stream(stream, term, ids[s]);
                                    draw.word();
                                    f(s, draw);
                                  }
@@ -84,13 +84,13 @@ void gumbels_of(const PhiloxBlocks<n_words, n>& words, std::size_t count, float*
 }
 
 /// One word for each of many keys. add() keeps what a word decides; use(what, word) is called for each in the
-/// order in which they were added, with the first word of draws.stream(process, term, first_id, second_id):
+/// order in which they were added, with the first word of draws.stream(stream, term, first_id, second_id):
 /// for the last ones by flush().
 template <class What, class Use>
 class KeyedWords {
  public:
-  KeyedWords(const Draws& draws, Process process, Term term, Use use)
-      : draws_(draws), process_(process), term_(term), use_(use) {}
+  KeyedWords(const Draws& draws, Stream stream, Term term, Use use)
+      : draws_(draws), stream_(stream), term_(term), use_(use) {}
 
   /// Only if it is wanted, without a branch: for what depends on chance.
   void add(std::uint32_t first_id, std::uint32_t second_id, const What& what, bool wanted = true) {
@@ -102,14 +102,14 @@ class KeyedWords {
   }
 
   void flush() {
-    draws_.first_words(process_, term_, first_id_, second_id_, count_, words_);
+    draws_.first_words(stream_, term_, first_id_, second_id_, count_, words_);
     for (std::size_t w = 0; w < count_; ++w) use_(what_[w], words_.word[0][w]);
     count_ = 0;
   }
 
  private:
   const Draws& draws_;
-  Process process_;
+  Stream stream_;
   Term term_;
   Use use_;
   std::size_t count_ = 0;
@@ -120,8 +120,8 @@ class KeyedWords {
 };
 
 template <class What, class Use>
-KeyedWords<What, Use> keyed_words(const Draws& draws, Process process, Term term, Use use) {
-  return {draws, process, term, use};
+KeyedWords<What, Use> keyed_words(const Draws& draws, Stream stream, Term term, Use use) {
+  return {draws, stream, term, use};
 }
 
 }  // namespace schoolsim

@@ -215,10 +215,14 @@ void compare(std::uint32_t system, Compared& compared) {
     }
     const Step now{world, k, draws, term, aimed};
     for (std::size_t p = 0; p < term_processes().size(); ++p) {
-      const TermProcess& process = term_processes()[p];
-      const auto run_plain = plain::term()[p].run != nullptr ? plain::term()[p].run : process.run;
+      const Process& process = term_processes()[p];
+      const auto run_plain = plain::term()[p].run;
       process.run(now, fast.state, fast.scratch);
-      run_plain(now, plain.state, plain.scratch);
+      if (run_plain != nullptr) {
+        run_plain(now, plain.state, plain.scratch);
+      } else {
+        process.run(now, plain.state, plain.scratch);
+      }
       const std::string difference = differences(fast.state, plain.state, fast.scratch, plain.scratch);
       if (!difference.empty()) {
         compared.difference = "system " + std::to_string(system) + " of " + std::to_string(n) +

@@ -19,7 +19,7 @@ bool ends(const Step& now, const State& state, SchoolIndex i, const Side& side) 
   if (side.origin == TieOrigin::deployed && static_cast<float>(side.age) >= k.deploy_terms)
     return because("a deployed leader goes");
   const float chance = k.exit_rate * (1.0F - state.propensity[i]) * (1.0F - side.trust);
-  DrawStream draw = now.draws.stream(Process::exit, now.term, now.world.id[i], now.world.id[side.partner]);
+  DrawStream draw = now.draws.stream(stream::exit, now.term, now.world.id[i], now.world.id[side.partner]);
   return draw.bernoulli(chance) && because("a school leaves a tie by chance");
 }
 

@@ -18,7 +18,7 @@ bool cooperates(const Step& now, const State& state, const Scratch& scratch, Sch
   if (side.kind == TieKind::forced) chance -= k.cooperation_coercion * (1.0F - c);
   if (with_guest) chance += k.secondment_care;
   DrawStream draw =
-      now.draws.stream(Process::encounter, now.term, now.world.id[i], now.world.id[side.partner]);
+      now.draws.stream(stream::encounter, now.term, now.world.id[i], now.world.id[side.partner]);
   return draw.bernoulli(std::clamp(chance, k.cooperation_floor, 1.0F - k.cooperation_floor));
 }
 

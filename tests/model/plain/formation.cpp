@@ -18,11 +18,11 @@ struct Market {
   std::vector<float> left;                         ///< leader-days of every school
 
   [[nodiscard]] std::size_t degree(SchoolIndex i) const { return partners[i].size() + promised[i].size(); }
-  [[nodiscard]] DrawStream draw(Process process, SchoolIndex i) const {
-    return now.draws.stream(process, now.term, now.world.id[i]);
+  [[nodiscard]] DrawStream draw(Stream stream, SchoolIndex i) const {
+    return now.draws.stream(stream, now.term, now.world.id[i]);
   }
-  [[nodiscard]] DrawStream draw(Process process, SchoolIndex i, SchoolIndex j) const {
-    return now.draws.stream(process, now.term, now.world.id[i], now.world.id[j]);
+  [[nodiscard]] DrawStream draw(Stream stream, SchoolIndex i, SchoolIndex j) const {
+    return now.draws.stream(stream, now.term, now.world.id[i], now.world.id[j]);
   }
 };
 
@@ -57,7 +57,7 @@ bool searches(const Market& market, SchoolIndex i) {
       (1.0F - k.search_rate * market.state.propensity[i]) * (1.0F - k.search_need * market.scratch.need[i]) *
       (1.0F - k.search_la_support * levers.support[i] * world.authority_support[world.authority[i]]) *
       (1.0F - k.governors_search * levers.openness[i]) * (1.0F - k.fear_search * fear_of(market, i));
-  return market.draw(Process::search, i).bernoulli(1.0F - idle);
+  return market.draw(stream::search, i).bernoulli(1.0F - idle);
 }
 
 /// comp_ij
@@ -90,7 +90,7 @@ std::vector<SchoolIndex> candidates_of(const Market& market, SchoolIndex i) {
   };
   const auto for_each_slot = [&](std::uint32_t first, float count, auto show) {
     for (std::uint32_t slot = first; slot < first + static_cast<std::uint32_t>(count); ++slot) {
-      DrawStream draw = now.draws.stream(Process::candidate, now.term, world.id[i], slot);
+      DrawStream draw = now.draws.stream(stream::candidate, now.term, world.id[i], slot);
       show(draw);
     }
   };
@@ -171,12 +171,12 @@ float utility(const Market& market, SchoolIndex i, SchoolIndex j, bool common_pa
 
 /// To whom i proposes; no_school: to nobody.
 SchoolIndex choice_of(const Market& market, SchoolIndex i) {
-  float best = market.now.k.choice_outside + market.draw(Process::choice_outside, i).gumbel_float();
+  float best = market.now.k.choice_outside + market.draw(stream::choice_outside, i).gumbel_float();
   SchoolIndex choice = no_school;
   bool by_common_partner = false;
   for (const SchoolIndex j : candidates_of(market, i)) {
     const bool common = have_common_partner(market, i, j);
-    const float luck = market.draw(Process::choice, i, j).gumbel_float();
+    const float luck = market.draw(stream::choice, i, j).gumbel_float();
     const float value = utility(market, i, j, common) + luck;
     if (value <= best) continue;
     by_common_partner = common && utility(market, i, j, false) + luck <= best;
@@ -232,7 +232,7 @@ std::vector<SchoolIndex> taken_by(const Market& market, const std::vector<School
     }
     const float logit = k.acceptance_base + k.acceptance_propensity * (market.state.propensity[j] - 0.5F) +
                         proposal.utility + k.governors_acceptance * market.scratch.levers.openness[j];
-    if (!market.draw(Process::acceptance, j, i).bernoulli(math::logistic(logit))) {
+    if (!market.draw(stream::acceptance, j, i).bernoulli(math::logistic(logit))) {
       note("a school declines");
       continue;
     }

@@ -22,7 +22,7 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
     if (depth > 0) partners /= depth;
     const float together = collective[i] * std::min(1.0F, depth);  // D
 
-    DrawStream draw = now.draws.stream(Process::inspection, now.term, now.world.id[i]);
+    DrawStream draw = now.draws.stream(stream::inspection, now.term, now.world.id[i]);
     const float chance = state.grade[i] <= 2 ? k.inspection_rate : k.inspection_rate_weak;
     if (k.mechanism_inspection != 0 && draw.bernoulli(chance)) {
       float judged = state.effectiveness[i];

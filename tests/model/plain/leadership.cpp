@@ -62,7 +62,7 @@ NewHead appoint(const Step& now, const State& state, SchoolIndex i, DrawStream& 
     skill = k.head_internal_base + k.head_internal_slope * state.bench[from] + k.head_internal_sd * luck;
   } else {
     float best = luck;
-    DrawStream others = now.draws.stream(Process::applicants, now.term, now.world.id[i]);
+    DrawStream others = now.draws.stream(stream::applicants, now.term, now.world.id[i]);
     for (int a = 1; a < static_cast<int>(now.lever(&Coefficients::head_applicants)[i]); ++a) {
       best = std::max(best, others.normal_float());
       note("a post has several applicants");
@@ -96,7 +96,7 @@ void lead_schools(const Step& now, State& state, Scratch& scratch) {
     const float joint = scratch.joint_work[i];
     const float b = state.bench[i];
     const float h = state.heads.skill[i];
-    DrawStream draw = now.draws.stream(Process::bench, now.term, now.world.id[i]);
+    DrawStream draw = now.draws.stream(stream::bench, now.term, now.world.id[i]);
     const float decay = k.bench_decay * (1.0F + k.bench_decay_disadvantage * now.world.disadvantage[i]);
     state.bench[i] =
         math::clamp01(b + (k.bench_by_head * h + k.bench_by_joint_work * joint + programme) * (1.0F - b) -
@@ -112,7 +112,7 @@ void lead_schools(const Step& now, State& state, Scratch& scratch) {
     float chance = k.head_leave;
     if (state.grade[i] == 3) chance += k.head_leave_grade3;
     if (state.grade[i] == 4) chance += k.head_leave_grade4;
-    DrawStream draw = now.draws.stream(Process::headship, now.term, now.world.id[i]);
+    DrawStream draw = now.draws.stream(stream::headship, now.term, now.world.id[i]);
     if (draw.bernoulli(chance)) appointed.push_back(appoint(now, state, i, draw));
   }
   for (const NewHead& head : appointed) {

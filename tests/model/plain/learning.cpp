@@ -105,7 +105,7 @@ void learn(const Step& now, State& state, Scratch& scratch) {
         k.learning_decay * (1.0F + k.learning_decay_disadvantage * world.excess_disadvantage[i]);
     const Areas advised = mean_of_authority(world, state, world.authority[i]);
 
-    DrawStream draw = now.draws.stream(Process::learning, now.term, world.id[i]);
+    DrawStream draw = now.draws.stream(stream::learning, now.term, world.id[i]);
     const float luck_of_school = k.learning_noise_school * draw.normal_float();
     const std::uint32_t a = draw.word();
     const std::uint32_t b = draw.word();

@@ -14,6 +14,12 @@
 /// Sums and products stand in the order of the program's, since floating point keeps no other promise.
 namespace schoolsim::plain {
 
+/// Numbers of the draws, as they are part of every result.
+namespace stream {
+inline constexpr Stream inspection{6}, encounter{7}, learning{8}, bench{9}, headship{10}, exit{11},
+    search{12}, candidate{13}, choice{14}, acceptance{15}, choice_outside{21}, applicants{27};
+}  // namespace stream
+
 void inspect(const Step& now, State& state, Scratch& scratch);         // S1
 void offer_time(const Step& now, State& state, Scratch& scratch);      // S3
 void attend(const Step& now, State& state, Scratch& scratch);          // S4a
