@@ -26,6 +26,20 @@ struct Profile {
   Phase phase;
 };
 
+/// Schools that stand in a row.
+struct SchoolRange {
+  struct Iterator {
+    SchoolIndex school;
+    SchoolIndex operator*() const { return school; }
+    Iterator& operator++() { return ++school, *this; }
+    bool operator!=(const Iterator& other) const { return school != other.school; }
+  };
+  SchoolIndex first, last;  ///< up to, but not with, the last
+  [[nodiscard]] Iterator begin() const { return {first}; }
+  [[nodiscard]] Iterator end() const { return {last}; }
+  [[nodiscard]] SchoolIndex size() const { return last - first; }
+};
+
 /// What does not change during a run. Columns run over schools in canonical order: authority, then a
 /// space-filling curve, then id; so neighbours are near in memory and nothing depends on the order of the
 /// user's list.
@@ -57,6 +71,9 @@ struct World {
   [[nodiscard]] SchoolIndex size() const { return static_cast<SchoolIndex>(id.size()); }
   [[nodiscard]] std::uint32_t n_authorities() const {
     return static_cast<std::uint32_t>(authority_code.size());
+  }
+  [[nodiscard]] SchoolRange schools_of(std::uint32_t an_authority) const {
+    return {authority_begin[an_authority], authority_begin[an_authority + 1]};
   }
   [[nodiscard]] float distance_km(SchoolIndex i, SchoolIndex j) const {
     const float dx = profile[i].x_km - profile[j].x_km;

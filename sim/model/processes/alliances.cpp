@@ -3,10 +3,9 @@
 #include <algorithm>
 
 #include "sim/model/math.hpp"
-#include "sim/model/processes/formation.hpp"
+#include "sim/model/processes/choosing.hpp"
 #include "sim/model/processes/ledger.hpp"
-#include "sim/model/processes/policy_order.hpp"
-#include "sim/model/ties.hpp"
+#include "sim/model/processes/market.hpp"
 
 namespace schoolsim {
 namespace {
@@ -86,47 +85,36 @@ void join_alliances(const Step& now, State& state, Scratch& scratch) {
     return;
   }
   found_alliances(now, active, state, scratch);
-  TiesInTheMaking ties(state.ties, scratch.new_ties);
-  const float trust = std::min(1.0F, k.trust_initial + k.alliance_trust_bonus);
-  const auto tie = [&](SchoolIndex i, SchoolIndex j) {
-    ties.add({i, j, trust, trust, k.alliance_initial_depth, TieKind::free, TieOrigin::alliance});
-  };
-  std::vector<SchoolIndex> leads;
-  std::vector<SchoolIndex> outside;
-  std::vector<SchoolIndex> peers;
+  Market market(now, state, scratch);
+  const Terms terms{.origin = TieOrigin::alliance,
+                    .trust = k.trust_initial + k.alliance_trust_bonus,
+                    .depth = k.alliance_initial_depth};
   for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
-    leads.clear();
-    outside.clear();
-    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i) {
-      const std::uint32_t alliance = state.alliance[i];
-      if (alliance != no_index && state.alliances.lead[alliance] == i) leads.push_back(i);
-      if (alliance == no_index && active[i] != 0) outside.push_back(i);
-    }
+    const auto leads = those_of(world.schools_of(a), [&](SchoolIndex i) {
+      return state.alliance[i] != no_index && state.alliances.lead[state.alliance[i]] == i;
+    });
     if (leads.empty()) continue;
+    std::vector<SchoolIndex> outside = those_of(
+        world.schools_of(a), [&](SchoolIndex i) { return state.alliance[i] == no_index && active[i] != 0; });
     put_in_policy_order(now, outside);
     for (const SchoolIndex i : outside) {
       const SchoolIndex lead = nearest_school(world, i, leads, [&](SchoolIndex one) {
         return static_cast<float>(state.alliances.members[state.alliance[one]]) < k.alliance_members_most;
       });
       if (lead == no_school) break;
-      const std::uint32_t alliance = state.alliance[lead];
-      const bool common = have_common_partner(state.ties, i, lead);
-      const float logit =
-          acceptance_logit(k, state, scratch, i, utility(now, state, scratch, i, lead, common)) +
-          k.alliance_joining_bonus;
+      const float willing = math::logistic(market.logit(i, lead) + k.alliance_joining_bonus);
       DrawStream joining = now.draws.stream(stream::alliance_joining, now.term, world.id[i]);
-      if (!joining.bernoulli(k.alliance_joining * math::logistic(logit))) continue;
-      peers.clear();
-      for (SchoolIndex j = world.authority_begin[a]; j < world.authority_begin[a + 1]; ++j) {
-        if (state.alliance[j] == alliance && j != lead && world.phase[j] == world.phase[i])
-          peers.push_back(j);
-      }
+      if (!joining.bernoulli(k.alliance_joining * willing)) continue;
+      const std::uint32_t alliance = state.alliance[lead];
+      const auto peers = those_of(world.schools_of(a), [&](SchoolIndex j) {
+        return state.alliance[j] == alliance && j != lead && world.phase[j] == world.phase[i];
+      });
       state.alliance[i] = alliance;
       ++state.alliances.members[alliance];
-      tie(i, lead);
+      market.tie(i, lead, terms);
       if (peers.empty()) continue;
       DrawStream peer = now.draws.stream(stream::alliance_peer, now.term, world.id[i]);
-      tie(i, peers[peer.below(static_cast<std::uint32_t>(peers.size()))]);
+      market.tie(i, peers[peer.below(static_cast<std::uint32_t>(peers.size()))], terms);
     }
   }
 }

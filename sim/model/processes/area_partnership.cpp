@@ -1,6 +1,7 @@
 #include "sim/model/processes/area_partnership.hpp"
 
 #include "sim/model/math.hpp"
+#include "sim/model/processes/choosing.hpp"
 #include "sim/model/processes/formation.hpp"
 #include "sim/model/processes/ledger.hpp"
 #include "sim/model/processes/time_budget.hpp"
@@ -17,20 +18,12 @@ void hold_area_meetings(const Step& now, State& state, Scratch& scratch) {
   if (!active.acts()) return;
   for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
     scratch.met_begin.push_back(static_cast<std::uint32_t>(scratch.met.size()));
-    std::vector<SchoolIndex> invited;
-    SchoolIndex chair = no_school;
-    float strength = 0;
-    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i) {
-      if (active[i] == 0) continue;
-      invited.push_back(i);
-      const float leadership = effective_leadership(world, k, state, i);
-      if (chair == no_school || leadership > strength ||
-          (leadership == strength && world.id[i] < world.id[chair])) {
-        chair = i;
-        strength = leadership;
-      }
-    }
+    const auto invited = those_of(world.schools_of(a), [&](SchoolIndex i) { return active[i] != 0; });
     if (invited.size() < 2) continue;
+    const auto leadership = [&](SchoolIndex i) { return effective_leadership(world, k, state, i); };
+    const SchoolIndex chair = best_of(
+        world, invited, [](SchoolIndex) { return true; }, leadership);
+    const float strength = leadership(chair);
     charge(now, Payer::authority, Cost::programme, static_cast<double>(k.area_co_ordination), state);
     for (const SchoolIndex i : invited) {
       DrawStream draw = now.draws.stream(stream::area_meeting, now.term, world.id[i]);

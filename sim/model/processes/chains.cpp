@@ -1,12 +1,9 @@
 #include "sim/model/processes/chains.hpp"
 
-#include <algorithm>
-
 #include "sim/model/math.hpp"
-#include "sim/model/processes/formation.hpp"
+#include "sim/model/processes/choosing.hpp"
 #include "sim/model/processes/ledger.hpp"
-#include "sim/model/processes/policy_order.hpp"
-#include "sim/model/ties.hpp"
+#include "sim/model/processes/market.hpp"
 
 namespace schoolsim {
 namespace {
@@ -14,13 +11,14 @@ namespace {
 /// The schools of one authority as chains see them.
 class ChainsOfAuthority {
  public:
-  ChainsOfAuthority(const Step& now, State& state, Scratch& scratch, TiesInTheMaking& ties, SchoolIndex first,
-                    SchoolIndex last, const Lever& active)
-      : now_(now), state_(state), scratch_(scratch), ties_(ties), first_(first), last_(last) {
-    for (SchoolIndex i = first; i < last; ++i) {
-      if (active[i] != 0) reached_.push_back(i);
-    }
-  }
+  ChainsOfAuthority(const Step& now, State& state, const Scratch& scratch, Market& market,
+                    SchoolRange schools, const Lever& active)
+      : now_(now),
+        state_(state),
+        scratch_(scratch),
+        market_(market),
+        schools_(schools),
+        reached_(those_of(schools, [&](SchoolIndex i) { return active[i] != 0; })) {}
 
   [[nodiscard]] bool is_reached() const { return !reached_.empty(); }
 
@@ -29,7 +27,7 @@ class ChainsOfAuthority {
       const std::uint32_t chain = state_.chain[lead];
       float grades = 0;
       float schools = 0;
-      for (SchoolIndex i = first_; i < last_; ++i) {
+      for (const SchoolIndex i : schools_) {
         if (state_.chain[i] != chain) continue;
         grades += static_cast<float>(state_.grade[i]);
         schools += 1;
@@ -46,12 +44,10 @@ class ChainsOfAuthority {
     if (static_cast<float>(leads().size() + 1) * k.chain_schools_per_chain >
         static_cast<float>(reached_.size()))
       return;
-    std::vector<SchoolIndex> able;
-    for (const SchoolIndex i : reached_) {
-      if (state_.chain[i] == no_index && state_.grade[i] == 1 &&
-          scratch_.leadership[i] >= k.chain_lead_leadership)
-        able.push_back(i);
-    }
+    std::vector<SchoolIndex> able = those_of(reached_, [&](SchoolIndex i) {
+      return state_.chain[i] == no_index && state_.grade[i] == 1 &&
+             scratch_.leadership[i] >= k.chain_lead_leadership;
+    });
     if (able.empty()) return;
     put_in_policy_order(now_, able);
     const SchoolIndex lead = able.front();
@@ -78,30 +74,29 @@ class ChainsOfAuthority {
       });
       if (i == no_school) continue;
       const bool is_weak = state_.grade[i] >= 3;
-      const bool common = have_common_partner(state_.ties, i, lead);
-      if (!is_weak && !both_accept(now_, state_, scratch_, i, lead, common, 0, draw)) continue;
+      if (!is_weak && !market_.both_accept(i, lead, 0, draw)) continue;
       state_.chain[i] = chain;
       ++state_.chains.members[chain];
       charge_pounds(now_, Payer::national, Cost::sponsor, static_cast<double>(k.chain_grant), state_);
       if (is_weak) state_.propensity[i] = math::clamp01(state_.propensity[i] - k.forced_propensity_shock);
-      const float trust = is_weak ? k.forced_trust_initial : k.trust_initial;
-      ties_.add({i, lead, trust, trust, k.tie_initial_depth, is_weak ? TieKind::forced : TieKind::free,
-                 TieOrigin::chain});
+      market_.tie(i, lead,
+                  {.origin = TieOrigin::chain,
+                   .trust = is_weak ? k.forced_trust_initial : k.trust_initial,
+                   .depth = k.tie_initial_depth,
+                   .kind = is_weak ? TieKind::forced : TieKind::free});
     }
   }
 
  private:
   [[nodiscard]] std::vector<SchoolIndex> leads() const {
-    std::vector<SchoolIndex> found;
-    for (SchoolIndex i = first_; i < last_; ++i) {
-      if (state_.chain[i] != no_index && state_.chains.lead[state_.chain[i]] == i) found.push_back(i);
-    }
-    return found;
+    return those_of(schools_, [&](SchoolIndex i) {
+      return state_.chain[i] != no_index && state_.chains.lead[state_.chain[i]] == i;
+    });
   }
 
   void close(std::uint32_t chain) {
     Ties& ties = state_.ties;
-    for (SchoolIndex i = first_; i < last_; ++i) {
+    for (const SchoolIndex i : schools_) {
       if (state_.chain[i] != chain) continue;
       state_.chain[i] = no_index;
       for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
@@ -119,8 +114,8 @@ class ChainsOfAuthority {
   const Step& now_;
   State& state_;
   const Scratch& scratch_;
-  TiesInTheMaking& ties_;
-  SchoolIndex first_, last_;
+  Market& market_;
+  SchoolRange schools_;
   std::vector<SchoolIndex> reached_;
 };
 
@@ -130,10 +125,9 @@ void grow_chains(const Step& now, State& state, Scratch& scratch) {
   const World& world = now.world;
   const Lever active = now.lever(&Coefficients::chain_active);
   if (!active.acts()) return;
-  TiesInTheMaking ties(state.ties, scratch.new_ties);
+  Market market(now, state, scratch);
   for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
-    ChainsOfAuthority authority(now, state, scratch, ties, world.authority_begin[a],
-                                world.authority_begin[a + 1], active);
+    ChainsOfAuthority authority(now, state, scratch, market, world.schools_of(a), active);
     if (!authority.is_reached()) continue;
     authority.close_failing();
     authority.found();

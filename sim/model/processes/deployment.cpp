@@ -1,10 +1,7 @@
 #include "sim/model/processes/deployment.hpp"
 
-#include <algorithm>
-
-#include "sim/model/processes/formation.hpp"
-#include "sim/model/processes/policy_order.hpp"
-#include "sim/model/ties.hpp"
+#include "sim/model/processes/choosing.hpp"
+#include "sim/model/processes/market.hpp"
 
 namespace schoolsim {
 
@@ -13,7 +10,12 @@ void deploy_leaders(const Step& now, State& state, Scratch& scratch) {
   const World& world = now.world;
   const Lever active = now.lever(&Coefficients::deploy_active);
   if (!active.acts()) return;
-  TiesInTheMaking ties(state.ties, scratch.new_ties);
+  Market market(now, state, scratch);
+  const Terms terms{.origin = TieOrigin::deployed,
+                    .trust = k.trust_initial,
+                    .depth = 0,
+                    .stream = stream::deployment,
+                    .bonus = k.deploy_bonus};
   std::vector<float> recipients(state.size(), 0);
   std::vector<std::uint8_t> is_served(state.size(), 0);
   for (SchoolIndex i = 0; i < state.size(); ++i) {
@@ -24,32 +26,22 @@ void deploy_leaders(const Step& now, State& state, Scratch& scratch) {
       recipients[i] += 1;
     }
   }
-  std::vector<SchoolIndex> donors;
-  std::vector<SchoolIndex> weak;
   for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
-    donors.clear();
-    weak.clear();
-    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i) {
-      if (active[i] == 0) continue;
-      if (state.grade[i] >= 3) {
-        if (is_served[i] == 0) weak.push_back(i);
-      } else if (static_cast<float>(state.grade[i]) <= k.deploy_worst_grade &&
-                 scratch.leadership[i] >= k.deploy_leadership) {
-        donors.push_back(i);
-      }
-    }
+    const auto donors = those_of(world.schools_of(a), [&](SchoolIndex j) {
+      return active[j] != 0 && state.grade[j] < 3 &&
+             static_cast<float>(state.grade[j]) <= k.deploy_worst_grade &&
+             scratch.leadership[j] >= k.deploy_leadership;
+    });
+    std::vector<SchoolIndex> weak = those_of(world.schools_of(a), [&](SchoolIndex i) {
+      return active[i] != 0 && state.grade[i] >= 3 && is_served[i] == 0;
+    });
     put_in_policy_order(now, weak);
     for (const SchoolIndex i : weak) {
       const SchoolIndex j = nearest_school(world, i, donors, [&](SchoolIndex donor) {
         return world.phase[donor] == world.phase[i] && recipients[donor] < k.deploy_recipients &&
-               !ties.are_tied(i, donor);
+               !market.are_tied(i, donor);
       });
-      if (j == no_school) continue;
-      const bool common = have_common_partner(state.ties, i, j);
-      DrawStream draw = now.draws.stream(stream::deployment, now.term, world.id[i], world.id[j]);
-      if (!both_accept(now, state, scratch, i, j, common, k.deploy_bonus, draw)) continue;
-      recipients[j] += 1;
-      ties.add({i, j, k.trust_initial, k.trust_initial, 0, TieKind::free, TieOrigin::deployed});
+      if (j != no_school && market.introduce(i, j, terms)) recipients[j] += 1;
     }
   }
 }

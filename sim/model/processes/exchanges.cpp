@@ -3,10 +3,9 @@
 #include <algorithm>
 
 #include "sim/model/math.hpp"
-#include "sim/model/processes/formation.hpp"
+#include "sim/model/processes/choosing.hpp"
 #include "sim/model/processes/ledger.hpp"
-#include "sim/model/processes/policy_order.hpp"
-#include "sim/model/ties.hpp"
+#include "sim/model/processes/market.hpp"
 
 namespace schoolsim {
 
@@ -15,13 +14,14 @@ void exchange_deputies(const Step& now, State& state, Scratch& scratch) {
   const World& world = now.world;
   const Lever active = now.lever(&Coefficients::exchange_active);
   if (!active.acts()) return;
-  TiesInTheMaking ties(state.ties, scratch.new_ties);
-  std::vector<SchoolIndex> reached;
+  Market market(now, state, scratch);
+  const Terms terms{.origin = TieOrigin::exchange,
+                    .trust = k.trust_initial + k.exchange_trust_bonus,
+                    .depth = k.tie_initial_depth,
+                    .stream = stream::exchange};
   for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
-    reached.clear();
-    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i) {
-      if (active[i] != 0) reached.push_back(i);
-    }
+    std::vector<SchoolIndex> reached =
+        those_of(world.schools_of(a), [&](SchoolIndex i) { return active[i] != 0; });
     if (reached.empty()) continue;
     constexpr double terms_in_a_year = 3;
     charge_pounds(now, Payer::national, Cost::programme,
@@ -31,7 +31,7 @@ void exchange_deputies(const Step& now, State& state, Scratch& scratch) {
       const SchoolIndex i = reached.front();
       reached.erase(reached.begin());
       const SchoolIndex j = nearest_school(world, i, reached, [&](SchoolIndex other) {
-        return world.phase[other] == world.phase[i] && !ties.are_tied(i, other);
+        return world.phase[other] == world.phase[i] && !market.are_tied(i, other);
       });
       if (j == no_school) continue;
       std::erase(reached, j);
@@ -42,12 +42,7 @@ void exchange_deputies(const Step& now, State& state, Scratch& scratch) {
       };
       learn(i, before[0], before[1]);
       learn(j, before[1], before[0]);
-      if (k.mechanism_ties == 0) continue;
-      const bool common = have_common_partner(state.ties, i, j);
-      DrawStream draw = now.draws.stream(stream::exchange, now.term, world.id[i], world.id[j]);
-      if (!both_accept(now, state, scratch, i, j, common, 0, draw)) continue;
-      const float trust = std::min(1.0F, k.trust_initial + k.exchange_trust_bonus);
-      ties.add({i, j, trust, trust, k.tie_initial_depth, TieKind::free, TieOrigin::exchange});
+      if (k.mechanism_ties != 0) market.introduce(i, j, terms);
     }
   }
 }

@@ -15,11 +15,11 @@ struct Expert {
   float practice;
 };
 
-/// Those whom the schools first .. last of an authority send, the best first.
-std::vector<Expert> experts_of(const Step& now, const State& state, const Lever& active, SchoolIndex first,
-                               SchoolIndex last) {
+/// Those whom the schools of an authority send, the best first.
+std::vector<Expert> experts_of(const Step& now, const State& state, const Lever& active,
+                               SchoolRange schools) {
   std::vector<Expert> experts;
-  for (SchoolIndex j = first; j < last; ++j) {
+  for (const SchoolIndex j : schools) {
     if (active[j] == 0) continue;
     Expert expert{j, 0, state.practice(0, j)};
     for (int k = 1; k < static_cast<int>(now.k.expert_areas); ++k) {
@@ -48,8 +48,7 @@ void take_home_days_of_experts(const Step& now, State& state, Scratch& scratch) 
   const Lever active = now.lever(&Coefficients::expert_active);
   if (!active.acts() || now.k.expert_home_days == 0) return;
   for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
-    for (const Expert& expert :
-         experts_of(now, state, active, world.authority_begin[a], world.authority_begin[a + 1]))
+    for (const Expert& expert : experts_of(now, state, active, world.schools_of(a)))
       take_days(now, now.k.expert_home_days, expert.school, state, scratch);
   }
 }
@@ -61,14 +60,13 @@ void send_experts(const Step& now, State& state, Scratch& scratch) {
   if (!active.acts()) return;
   std::vector<Visit> visits;
   for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
-    const SchoolIndex first = world.authority_begin[a];
-    const SchoolIndex last = world.authority_begin[a + 1];
-    std::vector<std::uint8_t> visited(last - first, 0);
-    for (const Expert& expert : experts_of(now, state, active, first, last)) {
+    const SchoolRange schools = world.schools_of(a);
+    std::vector<std::uint8_t> visited(schools.size(), 0);
+    for (const Expert& expert : experts_of(now, state, active, schools)) {
       visits.clear();
-      for (SchoolIndex i = first; i < last; ++i) {
+      for (const SchoolIndex i : schools) {
         const float gap = expert.practice - state.practice(expert.area, i);
-        if (active[i] == 0 || visited[i - first] != 0 || gap <= 0) continue;
+        if (active[i] == 0 || visited[i - schools.first] != 0 || gap <= 0) continue;
         const float fit = pair_fit(world, k, i, expert.school).fit;
         visits.push_back({gap * fit, i, fit});
       }
@@ -80,7 +78,7 @@ void send_experts(const Step& now, State& state, Scratch& scratch) {
                         });
       for (std::size_t v = 0; v < most; ++v) {
         const SchoolIndex i = visits[v].school;
-        visited[i - first] = 1;
+        visited[i - schools.first] = 1;
         state.practice(expert.area, i) += k.expert_rate * scratch.absorption[i] * visits[v].worth;
         state.effectiveness[i] = mean(state.practice.col(i));
         charge(now, Payer::national, Cost::programme, static_cast<double>(k.expert_days), state);

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "sim/model/math.hpp"
-#include "sim/model/processes/policy_order.hpp"
+#include "sim/model/processes/choosing.hpp"
 #include "sim/model/ties.hpp"
 
 namespace schoolsim {
@@ -25,19 +25,12 @@ class Federations {
 
   SchoolIndex nearest_lead(SchoolIndex i) const {
     const World& world = now_.world;
-    SchoolIndex best = no_school;
-    float least = 0;
-    for (SchoolIndex j = world.authority_begin[world.authority[i]];
-         j < world.authority_begin[world.authority[i] + 1U]; ++j) {
-      if (j == i || !may_lead(j)) continue;
-      const float distance = world.distance_km(i, j) *
-                             (world.phase[i] == world.phase[j] ? 1.0F : now_.k.forced_cross_phase_distance);
-      if (best == no_school || distance < least || (distance == least && world.id[j] < world.id[best])) {
-        best = j;
-        least = distance;
-      }
-    }
-    return best;
+    return best_of(
+        world, world.schools_of(world.authority[i]), [&](SchoolIndex j) { return j != i && may_lead(j); },
+        [&](SchoolIndex j) {
+          return -world.distance_km(i, j) *
+                 (world.phase[i] == world.phase[j] ? 1.0F : now_.k.forced_cross_phase_distance);
+        });
   }
 
   void join(SchoolIndex i, SchoolIndex lead) {
@@ -82,12 +75,8 @@ class Federations {
   /// Members so far in canonical order; all of a group are in the lead's authority.
   std::vector<SchoolIndex> members(std::uint32_t group, SchoolIndex lead) const {
     const World& world = now_.world;
-    std::vector<SchoolIndex> found;
-    for (SchoolIndex j = world.authority_begin[world.authority[lead]];
-         j < world.authority_begin[world.authority[lead] + 1U]; ++j) {
-      if (state_.group[j] == group && j != lead) found.push_back(j);
-    }
-    return found;
+    return those_of(world.schools_of(world.authority[lead]),
+                    [&](SchoolIndex j) { return state_.group[j] == group && j != lead; });
   }
 
   void tie(SchoolIndex i, SchoolIndex j, float trust, float partner_trust, float depth) {
@@ -136,15 +125,12 @@ void force_federations(const Step& now, State& state, Scratch& scratch) {
   if (!active.acts()) return;
   const float weak = lowest(k.forced_lowest_share, state.effectiveness, scratch.order);
   Federations federations(now, state, scratch);
-  std::vector<SchoolIndex> cases;
   for (std::uint32_t a = 0; a < now.world.n_authorities(); ++a) {
-    cases.clear();
-    for (SchoolIndex i = now.world.authority_begin[a]; i < now.world.authority_begin[a + 1]; ++i) {
+    std::vector<SchoolIndex> cases = those_of(now.world.schools_of(a), [&](SchoolIndex i) {
       const bool is_weak =
           static_cast<float>(state.grade[i]) >= k.forced_worst_grade || state.effectiveness[i] < weak;
-      if (active[i] == 0 || state.attended[i] != 0 || !is_weak || state.group[i] != no_index) continue;
-      cases.push_back(i);
-    }
+      return active[i] != 0 && state.attended[i] == 0 && is_weak && state.group[i] == no_index;
+    });
     put_in_policy_order(now, cases);
     for (const SchoolIndex i : cases) {
       if (state.group[i] != no_index) continue;  // became a lead meanwhile

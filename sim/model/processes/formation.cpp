@@ -158,8 +158,8 @@ SchoolIndex held_by_slot(const Step& now, const State& state, const Scratch& scr
       return world.n_near[i] > 0 ? world.near[std::size_t{i} * max_near + below_of(word, world.n_near[i])]
                                  : i;
     case SlotKind::authority: {
-      const std::uint32_t first = world.authority_begin[authority];
-      return first + below_of(word, world.authority_begin[authority + 1U] - first);
+      const SchoolRange schools = world.schools_of(authority);
+      return schools.first + below_of(word, schools.size());
     }
     case SlotKind::country:
       return below_of(word, world.size());
@@ -398,17 +398,6 @@ float utility(const Step& now, const State& state, const Scratch& scratch, Schoo
   const Utility value =
       utility_of(now, state, scratch, i, j, pair, math::exp(-pair.distance / now.k.choice_proximity_scale));
   return common_partner ? value.with_common_partner : value.alone;
-}
-
-bool both_accept(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j,
-                 bool common_partner, float word, DrawStream& draw) {
-  const auto accepts = [&](SchoolIndex one, SchoolIndex other) {
-    const float value = utility(now, state, scratch, one, other, common_partner);
-    return draw.bernoulli(math::logistic(acceptance_logit(now.k, state, scratch, one, value) + word));
-  };
-  const bool first = accepts(i, j);
-  const bool second = accepts(j, i);
-  return first && second;
 }
 
 void form_ties(const Step& now, State& state, Scratch& scratch) {

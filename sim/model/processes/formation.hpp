@@ -30,28 +30,6 @@ inline float acceptance_logit(const Coefficients& k, const State& state, const S
          k.governors_acceptance * scratch.levers.openness[i];
 }
 
-/// Whether both schools take up an introduction: each with its chance of S9, with what `word` adds to the
-/// logit.
-bool both_accept(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i, SchoolIndex j,
-                 bool common_partner, float word, DrawStream& draw);
-
-/// The nearest to i among `others` of those that suit; equals by id; no_school if none does.
-template <class Suits>
-SchoolIndex nearest_school(const World& world, SchoolIndex i, const std::vector<SchoolIndex>& others,
-                           Suits suits) {
-  SchoolIndex best = no_school;
-  float least = 0;
-  for (const SchoolIndex j : others) {
-    if (j == i || !suits(j)) continue;
-    const float distance = world.distance_km(i, j);
-    if (best == no_school || distance < least || (distance == least && world.id[j] < world.id[best])) {
-      best = j;
-      least = distance;
-    }
-  }
-  return best;
-}
-
 /// comp_ij, up to its cap: what j does better than i.
 float complementarity(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i,
                       SchoolIndex j);

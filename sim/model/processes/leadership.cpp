@@ -51,9 +51,7 @@ SchoolIndex best_partner_bench(const Step& now, const State& state, SchoolIndex 
     if (better) best = j;
   };
   if (state.chain[i] != no_index) {
-    const std::uint16_t authority = now.world.authority[i];
-    for (SchoolIndex j = now.world.authority_begin[authority]; j < now.world.authority_begin[authority + 1U];
-         ++j) {
+    for (const SchoolIndex j : now.world.schools_of(now.world.authority[i])) {
       if (j != i && state.chain[j] == state.chain[i]) consider(j);
     }
   }

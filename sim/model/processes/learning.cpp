@@ -51,9 +51,8 @@ AreaTable authority_means(const World& world, const State& state) {
   AreaTable means(n_areas, world.n_authorities());
   for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
     AreaValues total = AreaValues::Zero();
-    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i)
-      total += state.practice.col(i);
-    means.col(a) = total / static_cast<float>(world.authority_begin[a + 1] - world.authority_begin[a]);
+    for (const SchoolIndex i : world.schools_of(a)) total += state.practice.col(i);
+    means.col(a) = total / static_cast<float>(world.schools_of(a).size());
   }
   return means;
 }

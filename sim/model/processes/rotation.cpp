@@ -4,7 +4,7 @@
 #include <array>
 #include <tuple>
 
-#include "sim/model/processes/policy_order.hpp"
+#include "sim/model/processes/choosing.hpp"
 #include "sim/model/start.hpp"
 
 namespace schoolsim {
@@ -43,7 +43,7 @@ void rotate_heads(const Step& now, State& state, Scratch& scratch) {
   std::vector<Move> moves;
   for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
     std::array<std::vector<SchoolIndex>, n_phases> due;
-    for (SchoolIndex i = world.authority_begin[a]; i < world.authority_begin[a + 1]; ++i) {
+    for (const SchoolIndex i : world.schools_of(a)) {
       if (active[i] != 0 && static_cast<float>(state.heads.tenure[i]) >= k.rotation_tenure)
         due[static_cast<std::size_t>(world.phase[i])].push_back(i);
     }
