@@ -40,6 +40,8 @@ inline Outcome run_program(const Folder& folder, const std::vector<std::string>&
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
+  // Opened before the child becomes another user, who may not be let into the folder of the build.
+  const int executable = ::open(program.c_str(), O_RDONLY | O_CLOEXEC);
   const pid_t child = ::fork();
   REQUIRE(child >= 0);
   if (child == 0) {
@@ -49,9 +51,10 @@ inline Outcome run_program(const Folder& folder, const std::vector<std::string>&
     };
     const bool is_ready = ::chdir(folder.path().c_str()) == 0 && redirect(out, 1) && redirect(err, 2) &&
                           ::setrlimit(RLIMIT_FSIZE, &limit) == 0 && (user == 0 || ::setuid(user) == 0);
-    if (is_ready) ::execv(argv[0], argv.data());
+    if (is_ready) ::fexecve(executable, argv.data(), environ);
     ::_exit(127);
   }
+  ::close(executable);
   if (while_running) while_running(child, err);
   int status = 0;
   REQUIRE(::waitpid(child, &status, 0) == child);
