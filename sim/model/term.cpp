@@ -30,22 +30,37 @@
 namespace schoolsim {
 namespace {
 
+// clang-format off
 constexpr std::array processes{
-    process::levers,         process::area_partnership,
-    process::alliance_money, process::health_checks,
-    process::inspection,     process::time_budget,
-    process::offers,         process::attendance,
-    process::encounter,      process::learning,
-    process::experts,        process::leadership,
-    process::rotation,       process::executives,
-    process::secondments,    process::propensity,
-    process::dissolution,    process::formation,
-    process::federation,     process::brokering,
-    process::alliances,      process::chains,
-    process::exchanges,      process::area_ties,
-    process::deployment,     process::entry,
+    process::levers,
+    process::area_partnership,
+    process::alliance_money,
+    process::health_checks,
+    process::inspection,
+    process::time_budget,
+    process::offers,
+    process::attendance,
+    process::encounter,
+    process::learning,
+    process::experts,
+    process::leadership,
+    process::rotation,
+    process::executives,
+    process::secondments,
+    process::propensity,
+    process::dissolution,
+    process::formation,
+    process::federation,
+    process::brokering,
+    process::alliances,
+    process::chains,
+    process::exchanges,
+    process::area_ties,
+    process::deployment,
+    process::entry,
     process::tiers,
 };
+// clang-format on
 
 constexpr bool are_streams_unique() {
   std::array<bool, stream_end> is_taken{};
