@@ -6,7 +6,7 @@
 
 #include "analysis/document.hpp"
 #include "analysis/numbers.hpp"
-#include "analysis/text_layout.hpp"
+#include "sim/text_layout.hpp"
 
 namespace schoolsim {
 std::vector<ReducedModel> reduced_models() {

@@ -7,7 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "analysis/numbers.hpp"
-#include "analysis/text_layout.hpp"
+#include "sim/text_layout.hpp"
 
 namespace schoolsim {
 namespace {
@@ -42,18 +42,22 @@ std::vector<std::size_t> column_widths(const Table& table, std::size_t indent) {
   return room < least_name_width ? std::vector<std::size_t>{} : widths;
 }
 
-/// A row in columns; a name too long for its column has a line of its own.
+/// A row in columns. A long name reaches into the blanks before a short number, or has a line of its own.
 std::string aligned(const Cells& row, const Table& table, const std::vector<std::size_t>& widths,
                     std::size_t indent) {
   const std::string margin(indent, ' ');
-  const bool is_long = columns(row[0]) > widths[0];
-  std::string line = margin + padded(is_long ? "" : row[0], widths[0]);
+  std::string others;
   for (std::size_t c = 1; c < row.size(); ++c) {
     const std::string blank(widths[c] - columns(row[c]), ' ');
-    line += std::string(gap) + (table.columns[c].is_number ? blank + row[c] : row[c] + blank);
+    others += std::string(gap) + (table.columns[c].is_number ? blank + row[c] : row[c] + blank);
   }
-  line.erase(line.find_last_not_of(' ') + 1);
-  return (is_long ? paragraph(row[0], margin, indent + 2) : "") + (line.empty() ? "" : line + "\n");
+  others.erase(others.find_last_not_of(' ') + 1);
+  const std::size_t name = columns(row[0]);
+  const std::size_t past = name - std::min(name, widths[0]);
+  if (others.empty()) return paragraph(row[0], margin, indent + 2);
+  if (past + gap.size() > others.find_first_not_of(' '))
+    return paragraph(row[0], margin, indent + 2) + margin + padded("", widths[0]) + others + "\n";
+  return margin + padded(row[0], widths[0]) + others.substr(past) + "\n";
 }
 
 /// The headings of the columns, each wrapped within its column, with their last lines level.

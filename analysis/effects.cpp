@@ -9,7 +9,7 @@
 #include "analysis/document.hpp"
 #include "analysis/findings.hpp"
 #include "analysis/numbers.hpp"
-#include "analysis/text_layout.hpp"
+#include "sim/text_layout.hpp"
 
 namespace schoolsim {
 

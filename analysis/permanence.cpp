@@ -6,9 +6,8 @@
 #include <fmt/format.h>
 
 #include "analysis/csv_fields.hpp"
+#include "analysis/document.hpp"
 #include "analysis/numbers.hpp"
-#include "analysis/text_layout.hpp"
-#include "analysis/words.hpp"
 
 namespace schoolsim {
 namespace {
@@ -42,30 +41,25 @@ std::vector<Permanence> permanence(const std::string& subject, std::span<const R
 
 std::string permanence_text(std::span<const Permanence> effects, std::uint32_t n_schools,
                             const std::vector<std::size_t>& metrics) {
-  std::size_t width = 0;
-  for (const Permanence& effect : effects) width = std::max(width, columns(effect.subject));
-  std::string text;
+  Table table{"permanence", "", "", "Measure", {{"Of"}, {"Difference", true}, {"95% interval"}, {"Verdict"}}};
   for (const std::size_t metric : metrics) {
     const bool is_price = metric == price_metric();
-    text += fmt::format("\n{}\n", metric_table()[metric].label);
+    Section& section = table.sections.emplace_back(Section{std::string(metric_table()[metric].label)});
     for (const Permanence& effect : effects) {
       if (effect.at_stop.metric != metric) continue;
-      const auto line = [&](std::string_view subject, std::string_view when,
-                            const MeasureDifference& difference) {
+      const auto add = [&](const char* when, const MeasureDifference& difference) {
         const DifferenceText words = difference_text(difference, n_schools);
-        const std::string start =
-            fmt::format("  {}  {} {:>8} ", padded(subject, width), padded(when, 9), words.estimate);
-        return is_price
-                   ? start + words.interval_and_unit() + "\n"
-                   : fmt::format("{}{} {}\n", start, padded(words.interval_and_unit(), 22), words.verdict);
+        section.rows.push_back({effect.subject + when, words.estimate, words.interval_and_unit(),
+                                is_price ? "" : words.verdict});
       };
-      text += line(effect.subject, "at stop", effect.at_stop) + line("", "at end", effect.at_end);
+      add(" at stop", effect.at_stop);
+      add(" at end", effect.at_end);
       if (!is_price)
-        text += fmt::format("  {}  {}  {}\n", padded("", width), padded("stays", 9),
-                            permanent_share_text(effect));
+        section.sentences.push_back(
+            fmt::format("{} stays: {}.", effect.subject, permanent_share_text(effect)));
     }
   }
-  return text;
+  return table_text(table);
 }
 
 std::string permanence_csv(std::span<const Permanence> effects) {

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "analysis/numbers.hpp"
-#include "analysis/text_layout.hpp"
+#include "sim/text_layout.hpp"
 
 namespace schoolsim {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "analysis/csv_fields.hpp"
 #include "analysis/numbers.hpp"
-#include "analysis/text_layout.hpp"
 #include "analysis/words.hpp"
+#include "sim/text_layout.hpp"
 
 namespace schoolsim {
 namespace {

@@ -8,11 +8,11 @@
 
 #include "analysis/csv_fields.hpp"
 #include "analysis/numbers.hpp"
-#include "analysis/text_layout.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/run_flags.hpp"
 #include "sim/cli/sweep_flags.hpp"
 #include "sim/files.hpp"
+#include "sim/text_layout.hpp"
 
 namespace schoolsim {
 namespace {

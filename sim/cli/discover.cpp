@@ -7,7 +7,6 @@
 #include <fmt/ranges.h>
 
 #include "analysis/numbers.hpp"
-#include "analysis/text_layout.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/run_flags.hpp"
 #include "sim/cli/sweep_flags.hpp"
@@ -15,6 +14,7 @@
 #include "sim/csv_field.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
+#include "sim/text_layout.hpp"
 
 namespace schoolsim {
 namespace {

@@ -3,6 +3,7 @@
 #include "sim/config/names.hpp"
 #include "sim/error.hpp"
 #include "sim/study/build_info.hpp"
+#include "sim/text_layout.hpp"
 
 namespace schoolsim {
 
@@ -18,7 +19,7 @@ std::string overview() {
     if (command->group != group) text += "\n" + std::string(group = command->group) + "\n";
     std::string name = "  " + std::string(command->syntax.name);
     name.resize(18, ' ');
-    text += name + wrapped(command->syntax.summary, name.size()) + "\n";
+    text += paragraph(command->syntax.summary, name, name.size());
   }
   return text +
          "\n"

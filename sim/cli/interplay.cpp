@@ -1,8 +1,8 @@
 #include "analysis/factorial.hpp"
-#include "analysis/text_layout.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/experiment.hpp"
 #include "sim/cli/watch.hpp"
+#include "sim/text_layout.hpp"
 
 namespace schoolsim {
 namespace {

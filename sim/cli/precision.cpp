@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "analysis/numbers.hpp"
-#include "analysis/text_layout.hpp"
 #include "analysis/words.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/experiment.hpp"
+#include "sim/text_layout.hpp"
 
 namespace schoolsim {
 namespace {

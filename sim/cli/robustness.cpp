@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "analysis/text_layout.hpp"
 #include "analysis/words.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/experiment.hpp"
@@ -15,6 +14,7 @@
 #include "sim/files.hpp"
 #include "sim/study/parameter_sets.hpp"
 #include "sim/text_file.hpp"
+#include "sim/text_layout.hpp"
 
 namespace schoolsim {
 namespace {

@@ -13,6 +13,7 @@
 #include "sim/config/numbers.hpp"
 #include "sim/edit_distance.hpp"
 #include "sim/error.hpp"
+#include "sim/text_layout.hpp"
 
 namespace schoolsim {
 namespace {
@@ -186,31 +187,12 @@ Arguments parse_arguments(const CommandSyntax& syntax, const std::vector<std::st
   return arguments;
 }
 
-std::string wrapped(std::string_view text, std::size_t indent) {
-  constexpr std::size_t width = 80;
-  std::string result;
-  std::size_t column = indent;
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t to = std::min(text.find(' ', from), text.size());
-    const std::string_view word = text.substr(from, to - from);
-    if (column > indent && column + 1 + word.size() > width) {
-      result += "\n" + std::string(indent, ' ');
-      column = indent;
-    }
-    if (column > indent) result += ' ', ++column;
-    result += word;
-    column += word.size();
-    from = to + 1;
-  }
-  return result;
-}
-
 std::string help_text(const CommandSyntax& syntax) {
   std::string text = "schoolsim " + std::string(syntax.name);
   if (!syntax.arguments.empty()) text += " " + std::string(syntax.arguments);
   if (!syntax.flags.empty()) text += " [flags]";
-  text += "\n\n  " + wrapped(syntax.summary, 2) + "\n";
-  if (!syntax.teaching.empty()) text += "\n  " + wrapped(syntax.teaching, 2) + "\n";
+  text += "\n\n" + paragraph(syntax.summary, "  ", 2);
+  if (!syntax.teaching.empty()) text += "\n" + paragraph(syntax.teaching, "  ", 2);
   if (!syntax.flags.empty()) {
     text += "\nFlags\n";
     for (const Flag& flag : syntax.flags) {
@@ -218,12 +200,11 @@ std::string help_text(const CommandSyntax& syntax) {
       std::string head = "  " + dashed(flag.name);
       if (!flag.argument.empty()) head += " " + std::string(flag.argument);
       if (head.size() + 2 > column) {
-        head += "\n" + std::string(column, ' ');
-      } else {
-        head.resize(column, ' ');
+        text += head + "\n";
+        head.clear();
       }
-      text +=
-          head + wrapped(std::string(flag.help) + (flag.repeatable ? " (repeatable)" : ""), column) + "\n";
+      head.resize(column, ' ');
+      text += paragraph(std::string(flag.help) + (flag.repeatable ? " (repeatable)" : ""), head, column);
     }
   }
   if (!syntax.examples.empty()) {

@@ -60,9 +60,6 @@ class Arguments {
 /// a doubled one, a missing value, and too few or too many positional arguments.
 Arguments parse_arguments(const CommandSyntax& syntax, const std::vector<std::string>& words);
 
-/// Words set into lines of at most 80 columns, all but the first begun by `indent` blanks.
-std::string wrapped(std::string_view text, std::size_t indent);
-
 /// The help of a command.
 std::string help_text(const CommandSyntax& syntax);
 

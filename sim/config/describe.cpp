@@ -14,6 +14,7 @@
 #include "sim/model/parameters.hpp"
 #include "sim/model/term.hpp"
 #include "sim/run/scenario_words.hpp"
+#include "sim/text_layout.hpp"
 
 namespace schoolsim {
 namespace {
@@ -59,23 +60,8 @@ Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nul
 
 std::string print(const Json& json) { return json.dump(2) + "\n"; }
 
-/// `text` in lines of at most 100 characters, each after `indent` blanks.
 std::string wrap(std::string_view text, std::size_t indent) {
-  constexpr std::size_t width = 100;
-  std::string wrapped;
-  std::string line(indent, ' ');
-  while (!text.empty()) {
-    const std::size_t end = text.find(' ');
-    const std::string_view word = text.substr(0, end);
-    if (line.size() > indent && line.size() + 1 + word.size() > width) {
-      wrapped += line + "\n";
-      line.assign(indent, ' ');
-    }
-    if (line.size() > indent) line += ' ';
-    line += word;
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return wrapped + line + "\n";
+  return paragraph(text, std::string(indent, ' '), indent);
 }
 
 /// Rows whose key or group is `name`; all for an empty name.
@@ -431,12 +417,12 @@ std::string describe_scenario(const ScenarioFile& file, TextFormat format) {
   }
   std::string text =
       scenario.name + (file.alias.empty() ? "" : " (also: " + file.alias + ")") + "\n" + file.title + "\n";
-  const auto paragraph = [&](const char* head, const std::string& words) {
+  const auto add = [&](const char* head, const std::string& words) {
     if (!words.empty()) text += std::string("\n") + head + "\n" + wrap(words, 2);
   };
-  paragraph("Question", file.question);
-  paragraph("Expected", file.expected);
-  paragraph("Source", file.source);
+  add("Question", file.question);
+  add("Expected", file.expected);
+  add("Source", file.source);
   text += "\nWhat differs from the defaults\n";
   const auto line = [&](const ParameterInfo& row, double value) {
     text += "  " + std::string(row.key) + " = " + write_number(value) + "  (default " +

@@ -75,11 +75,15 @@ TEST_CASE("a table too wide for the terminal is told in words, and a long name h
                   "    First: of this " +
                   wide + "; of that\n      " + wide + ".\n    Second: of this " + wide + ".\n") !=
         std::string::npos);
-  document.tables[0].columns.pop_back();
-  document.tables[0].sections = {{"B", 1, {{std::string(60, 'n'), wide}, {"Short", "y"}}}};
-  CHECK(write_text(document, Extent::full)
-            .find("    " + std::string(60, 'n') + "\n" + std::string(50, ' ') + wide + "\n    Short" +
-                  std::string(41, ' ') + "y\n") != std::string::npos);
+  // A name reaches into the blanks before a short number; a longer one has a line of its own.
+  document.tables[0].columns = {{"Name"}, {std::string(40, 'h'), true}};
+  document.tables[0].sections = {
+      {"B", 1, {{std::string(60, 'n'), "1"}, {std::string(75, 'n'), "2"}, {"Short", "3"}}}};
+  const std::string text = write_text(document, Extent::full);
+  CHECK(text.find("\n    " + std::string(60, 'n') + std::string(15, ' ') + "1\n") != std::string::npos);
+  CHECK(text.find("\n    " + std::string(75, 'n') + "\n" + std::string(79, ' ') + "2\n") !=
+        std::string::npos);
+  CHECK(text.find("\n    Short" + std::string(70, ' ') + "3\n") != std::string::npos);
 }
 
 TEST_CASE("markdown has a column for sections, and signs of names stay text") {

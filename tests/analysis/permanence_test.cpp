@@ -87,7 +87,7 @@ TEST_CASE("shares that stay are those of runs made so") {
   CHECK_FALSE(of("tier_high").share);
   CHECK_FALSE(of("days_paid").share);
   const std::string text = permanence_text(effects, 1000);
-  CHECK_THAT(text, Catch::Contains("stays      25% (25% to 25%)") &&
+  CHECK_THAT(text, Catch::Contains("p stays: 25% (25% to 25%).") &&
                        Catch::Contains("undefined, for the effect at the stop is not clear of 0"));
   CHECK_THAT(permanence_csv(effects), Catch::Contains("share_that_stays,p,isolated,share,0.2") &&
                                           Catch::Contains("share_that_stays,p,tier_high,share,,,\n"));

@@ -1,4 +1,4 @@
-#include "analysis/text_layout.hpp"
+#include "sim/text_layout.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // Text on a terminal: widths in columns, not bytes, and no word lost.
-#include "analysis/text_layout.hpp"
+#include "sim/text_layout.hpp"
 
 #include <sstream>
 
