@@ -13,7 +13,6 @@ void run_alliances(const Step& now, State& state, Scratch& scratch);
 void join_alliances(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process alliance_money{
     .step = "S0",
     .name = "alliance money",
@@ -47,7 +46,6 @@ If what its lead gives (S0) is more than `tolerance` of the time it would have, 
 schools are in none, their ties stand as they are. Source: MODEL section 4; EVIDENCE A14, 1.5. Limits:
 without a lead in the authority nothing happens.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

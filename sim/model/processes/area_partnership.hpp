@@ -11,7 +11,6 @@ inline constexpr Stream area_meeting{28};
 void hold_area_meetings(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process area_partnership{
     .step = "S0",
     .name = "area partnership",
@@ -32,7 +31,6 @@ area.days of each school that comes, and area.co_ordination days of the authorit
 nobody is bound. Source: EVIDENCE A16, A27 (experienced chair, regular meetings, co-ordinator, outward
 ethos, money); the sizes are assumed. Limits: one school in an authority meets nobody.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

@@ -12,7 +12,6 @@ inline constexpr Stream inclusion{31};
 void form_area_ties(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process area_ties{
     .step = "S10",
     .name = "area ties",
@@ -39,7 +38,6 @@ the pair gains is joint work, not the special school's expertise.
 
 Both begin with trust trust.initial and depth tie.initial_depth. Sizes are assumed.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

@@ -10,7 +10,6 @@ void offer_time(const Step& now, State& state, Scratch& scratch);
 void attend(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process offers{
     .step = "S3",
     .name = "offers",
@@ -48,7 +47,6 @@ inline constexpr Process attendance{
 A tie that both attended with too little time is shallower this term (y < z), not lost. Source: MODEL
 section 3, S4a.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

@@ -11,7 +11,6 @@ inline constexpr Stream broker_acceptance{23};
 void broker_ties(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process brokering{
     .step = "S10",
     .name = "brokering",
@@ -34,7 +33,6 @@ days_per_side leader-days a term, is paid to each side that brokering reaches (S
 days_per_proposal of the broker. Source: MODEL section 4; EVIDENCE A15. Limits: with quota 0 one school of
 each authority is served.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

@@ -12,7 +12,6 @@ inline constexpr Stream chain_capacity{37};
 void grow_chains(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process chains{
     .step = "S10",
     .name = "chains",
@@ -39,7 +38,6 @@ willing one by choice, with trust.initial; both at depth tie.initial_depth. A sc
 chain.grant pounds. Source: EVIDENCE A14 ("big enough"), A19, A3; the sizes are
 assumed. Limits: chains stay within an authority; without a lead there is none.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

@@ -11,7 +11,6 @@ inline constexpr Stream deployment{32};
 void deploy_leaders(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process deployment{
     .step = "S10",
     .name = "deployment",
@@ -31,7 +30,6 @@ deploy.terms terms.
 Compare with a brokered tie, where as many days pay for joint practice. Source: EVIDENCE A20, A5, A14; the
 sizes are assumed. Limits: without a donor in the authority nothing happens.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

@@ -13,7 +13,6 @@ inline constexpr Stream exit{11};
 void end_ties(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process dissolution{.step = "S8",
                                      .name = "dissolution",
                                      .sentence = "Partnerships without trust or contact end.",
@@ -31,7 +30,6 @@ A deployed leader goes after deploy.terms. A tie that either side ends is gone; 
 No hazard depends on depth: that deep ties last is a finding (pattern P4). Source: MODEL section 3, S8.
 Limits: exit.rate 0 and trust.end 0 leave only ties without contact to end.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

@@ -13,7 +13,6 @@ inline constexpr Stream encounter{7};
 void meet_partners(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process encounter{
     .step = "S4b-d",
     .name = "encounter",
@@ -47,7 +46,6 @@ Trust grows slowly and breaks faster than it builds. These coefficients carry th
 Source: MODEL section 3, S4b-d; the coefficients are assumed: no tie-level data exist. Limits: with certain
 cooperation 1 - t falls by the factor 1 - gain a term; z follows z* exponentially.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

@@ -11,7 +11,6 @@ inline constexpr Stream exchange{29};
 void exchange_deputies(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process exchanges{
     .step = "S10",
     .name = "exchanges",
@@ -31,7 +30,6 @@ depth tie.initial_depth. An authority gets exchange.grant pounds a year, which p
 Source: EVIDENCE A27 (seven programmes of 2,500 pounds, 87 schools); the doses are assumed. Limits: an
 authority with one school of a phase pairs none.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

@@ -11,7 +11,6 @@ inline constexpr Stream executive{34};
 void appoint_executives(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process executives{
     .step = "S6",
     .name = "executives",
@@ -33,7 +32,6 @@ If they were no partners, a tie begins with trust trust.initial and depth tie.in
 executive.terms terms, when j's head leaves or falls under an executive, or when the policy ends. Source:
 EVIDENCE A19; the sizes are assumed. Limits: nothing without a head of that skill in the authority.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

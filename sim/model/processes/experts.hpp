@@ -10,7 +10,6 @@ void send_experts(const Step& now, State& state, Scratch& scratch);
 void take_home_days_of_experts(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process experts{
     .step = "S5",
     .name = "experts",
@@ -30,7 +29,6 @@ A visit takes expert.days, paid nationally, and the sending school gives home_da
 and no experience of partnership. Source: EVIDENCE A18 (master teachers); specialists for a new curriculum;
 the sizes are assumed. Limits: nothing while mechanism.tie_learning is off; all schools alike learn nothing.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

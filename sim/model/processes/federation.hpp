@@ -11,7 +11,6 @@ inline constexpr Stream forced_peers{22};
 void force_federations(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process federation{
     .step = "S10",
     .name = "federation",
@@ -38,7 +37,6 @@ existing tie that becomes forced also keeps its origin, and so does one that has
 term. New ties of S6, S9 and S10 are entered after all of them. Source: MODEL section 4; EVIDENCE A3.
 Limits: without a lead in the authority nothing happens.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

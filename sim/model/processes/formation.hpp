@@ -35,7 +35,6 @@ float complementarity(const Step& now, const State& state, const Scratch& scratc
                       SchoolIndex j);
 
 namespace process {
-
 inline constexpr Process formation{
     .step = "S9",
     .name = "formation",
@@ -83,7 +82,6 @@ Ties that policy has made earlier in the term (S6) count as ties here, and take 
 sides have left. New ties are put down in scratch.new_ties; the term enters them. Source: MODEL section 3,
 S9; EVIDENCE A8, A9, A13, A15, A16, A23.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

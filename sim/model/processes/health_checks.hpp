@@ -11,7 +11,6 @@ inline constexpr Stream health_check{35};
 void check_partners(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process health_checks{
     .step = "S0",
     .name = "health checks",
@@ -28,7 +27,6 @@ both sides' where it differs. It takes check.days of each side and is done well 
 Source: EVIDENCE A10 (peer review, health checks); that badly led checks cost trust and the sizes are
 assumed. Limits: nothing without attended ties.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

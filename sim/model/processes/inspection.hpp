@@ -18,7 +18,6 @@ float judged_signal(const Step& now, float effectiveness, SchoolIndex i, DrawStr
 std::uint8_t grade_of(const std::array<float, 3>& thresholds, float signal);
 
 namespace process {
-
 inline constexpr Process inspection{
     .step = "S1",
     .name = "inspection",
@@ -46,7 +45,6 @@ disadvantaged intake, as observed gradients of grades suggest. Source: MODEL sec
 section 4; EVIDENCE 1.2, A10, A13, A16. Limits: rate 0 leaves every grade; noise 0 and rate 1 make the grade
 a function of Q and d.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

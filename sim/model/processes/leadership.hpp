@@ -15,7 +15,6 @@ inline constexpr Stream applicants{27};
 void lead_schools(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process leadership{.step = "S6",
                                     .name = "leadership",
                                     .sentence = "Heads and benches grow; some heads leave and are succeeded.",
@@ -47,7 +46,6 @@ grow.rate is a programme for leaders where policy runs one; it takes grow.days a
 grown benches; costs come off after all successions; practice is that before this process. Source: MODEL
 section 3, S6; EVIDENCE 1.4, A17, A19, A24. Limits: leave 0 keeps every head.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

@@ -16,7 +16,6 @@ void learn(const Step& now, State& state, Scratch& scratch);
 float focus(const Coefficients& k, float initiatives);
 
 namespace process {
-
 inline constexpr Process learning{
     .step = "S5",
     .name = "learning",
@@ -49,7 +48,6 @@ disadvantaged schools.
 All right-hand sides use the old p. Source: MODEL section 3, S5; EVIDENCE 1.6 and A5. Limits: no ties, no
 luck and no advisers leave p at own G r l / (own G r l + decay); g never exceeds cap.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

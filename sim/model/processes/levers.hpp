@@ -7,7 +7,6 @@ namespace schoolsim {
 void resolve_levers(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process levers{
     .step = "S0",
     .name = "levers",
@@ -38,7 +37,6 @@ curriculum is a shared task (EVIDENCE A4): practice in half of the areas becomes
 draws schools of one phase together, relevance makes the new areas improve faster until the shock is
 absorbed, the load takes days that partners share. Source: MODEL section 3, S0 and section 4.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

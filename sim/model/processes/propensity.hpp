@@ -7,7 +7,6 @@ namespace schoolsim {
 void update_propensity(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process propensity{
     .step = "S7",
     .name = "propensity",
@@ -30,7 +29,6 @@ Experience of benefit raises willingness, cost and coercion lower it; a head's o
 Source: MODEL section 3, S7; EVIDENCE A7, A10, A12, A3. Limits: with only reversion c follows c0
 exponentially.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

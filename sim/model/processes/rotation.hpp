@@ -7,7 +7,6 @@ namespace schoolsim {
 void rotate_heads(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process rotation{
     .step = "S6",
     .name = "rotation",
@@ -28,7 +27,6 @@ A head brings the willingness that it has lived, as it brings practice; MODEL na
 c0 instead, as for heads new to a system, c falls by .0061 (.0003) over 100 replicates; MODEL prints .002.)
 Source: MODEL section 4; EVIDENCE A18, 1.4. Limits: a head alone in authority and phase stays.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

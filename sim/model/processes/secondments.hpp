@@ -11,7 +11,6 @@ inline constexpr Stream secondment{33};
 void second_staff(const Step& now, State& state, Scratch& scratch);
 
 namespace process {
-
 inline constexpr Process secondments{
     .step = "S6",
     .name = "secondments",
@@ -33,7 +32,6 @@ Staff who know the partner's pupils care for them. A tie that ends sends its gue
 (secondments cure the lack of moral purpose at first); the sizes are assumed. Limits: without ties nothing
 happens.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim

@@ -10,7 +10,6 @@ void budget_time(const Step& now, State& state, Scratch& scratch);
 float effective_leadership(const World& world, const Coefficients& k, const State& state, SchoolIndex i);
 
 namespace process {
-
 inline constexpr Process time_budget{
     .step = "S2",
     .name = "time budget",
@@ -39,7 +38,6 @@ The burden of initiatives grows with sqrt(M) but resources with M: small schools
 members after forced.active ends. Source: MODEL section 3, S2; the form of the burden is assumed. Limits: no
 initiatives and no load leave T proportional to M.
 )"};
-
 }  // namespace process
 
 }  // namespace schoolsim
