@@ -1,5 +1,5 @@
 #include "sim/cli/commands.hpp"
-#include "sim/cli/experiment.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/cli/watch.hpp"
 #include "sim/text_layout.hpp"
 
@@ -32,15 +32,13 @@ ExitCode tell_ablation(const Arguments& arguments) {
 
 const Command ablation_command{
     "Compare and explain",
-    {"ablation",
-     "[SCENARIO]",
-     0,
-     1,
+    {"ablation [SCENARIO]",
+     {0, 1},
      "what each process of the model is responsible for",
      "Runs the whole model, the model with each process switched off (the keys mechanism.*), and a null "
      "model in which only inspection and chance are left, all with the same schools and luck, under one "
-     "scenario, the baseline by default. A difference is the whole model less the reduced one. Off is "
-     "frozen rather than removed: the text under the table says what stays.",
+     "scenario, the baseline by default. A difference is the whole model less the reduced one. Off is frozen "
+     "rather than removed: the text under the table says what stays.",
      experiment_flags({{"markdown", "", "print the table of docs/verification.md"}}),
      {"schoolsim ablation                                    # 180 runs of 2,000 invented schools, some 20 "
       "seconds",

@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include "sim/cli/commands.hpp"
-#include "sim/cli/run_flags.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/cli/watch.hpp"
 #include "sim/error.hpp"
 
@@ -30,10 +30,8 @@ ExitCode go_on(const Arguments& arguments) {
 
 const Command branch_command{
     "Run",
-    {"branch",
-     "FILE.h5",
-     1,
-     1,
+    {"branch FILE.h5",
+     {1, 1},
      "go on with a stored run from a term, under another scenario",
      "Repeats the stored run up to a term and goes on under the policies of a scenario: what would have "
      "happened if policy had changed then? The stored run's policies end at that term, and those of the "
@@ -47,7 +45,7 @@ const Command branch_command{
       {"out", "FILE",
        "the file to write; by default beside the stored one, named after both scenarios and the term"},
       threads_flag,
-      {"force", "", "replace that file if it exists"},
+      force_flag,
       quiet_flag},
      {"schoolsim branch schoolsim-results/two-tier-drift.h5 --at 24 --scenario forced",
       "schoolsim branch schoolsim-results/forced-federation.h5 --at 30 --scenario baseline   # stop "

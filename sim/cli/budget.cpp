@@ -8,7 +8,7 @@
 #include "analysis/effects.hpp"
 #include "analysis/numbers.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/run_flags.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/cli/watch.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
@@ -59,36 +59,25 @@ ExitCode tell_dose(const Arguments& arguments) {
   return ExitCode::done;
 }
 
-std::vector<Flag> budget_flags() {
-  std::vector<Flag> flags{
-      {"by", "KEY", "the lever whose value is sought between its bounds"},
-      {"pounds", "P", "public money that the scenario may cost more than the baseline, in all"},
-      {"days", "D", "instead: leader-days worked, of schools, advisers and programmes"}};
-  const auto of_runs = run_flags({"schools", "seed", "terms", "set"});
-  flags.insert(flags.end(), of_runs.begin(), of_runs.end());
-  flags.insert(flags.end(),
-               {{"replicates", "R", "how many times each value is tried, with the same luck; 5 by default"},
-                {"threads", "N", "replicates run at the same time; results do not depend on it"},
-                {"quiet", "", "no line for each trial"}});
-  return flags;
-}
-
 }  // namespace
 
 const Command budget_command{
     "Compare and explain",
-    {"budget",
-     "BASELINE SCENARIO",
-     2,
-     2,
+    {"budget BASELINE SCENARIO",
+     {2, 2},
      "find the size of a lever at which a scenario costs what you can spend",
      "Runs the scenario at several values of one lever until its cost over the whole run, more than the "
-     "baseline's, "
-     "meets "
-     "the budget, so that policies can be compared at equal cost. Prices of a leader-day are those of "
-     "'schoolsim describe "
-     "prices', or --set price.KEY=pounds. A budget that no value within the lever's bounds costs is refused.",
-     budget_flags(),
+     "baseline's, meets the budget, so that policies can be compared at equal cost. Prices of a leader-day "
+     "are those of 'schoolsim describe prices', or --set price.KEY=pounds. A budget that no value within the "
+     "lever's bounds costs is refused.",
+     with_run_flags(
+         {{"by", "KEY", "the lever whose value is sought between its bounds"},
+          {"pounds", "P", "public money that the scenario may cost more than the baseline, in all"},
+          {"days", "D", "instead: leader-days worked, of schools, advisers and programmes"}},
+         {"schools", "seed", "terms", "set"},
+         {{"replicates", "R", "how many times each value is tried, with the same luck; 5 by default"},
+          threads_flag,
+          {"quiet", "", "no line for each trial"}}),
      {"schoolsim budget baseline broker --by broker.quota --pounds 20e6",
       "schoolsim budget baseline carrot --by incentive.days --pounds 50000 --schools synthetic:300",
       "schoolsim budget baseline carrot --by incentive.days --days 2000 --schools synthetic:300"}},

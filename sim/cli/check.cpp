@@ -27,10 +27,8 @@ ExitCode check(const Arguments& arguments) {
 
 const Command check_command{
     "Files",
-    {"check",
-     "FILE.h5",
-     1,
-     1,
+    {"check FILE.h5",
+     {1, 1},
      "check a result file, of a run or a merged sweep: structure, values, checksums",
      "Exit code 0 for a sound file, 1 if anything is wrong, with a line for each problem.",
      {},

@@ -9,8 +9,7 @@
 #include "analysis/csv_fields.hpp"
 #include "analysis/numbers.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/run_flags.hpp"
-#include "sim/cli/sweep_flags.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/files.hpp"
 #include "sim/text_layout.hpp"
 
@@ -22,8 +21,7 @@ std::string lost_note(const OptionsOverFutures& found, std::size_t n_futures) {
   if (n_lost == 0 && found.n_fewer == 0) return {};
   const auto whole = [](std::size_t n) { return whole_text(static_cast<std::int64_t>(n)); };
   return fmt::format(
-      "Of {} futures {} rest on fewer replicates, and {} have none that all options share and are "
-      "left out.",
+      "Of {} futures {} rest on fewer replicates, and {} have none that all options share and are left out.",
       whole(n_futures), whole(found.n_fewer), whole(n_lost));
 }
 
@@ -38,8 +36,8 @@ ExitCode tell_choice(const Arguments& arguments) {
   if (const std::string note = sweep.missing_note(); !note.empty()) text += paragraph(note);
   std::string csv =
       "metric,scenario,greatest_regret,greatest_regret_lower,greatest_regret_upper,regret_90,regret_90_lower,"
-      "regret_90_upper,mean_regret,mean_regret_lower,mean_regret_upper,share_best,share_best_lower,"
-      "share_best_upper,share_harmful,share_harmful_lower,share_harmful_upper,futures\n";
+      "regret_90_upper,mean_regret,mean_regret_lower,mean_regret_upper,share_best,share_best_lower,share_"
+      "best_upper,share_harmful,share_harmful_lower,share_harmful_upper,futures\n";
   std::size_t width = 0;
   for (const std::string& name : header.scenarios) width = std::max(width, columns(name));
   for (const auto& [position, found] : choices) {
@@ -96,15 +94,15 @@ ExitCode tell_choice(const Arguments& arguments) {
     if (const std::string note = lost_note(found, header.n_points()); !note.empty())
       text += paragraph(note, "  ", 4);
   }
-  text += "\n" +
-          paragraph(
-              "A future is a point of the plan. Regret: what the best option of that future does "
-              "better, at most and in nine of ten futures; its 95 % interval is what other replicates could "
-              "make of it, and needs two. Best, harm: share of futures in which an option is best, or worse "
-              "than the first by more than matters, with the exact 95 % interval of as many futures drawn "
-              "independently. * least greatest regret. Shares are of the futures that the plan drew and no "
-              "probabilities, and costs are not in them: compare options of equal cost ('schoolsim "
-              "budget').");
+  text +=
+      "\n" +
+      paragraph(
+          "A future is a point of the plan. Regret: what the best option of that future does better, at most "
+          "and in nine of ten futures; its 95 % interval is what other replicates could make of it, and "
+          "needs two. Best, harm: share of futures in which an option is best, or worse than the first by "
+          "more than matters, with the exact 95 % interval of as many futures drawn independently. * least "
+          "greatest regret. Shares are of the futures that the plan drew and no probabilities, and costs are "
+          "not in them: compare options of equal cost ('schoolsim budget').");
   std::cout << text;
   if (const auto path = arguments.text("csv")) write_new_file(*path, csv, arguments.has("force"));
   return ExitCode::done;
@@ -114,14 +112,11 @@ ExitCode tell_choice(const Arguments& arguments) {
 
 const Command choose_command{
     "Sweep",
-    {"choose",
-     "SWEEP.h5",
-     1,
-     1,
+    {"choose SWEEP.h5",
+     {1, 1},
      "which scenario of a sweep does well in most futures: regret",
      "The points of a merged sweep are futures, its scenarios options, the first that which does nothing. "
-     "For "
-     "each measure: by how much each option falls short of the best of each future (regret), in how many "
+     "For each measure: by how much each option falls short of the best of each future (regret), in how many "
      "futures it is best, and in how many it is worse than doing nothing by more than matters, with 95 % "
      "intervals.",
      {{"metric", "METRIC", "by which metrics; those by which every policy is judged by default", true},

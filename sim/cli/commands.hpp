@@ -3,10 +3,20 @@
 #include <array>
 #include <string_view>
 
-#include "sim/cli/exit_code.hpp"
 #include "sim/config/command_line.hpp"
 
 namespace schoolsim {
+
+/// What the program tells the shell.
+enum class ExitCode : int {
+  done = 0,
+  no = 1,  ///< the answer is no: a check that fails, a run that does not repeat, runs that cannot be compared
+  usage = 2,
+  input = 3,
+  file = 4,
+  internal = 5,
+  interrupted = 130,
+};
 
 /// One command of the program, a file each. Results go to standard output, the rest to standard error; what
 /// goes wrong is thrown as Error and told by main.

@@ -3,7 +3,7 @@
 
 #include "analysis/comparison_document.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/sets_flag.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/error.hpp"
 #include "sim/study/stored_runs.hpp"
 
@@ -32,10 +32,8 @@ ExitCode tell_comparison(const Arguments& arguments) {
 
 const Command compare_command{
     "Compare and explain",
-    {"compare",
-     "BASELINE.h5 OTHER.h5...",
-     2,
-     100,
+    {"compare BASELINE.h5 OTHER.h5...",
+     {2, 100},
      "compare runs with a baseline, in words and figures",
      "Replicates with the same luck are compared pair by pair: difference, 95% interval and a verdict for a "
      "fixed list of measures, and in how many other plausible parameter sets its sign holds; then what each "

@@ -5,7 +5,7 @@
 
 #include "sim/cli/commands.hpp"
 #include "sim/cli/file_format.hpp"
-#include "sim/cli/text_format.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/config/names.hpp"
 #include "sim/error.hpp"
 #include "sim/input/load_schools.hpp"
@@ -56,7 +56,7 @@ std::string describe_subject(const std::string& subject, const std::string& name
 
 ExitCode describe(const Arguments& arguments) {
   const auto& words = arguments.positional();
-  std::cout << describe_subject(words[0], words.size() > 1 ? words[1] : "", text_format(arguments),
+  std::cout << describe_subject(words[0], words.size() > 1 ? words[1] : "", read_text_format(arguments),
                                 arguments.text("schools"));
   return ExitCode::done;
 }
@@ -65,13 +65,10 @@ ExitCode describe(const Arguments& arguments) {
 
 const Command describe_command{
     "Look up",
-    {"describe",
-     "parameters|metrics|format|process|symbols|targets|prices|scenario [NAME]",
-     1,
-     2,
+    {"describe parameters|metrics|format|process|symbols|targets|prices|scenario [NAME]",
+     {1, 2},
      "print the tables behind a run: parameters, metrics, file format, order of a term, symbols, targets, "
-     "prices, "
-     "a scenario",
+     "prices, a scenario",
      "NAME is a key or group of parameters, a metric, a process of the term (with its equations) or all of "
      "them, or a scenario (by name, or the path of a file).",
      {text_format_flag,

@@ -8,8 +8,7 @@
 
 #include "analysis/numbers.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/run_flags.hpp"
-#include "sim/cli/sweep_flags.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/config/numbers.hpp"
 #include "sim/csv_field.hpp"
 #include "sim/error.hpp"
@@ -88,11 +87,10 @@ ExitCode tell_discovery(const Arguments& arguments) {
                         one.n_restricted(), share_text(one.coverage), share_text(one.density),
                         whole_text(static_cast<std::int64_t>(one.n_points)));
   }
-  text += "\n" +
-          paragraph(
-              "Coverage: share of all cases that lie in the box. Density: share of the box’s points that are "
-              "cases. A restriction whose chance is above 0.05, or that halves of the points do not bring "
-              "back, is no finding.");
+  text += "\n" + paragraph(
+                     "Coverage: share of all cases that lie in the box. Density: share of the box’s points "
+                     "that are cases. A restriction whose chance is above 0.05, or that halves of the points "
+                     "do not bring back, is no finding.");
   std::cout << text;
   if (const auto csv = arguments.text("csv"))
     write_new_file(*csv, trajectory_csv(trajectory, header.factors), arguments.has("force"));
@@ -103,18 +101,14 @@ ExitCode tell_discovery(const Arguments& arguments) {
 
 const Command discover_command{
     "Sweep",
-    {"discover",
-     "SWEEP.h5",
-     1,
-     1,
+    {"discover SWEEP.h5",
+     {1, 1},
      "where in a sweep something happens: a readable box of parameters",
      "Scenario discovery by the patient rule induction method. The points of a merged sweep at which all "
      "conditions of --where hold in more than half of the replicates are cases; thin slices are peeled off "
-     "the "
-     "space of factors until a box holds mostly cases. Told are the box with the best balance of coverage "
-     "and "
-     "density (or that of --box), for each restriction the chance that it tells nothing (binomial) and how "
-     "often random halves of the points bring it back, and the whole peeling.",
+     "the space of factors until a box holds mostly cases. Told are the box with the best balance of "
+     "coverage and density (or that of --box), for each restriction the chance that it tells nothing "
+     "(binomial) and how often random halves of the points bring it back, and the whole peeling.",
      {{"where", "METRIC>VALUE",
        "a condition on a run, or METRIC<VALUE, or a regime (two-tiers of partnership and quality, "
        "universally-shallow, inclusive, graded, polarised-but-not-diverging); all must hold",

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "sim/cli/commands.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/config/numbers.hpp"
 #include "sim/csv_field.hpp"
 #include "sim/error.hpp"
@@ -57,16 +58,12 @@ ExitCode export_sweep(const Arguments& arguments) {
 
 const Command export_command{
     "Sweep",
-    {"export",
-     "FILE.h5",
-     1,
-     1,
+    {"export FILE.h5",
+     {1, 1},
      "write a merged sweep as a CSV table",
      "One row for each point, scenario, replicate and record: its state (done, failed, missing, not needed), "
-     "the "
-     "factors, and "
-     "the metrics in their own units; a cell is empty where there is no value.",
-     {{"out", "FILE.csv", "the file to write"}, {"force", "", "replace a file that exists"}},
+     "the factors, and the metrics in their own units; a cell is empty where there is no value.",
+     {{"out", "FILE.csv", "the file to write"}, force_flag},
      {"schoolsim export sweep.h5 --out sweep.csv"}},
     export_sweep};
 

@@ -13,7 +13,7 @@
 #include "analysis/figures/figures_page.hpp"
 #include "analysis/page_data.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/sets_flag.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/study/stored_runs.hpp"
@@ -76,19 +76,15 @@ ExitCode make_figures(const Arguments& arguments) {
 
 const Command figures_command{
     "Show",
-    {"figures",
-     "BASELINE.h5 [OTHER.h5...]",
-     1,
-     6,
+    {"figures BASELINE.h5 [OTHER.h5...]",
+     {1, 6},
      "draw the report's figures as SVG and PNG files, without a browser",
      "Curves of each charted measure, the table of differences and the maps, each with its title, its "
-     "numbers and a line that "
-     "says that it is simulated and what it was made of. Needs node, and for PNG rsvg-convert (Debian: "
-     "apt-get install "
-     "nodejs librsvg2-bin).",
+     "numbers and a line that says that it is simulated and what it was made of. Needs node, and for PNG "
+     "rsvg-convert (Debian: apt-get install nodejs librsvg2-bin).",
      {{"out", "FOLDER", "where the files are to stand; made if it is not there; must be given"},
       {"no-png", "", "SVG alone"},
-      {"force", "", "replace files that exist"},
+      force_flag,
       robustness_flag},
      {"schoolsim figures two-tier-drift.h5 forced-federation.h5 --out figures"}},
     make_figures};

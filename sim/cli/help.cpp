@@ -17,7 +17,7 @@ std::string overview() {
   std::string_view group;
   for (const Command* command : all_commands) {
     if (command->group != group) text += "\n" + std::string(group = command->group) + "\n";
-    std::string name = "  " + std::string(command->syntax.name);
+    std::string name = "  " + std::string(command->syntax.name());
     name.resize(18, ' ');
     text += paragraph(command->syntax.summary, name, name.size());
   }
@@ -41,8 +41,8 @@ std::string overview() {
 const Command& find_command(const std::string& name) {
   std::vector<std::string_view> known;
   for (const Command* command : all_commands) {
-    if (command->syntax.name == name) return *command;
-    known.push_back(command->syntax.name);
+    if (command->syntax.name() == name) return *command;
+    known.push_back(command->syntax.name());
   }
   throw Error(ErrorKind::usage,
               quote(name) + ": no such command" + suggestion(name, known) + "; 'schoolsim help' lists them");

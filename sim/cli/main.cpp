@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "sim/cli/commands.hpp"
-#include "sim/cli/exit_code.hpp"
 #include "sim/cli/help.hpp"
 #include "sim/error.hpp"
 #include "sim/printable.hpp"

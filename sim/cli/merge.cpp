@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "sim/cli/commands.hpp"
-#include "sim/cli/run_flags.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/error.hpp"
 
 namespace schoolsim {
@@ -53,15 +53,12 @@ ExitCode join(const Arguments& arguments) {
 
 const Command merge_command{
     "Sweep",
-    {"merge",
-     "DIR",
-     1,
-     1,
+    {"merge DIR",
+     {1, 1},
      "join the runs of a sweep in one HDF5 file",
-     "Takes what is there, also while the sweep goes on, and says what is missing. "
-     "The bytes of the file depend "
-     "on the runs alone, not on how they were split, in which order they came or how "
-     "often the sweep was ended.",
+     "Takes what is there, also while the sweep goes on, and says what is missing. The bytes of the file "
+     "depend on the runs alone, not on how they were split, in which order they came or how often the sweep "
+     "was ended.",
      {{"out", "FILE.h5", "the file to write"},
       force_flag,
       {"whole", "", "exit code 1 if runs are missing; the file is written all the same"},

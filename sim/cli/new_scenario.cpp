@@ -14,10 +14,9 @@ ExitCode write_template(const Arguments& arguments) {
   std::string name = arguments.positional()[0];
   if (name.ends_with(".ini")) name.resize(name.size() - 4);
   if (!is_name(name)) {
-    throw Error(ErrorKind::usage,
-                quote(name) +
-                    ": not a name; allowed are letters, digits, '-', '_' and '.', beginning "
-                    "with a letter or digit (the file is written where you are)");
+    throw Error(ErrorKind::usage, quote(name) +
+                                      ": not a name; allowed are letters, digits, '-', '_' and '.', "
+                                      "beginning with a letter or digit (the file is written where you are)");
   }
   for (const ScenarioFile& scenario : builtin_scenarios()) {
     if (name == scenario.scenario.name || name == scenario.alias) {
@@ -35,10 +34,8 @@ ExitCode write_template(const Arguments& arguments) {
 }  // namespace
 
 const Command new_scenario_command{"Files",
-                                   {"new-scenario",
-                                    "NAME",
-                                    1,
-                                    1,
+                                   {"new-scenario NAME",
+                                    {1, 1},
                                     "write a commented scenario file to start from",
                                     "Writes NAME.ini into the present folder.",
                                     {{"force", "", "replace a file of that name"}},

@@ -6,7 +6,7 @@
 #include "analysis/report/report_page.hpp"
 #include "analysis/seminar/seminar_page.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/run_flags.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/cli/watch.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
@@ -48,37 +48,26 @@ ExitCode make_page(const Arguments& arguments) {
   return ExitCode::done;
 }
 
-std::vector<Flag> page_flags() {
-  std::vector<Flag> flags{
-      {"out", "PAGE.html", "the file to write; must be given"},
-      {"force", "", "replace that file if it exists"},
-      {"names", "LIST.csv",
-       "the list of one's own that the schools came from: their names stand on the page, and only then"},
-      {"live", "",
-       "no files: the page runs the named scenarios by itself, each once; without names the "
-       "baseline and three policies"}};
-  const auto of_runs = run_flags({"schools", "seed", "terms", "set"});
-  flags.insert(flags.end(), of_runs.begin(), of_runs.end());
-  return flags;
-}
-
 }  // namespace
 
 const Command page_command{
     "Show",
-    {"page",
-     "[BASELINE.h5 [OTHER.h5...]]",
-     0,
-     6,
+    {"page [BASELINE.h5 [OTHER.h5...]]",
+     {0, 6},
      "write the seminar page: one offline file that moves and runs the model",
      "The page is one HTML file for a presenter: a map of all schools over time, scenarios side by side, a "
-     "story for each, and "
-     "sliders that run the model anew in the browser. It asks the network for nothing. It holds what its "
-     "runs were made of; the "
-     "browser repeats the run nearest the median and checks it against the stored figures. Where it cannot, "
-     "the page plays a "
-     "stored version, once a year.",
-     page_flags(),
+     "story for each, and sliders that run the model anew in the browser. It asks the network for nothing. "
+     "It holds what its runs were made of; the browser repeats the run nearest the median and checks it "
+     "against the stored figures. Where it cannot, the page plays a stored version, once a year.",
+     with_run_flags(
+         {{"out", "PAGE.html", "the file to write; must be given"},
+          force_flag,
+          {"names", "LIST.csv",
+           "the list of one's own that the schools came from: their names stand on the page, and only then"},
+          {"live", "",
+           "no files: the page runs the named scenarios by itself, each once; without names the baseline and "
+           "three policies"}},
+         {"schools", "seed", "terms", "set"}, {}),
      {"schoolsim page two-tier-drift.h5 supported.h5 forced-federation.h5 curriculum-driven.h5 --out "
       "seminar.html",
       "schoolsim page --live --schools synthetic:2000 --out small.html   # no files needed"}},

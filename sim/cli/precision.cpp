@@ -7,7 +7,7 @@
 #include "analysis/numbers.hpp"
 #include "analysis/words.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/experiment.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/text_layout.hpp"
 
 namespace schoolsim {
@@ -22,10 +22,9 @@ ExitCode tell_precision(const Arguments& arguments) {
                    : fmt::format("{}: “{}”", capitalised(date_text(first.terms)), title_of(first));
   text = paragraph(text + ". ± is half of the 95% interval.") + "\n";
   text += precision_text(answer.wanted, first.n_reported_schools());
-  text +=
-      "\n" + paragraph(
-                 "About: if the spread between runs is as in these. At most: if it is at the upper end of "
-                 "what these runs allow (one-sided 95%).");
+  text += "\n" + paragraph(
+                     "About: if the spread between runs is as in these. At most: if it is at the upper end "
+                     "of what these runs allow (one-sided 95%).");
   std::cout << text;
   return ExitCode::done;
 }
@@ -34,10 +33,8 @@ ExitCode tell_precision(const Arguments& arguments) {
 
 const Command precision_command{
     "Compare and explain",
-    {"precision",
-     "RUN.h5 [OTHER.h5]",
-     1,
-     2,
+    {"precision RUN.h5 [OTHER.h5]",
+     {1, 2},
      "how many replicates a wanted precision needs",
      "Of one file the level at the end of the run, of two the difference of the second from the first, pair "
      "by pair: the mean with its 95% interval, and how many replicates bring half of the interval's width "

@@ -9,8 +9,7 @@
 #include "analysis/report/report_page.hpp"
 #include "analysis/sweep/sweep_page.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/sets_flag.hpp"
-#include "sim/cli/sweep_flags.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/printable.hpp"
@@ -70,21 +69,16 @@ ExitCode write_report(const Arguments& arguments) {
 
 const Command report_command{
     "Show",
-    {"report",
-     "BASELINE.h5 [OTHER.h5...] | SWEEP.h5",
-     1,
-     6,
+    {"report BASELINE.h5 [OTHER.h5...] | SWEEP.h5",
+     {1, 6},
      "write one page for people: of runs, or of a sweep",
      "The page is one HTML file without any need of a network, for a browser, a projector or print. Of runs "
-     "it "
-     "shows verdicts, curves, differences, maps (the run nearest the median, at its start and its end), "
-     "costs and "
-     "for whom. Of a merged sweep it shows what moves a metric, as the design can tell ('schoolsim help "
-     "sensitivity'), whether more points are needed, the regimes over the two factors that matter most, and, "
-     "with "
-     "--where, in which box something happens ('schoolsim help discover').",
+     "it shows verdicts, curves, differences, maps (the run nearest the median, at its start and its end), "
+     "costs and for whom. Of a merged sweep it shows what moves a metric, as the design can tell ('schoolsim "
+     "help sensitivity'), whether more points are needed, the regimes over the two factors that matter most, "
+     "and, with --where, in which box something happens ('schoolsim help discover').",
      {{"out", "PAGE.html", "the file to write; must be given"},
-      {"force", "", "replace that file if it exists"},
+      force_flag,
       robustness_flag,
       {"metric", "METRIC", "of a sweep: what is to be explained"},
       {"where", "METRIC>VALUE", "of a sweep: what is looked for, as for 'schoolsim discover'", true},
@@ -92,8 +86,8 @@ const Command report_command{
       {"against", "NAME", "of a sweep: explain the difference from this scenario"},
       {"at", "TERM", "of a sweep: at which record; the last by default"},
       {"statistic", "WORD", "of a sweep: mean (default), sd or quantile:LEVEL over replicates"}},
-     {"schoolsim report two-tier-drift.h5 supported.h5 forced-federation.h5 "
-      "curriculum-driven.h5 --out report.html",
+     {"schoolsim report two-tier-drift.h5 supported.h5 forced-federation.h5 curriculum-driven.h5 --out "
+      "report.html",
       "schoolsim report sweep.h5 --metric isolated --where two-tiers --out sweep.html"}},
     write_report};
 

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "sim/cli/commands.hpp"
-#include "sim/cli/run_flags.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/cli/watch.hpp"
 
 namespace schoolsim {
@@ -29,10 +29,8 @@ ExitCode repeat_file(const Arguments& arguments) {
 
 const Command rerun_command{
     "Run",
-    {"rerun",
-     "FILE.h5",
-     1,
-     1,
+    {"rerun FILE.h5",
+     {1, 1},
      "repeat a run, or some of a merged sweep, from its own file and tell whether all matches",
      "The file holds all that decides its results: parameters, policies, seed and schools. Of a merged sweep "
      "some points and replicates are repeated, spread over all; scenarios and lists that its plan names by "

@@ -6,7 +6,7 @@
 
 #include "analysis/words.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/experiment.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/cli/watch.hpp"
 #include "sim/config/plausible_sets.hpp"
 #include "sim/config/problem.hpp"
@@ -141,8 +141,8 @@ ExitCode robustness(const Arguments& arguments) {
       robustness_text(effects, first.n_reported_schools(), metrics) + "\n";
   text += paragraph(
       "At the defaults ± is chance: other luck in the same model. Over the sets is model uncertainty: what "
-      "the same policy does where assumed values are others, the mean of its runs in each set. The range "
-      "is no probability, for the sets are those that give a plausible baseline, not those that are likely.");
+      "the same policy does where assumed values are others, the mean of its runs in each set. The range is "
+      "no probability, for the sets are those that give a plausible baseline, not those that are likely.");
   text += paragraph(assumption_note());
   hand_over(arguments, text, robustness_csv(effects, at_defaults));
   return ExitCode::done;
@@ -152,29 +152,26 @@ ExitCode robustness(const Arguments& arguments) {
 
 const Command robustness_command{
     "Compare and explain",
-    {"robustness",
-     "[SCENARIO...]",
-     0,
-     100,
+    {"robustness [SCENARIO...]",
+     {0, 100},
      "whether what a policy does hangs on assumed parameters",
      "Runs each scenario and what it is set against under the defaults and under 40 other plausible "
-     "parameter sets, all with the same luck, and tells for each measure in how many sets the effect has "
-     "the same sign as at the defaults and how far it ranges, beside the interval of chance. What a "
-     "scenario or --set gives stays as it is in every set; levers are not varied. One scenario takes about "
-     "a minute on two cores with the 1,000 invented schools of the default; time grows with schools, sets, "
-     "replicates and scenarios, so that England takes twenty times as long: use it for a last check. A "
-     "file of sets is a CSV: a header of keys, a row of values for each set, comments after '#'. "
-     "--make-sets draws such a file: each value uniformly from the inner half of its sweep range, kept "
-     "where the baseline stays plausible (8 to 60% of schools with no partner, over 5% with a deep one at "
-     "the end).",
+     "parameter sets, all with the same luck, and tells for each measure in how many sets the effect has the "
+     "same sign as at the defaults and how far it ranges, beside the interval of chance. What a scenario or "
+     "--set gives stays as it is in every set; levers are not varied. One scenario takes about a minute on "
+     "two cores with the 1,000 invented schools of the default; time grows with schools, sets, replicates "
+     "and scenarios, so that England takes twenty times as long: use it for a last check. A file of sets is "
+     "a CSV: a header of keys, a row of values for each set, comments after '#'. --make-sets draws such a "
+     "file: each value uniformly from the inner half of its sweep range, kept where the baseline stays "
+     "plausible (8 to 60% of schools with no partner, over 5% with a deep one at the end).",
      experiment_flags(
          {{"against", "SCENARIO", "what they are compared with; the baseline by default"},
           {"sets", "FILE", "parameter sets to use; the built-in scenarios/plausible.csv by default"},
           {"make-sets", "FILE", "draw plausible sets into a file instead, by --seed"},
           {"number", "N", "how many sets to draw; 40 by default"},
           {"schools", "SPEC",
-           "synthetic:1000 (default), synthetic:N, england, england:LA=380,381, england:region=NAME or a "
-           "CSV file"},
+           "synthetic:1000 (default), synthetic:N, england, england:LA=380,381, england:region=NAME or a CSV "
+           "file"},
           {"replicates", "R", "how many times each scenario is run in each set; 10 by default"}}),
      {"schoolsim robustness forced                                # one policy against the baseline, a "
       "minute",

@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "sim/cli/commands.hpp"
-#include "sim/cli/experiment.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/cli/watch.hpp"
 #include "sim/error.hpp"
 
@@ -68,42 +68,32 @@ ExitCode run(const Arguments& arguments) {
   return ExitCode::done;
 }
 
-std::vector<Flag> flags_of_run() {
-  std::vector<Flag> flags = run_flags();
-  flags.insert(
-      flags.end(),
-      {{"until-precision", "METRIC=WIDTH",
-        "add replicates until half of the 95% interval is at most WIDTH, in the metric's unit: of the "
-        "difference from the first scenario, or of the level where there is only one",
-        true},
-       {"most", "N", "replicates at which --until-precision gives up (exit code 1); 1000 by default"},
-       {"out", "DIR", "folder for results, one file per scenario; schoolsim-results by default"},
-       {"append", "", "go on with files that have fewer than R replicates, up to R in all"},
-       force_flag,
-       threads_flag,
-       {"repeat", "K",
-        "run replicate K alone, counted from 0, tell whether it is sound, and keep nothing: what the message "
-        "on "
-        "a faulty run asks for"},
-       quiet_flag});
-  return flags;
-}
-
 }  // namespace
 
 const Command run_command{
     "Run",
-    {"run",
-     "SCENARIO...",
-     1,
-     100,
+    {"run SCENARIO...",
+     {1, 100},
      "run scenarios and keep their results, one HDF5 file each",
      "A scenario is a built-in name (see 'schoolsim scenarios') or the path of your own file, ending in "
-     ".ini. Scenarios "
-     "run together share schools, luck and the years before the start, so that differences between them are "
-     "due to "
-     "policy alone. Name the baseline too if you want to compare. Ctrl-C keeps every finished replicate.",
-     flags_of_run(),
+     ".ini. Scenarios run together share schools, luck and the years before the start, so that differences "
+     "between them are due to policy alone. Name the baseline too if you want to compare. Ctrl-C keeps every "
+     "finished replicate.",
+     with_run_flags(
+         {}, {"schools", "focus", "replicates", "seed", "terms", "set", "record"},
+         {{"until-precision", "METRIC=WIDTH",
+           "add replicates until half of the 95% interval is at most WIDTH, in the metric's unit: of the "
+           "difference from the first scenario, or of the level where there is only one",
+           true},
+          {"most", "N", "replicates at which --until-precision gives up (exit code 1); 1000 by default"},
+          {"out", "DIR", "folder for results, one file per scenario; schoolsim-results by default"},
+          {"append", "", "go on with files that have fewer than R replicates, up to R in all"},
+          force_flag,
+          threads_flag,
+          {"repeat", "K",
+           "run replicate K alone, counted from 0, tell whether it is sound, and keep nothing: what the "
+           "message on a faulty run asks for"},
+          quiet_flag}),
      {"schoolsim run baseline forced --schools synthetic:2000       # a small invented system, seconds",
       "schoolsim run baseline supported forced curriculum           # an invented England of 21,075 schools",
       "schoolsim run baseline mine.ini --schools england:LA=380     # your scenario in one authority",

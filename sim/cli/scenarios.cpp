@@ -1,14 +1,14 @@
 #include <iostream>
 
 #include "sim/cli/commands.hpp"
-#include "sim/cli/text_format.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/config/describe.hpp"
 
 namespace schoolsim {
 namespace {
 
 ExitCode list_scenarios(const Arguments& arguments) {
-  std::cout << describe_scenarios(builtin_scenarios(), text_format(arguments));
+  std::cout << describe_scenarios(builtin_scenarios(), read_text_format(arguments));
   return ExitCode::done;
 }
 
@@ -17,9 +17,7 @@ ExitCode list_scenarios(const Arguments& arguments) {
 const Command scenarios_command{
     "Look up",
     {"scenarios",
-     "",
-     0,
-     0,
+     {0, 0},
      "list the built-in scenarios and the questions they ask",
      "",
      {text_format_flag},

@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "sim/cli/commands.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/input/load_schools.hpp"
@@ -25,17 +26,14 @@ ExitCode tell_schools(const Arguments& arguments) {
 
 const Command schools_command{
     "Look up",
-    {"schools",
-     "SPEC",
-     1,
-     1,
+    {"schools SPEC",
+     {1, 1},
      "read a school list and tell what was kept, dropped and imputed",
      "SPEC is what 'run --schools' takes: england, a part of it, synthetic:N, or a CSV file: an extract of "
-     "the public "
-     "school register, the table of 2019, or our own format, which --to writes.",
+     "the public school register, the table of 2019, or our own format, which --to writes.",
      {{"seed", "S", "of the run that the built-in England is drawn for; 1 by default"},
       {"to", "FILE.csv", "also write the list in our own format"},
-      {"force", "", "replace that file if it exists"}},
+      force_flag},
      {"schoolsim schools england:region=\"North West\"", "schoolsim schools extract.csv --to schools.csv"}},
     tell_schools};
 

@@ -13,8 +13,7 @@
 #include "analysis/csv_fields.hpp"
 #include "analysis/numbers.hpp"
 #include "sim/cli/commands.hpp"
-#include "sim/cli/run_flags.hpp"
-#include "sim/cli/sweep_flags.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
 #include "sim/error.hpp"
@@ -68,8 +67,7 @@ Answer tell(const Question& question, const Screening& screening, double keep) {
   const std::size_t most = std::max_element(effects.begin(), effects.end(), by_number)->n_effects;
   answer.text = paragraph(fmt::format(
       "Morris’ elementary effects over {} whole trajectories{}: by how much it changes if a factor moves "
-      "through "
-      "its whole range.",
+      "through its whole range.",
       screening.n_trajectories,
       fewest < most ? fmt::format(" and parts of others, {} to {} effects of a factor", fewest, most) : ""));
   answer.text += fmt::format("\n  {}  {:>9}  {:<22}  {:>9}  {:>9}  {:>9}\n", padded("Factor", width), "mu*",
@@ -89,23 +87,22 @@ Answer tell(const Question& question, const Screening& screening, double keep) {
                               csv_number(row.noise), row.is_above_noise() ? 1 : 0, kept[d] ? 1 : 0);
   }
   answer.text +=
-      "\n" + paragraph(fmt::format(
-                 "mu*: mean size of the change; mu: with its sign; sigma: how much the change differs "
-                 "over the space, by bends or by other factors, the chance of replicates taken off; "
-                 "noise: what that chance leaves in one change{}. * kept: at least {} of the greatest "
-                 "mu*, and above noise.",
-                 question.n_replicates < 2 ? " (unknown with one replicate)" : "", share_text(keep)));
+      "\n" +
+      paragraph(fmt::format(
+          "mu*: mean size of the change; mu: with its sign; sigma: how much the change differs over the "
+          "space, by bends or by other factors, the chance of replicates taken off; noise: what that chance "
+          "leaves in one change{}. * kept: at least {} of the greatest mu*, and above noise.",
+          question.n_replicates < 2 ? " (unknown with one replicate)" : "", share_text(keep)));
   return answer;
 }
 
 Answer tell(const Question& question, const VarianceShares& shares) {
   Answer answer;
   answer.csv = "factor,first,first_lower,first_upper,total,total_lower,total_upper\n";
-  answer.text = paragraph(
-      fmt::format("Sobol’ indices on {} rows of Saltelli’s layout: shares of its variance, first-order as "
-                  "Saltelli et al. (2010) estimate them, total as Jansen (1999), with 95 % intervals by "
-                  "1,000 bootstraps of rows.",
-                  whole_text(static_cast<std::int64_t>(shares.n_rows))));
+  answer.text = paragraph(fmt::format(
+      "Sobol’ indices on {} rows of Saltelli’s layout: shares of its variance, first-order as Saltelli et "
+      "al. (2010) estimate them, total as Jansen (1999), with 95 % intervals by 1,000 bootstraps of rows.",
+      whole_text(static_cast<std::int64_t>(shares.n_rows))));
   const auto& indices = shares.indices;
   if (indices.empty()) return {answer.text + paragraph(capitalised(too_little_variation) + "."), answer.csv};
   const std::size_t width = widest(question.factors);
@@ -125,11 +122,10 @@ Answer tell(const Question& question, const VarianceShares& shares) {
                               csv_number(row.total.interval.lower), csv_number(row.total.interval.upper));
   }
   answer.text +=
-      "\n" + paragraph(fmt::format(
-                 "First: the share that goes if the factor is known. Total: the share that stays if all "
-                 "others are. First-order indices add up to {}; what is missing to 1 is factors acting "
-                 "together, or too few rows.",
-                 two_decimals(sum)));
+      "\n" + paragraph(fmt::format("First: the share that goes if the factor is known. Total: the share that "
+                                   "stays if all others are. First-order indices add up to {}; what is "
+                                   "missing to 1 is factors acting together, or too few rows.",
+                                   two_decimals(sum)));
   return answer;
 }
 
@@ -137,17 +133,15 @@ Answer tell(const Question& question, const GivenData& data) {
   Answer answer;
   answer.csv = "factor,first,first_lower,first_upper,rank_correlation\n";
   const std::string n_points = whole_text(static_cast<std::int64_t>(data.n_points));
-  answer.text = paragraph(
-      data.q2
-          ? fmt::format(
-                "First-order indices from a sparse polynomial chaos of {} fitted to {} points, and "
-                "rank correlations. At points left out it predicts {} of the variance (Q2 = {:.3f}, at "
-                "least {} is needed).",
-                counted(static_cast<std::int64_t>(data.n_terms), "term"), n_points,
-                share_text(std::max(0.0, *data.q2)), *data.q2, least_q2)
-          : fmt::format("First-order indices by ranks and rank correlations, from {} points that look as if "
-                        "drawn independently of each other.",
-                        n_points));
+  answer.text =
+      paragraph(data.q2 ? fmt::format("First-order indices from a sparse polynomial chaos of {} fitted to {} "
+                                      "points, and rank correlations. At points left out it predicts {} of "
+                                      "the variance (Q2 = {:.3f}, at least {} is needed).",
+                                      counted(static_cast<std::int64_t>(data.n_terms), "term"), n_points,
+                                      share_text(std::max(0.0, *data.q2)), *data.q2, least_q2)
+                        : fmt::format("First-order indices by ranks and rank correlations, from {} points "
+                                      "that look as if drawn independently of each other.",
+                                      n_points));
   const auto& indices = data.indices;
   const std::size_t width = widest(question.factors);
   answer.text += fmt::format("\n  {}  {:>6}  {:<16}  {:>16}\n", padded("Factor", width), "first",
@@ -162,10 +156,10 @@ Answer tell(const Question& question, const GivenData& data) {
                               csv_number(row.rank_correlation));
   }
   answer.text +=
-      "\n" + paragraph(
-                 "First: the share of its variance that goes if the factor is known; an interval that "
-                 "holds 0 shows nothing. What factors do together only shows in total indices, which "
-                 "need design = saltelli.");
+      "\n" +
+      paragraph(
+          "First: the share of its variance that goes if the factor is known; an interval that holds 0 shows "
+          "nothing. What factors do together only shows in total indices, which need design = saltelli.");
   return answer;
 }
 
@@ -234,24 +228,17 @@ ExitCode tell_sensitivity(const Arguments& arguments) {
 
 const Command sensitivity_command{
     "Sweep",
-    {"sensitivity",
-     "SWEEP.h5",
-     1,
-     1,
+    {"sensitivity SWEEP.h5",
+     {1, 1},
      "which factors of a sweep matter: elementary effects, Sobol' indices",
      "The design says what can be told. morris: elementary effects, the chance of few replicates apart, by "
-     "which "
-     "factors are screened; --next writes a plan that goes on with those that matter. saltelli: first-order "
-     "and "
-     "total Sobol' indices. lhs and sobol: first-order indices from a sparse polynomial chaos, refused where "
-     "it "
-     "predicts less than 0.7 of the variance at points left out, and rank correlations. A user's own points: "
-     "the "
-     "same, or first-order indices by ranks where they look independent of each other. oat: changes against "
-     "the "
-     "defaults. Intervals are 95 %. The output is a statistic over replicates of a metric in one scenario, "
-     "or of "
-     "its paired difference from another. Runs that are missing cost their point a replicate.",
+     "which factors are screened; --next writes a plan that goes on with those that matter. saltelli: "
+     "first-order and total Sobol' indices. lhs and sobol: first-order indices from a sparse polynomial "
+     "chaos, refused where it predicts less than 0.7 of the variance at points left out, and rank "
+     "correlations. A user's own points: the same, or first-order indices by ranks where they look "
+     "independent of each other. oat: changes against the defaults. Intervals are 95 %. The output is a "
+     "statistic over replicates of a metric in one scenario, or of its paired difference from another. Runs "
+     "that are missing cost their point a replicate.",
      {{"metric", "METRIC", "what is to be explained"},
       scenario_flag,
       {"against", "NAME", "explain the difference from this scenario, on the same draws"},

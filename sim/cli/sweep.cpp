@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "sim/cli/commands.hpp"
+#include "sim/cli/flags.hpp"
 #include "sim/cli/progress.hpp"
-#include "sim/cli/run_flags.hpp"
 #include "sim/cli/watch.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
@@ -41,23 +41,24 @@ std::string megabytes(std::uint64_t bytes) {
 }
 
 ExitCode dry_run(const SweepRequest& request, const Watch& watch) {
-  const SweepEstimate found = estimate_sweep(request, watch);
-  std::cout << found.heading << "\n";
+  const auto [heading, sample, disk, n_threads, seconds, free_memory, bytes_of_a_run] =
+      estimate_sweep(request, watch);
+  std::cout << heading << "\n";
   std::cout << fmt::format(
       "Time: about {} on {}, at {:.3g} s for a point and replicate of all scenarios on one thread ({} "
       "timed{})\n",
-      duration_text(found.seconds), count_of(found.n_threads, "thread"), found.seconds_of_a_task,
-      found.n_timed, found.n_failures > 0 ? fmt::format(", of whose runs {} failed", found.n_failures) : "");
-  std::cout << fmt::format("Memory: about {} of {} free\n", megabytes(found.memory),
-                           megabytes(found.free_memory));
+      duration_text(seconds), count_of(n_threads, "thread"), sample.seconds, sample.n_timed,
+      sample.n_failures > 0 ? fmt::format(", of whose runs {} failed", sample.n_failures) : "");
+  const std::uint64_t memory = sample.memory_with(n_threads);
+  std::cout << fmt::format("Memory: about {} of {} free\n", megabytes(memory), megabytes(free_memory));
   std::cout << fmt::format(
       "Disk: {} for parts and at most {} for the merged file, of {} free; {} bytes a run\n",
-      megabytes(found.parts), megabytes(found.merged), megabytes(found.free_disk), found.bytes_of_a_run);
-  if (found.free_memory > 0 && found.memory > found.free_memory) {
+      megabytes(disk.parts), megabytes(disk.merged), megabytes(disk.free), bytes_of_a_run);
+  if (free_memory > 0 && memory > free_memory) {
     std::cout << "It does not fit into memory: take fewer --threads or schools\n";
     return ExitCode::no;
   }
-  if (found.free_disk > 0 && found.parts + found.merged > found.free_disk) {
+  if (disk.free > 0 && disk.parts + disk.merged > disk.free) {
     std::cout << "It does not fit on the disk: keep fewer metrics or records, or choose another --out\n";
     return ExitCode::no;
   }
@@ -97,23 +98,23 @@ ExitCode run_and_tell_end(const SweepRequest& request, const Arguments& argument
   }
   if (!end.is_complete) {
     std::cerr << "schoolsim: " << (end.is_interrupted ? "interrupted" : "stopped at a failing run") << "; "
-              << end.n_done << " of " << (end.is_by_point ? "at least " : "") << end.n_runs
+              << end.n_done() << " of " << (end.is_by_point ? "at least " : "") << end.n_runs()
               << " runs are kept, and the same command goes on\n";
     return end.is_interrupted ? ExitCode::interrupted : ExitCode::no;
   }
   std::cout << request.folder << "\n";
-  if (end.n_points_wide > 0 && end.n_done == end.n_runs) {
-    std::cerr << "schoolsim: warning: " << end.n_points_wide << " of " << count_of(end.n_points, "point")
-              << " have all " << end.n_replicates
+  if (end.survey.n_points_wide > 0 && end.n_done() == end.n_runs()) {
+    std::cerr << "schoolsim: warning: " << end.survey.n_points_wide << " of "
+              << count_of(end.survey.n_points, "point") << " have all " << end.n_replicates
               << " replicates and not the precision that the plan asks for\n";
   }
   if (arguments.has("quiet")) return ExitCode::done;
-  if (end.n_done < end.n_runs) {
-    std::cerr << end.n_runs - end.n_done
-              << " runs are in the hands of other processes; should those end early, the same "
-                 "command goes on\n";
+  if (end.n_done() < end.n_runs()) {
+    std::cerr
+        << end.n_runs() - end.n_done()
+        << " runs are in the hands of other processes; should those end early, the same command goes on\n";
   } else {
-    std::cerr << "All " << end.n_runs << " runs " << (request.shard.n > 1 ? "of the shard " : "")
+    std::cerr << "All " << end.n_runs() << " runs " << (request.shard.n > 1 ? "of the shard " : "")
               << "are there. Next: "
               << "schoolsim merge " << request.folder << " --out " << request.folder << ".h5\n";
   }
@@ -212,25 +213,20 @@ ExitCode sweep(const Arguments& arguments) {
 
 const Command sweep_command{
     "Sweep",
-    {"sweep",
-     "PLAN.ini",
-     1,
-     1,
+    {"sweep PLAN.ini",
+     {1, 1},
      "run scenarios over ranges of parameters, in a folder that no kill can harm",
      "The plan says which parameters are varied and how, which scenarios are run, and how often "
-     "(docs/guide-researcher.md). "
-     "The folder keeps every finished run; the same command goes on where it was ended, by Ctrl-C, a kill or "
-     "a full disk. Several processes may run it at once, on one machine or, with --shard, on many. A run "
-     "that "
-     "fails is kept as such, with the command that repeats it.",
+     "(docs/guide-researcher.md). The folder keeps every finished run; the same command goes on where it was "
+     "ended, by Ctrl-C, a kill or a full disk. Several processes may run it at once, on one machine or, with "
+     "--shard, on many. A run that fails is kept as such, with the command that repeats it.",
      {{"out", "DIR", "folder of the sweep; made if it is not there"},
       {"design", "FILE.csv",
        "points to use instead of the plan's design: a header of keys, a row for each point"},
       {"dry-run", "",
        "say what it takes in runs, time, memory and disk, and whether it fits (exit code 0 or 1)"},
       {"threads", "N",
-       "runs at the same time; as many as the machine has cores by default; results do not depend "
-       "on it"},
+       "runs at the same time; as many as the machine has cores by default; results do not depend on it"},
       {"shard", "k/n",
        "run only part k of n, for schedulers; parts may share one folder; slurm: as the array job says in "
        "whose task this is"},

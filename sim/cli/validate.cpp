@@ -24,10 +24,8 @@ ExitCode validate_file(const Arguments& arguments) {
 
 const Command validate_command{
     "Files",
-    {"validate",
-     "FILE.ini",
-     1,
-     1,
+    {"validate FILE.ini",
+     {1, 1},
      "check a scenario file and tell all that is wrong with it at once",
      "Each problem is told with file, line, key, the value found and what is allowed. Nothing is run.",
      {{"terms", "T", "length of the run that dates must lie in; 45 terms (15 years) by default"}},

@@ -26,7 +26,7 @@ using Words = std::vector<std::string>;
 constexpr const char* positional_name = "<arguments>";
 
 std::string hint(const CommandSyntax& syntax) {
-  return "; see 'schoolsim help " + std::string(syntax.name) + "'";
+  return "; see 'schoolsim help " + std::string(syntax.name()) + "'";
 }
 
 [[noreturn]] void refuse(const std::string& message) { throw Error(ErrorKind::usage, message); }
@@ -122,11 +122,11 @@ Arguments parse_arguments(const CommandSyntax& syntax, const std::vector<std::st
     const std::string typed = bare(word);
     for (const auto& [other, name] : other_words) {
       if (typed == other && std::find(known.begin(), known.end(), name) != known.end())
-        refuse(quote(dashed(other)) + ": no such flag of '" + std::string(syntax.name) + "'; it is " +
+        refuse(quote(dashed(other)) + ": no such flag of '" + std::string(syntax.name()) + "'; it is " +
                dashed(name) + hint(syntax));
     }
     const auto nearest = nearest_name(typed, known);
-    refuse(quote(word.substr(0, word.find('='))) + ": no such flag of '" + std::string(syntax.name) + "'" +
+    refuse(quote(word.substr(0, word.find('='))) + ": no such flag of '" + std::string(syntax.name()) + "'" +
            (nearest ? "; nearest is " + dashed(*nearest) : std::string()) + hint(syntax));
   };
 
@@ -175,21 +175,20 @@ Arguments parse_arguments(const CommandSyntax& syntax, const std::vector<std::st
   }
   if (end != words.end()) arguments.positional_.insert(arguments.positional_.end(), end + 1, words.end());
   const std::size_t n = arguments.positional_.size();
-  if (n < syntax.fewest) {
-    refuse(std::string(syntax.name) + ": too few arguments; it takes " + std::string(syntax.arguments) +
+  if (n < syntax.n_arguments.fewest) {
+    refuse(std::string(syntax.name()) + ": too few arguments; it takes " + std::string(syntax.arguments()) +
            hint(syntax));
   }
-  if (n > syntax.most) {
-    refuse(std::string(syntax.name) + ": " + quote(arguments.positional_[syntax.most]) +
+  if (n > syntax.n_arguments.most) {
+    refuse(std::string(syntax.name()) + ": " + quote(arguments.positional_[syntax.n_arguments.most]) +
            " is one argument too many; it takes " +
-           (syntax.arguments.empty() ? "none" : std::string(syntax.arguments)) + hint(syntax));
+           (syntax.arguments().empty() ? "none" : std::string(syntax.arguments())) + hint(syntax));
   }
   return arguments;
 }
 
 std::string help_text(const CommandSyntax& syntax) {
-  std::string text = "schoolsim " + std::string(syntax.name);
-  if (!syntax.arguments.empty()) text += " " + std::string(syntax.arguments);
+  std::string text = "schoolsim " + std::string(syntax.usage);
   if (!syntax.flags.empty()) text += " [flags]";
   text += "\n\n" + paragraph(syntax.summary, "  ", 2);
   if (!syntax.teaching.empty()) text += "\n" + paragraph(syntax.teaching, "  ", 2);

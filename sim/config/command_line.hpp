@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -21,13 +22,19 @@ struct Flag {
 
 /// What a command takes, and all that its help says.
 struct CommandSyntax {
-  std::string_view name;
-  std::string_view arguments;  ///< what stands for positional arguments in help
-  std::size_t fewest, most;    ///< how many positional arguments it takes
-  std::string_view summary;    ///< one line, for the list of commands
-  std::string_view teaching;   ///< paragraphs for the help of the command; may be empty
+  std::string_view usage;  ///< its name, and what stands for positional arguments: "check FILE.h5"
+  struct {
+    std::size_t fewest, most;
+  } n_arguments;              ///< positional ones that it takes
+  std::string_view summary;   ///< one line, for the list of commands
+  std::string_view teaching;  ///< paragraphs for the help of the command; may be empty
   std::vector<Flag> flags;
   std::vector<std::string_view> examples;  ///< whole command lines, each with "  # why"
+
+  [[nodiscard]] std::string_view name() const { return usage.substr(0, usage.find(' ')); }
+  [[nodiscard]] std::string_view arguments() const {
+    return usage.substr(std::min(usage.size(), name().size() + 1));
+  }
 };
 
 /// What the user gave a command, checked against its syntax.

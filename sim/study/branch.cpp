@@ -27,11 +27,10 @@ std::vector<Policy> policies_up_to(const RunDescription& stored, Term at) {
   for (Policy policy : stored.scenario.policies) {
     if (policy.from >= at) continue;
     if (policy.from + policy.ramp > at) {
-      throw Error(
-          ErrorKind::usage,
-          fmt::format("--at: is {}, but [policy {}] of the stored run is still rising then, up to term {}; "
-                      "a branch begins before or after it",
-                      at, policy.name, policy.from + policy.ramp));
+      throw Error(ErrorKind::usage,
+                  fmt::format("--at: is {}, but [policy {}] of the stored run is still rising then, up to "
+                              "term {}; a branch begins before or after it",
+                              at, policy.name, policy.from + policy.ramp));
     }
     policy.until = std::min(policy.until, at);
     kept.push_back(std::move(policy));
@@ -61,12 +60,11 @@ RunDescription branch_of(const RunDescription& stored, const ScenarioFile& other
     const double wanted = other.scenario.parameters.*table[p].member;
     const double fixed = stored.scenario.parameters.*table[p].member;
     if (other.origins[p] == Origin::standard || wanted == fixed) continue;
-    problems.push_back(
-        {other.places[p],
-         fmt::format("{}: is {} for the whole run, but {} in the stored run, whose past a branch shares; "
-                     "write it as a policy",
-                     table[p].key, write_number(wanted), write_number(fixed)),
-         ErrorKind::usage});
+    problems.push_back({other.places[p],
+                        fmt::format("{}: is {} for the whole run, but {} in the stored run, whose past a "
+                                    "branch shares; write it as a policy",
+                                    table[p].key, write_number(wanted), write_number(fixed)),
+                        ErrorKind::usage});
   }
   throw_if_any(problems);
   std::vector<Policy>& own = branch.scenario.policies;
@@ -110,11 +108,9 @@ std::string branch(const BranchRequest& request, const Watch& watch) {
   if (stored.results.empty())
     throw Error(ErrorKind::input, path + ": has no finished replicate to branch from");
   if (stored.model_version != model_version) {
-    throw Error(
-        ErrorKind::input,
-        fmt::format("{}: was written by model version {}, this program is version {}, which would not "
-                    "repeat it bit for bit; run it anew",
-                    path, stored.model_version, model_version));
+    throw Error(ErrorKind::input, fmt::format("{}: was written by model version {}, this program is version "
+                                              "{}, which would not repeat it bit for bit; run it anew",
+                                              path, stored.model_version, model_version));
   }
   refuse_unsound_inputs(stored, path);
   RunDescription description =
@@ -140,10 +136,11 @@ std::string branch(const BranchRequest& request, const Watch& watch) {
       {asked}, stored.results.front().replicate, request.threads, watch, [&](EnsembleResult&& done) {
         if (next == stored.results.end() || next->replicate != done.result.replicate) return;
         if (!same_up_to(*next, done.result, at)) {
-          throw Error(ErrorKind::internal,
-                      fmt::format("{}: replicate {} does not repeat up to term {}; 'schoolsim rerun' tells "
-                                  "what differs",
-                                  path, done.result.replicate, at));
+          throw Error(
+              ErrorKind::internal,
+              fmt::format(
+                  "{}: replicate {} does not repeat up to term {}; 'schoolsim rerun' tells what differs",
+                  path, done.result.replicate, at));
         }
         ++next;
         writer.append(done.result, done.schools);

@@ -117,12 +117,11 @@ Dose find_dose(const BudgetRequest& request, const Watch& watch) {
   if (budget.amount < low * (1 - close_enough) || budget.amount > high * (1 + close_enough)) {
     throw Error(
         ErrorKind::input,
-        fmt::format(
-            "--{}: {} cannot be met by {}: {} costs {} more than {} at {}, its least value, and {} at "
-            "{}, its greatest; choose another budget or another lever",
-            budget.is_money ? "pounds" : "days", figures_text(budget.amount, 3, false), lever.key,
-            answer.scenario.scenario.name, budget.words(least), answer.baseline.scenario.name,
-            write_number(lever.lower), budget.words(most), write_number(lever.upper)));
+        fmt::format("--{}: {} cannot be met by {}: {} costs {} more than {} at {}, its least value, and {} "
+                    "at {}, its greatest; choose another budget or another lever",
+                    budget.is_money ? "pounds" : "days", figures_text(budget.amount, 3, false), lever.key,
+                    answer.scenario.scenario.name, budget.words(least), answer.baseline.scenario.name,
+                    write_number(lever.lower), budget.words(most), write_number(lever.upper)));
   }
   answer.value = trials.rounded(dose_for(budget.amount, close_enough, {lever.lower, least.mean},
                                          {lever.upper, most.mean}, lever.type == ParameterType::count,

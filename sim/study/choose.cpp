@@ -10,9 +10,10 @@ namespace schoolsim {
 std::vector<ChoiceByMetric> choose(const SweepAnswers& sweep, const std::vector<std::string>& metrics) {
   const SweepHeader& header = sweep.header();
   if (header.scenarios.size() < 2)
-    throw Error(ErrorKind::input, header.path +
-                                      ": holds one scenario; a choice needs several in one plan, that which "
-                                      "does nothing first");
+    throw Error(
+        ErrorKind::input,
+        header.path +
+            ": holds one scenario; a choice needs several in one plan, that which does nothing first");
   std::vector<std::string> names = metrics;
   if (names.empty()) {
     for (const std::size_t metric : judged_metrics()) {

@@ -29,9 +29,9 @@ std::vector<std::string> with_baseline(const std::vector<std::string>& scenarios
   std::vector<std::string> all{baseline.alias};
   for (const std::string& name : scenarios) {
     if (name == baseline.alias || name == baseline.scenario.name)
-      throw Error(ErrorKind::usage, name +
-                                        ": is run along, for the others are compared with it; name "
-                                        "scenarios that change something");
+      throw Error(
+          ErrorKind::usage,
+          name + ": is run along, for the others are compared with it; name scenarios that change something");
     all.push_back(name);
   }
   return all;
@@ -67,10 +67,10 @@ StoppedScenario stop_policies(Scenario& scenario, const Parameters& baseline, Te
   stopped.stop = stopped.begin + on;
   for (Policy& policy : scenario.policies) {
     if (policy.from >= stopped.stop) {
-      refuse(fmt::format(
-          "[policy {}] begins in term {}, but policies stop in term {}, {} terms after the first; --on "
-          "takes more",
-          policy.name, policy.from, stopped.stop, on));
+      refuse(
+          fmt::format("[policy {}] begins in term {}, but policies stop in term {}, {} terms after the "
+                      "first; --on takes more",
+                      policy.name, policy.from, stopped.stop, on));
     }
     if (policy.until < stopped.stop) {
       stopped.notes.push_back(fmt::format("{}: [policy {}] ends by itself in term {}, before the stop.",
@@ -117,10 +117,10 @@ Interplay interplay(const ExperimentRequest& request, const Watch& watch) {
     const RunDescription& description = descriptions[std::size_t{1} << i];
     const Scenario& scenario = description.scenario;
     if (scenario.policies.empty() && scenario.parameters == answer.baseline.scenario.parameters) {
-      throw Error(ErrorKind::usage,
-                  names[i] +
-                      ": changes nothing against the baseline, so there is nothing it could do together "
-                      "with others");
+      throw Error(
+          ErrorKind::usage,
+          names[i] +
+              ": changes nothing against the baseline, so there is nothing it could do together with others");
     }
     own_names.push_back(scenario.name);
     answer.alone.push_back(description);
@@ -138,9 +138,9 @@ Ablation ablation(const ExperimentRequest& request, const Watch& watch) {
     for (const std::size_t parameter : model.off) {
       const ParameterInfo& row = parameter_table()[parameter];
       if (answer.whole.scenario.parameters.*row.member == 0)
-        throw Error(ErrorKind::usage, std::string(row.key) +
-                                          ": is off in the whole model; leave it on to see what it is "
-                                          "responsible for");
+        throw Error(ErrorKind::usage,
+                    std::string(row.key) +
+                        ": is off in the whole model; leave it on to see what it is responsible for");
       reduced.scenario.parameters.*row.member = 0;
     }
   }

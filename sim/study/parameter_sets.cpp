@@ -86,9 +86,8 @@ class SetReader {
 
   std::vector<ParameterSet> finish() {
     if (problems_.empty() && sets_.empty())
-      problems_.push_back({file_,
-                           "holds no parameter set; a header of keys and a row of values for each set "
-                           "are needed"});
+      problems_.push_back(
+          {file_, "holds no parameter set; a header of keys and a row of values for each set are needed"});
     throw_if_any(problems_);
     return std::move(sets_);
   }

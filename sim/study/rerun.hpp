@@ -25,13 +25,4 @@ struct Rerun {
 /// for a file without a finished run, Interrupted.
 Rerun rerun(const RerunRequest& request, const Watch& watch);
 
-/// The same of a file that is a sweep's.
-Rerun rerun_sweep(const RerunRequest& request, const Watch& watch);
-
-/// Why there is no match with a file of another model version.
-std::string other_model_version(int stored);
-
-/// What is said where a rerun was interrupted.
-inline constexpr std::string_view nothing_to_say = "interrupted; nothing can be said of the file";
-
 }  // namespace schoolsim

@@ -118,8 +118,7 @@ RunFiles run_missing(const std::vector<RunDescription>& descriptions, const std:
   const std::uint32_t n_missing = answer.n_replicates - first;
   if (wanted.empty()) {
     watch.tell(Told::progress,
-               fmt::format("Nothing to do: {} replicates are there already; --replicates asks "
-                           "for more",
+               fmt::format("Nothing to do: {} replicates are there already; --replicates asks for more",
                            answer.n_replicates));
   } else {
     const RunDescription& one = wanted.front();

@@ -88,9 +88,8 @@ Sensitivity sensitivity(const OutputChoice& choice) {
     case DesignKind::factorial:
       throw Error(ErrorKind::input,
                   path +
-                      ": has a factorial design, of which no sensitivity is told; screening "
-                      "needs design = morris, Sobol’ indices need saltelli, first-order indices "
-                      "lhs or sobol");
+                      ": has a factorial design, of which no sensitivity is told; screening needs design = "
+                      "morris, Sobol’ indices need saltelli, first-order indices lhs or sobol");
   }
   return answer;
 }

@@ -16,6 +16,7 @@
 #include "sim/config/numbers.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
+#include "sim/printable.hpp"
 #include "sim/study/limits.hpp"
 #include "sim/study/sweep_plan.hpp"
 
@@ -62,12 +63,7 @@ Memory memory() {
   return {kilobytes_after("/proc/self/status", "VmRSS"), kilobytes_after("/proc/self/status", "VmHWM")};
 }
 
-/// Bytes on disk of the parts of all tasks, and of the merged file at most.
-struct Disk {
-  std::uint64_t parts = 0, merged = 0, free = 0;
-};
-
-Disk disk_of(const Sweep& sweep, const std::string& folder) {
+SweepDisk disk_of(const Sweep& sweep, const std::string& folder) {
   constexpr std::uint64_t block = 4096;
   const std::uint64_t part = size_of_part(shape_of(sweep));
   return {sweep.n_tasks() * ((part + block - 1) / block * block),
@@ -79,39 +75,24 @@ std::string megabytes(std::uint64_t bytes) {
 }
 
 void refuse_full_disk(const Sweep& sweep, const std::string& folder, std::uint64_t share) {
-  const Disk disk = disk_of(sweep, folder);
+  const SweepDisk disk = disk_of(sweep, folder);
   if (disk.parts / share <= disk.free || disk.free == 0) return;
-  throw Error(ErrorKind::file,
-              fmt::format("{}: the sweep needs {} there, {} are free; record fewer metrics or "
-                          "records, or choose another --out",
-                          folder, megabytes(disk.parts / share), megabytes(disk.free)));
+  throw Error(ErrorKind::file, fmt::format("{}: the sweep needs {} there, {} are free; record fewer metrics "
+                                           "or records, or choose another --out",
+                                           folder, megabytes(disk.parts / share), megabytes(disk.free)));
 }
 
 void warn_of_idle_factors(const Sweep& sweep, const Watch& watch) {
   for (const std::size_t f : idle_factors(sweep)) {
-    watch.tell(
-        Told::warning,
-        fmt::format(
-            "{}: changes nothing between its least and its greatest value in a trial on a few schools; "
-            "does any scenario use it?",
-            parameter_table()[sweep.factors[f].parameter].key));
+    watch.tell(Told::warning, fmt::format("{}: changes nothing between its least and its greatest value in a "
+                                          "trial on a few schools; does any scenario use it?",
+                                          parameter_table()[sweep.factors[f].parameter].key));
   }
 }
 
-/// What a timed sample of a sweep's tasks says of all.
-struct Sample {
-  double seconds = 0;  ///< of a task on one thread
-  std::uint64_t n_timed = 0, n_failures = 0;
-  std::uint64_t memory = 0, memory_of_a_thread = 0;  ///< bytes
-
-  [[nodiscard]] std::uint64_t memory_with(std::uint64_t threads) const {
-    return memory + memory_of_a_thread * threads;
-  }
-};
-
-Sample take_sample(const Sweep& sweep) {
+SweepSample take_sample(const Sweep& sweep) {
   constexpr double longest = 10;
-  Sample sample;
+  SweepSample sample;
   const Memory before = memory();
   const Clock::time_point begin = Clock::now();
   for (const std::size_t point : {std::size_t{0}, sweep.n_points() / 2, sweep.n_points() - 1}) {
@@ -133,12 +114,9 @@ SweepTask read_task(const std::string& text, const Sweep& sweep) {
   const auto replicate = colon == std::string::npos ? std::nullopt : read_whole(text.substr(colon + 1));
   if (!point || !replicate || *point < 0 || *replicate < 0 ||
       static_cast<std::uint64_t>(*point) >= sweep.n_points() || *replicate >= sweep.n_replicates()) {
-    throw Error(
-        ErrorKind::usage,
-        fmt::format(
-            "--repeat: is {}, allowed is POINT:REPLICATE with points from 0 to {} and replicates from "
-            "0 to {}",
-            quote(text), sweep.n_points() - 1, sweep.n_replicates() - 1));
+    throw Error(ErrorKind::usage, fmt::format("--repeat: is {}, allowed is POINT:REPLICATE with points from "
+                                              "0 to {} and replicates from 0 to {}",
+                                              quote(text), sweep.n_points() - 1, sweep.n_replicates() - 1));
   }
   return {static_cast<std::size_t>(*point), static_cast<std::uint32_t>(*replicate)};
 }
@@ -195,6 +173,7 @@ SweepEnd run_missing_tasks(const PlannedSweep& planned, SweepFolder& folder, con
   header.n_replicates = sweep.n_replicates();  // of which the folder may have more
   const std::size_t n_scenarios = sweep.scenarios.size();
   SweepEnd end;
+  end.n_scenarios = n_scenarios;
   end.n_replicates = sweep.n_replicates();
   end.is_by_point = !sweep.until.empty();
   SweepOptions options;
@@ -237,12 +216,8 @@ SweepEnd run_missing_tasks(const PlannedSweep& planned, SweepFolder& folder, con
         status.advance(runs.size(), n_failed(runs));
       });
   end.is_interrupted = !end.is_complete && watch.interrupted();
-  const Survey after = survey_sweep(folder, header, options.rule, options.shard, false);
-  end.n_done = after.n_done * n_scenarios;
-  end.n_runs = after.n_tasks * n_scenarios;
-  end.n_points = after.n_points;
-  end.n_points_wide = after.n_points_wide;
-  status.write(end.n_done == end.n_runs ? "finished" : end.is_complete ? "elsewhere" : "stopped");
+  end.survey = survey_sweep(folder, header, options.rule, options.shard, false);
+  status.write(end.n_done() == end.n_runs() ? "finished" : end.is_complete ? "elsewhere" : "stopped");
   return end;
 }
 
@@ -321,18 +296,11 @@ SweepEstimate estimate_sweep(const SweepRequest& request, const Watch& watch) {
   estimate.heading = heading_of(sweep);
   estimate.n_threads =
       request.threads > 0 ? request.threads : std::max(1U, std::thread::hardware_concurrency());
-  const Sample sample = take_sample(sweep);
+  estimate.sample = take_sample(sweep);
+  estimate.disk = disk_of(sweep, request.folder.empty() ? "." : request.folder);
   const double n_tasks = static_cast<double>(sweep.n_tasks()) / static_cast<double>(request.shard.n);
-  estimate.seconds = sample.seconds * n_tasks / estimate.n_threads;
-  estimate.seconds_of_a_task = sample.seconds;
-  estimate.n_timed = sample.n_timed;
-  estimate.n_failures = sample.n_failures;
-  estimate.memory = sample.memory_with(estimate.n_threads);
+  estimate.seconds = estimate.sample.seconds * n_tasks / estimate.n_threads;
   estimate.free_memory = kilobytes_after("/proc/meminfo", "MemAvailable");
-  const Disk disk = disk_of(sweep, request.folder.empty() ? "." : request.folder);
-  estimate.parts = disk.parts;
-  estimate.merged = disk.merged;
-  estimate.free_disk = disk.free;
   estimate.bytes_of_a_run = size_of_part(shape_of(sweep)) / sweep.scenarios.size();
   warn_of_idle_factors(sweep, watch);
   return estimate;
@@ -373,7 +341,8 @@ WrittenJobs write_jobs(const SweepRequest& request, const JobsRequest& wanted, c
       static_cast<std::int64_t>(sweep.until.empty() ? sweep.n_tasks() : std::uint64_t{sweep.n_points()});
   SlurmJobs jobs;
   jobs.n_cpus = wanted.n_cpus;
-  const Sample sample = wanted.n_tasks && wanted.time && wanted.memory ? Sample{} : take_sample(sweep);
+  const SweepSample sample =
+      wanted.n_tasks && wanted.time && wanted.memory ? SweepSample{} : take_sample(sweep);
   const double seconds =
       sample.seconds * static_cast<double>(sweep.n_tasks()) / static_cast<double>(jobs.n_cpus);
   const auto usual = static_cast<std::int64_t>(

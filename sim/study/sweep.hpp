@@ -30,30 +30,45 @@ struct FailedRun {
 
 /// How a call of a sweep ended.
 struct SweepEnd {
-  std::uint64_t n_runs = 0;         ///< of the shard; of a sweep until a precision those known to be needed
-  std::uint64_t n_done = 0;         ///< of them
-  std::uint64_t n_failed = 0;       ///< of those that are done
+  Survey survey;                    ///< of the shard's tasks, as they are now
+  std::uint64_t n_failed = 0;       ///< runs that failed, in this call or before
   std::vector<FailedRun> failures;  ///< the first few of this call
-  std::uint64_t n_points = 0;       ///< of the shard
-  std::uint64_t n_points_wide = 0;  ///< with all replicates and without the precision
+  std::size_t n_scenarios = 0;      ///< runs of a task
   std::uint32_t n_replicates = 0;   ///< that a point has at most
   bool is_by_point = false;         ///< whether the sweep goes on until a precision
   bool is_complete = false;         ///< all is done, or in the hands of other processes
   bool is_interrupted = false;      ///< by the watch; else a failing run ended it
+
+  [[nodiscard]] std::uint64_t n_runs() const { return survey.n_tasks * n_scenarios; }
+  [[nodiscard]] std::uint64_t n_done() const { return survey.n_done * n_scenarios; }
 };
 
 /// Runs what is missing of a sweep, in its folder, which survives any interruption.
 SweepEnd sweep_to_folder(const SweepRequest& request, const Watch& watch);
 
-/// What a sweep takes, by a timed sample of its tasks. Sizes in bytes, 0 where the machine does not say.
-struct SweepEstimate {
-  std::string heading;           ///< how many points, factors, scenarios and runs it has
-  double seconds = 0;            ///< of the shard on all threads
-  double seconds_of_a_task = 0;  ///< of a point and replicate of all scenarios on one thread
+/// What a timed sample of a sweep's tasks says of all; a task is a point and replicate of all scenarios.
+struct SweepSample {
+  double seconds = 0;  ///< of a task on one thread
   std::uint64_t n_timed = 0, n_failures = 0;
+  std::uint64_t memory = 0, memory_of_a_thread = 0;  ///< bytes
+
+  [[nodiscard]] std::uint64_t memory_with(std::uint64_t threads) const {
+    return memory + memory_of_a_thread * threads;
+  }
+};
+
+/// Bytes on disk of the parts of all tasks, and of the merged file at most; free: 0 where unknown.
+struct SweepDisk {
+  std::uint64_t parts = 0, merged = 0, free = 0;
+};
+
+struct SweepEstimate {
+  std::string heading;  ///< how many points, factors, scenarios and runs the sweep has
+  SweepSample sample;
+  SweepDisk disk;
   unsigned n_threads = 1;
-  std::uint64_t memory = 0, free_memory = 0;
-  std::uint64_t parts = 0, merged = 0, free_disk = 0;  ///< merged: at most
+  double seconds = 0;             ///< of the shard on all threads
+  std::uint64_t free_memory = 0;  ///< bytes; 0 where unknown
   std::uint64_t bytes_of_a_run = 0;
 };
 SweepEstimate estimate_sweep(const SweepRequest& request, const Watch& watch);

@@ -101,8 +101,8 @@ std::string LabelledSweep::note(std::size_t n_all_points) const {
   if (n_tied > 0) text = fmt::format("At {} it holds in exactly half, which are no cases. ", count(n_tied));
   if (const std::size_t n_none = n_all_points - positions.size(); n_fewer + n_none > 0)
     text += fmt::format(
-        "{} with fewer replicates than others, since runs are missing or without a value; {} with none, "
-        "left out. ",
+        "{} with fewer replicates than others, since runs are missing or without a value; {} with none, left "
+        "out. ",
         capitalised(count(n_fewer)), count(n_none));
   if (!text.empty()) text.pop_back();
   return text;

@@ -26,6 +26,19 @@ constexpr std::size_t most_series = 5;
 
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
+/// A dot of a scatter plot; the first group is drawn in the quiet colour.
+Json dot(double x, double y, std::size_t group = 0, const std::string& label = "", bool is_marked = false) {
+  return {{"x", x}, {"y", y}, {"group", group}, {"label", label}, {"marked", is_marked}};
+}
+
+Json scatter(const std::string& heading, const std::string& note, const std::array<std::string, 2>& labels,
+             const std::vector<std::string>& groups, const Json& dots, bool is_joined = false,
+             const Json& box = nullptr) {
+  return {{"kind", "scatter"},    {"heading", heading},   {"note", note},
+          {"x_label", labels[0]}, {"y_label", labels[1]}, {"groups", groups},
+          {"points", dots},       {"joined", is_joined},  {"box", box}};
+}
+
 /// The importance of each dimension, by which figures order and choose.
 struct Importance {
   std::vector<double> values;
@@ -86,15 +99,14 @@ Json convergence_figure(const Question& question, const Importance& importance, 
     }
     series.push_back({{"label", question.factors[d]}, {"points", points}});
   }
-  return {
-      {"kind", "convergence"},
-      {"heading", "Are these enough points?"},
-      {"note",
-       "The same from the first quarter, half and three quarters of the design, with 95% intervals: where "
-       "the last two differ, more points are needed."},
-      {"x_label", x_label},
-      {"y_label", y_label},
-      {"series", series}};
+  return {{"kind", "convergence"},
+          {"heading", "Are these enough points?"},
+          {"note",
+           "The same from the first quarter, half and three quarters of the design, with 95% intervals: "
+           "where the last two differ, more points are needed."},
+          {"x_label", x_label},
+          {"y_label", y_label},
+          {"series", series}};
 }
 
 /// The first `part` rows of each sample of Saltelli's layout.
@@ -136,24 +148,14 @@ Figures screening_figures(const Question& question, const PlanFile& plan, const 
   for (std::size_t d = 0; d < screening.effects.size(); ++d) {
     const auto rank = std::find(told.importance.order.begin(), told.importance.order.end(), d) -
                       told.importance.order.begin();
-    points.push_back({{"x", screening.effects[d].mu_star * scale},
-                      {"y", screening.effects[d].sigma * scale},
-                      {"group", 0},
-                      {"label", question.factors[d]},
-                      {"marked", rank < 10}});
+    points.push_back(dot(screening.effects[d].mu_star * scale, screening.effects[d].sigma * scale, 0,
+                         question.factors[d], rank < 10));
   }
   told.figures.push_back(
-      {{"kind", "scatter"},
-       {"heading", "Alone, or together with others?"},
-       {"note",
-        "sigma: how much a factor’s effect differs over the space. On the floor it acts alike "
-        "everywhere; high up it bends, or depends on other factors. The ten greatest are named."},
-       {"x_label", "mu*"},
-       {"y_label", "sigma"},
-       {"groups", {"factors"}},
-       {"points", points},
-       {"joined", false},
-       {"box", nullptr}});
+      scatter("Alone, or together with others?",
+              "sigma: how much a factor’s effect differs over the space. On the floor it acts alike "
+              "everywhere; high up it bends, or depends on other factors. The ten greatest are named.",
+              {"mu*", "sigma"}, {"factors"}, points));
   const std::size_t length = question.columns.size() + 1;
   told.figures.push_back(convergence_figure(question, told.importance, "mu*", "trajectories",
                                             question.output.n_points() / length, [&](std::size_t part) {
@@ -182,8 +184,7 @@ Figures variance_figures(const Question& question) {
   told.figures.push_back(bars_figure(
       question, told.importance, "What its variance comes from",
       fmt::format("Sobol’ indices, {} rows, 95% intervals. Dark: the share that goes if the factor is known "
-                  "(first). Light: "
-                  "the share that stays if all others are (total).",
+                  "(first). Light: the share that stays if all others are (total).",
                   shares.n_rows),
       "share of variance", {"first", "total"}, [](std::size_t) { return true; },
       [&](std::size_t d) {
@@ -285,28 +286,18 @@ Json map_figure(const SweepHeader& header, std::size_t x, std::size_t y, const s
   Json points = Json::array();
   for (std::size_t i = 0; i < positions.size(); ++i) {
     const std::size_t point = positions[i];
-    points.push_back({{"x", header.points[point * header.factors.size() + x]},
-                      {"y", header.points[point * header.factors.size() + y]},
-                      {"group", group_of[i]},
-                      {"label", ""},
-                      {"marked", false}});
+    const auto value = [&](std::size_t factor) {
+      return header.points[point * header.factors.size() + factor];
+    };
+    points.push_back(dot(value(x), value(y), group_of[i]));
   }
-  return {{"kind", "scatter"},
-          {"heading", heading},
-          {"note", note},
-          {"x_label", header.factors[x]},
-          {"y_label", header.factors[y]},
-          {"groups", groups},
-          {"points", points},
-          {"joined", false},
-          {"box", box}};
+  return scatter(heading, note, {header.factors[x], header.factors[y]}, groups, points, false, box);
 }
 
 Json regime_figure(const SweepAnswers& sweep, std::size_t scenario, std::size_t x, std::size_t y) {
   const auto regimes = regimes_by_point(sweep, scenario);
   std::vector<std::string> groups;
   std::vector<std::size_t> group_of(regimes.size());
-  // The first group is drawn in the quiet colour.
   for (const Regime regime : {Regime::universally_shallow, Regime::two_tiers, Regime::inclusive,
                               Regime::graded, Regime::polarised_not_diverging, Regime::undecided}) {
     const auto n = std::count(regimes.begin(), regimes.end(), regime);
@@ -319,11 +310,10 @@ Json regime_figure(const SweepAnswers& sweep, std::size_t scenario, std::size_t 
   }
   std::vector<std::size_t> positions(regimes.size());
   std::iota(positions.begin(), positions.end(), std::size_t{0});
-  return map_figure(
-      sweep.header(), x, y, "What becomes of the system",
-      "The regime of most replicates at each point, undecided where two are as frequent, over the "
-      "two factors that matter most.",
-      groups, positions, group_of, nullptr);
+  return map_figure(sweep.header(), x, y, "What becomes of the system",
+                    "The regime of most replicates at each point, undecided where two are as frequent, over "
+                    "the two factors that matter most.",
+                    groups, positions, group_of, nullptr);
 }
 
 /// Ends of a restriction, open ones where the points end.
@@ -357,28 +347,19 @@ void add_discovery(Json& figures, std::vector<std::string>& sentences, const Swe
                                   share_text(box.coverage)));
   Json steps = Json::array();
   for (std::size_t b = 0; b < trajectory.size(); ++b) {
-    steps.push_back(
-        {{"x", trajectory[b].coverage},
-         {"y", trajectory[b].density},
-         {"group", 0},
-         {"label",
-          b == found.chosen
-              ? fmt::format("{} restricted", counted(static_cast<std::int64_t>(box.n_restricted()), "factor"))
-              : ""},
-         {"marked", b == found.chosen}});
+    const bool is_chosen = b == found.chosen;
+    steps.push_back(dot(
+        trajectory[b].coverage, trajectory[b].density, 0,
+        is_chosen
+            ? fmt::format("{} restricted", counted(static_cast<std::int64_t>(box.n_restricted()), "factor"))
+            : "",
+        is_chosen));
   }
   figures.push_back(
-      {{"kind", "scatter"},
-       {"heading", fmt::format("Where {}: what a smaller box gains and loses", what)},
-       {"note",
-        "Each point is a box of the peeling, from all points (right) on. Coverage: share of all cases "
-        "that lie in it; density: share of its points that are cases. Named: the best balance."},
-       {"x_label", "coverage"},
-       {"y_label", "density"},
-       {"groups", {"boxes"}},
-       {"points", steps},
-       {"joined", true},
-       {"box", nullptr}});
+      scatter(fmt::format("Where {}: what a smaller box gains and loses", what),
+              "Each point is a box of the peeling, from all points (right) on. Coverage: share of all cases "
+              "that lie in it; density: share of its points that are cases. Named: the best balance.",
+              {"coverage", "density"}, {"boxes"}, steps, true));
   std::vector<std::pair<double, std::size_t>> restricted;
   for (std::size_t d = 0; d < header.factors.size(); ++d) {
     if (found.p_values[d]) restricted.emplace_back(*found.p_values[d], d);
@@ -417,35 +398,33 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
     throw Error(
         ErrorKind::input,
         header.path + ": " +
-            (told.sentence.empty() ? "nothing can be shown of this design; morris, saltelli, lhs, sobol "
-                                     "or a CSV file of points can, and --where needs a condition"
+            (told.sentence.empty() ? "nothing can be shown of this design; morris, saltelli, lhs, sobol or a "
+                                     "CSV file of points can, and --where needs a condition"
                                    : told.sentence));
   const std::string title =
       header.question.empty() ? header.title.empty() ? "A sweep" : header.title : header.question;
-  Json data{
-      {"format", "schoolsim-sweep-page"},
-      {"version", {1, 0}},
-      {"language", "en-GB"},
-      {"kicker", header.title},
-      {"title", title},
-      {"simulated", "Simulated, not observed"},
-      {"sentences", sentences},
-      {"figures", told.figures},
-      {"provenance_heading", "Where this comes from"},
-      {"provenance",
-       {{{"label", "Design"}, {"text", header.design}},
-        {{"label", "Factors"}, {"text", std::to_string(header.factors.size())}},
-        {{"label", "Schools"}, {"text", header.schools_spec}},
-        {{"label", "Scenarios"}, {"text", fmt::format("{}", fmt::join(header.scenarios, ", "))}},
-        {{"label", "Replicates and seed"},
-         {"text", fmt::format("{}, seed {}", sweep.replicates_text(), header.seed)}},
-        {{"label", "Model version"}, {"text", std::to_string(header.model_version)}},
-        {{"label", "Fingerprint of the sweep"}, {"text", fmt::format("{:016x}", header.fingerprint)}},
-        {{"label", "Program"}, {"text", fmt::format("schoolsim {}", build_info().version)}}}},
-      {"footer",
-       "Results are simulated by schoolsim, not observed. Intervals are chance within this model and this "
-       "design only; "
-       "whether the ranges of the factors are right, no figure here can tell."}};
+  Json data{{"format", "schoolsim-sweep-page"},
+            {"version", {1, 0}},
+            {"language", "en-GB"},
+            {"kicker", header.title},
+            {"title", title},
+            {"simulated", "Simulated, not observed"},
+            {"sentences", sentences},
+            {"figures", told.figures},
+            {"provenance_heading", "Where this comes from"},
+            {"provenance",
+             {{{"label", "Design"}, {"text", header.design}},
+              {{"label", "Factors"}, {"text", std::to_string(header.factors.size())}},
+              {{"label", "Schools"}, {"text", header.schools_spec}},
+              {{"label", "Scenarios"}, {"text", fmt::format("{}", fmt::join(header.scenarios, ", "))}},
+              {{"label", "Replicates and seed"},
+               {"text", fmt::format("{}, seed {}", sweep.replicates_text(), header.seed)}},
+              {{"label", "Model version"}, {"text", std::to_string(header.model_version)}},
+              {{"label", "Fingerprint of the sweep"}, {"text", fmt::format("{:016x}", header.fingerprint)}},
+              {{"label", "Program"}, {"text", fmt::format("schoolsim {}", build_info().version)}}}},
+            {"footer",
+             "Results are simulated by schoolsim, not observed. Intervals are chance within this model and "
+             "this design only; whether the ranges of the factors are right, no figure here can tell."}};
   return {title, std::move(data)};
 }
 

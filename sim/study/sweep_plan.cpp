@@ -46,9 +46,9 @@ std::vector<Problem> check_scenarios(const PlanFile& plan, const std::vector<Run
   for (const PlanFactor& factor : plan.factors) {
     const std::string key(row_of(factor).key);
     if (row_of(factor).group == "synthetic" && !has_drawn_schools) {
-      problems.push_back({factor.place, "[factor " + key +
-                                            "]: draws invented schools, which only schools = "
-                                            "synthetic:N does"});
+      problems.push_back(
+          {factor.place,
+           "[factor " + key + "]: draws invented schools, which only schools = synthetic:N does"});
     }
     for (const RunDescription& d : scenarios) {
       std::string where = d.origins[factor.parameter] == Origin::standard ? "" : "for the whole run";
@@ -111,8 +111,7 @@ class Layout {
     if (n > static_cast<double>(most_points))
       throw Error(ErrorKind::input, "the design has " + write_number(n) + " points, at most " +
                                         std::to_string(most_points) +
-                                        " are allowed; take fewer points, levels or "
-                                        "factors");
+                                        " are allowed; take fewer points, levels or factors");
   }
 
   [[nodiscard]] std::size_t dimension_of(std::size_t factor) const {

@@ -26,9 +26,10 @@ Statistic read_statistic(const std::string& text, std::uint32_t n_replicates) {
   const auto level =
       text.starts_with(quantile_word) ? read_number(text.substr(quantile_word.size())) : std::nullopt;
   if (!level || !(*level > 0 && *level < 1))
-    throw Error(ErrorKind::usage, "--statistic: is " + quote(text) +
-                                      ", allowed is mean, sd or quantile:LEVEL with a level between 0 and 1, "
-                                      "as in quantile:0.1");
+    throw Error(
+        ErrorKind::usage,
+        "--statistic: is " + quote(text) +
+            ", allowed is mean, sd or quantile:LEVEL with a level between 0 and 1, as in quantile:0.1");
   const double needed = 1 / std::min(*level, 1 - *level);
   if (n_replicates < needed)
     throw Error(
@@ -138,9 +139,9 @@ GivenData given_data(const Question& question, const PlanFile& plan, std::size_t
   if (const auto both = correlated_dimensions(points, n_dimensions)) {
     throw Error(
         ErrorKind::input,
-        fmt::format("{}: {} and {} go together in its points (rank correlation {:.2f}), so that no share "
-                    "of the variance is due to one of them; lay them out so that they do not, or let "
-                    "one follow the other in a plan (with = KEY)",
+        fmt::format("{}: {} and {} go together in its points (rank correlation {:.2f}), so that no share of "
+                    "the variance is due to one of them; lay them out so that they do not, or let one follow "
+                    "the other in a plan (with = KEY)",
                     path, question.factors[both->one], question.factors[both->other], both->correlation));
   }
   return are_independent(points, n_dimensions)

@@ -63,8 +63,8 @@ TEST_CASE("sensitivity screens by the elementary effects of the table", "[cli]")
 TEST_CASE("sensitivity goes on with a plan of what a screening kept", "[cli]") {
   const Folder folder;
   sweep_in(folder, "design = morris\nlevels = 6\npoints = 6");
-  const Outcome screening = run_program(folder, {"sensitivity", "s.h5", "--metric", "trust_mean", "--keep", "0",
-                                                 "--next", "next.ini", "--points", "8"});
+  const Outcome screening = run_program(folder, {"sensitivity", "s.h5", "--metric", "trust_mean", "--keep",
+                                                 "0", "--next", "next.ini", "--points", "8"});
   CAPTURE(screening.out, screening.err);
   REQUIRE(screening.code == 0);
   CHECK_THAT(screening.out, Contains("changes nothing"));

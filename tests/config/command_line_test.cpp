@@ -12,10 +12,8 @@ using Words = std::vector<std::string>;
 
 namespace {
 
-const CommandSyntax syntax{"walk",
-                           "PLACE...",
-                           1,
-                           2,
+const CommandSyntax syntax{"walk PLACE...",
+                           {1, 2},
                            "go there",
                            "",
                            {{"speed", "KMH", "how fast"},

@@ -13,10 +13,8 @@ namespace {
 using namespace schoolsim;
 
 const CommandSyntax& syntax() {
-  static const CommandSyntax made{"fuzz",
-                                  "[FILE...]",
-                                  0,
-                                  3,
+  static const CommandSyntax made{"fuzz [FILE...]",
+                                  {0, 3},
                                   "Takes words.",
                                   "",
                                   {{"switch", "", "A switch."},

@@ -1,0 +1,167 @@
+#include "sim/cli/flags.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <span>
+
+#include "sim/config/names.hpp"
+#include "sim/config/numbers.hpp"
+#include "sim/error.hpp"
+#include "sim/files.hpp"
+
+namespace schoolsim {
+namespace {
+
+constexpr std::array<Flag, 7> flags_of_run{{
+    {"schools", "SPEC",
+     "england (default), england:LA=380,381, england:region=NAME, synthetic:N or a CSV file"},
+    {"focus", "PART",
+     "report metrics of a part of the schools only, LA=380,381 or region=NAME; all of them are run"},
+    {"replicates", "R", "how many times each scenario is run, with other luck each time; 20 by default"},
+    {"seed", "S", "runs with the same seed have the same luck, whatever the scenario; 1 by default"},
+    {"terms", "T", "length of a run, three terms a year; 45 (15 years) by default"},
+    {"set", "key=value", "a parameter for the whole run, over default and scenario file", true},
+    {"record", "PLAN",
+     "metrics (default: every metric and cost of every term, and each school's teaching, depth and whether a "
+     "policy reaches it at the start and the end, for maps and groups of schools), schools[:K] (also all "
+     "values of every school in every record, in the first K runs; 1 by default) or ties[:K] (also every "
+     "partnership that begins, changes or ends)"},
+}};
+
+bool has(std::span<const Flag> flags, std::string_view name) {
+  return std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) { return flag.name == name; });
+}
+
+}  // namespace
+
+std::vector<Flag> with_run_flags(std::vector<Flag> flags, Names names, std::vector<Flag> after) {
+  for (const Flag& flag : flags_of_run) {
+    if (std::find(names.begin(), names.end(), flag.name) != names.end() && !has(flags, flag.name))
+      flags.push_back(flag);
+  }
+  flags.insert(flags.end(), after.begin(), after.end());
+  return flags;
+}
+
+RunInputs read_run_inputs(const Arguments& arguments, RunInputs inputs) {
+  inputs.settings = arguments.texts("set");
+  inputs.schools = arguments.text("schools").value_or(inputs.schools);
+  inputs.focus = arguments.text("focus").value_or("");
+  inputs.seed = arguments.whole_64("seed", inputs.seed);
+  inputs.n_replicates =
+      static_cast<std::uint32_t>(arguments.whole("replicates", 1, most_replicates, inputs.n_replicates));
+  inputs.terms = static_cast<Term>(arguments.whole("terms", 1, most_terms, inputs.terms));
+  inputs.record = arguments.text("record").value_or(inputs.record);
+  return inputs;
+}
+
+unsigned read_threads(const Arguments& arguments) {
+  return static_cast<unsigned>(arguments.whole("threads", 1, most_threads, 0));
+}
+
+TextFormat read_text_format(const Arguments& arguments) {
+  static constexpr std::array<std::string_view, 3> words{"text", "markdown", "json"};
+  return static_cast<TextFormat>(arguments.choice("format", words));
+}
+
+std::vector<Flag> experiment_flags(std::vector<Flag> own, Names names) {
+  if (!has(own, "schools"))
+    own.push_back({"schools", "SPEC",
+                   "synthetic:2000 (default), synthetic:N, england, england:LA=380,381, england:region=NAME "
+                   "or a CSV file"});
+  return with_run_flags(
+      std::move(own), names,
+      {threads_flag,
+       {"metric", "NAME",
+        "tell of this metric too, besides those by which all are judged; 'schoolsim describe metrics' lists "
+        "them",
+        true},
+       {"csv", "FILE", "also write all figures, one row per quantity, in the metrics' own units"},
+       force_flag,
+       quiet_flag});
+}
+
+RunInputs experiment_of(std::vector<std::string> scenarios) {
+  RunInputs inputs;
+  inputs.scenarios = std::move(scenarios);
+  inputs.schools = "synthetic:2000";
+  return inputs;
+}
+
+ExperimentRequest read_experiment(const Arguments& arguments, RunInputs standard) {
+  ExperimentRequest request;
+  for (const std::string& name : arguments.texts("metric")) {
+    const std::size_t metric = read_metric(name, "metric");
+    if (std::find(request.metrics.begin(), request.metrics.end(), metric) == request.metrics.end())
+      request.metrics.push_back(metric);
+  }
+  refuse_existing(arguments, "csv");
+  request.inputs = read_run_inputs(arguments, std::move(standard));
+  request.threads = read_threads(arguments);
+  return request;
+}
+
+std::size_t read_metric(const std::string& name, std::string_view flag) {
+  const std::size_t metric = find_metric(name);
+  if (metric < metric_table().size()) return metric;
+  std::vector<std::string_view> known;
+  for (const MetricInfo& row : metric_table()) known.push_back(row.name);
+  throw Error(ErrorKind::usage, "--" + std::string(flag) + ": is " + quote(name) + ", no such metric" +
+                                    suggestion(name, known) + "; 'schoolsim describe metrics' lists them");
+}
+
+std::vector<WantedPrecision> read_wanted_precisions(const Arguments& arguments, std::string_view flag) {
+  const std::string name = "--" + std::string(flag) + ": ";
+  std::vector<WantedPrecision> wanted;
+  for (const std::string& text : arguments.texts(flag)) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos)
+      throw Error(ErrorKind::usage,
+                  name + "is " + quote(text) + ", allowed is METRIC=WIDTH, as in isolated=0.005");
+    const std::string metric_name = text.substr(0, equals);
+    WantedPrecision one;
+    one.metric = read_metric(metric_name, flag);
+    const auto width = read_number(text.substr(equals + 1));
+    if (!width || !(*width > 0) || *width > 1e300)
+      throw Error(ErrorKind::usage,
+                  name + metric_name + " is " + quote(text.substr(equals + 1)) +
+                      ", allowed is a number above 0: half the interval's width, in the metric's unit (" +
+                      std::string(metric_table()[one.metric].unit) + ")");
+    one.half_width = *width;
+    if (std::any_of(wanted.begin(), wanted.end(), [&](const auto& w) { return w.metric == one.metric; }))
+      throw Error(ErrorKind::usage, name + metric_name + ": named twice");
+    wanted.push_back(std::move(one));
+  }
+  return wanted;
+}
+
+std::optional<Term> read_at(const Arguments& arguments) {
+  if (!arguments.has("at")) return std::nullopt;
+  return static_cast<Term>(arguments.whole("at", 0, most_terms, 0));
+}
+
+OutputChoice read_choice(const Arguments& arguments) {
+  const auto metric = arguments.text("metric");
+  if (!metric)
+    throw Error(ErrorKind::usage,
+                "--metric: is missing; it names what is to be explained, as in --metric isolated");
+  return {arguments.positional().front(),
+          *metric,
+          arguments.text("scenario").value_or(""),
+          arguments.text("against"),
+          read_at(arguments),
+          arguments.text("statistic").value_or("mean")};
+}
+
+void refuse_existing(const Arguments& arguments, std::string_view flag) {
+  const auto path = arguments.text(flag);
+  if (path) expect_writable(*path, arguments.has("force"));
+}
+
+void hand_over(const Arguments& arguments, const std::string& text, const std::string& csv) {
+  if (const auto path = arguments.text("csv")) write_new_file(*path, csv, arguments.has("force"));
+  std::cout << text;
+}
+
+}  // namespace schoolsim
