@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include "sim/config/scenario_file.hpp"
+#include "sim/model/fnv1a.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/model/processes/time_budget.hpp"
 #include "sim/model/start.hpp"
@@ -24,11 +25,20 @@ constexpr Term n_terms = 12;
 class Chance {
  public:
   explicit Chance(std::uint32_t seed) : engine_(seed) {}
+  /// One for each name, so that a new parameter leaves the values of the others as they were.
+  Chance(std::uint32_t seed, std::string_view name) : engine_(seed_of(seed, name)) {}
   std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(engine_()) % n; }
   double uniform() { return static_cast<double>(below(1u << 20)) / (1u << 20); }
   bool one_in(std::uint32_t n) { return below(n) == 0; }
 
  private:
+  static std::uint32_t seed_of(std::uint32_t seed, std::string_view name) {
+    Fnv1a hash;
+    hash.add(seed);
+    hash.add(name);
+    return static_cast<std::uint32_t>(hash.value());
+  }
+
   std::mt19937 engine_;
 };
 
@@ -45,21 +55,22 @@ double random_value(const ParameterInfo& row, Chance& chance) {
 }
 
 /// Half of the parameters that no policy sets, anew; most mechanisms stay on.
-Parameters random_parameters(Parameters parameters, Chance& chance) {
+Parameters random_parameters(Parameters parameters, std::uint32_t system, Chance& chance) {
   for (const ParameterInfo& row : parameter_table()) {
-    const bool stays = row.role == Role::mechanism ? !chance.one_in(20) : chance.one_in(2);
+    Chance own(system, row.key);
+    const bool stays = row.role == Role::mechanism ? !own.one_in(20) : own.one_in(2);
     if (stays || is_lever(row) || is_price(row)) continue;
     Parameters tried = parameters;
-    tried.*row.member = random_value(row, chance);
+    tried.*row.member = random_value(row, own);
     if (validate(tried).empty()) parameters = tried;
   }
   // What systems so small would else hardly see: full schools, new heads, alliances, leaders who go, many
   // partners.
   parameters.synthetic_least_authorities = 1 + chance.below(4);
-  parameters.alliance_schools_per_lead = 1 + chance.below(20);
-  parameters.deploy_terms = 1 + chance.below(6);
+  parameters.alliance_schools_per_lead = 1 + chance.below(4);
+  parameters.deploy_terms = 1 + chance.below(3);
   if (chance.one_in(2)) parameters.head_leave = 0.2;
-  if (chance.one_in(8))
+  if (chance.one_in(4))
     parameters.start_tie_rate = 10, parameters.tie_base_days = 0.1, parameters.tie_depth_days = 1;
   if (chance.one_in(4)) parameters.search_degree_limit = chance.below(8);
   if (chance.one_in(4)) parameters.acceptance_degree_limit = chance.below(8);
@@ -73,7 +84,7 @@ struct RandomPolicy {
 };
 
 std::vector<RandomPolicy> random_policies(const Scenario& scenario, SchoolIndex n, Term first,
-                                          Chance& chance) {
+                                          std::uint32_t system) {
   std::vector<std::string_view> taken;
   for (const Policy& policy : scenario.policies) {
     for (const PolicyChange& change : policy.changes)
@@ -84,14 +95,15 @@ std::vector<RandomPolicy> random_policies(const Scenario& scenario, SchoolIndex 
   };
   std::vector<RandomPolicy> policies;
   for (const ParameterInfo& row : parameter_table()) {
-    if (row.role != Role::school_lever || is_taken(row.key) || !chance.one_in(4)) continue;
+    Chance own(system, row.key);
+    if (row.role != Role::school_lever || is_taken(row.key) || !own.one_in(2)) continue;
     // No school can be in two structures.
     if (row.key == "forced.active" && is_taken("chain.active")) continue;
     if (row.key == "chain.active" && is_taken("forced.active")) continue;
     taken.push_back(row.key);
-    RandomPolicy policy{first + static_cast<Term>(chance.below(n_terms)), {row.coefficient, {}}};
+    RandomPolicy policy{first + static_cast<Term>(own.below(n_terms)), {row.coefficient, {}}};
     for (SchoolIndex i = 0; i < n; ++i) {
-      const double value = chance.one_in(2) ? random_value(row, chance) : row.standard;
+      const double value = own.one_in(2) ? random_value(row, own) : row.standard;
       policy.values.by_school.push_back(static_cast<float>(value));
     }
     policies.push_back(policy);
@@ -178,7 +190,7 @@ void compare(std::uint32_t system, Compared& compared) {
   Chance chance(system);
   const std::vector<ScenarioFile>& scenarios = builtin_scenarios();
   const Scenario& scenario = scenarios[system % scenarios.size()].scenario;
-  const Parameters parameters = random_parameters(scenario.parameters, chance);
+  const Parameters parameters = random_parameters(scenario.parameters, system, chance);
   Scenario varied = scenario;
   varied.parameters = parameters;
   const Draws draws(system, chance.below(3));
@@ -191,7 +203,7 @@ void compare(std::uint32_t system, Compared& compared) {
   fast.state = make_start(world, parameters, draws, first);
   regrade(Step{world, k, draws, first}, nullptr, fast.state);
   Course plain = fast;
-  const std::vector<RandomPolicy> random = random_policies(scenario, n, first, chance);
+  const std::vector<RandomPolicy> random = random_policies(scenario, n, first, system);
   std::vector<std::vector<std::uint8_t>> reached;
   for (const Policy& policy : scenario.policies)
     reached.push_back(
