@@ -38,7 +38,7 @@ struct ComparisonDraft {
   Document document{};
   std::vector<std::vector<std::vector<std::string>>> csv_rows{};  ///< of each run
 
-  /// Nothing is said in a table without sections.
+  /// Leaves out a table without sections.
   void add(Table table);
   void add_figure(std::size_t run, const Figure& figure);
   OrderedJson& json_of(std::size_t run) { return document.json["runs"][run]; }

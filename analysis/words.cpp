@@ -347,8 +347,8 @@ std::string chance_note(std::size_t n_comparisons) {
 std::string sets_note(const Comparison& comparison) {
   if (comparison.sets_schools.empty()) return {};
   return fmt::format(
-      "Other parameter sets are those under which the baseline stays plausible, tried on {}: in how many of "
-      "them a sign holds is not a probability.",
+      "Other parameter sets are those under which the baseline stays plausible, tried on {}; the number of "
+      "them in which a sign holds is not a probability.",
       comparison.sets_schools);
 }
 
