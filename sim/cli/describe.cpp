@@ -15,7 +15,7 @@
 namespace schoolsim {
 namespace {
 
-constexpr std::array<std::string_view, 8> subjects{"parameters", "metrics", "format", "process",
+constexpr std::array<std::string_view, 9> subjects{"parameters", "metrics", "state",  "format",  "process",
                                                    "symbols",    "targets", "prices", "scenario"};
 
 std::string describe_subject(const std::string& subject, const std::string& name, TextFormat format,
@@ -42,16 +42,16 @@ std::string describe_subject(const std::string& subject, const std::string& name
     throw Error(ErrorKind::usage, "describe " + subject + ": takes no name, found " + quote(name));
   if (subject == "prices") return describe_prices(format);
   if (subject == "targets") return describe_targets(format);
+  if (subject == "state") return describe_state(format);
   if (subject == "symbols") return describe_symbols(format);
   if (subject == "format") {
     if (format == TextFormat::json)
       throw Error(ErrorKind::usage, "describe format: is a document; allowed are text and markdown");
     return std::string(file_format_texts().front().text);
   }
-  throw Error(
-      ErrorKind::usage,
-      quote(subject) + ": not a subject" + suggestion(subject, subjects) +
-          "; allowed are parameters, metrics, format, process, symbols, targets, prices and scenario NAME");
+  throw Error(ErrorKind::usage, quote(subject) + ": not a subject" + suggestion(subject, subjects) +
+                                    "; allowed are parameters, metrics, state, format, process, symbols, "
+                                    "targets, prices and scenario NAME");
 }
 
 ExitCode describe(const Arguments& arguments) {
@@ -65,9 +65,10 @@ ExitCode describe(const Arguments& arguments) {
 
 const Command describe_command{
     "Look up",
-    {"describe parameters|metrics|format|process|symbols|targets|prices|scenario [NAME]",
+    {"describe parameters|metrics|state|format|process|symbols|targets|prices|scenario [NAME]",
      {1, 2},
-     "print the tables behind a run: parameters, metrics, file format, order of a term, symbols, targets, "
+     "print the tables behind a run: parameters, metrics, state, file format, order of a term, symbols, "
+     "targets, "
      "prices, a scenario",
      "NAME is a key or group of parameters, a metric, a process of the term (with its equations) or all of "
      "them, or a scenario (by name, or the path of a file).",

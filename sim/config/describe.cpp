@@ -12,6 +12,7 @@
 #include "sim/model/equations.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/model/parameters.hpp"
+#include "sim/model/state.hpp"
 #include "sim/model/term.hpp"
 #include "sim/run/scenario_words.hpp"
 #include "sim/text_layout.hpp"
@@ -234,6 +235,37 @@ std::string describe_metrics(std::string_view name, TextFormat format) {
              4);
   }
   return text;
+}
+
+std::string describe_state(TextFormat format) {
+  const auto start = [](const ColumnInfo& row) {
+    return std::string(row.start.starts_with("no_")     ? "none"
+                       : row.start.starts_with("drawn") ? "drawn"
+                                                        : row.start);
+  };
+  const auto is_recorded = [](const ColumnInfo& row) { return row.of != "tie" && row.recorded; };
+  Json all = Json::array();
+  Table table({"of", "column", "symbol", "unit", "range", "start", "recorded", "meaning"});
+  std::string text;
+  for (const ColumnInfo& row : state_columns()) {
+    all.push_back({{"of", row.of},
+                   {"column", row.name},
+                   {"symbol", row.symbol},
+                   {"unit", row.unit},
+                   {"lower", number(row.least)},
+                   {"upper", number(row.most)},
+                   {"start", start(row)},
+                   {"recorded", is_recorded(row)},
+                   {"doc", row.words}});
+    const bool has_range = std::isfinite(row.least) || std::isfinite(row.most);
+    table.add({std::string(row.of), code(row.name), std::string(row.symbol), std::string(row.unit),
+               has_range ? range(row.least, row.most) : "", start(row), is_recorded(row) ? "yes" : "",
+               std::string(row.words)});
+    text += std::string(row.of) + " " + std::string(row.name) +
+            (has_range ? "  (" + range(row.least, row.most) + ", unit " + std::string(row.unit) + ")" : "") +
+            (is_recorded(row) ? "  can be recorded" : "") + "\n" + wrap(std::string(row.words), 4);
+  }
+  return format == TextFormat::json ? print(all) : format == TextFormat::markdown ? table.markdown() : text;
 }
 
 namespace {

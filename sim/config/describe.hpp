@@ -24,6 +24,9 @@ std::string describe_prices(TextFormat format);
 /// All rows of the table of metrics, or one. Throws Error `usage` for an unknown name.
 std::string describe_metrics(std::string_view name, TextFormat format);
 
+/// What changes in a run, column by column, and what of it can be recorded.
+std::string describe_state(TextFormat format);
+
 /// The processes of a term in the order in which they run; of one, or of `all`, also equations, symbols and
 /// parameters, which JSON has always. Markdown of `all` is the chapter of submodels of docs/ODD.md. Throws
 /// Error `usage` for an unknown name.

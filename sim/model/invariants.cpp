@@ -9,29 +9,54 @@
 namespace schoolsim {
 namespace {
 
-bool within_unit(float x) { return 0.0F <= x && x <= 1.0F; }
+bool is_within(const ColumnInfo& row, float value) {
+  const auto x = static_cast<double>(value);
+  return row.least <= x && x <= row.most;  // not-a-number is not
+}
+template <class T>
+bool is_within(const ColumnInfo& row, const std::vector<T>& column, std::size_t i) {
+  return is_within(row, plain_value(column, i));
+}
+bool is_within(const ColumnInfo& row, const AreaTable& practice, std::size_t i) {
+  const auto values = practice.col(static_cast<Eigen::Index>(i));
+  return std::all_of(values.begin(), values.end(), [&](float value) { return is_within(row, value); });
+}
+
+std::string range_of(const ColumnInfo& row) {
+  const auto end = [](double value) { return std::to_string(static_cast<int>(value)); };
+  return std::string(row.name) + " is " +
+         (row.least == -unbounded ? "at most " + end(row.most)
+          : row.most == unbounded ? end(row.least) + " or more"
+                                  : "within " + end(row.least) + " to " + end(row.most));
+}
+
+template <class T>
+std::size_t length(const std::vector<T>& column) {
+  return column.size();
+}
+std::size_t length(const AreaTable& practice) { return static_cast<std::size_t>(practice.cols()); }
 
 class Checks {
  public:
   explicit Checks(const World& world) : world_(world) {}
 
-  void require(bool holds, const char* invariant) {
-    if (!holds) broken.emplace_back(invariant);
+  void require(bool holds, const std::string& invariant) {
+    if (!holds) broken.push_back(invariant);
   }
 
   /// `holds(i)` must be true of every school.
   template <class Holds>
-  void every_school(const char* invariant, Holds holds) {
+  void every_school(const std::string& invariant, Holds holds) {
     for (SchoolIndex i = 0; i < world_.size(); ++i) {
       if (holds(i)) continue;
-      broken.push_back(std::string(invariant) + " (school " + std::to_string(world_.id[i]) + ")");
+      broken.push_back(invariant + " (school " + std::to_string(world_.id[i]) + ")");
       return;
     }
   }
 
   /// `holds(i, e)` must be true of every half-edge e of every school i.
   template <class Holds>
-  void every_tie(const Ties& ties, const char* invariant, Holds holds) {
+  void every_tie(const Ties& ties, const std::string& invariant, Holds holds) {
     every_school(invariant, [&](SchoolIndex i) {
       for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
         if (!holds(i, e)) return false;
@@ -50,19 +75,15 @@ class Checks {
 bool has_sound_shape(const World& world, const State& state, Checks& checks) {
   const std::size_t n = world.size();
   const Ties& ties = state.ties;
-  const bool columns =
-      state.heads.skill.size() == n && state.heads.disposition.size() == n &&
-      state.heads.tenure.size() == n && state.heads.insider.size() == n && state.bench.size() == n &&
-      state.propensity.size() == n && static_cast<std::size_t>(state.practice.cols()) == n &&
-      state.effectiveness.size() == n && state.grade.size() == n && state.judged.size() == n &&
-      state.engagement.size() == n && state.attended.size() == n && state.attended_same_phase.size() == n &&
-      state.max_depth.size() == n && state.low_tier_history.size() == n && state.group.size() == n &&
-      state.alliance.size() == n && state.chain.size() == n && state.executive.size() == n &&
-      state.led.size() == n;
+  bool columns = true;
+  for_each_school_column(
+      [&](const ColumnInfo&, auto column_of, auto) { columns = columns && length(column_of(state)) == n; });
   checks.require(columns, "every column has one value per school");
   bool rows = ties.begin.size() == n + 1 && ties.begin.front() == 0 && ties.begin.back() == ties.size() &&
               std::is_sorted(ties.begin.begin(), ties.begin.end());
-  Ties::for_each_column(ties, [&](const auto& column) { rows = rows && column.size() == ties.size(); });
+  for_each_tie_column([&](const ColumnInfo&, auto column_of, auto) {
+    rows = rows && length(column_of(ties)) == ties.size();
+  });
   checks.require(rows, "rows of ties follow each other and fill every column");
   if (!columns || !rows) return false;
   const bool inside =
@@ -84,49 +105,22 @@ void check_ties(const State& state, Checks& checks) {
         const SchoolIndex j = ties.partner[e];
         return ties.reverse[r] == e && ties.partner[r] == i && ties.begin[j] <= r && r < ties.begin[j + 1];
       });
-  checks.every_tie(ties, "both sides of a tie agree on depth, age, kind, origin and area",
-                   [&](SchoolIndex, std::uint32_t e) {
-                     const std::uint32_t r = ties.reverse[e];
-                     return ties.depth[e] == ties.depth[r] && ties.age[e] == ties.age[r] &&
-                            ties.kind[e] == ties.kind[r] && ties.origin[e] == ties.origin[r] &&
-                            ties.area[e] == ties.area[r];
-                   });
-  checks.every_tie(ties, "both sides of a tie attended alike", [&](SchoolIndex, std::uint32_t e) {
-    const std::uint32_t r = ties.reverse[e];
-    return ties.realised[e] == ties.realised[r] && ties.unattended[e] == ties.unattended[r];
+  for_each_tie_column([&](const ColumnInfo& row, auto column_of, auto) {
+    const auto& column = column_of(ties);
+    checks.every_tie(ties, range_of(row),
+                     [&](SchoolIndex, std::uint32_t e) { return is_within(row, column, e); });
+    if (!row.recorded) return;
+    checks.every_tie(ties, "both sides of a tie agree on " + std::string(row.name),
+                     [&](SchoolIndex, std::uint32_t e) { return column[e] == column[ties.reverse[e]]; });
   });
-  checks.every_tie(ties, "both sides of a tie share distance and fit", [&](SchoolIndex, std::uint32_t e) {
-    const std::uint32_t r = ties.reverse[e];
-    return ties.travel[e] == ties.travel[r] && ties.rivalry[e] == ties.rivalry[r] &&
-           ties.fit[e] == ties.fit[r];
-  });
-  checks.every_tie(ties, "trust is within 0 to 1",
-                   [&](SchoolIndex, std::uint32_t e) { return within_unit(ties.trust[e]); });
-  checks.every_tie(ties, "depth is within 0 to 1",
-                   [&](SchoolIndex, std::uint32_t e) { return within_unit(ties.depth[e]); });
-  checks.every_tie(ties, "realised depth is at most 1, or negative where nobody met",
-                   [&](SchoolIndex, std::uint32_t e) { return ties.realised[e] <= 1.0F; });
 }
 
 void check_schools(const State& state, Checks& checks) {
-  checks.every_school("head skill is within 0 to 1",
-                      [&](SchoolIndex i) { return within_unit(state.heads.skill[i]); });
-  checks.every_school("disposition is within 0 to 1",
-                      [&](SchoolIndex i) { return within_unit(state.heads.disposition[i]); });
-  checks.every_school("bench is within 0 to 1", [&](SchoolIndex i) { return within_unit(state.bench[i]); });
-  checks.every_school("propensity is within 0 to 1",
-                      [&](SchoolIndex i) { return within_unit(state.propensity[i]); });
-  checks.every_school("practice is within 0 to 1", [&](SchoolIndex i) {
-    return std::all_of(state.practice.col(i).begin(), state.practice.col(i).end(), within_unit);
+  for_each_school_column([&](const ColumnInfo& row, auto column_of, auto) {
+    checks.every_school(range_of(row), [&](SchoolIndex i) { return is_within(row, column_of(state), i); });
   });
   checks.every_school("effectiveness is mean practice",
                       [&](SchoolIndex i) { return state.effectiveness[i] == mean(state.practice.col(i)); });
-  checks.every_school("engagement is within 0 to 1",
-                      [&](SchoolIndex i) { return within_unit(state.engagement[i]); });
-  checks.every_school("greatest depth is within 0 to 1",
-                      [&](SchoolIndex i) { return within_unit(state.max_depth[i]); });
-  checks.every_school("grade is 1 to 4",
-                      [&](SchoolIndex i) { return 1 <= state.grade[i] && state.grade[i] <= 4; });
   checks.every_school("no depth without an attended tie",
                       [&](SchoolIndex i) { return state.attended[i] > 0 || state.max_depth[i] == 0.0F; });
   checks.every_school("ties attended with the own phase are among those attended",

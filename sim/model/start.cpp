@@ -52,6 +52,12 @@ void draw_first_ties(const World& world, const Parameters& p, const Coefficients
   insert_ties(world, k, made, working_copy, state.ties);
 }
 
+template <class T>
+void fill(std::vector<T>& column, SchoolIndex n, auto value) {
+  column.assign(n, static_cast<T>(value));
+}
+void fill(AreaTable& practice, SchoolIndex n, Drawn) { practice.setZero(n_areas, n); }
+
 }  // namespace
 
 void update_effectiveness(State& state) {
@@ -62,23 +68,8 @@ State make_start(const World& world, const Parameters& p, const Draws& draws, Te
   const SchoolIndex n = world.size();
   State state;
   state.term = first_term;
-  state.practice.resize(n_areas, n);
-  state.effectiveness.resize(n);
-  state.grade.assign(n, 2);
-  state.judged.assign(n, 0);
-  state.engagement.assign(n, 0);
-  state.attended.assign(n, 0);
-  state.attended_same_phase.assign(n, 0);
-  state.max_depth.assign(n, 0);
-  state.low_tier_history.assign(n, 0xffff);
-  state.curriculum_start.assign(n, no_term);
-  state.group.assign(n, no_index);
-  state.alliance_start.assign(n, no_term);
-  state.alliance.assign(n, no_index);
-  state.chain.assign(n, no_index);
-  state.executive.assign(n, no_school);
-  state.executive_terms.assign(n, 0);
-  state.led.assign(n, 0);
+  for_each_school_column(
+      [&](const ColumnInfo&, auto column_of, auto start) { fill(column_of(state), n, start); });
   state.ties.begin.assign(std::size_t{n} + 1, 0);
   for (SchoolIndex i = 0; i < n; ++i) {
     DrawStream draw = draws.stream(stream::world_start, 0, world.id[i]);
@@ -97,12 +88,11 @@ State make_start(const World& world, const Parameters& p, const Draws& draws, Te
     }
     const double tenure = std::min(p.start_tenure_most, draw.exponential(p.start_tenure_mean));
     const auto disposition = static_cast<float>(draw.beta(p.disposition_alpha, p.disposition_beta));
-    state.heads.skill.push_back(static_cast<float>(skill));
-    state.heads.disposition.push_back(disposition);
-    state.heads.tenure.push_back(static_cast<std::uint16_t>(tenure));
-    state.heads.insider.push_back(0);
-    state.bench.push_back(static_cast<float>(bench));
-    state.propensity.push_back(disposition);
+    state.heads.skill[i] = static_cast<float>(skill);
+    state.heads.disposition[i] = disposition;
+    state.heads.tenure[i] = static_cast<std::uint16_t>(tenure);
+    state.bench[i] = static_cast<float>(bench);
+    state.propensity[i] = disposition;
   }
   update_effectiveness(state);
   if (p.mechanism_ties != 0) draw_first_ties(world, p, to_coefficients(p), draws, state);

@@ -29,6 +29,21 @@ class Hasher {
   void add(const Column& column) {
     add(column.data(), static_cast<std::size_t>(column.size()));
   }
+  void add(const Heads& heads) {
+#define HEAD(type, name, ...) add(heads.name);
+#include "sim/model/columns.def"
+  }
+  void add(const Groups& groups) { add(groups.lead), add(groups.members), add(groups.founded); }
+  void add(const Chains& chains) {
+    add(chains.lead), add(chains.members), add(chains.capacity), add(chains.failing);
+  }
+  void add(const Ties& ties) {
+    add(ties.begin);
+    for_each_tie_column([&](const ColumnInfo&, auto column_of, auto) { add(column_of(ties)); });
+  }
+  void add(const Ledger& ledger) {
+    for (const auto& row : ledger) add(row);
+  }
   [[nodiscard]] std::uint64_t value() const { return value_; }
 
  private:
@@ -43,27 +58,27 @@ class Hasher {
 
 }  // namespace
 
-std::uint64_t hash(const State& s) {
-  Hasher h;
-  h.add(&s.term, 1);
-  h.add(s.heads.skill), h.add(s.heads.disposition), h.add(s.heads.tenure), h.add(s.heads.insider);
-  h.add(s.bench), h.add(s.propensity), h.add(s.practice), h.add(s.effectiveness), h.add(s.grade),
-      h.add(s.judged);
-  h.add(s.engagement), h.add(s.attended), h.add(s.attended_same_phase), h.add(s.max_depth),
-      h.add(s.low_tier_history);
-  h.add(s.group), h.add(s.groups.lead), h.add(s.groups.members), h.add(s.groups.founded);
-  h.add(s.alliance_start), h.add(s.alliance), h.add(s.alliances.lead), h.add(s.alliances.members),
-      h.add(s.alliances.founded);
-  h.add(s.chain), h.add(s.chains.lead), h.add(s.chains.members), h.add(s.chains.capacity),
-      h.add(s.chains.failing);
-  h.add(s.executive), h.add(s.executive_terms), h.add(s.led);
-  h.add(s.ties.begin);
-  Ties::for_each_column(s.ties, [&](const auto& column) { h.add(column); });
-  h.add(s.grade_thresholds), h.add(s.curriculum_start);
-  for (const auto& row : s.ledger) h.add(row);
-  for (const auto& row : s.grants) h.add(row);
-  h.add(s.half_edges_at_risk), h.add(s.half_edges_ended);
-  return h.value();
+std::vector<ColumnInfo> state_columns() {
+  std::vector<ColumnInfo> rows;
+  const auto add = [&](const ColumnInfo& row, auto, auto) { rows.push_back(row); };
+  for_each_school_column(add);
+  for_each_tie_column(add);
+#define PART(type, name, words) \
+  rows.push_back({"system", #name, "", "", -unbounded, unbounded, false, "", words});
+#include "sim/model/columns.def"
+#define VARIABLE(name, least, most, unit, may_be_undefined, words) \
+  rows.push_back({"derived", #name, "", unit, least, most, true, "", words});
+#include "sim/model/columns.def"
+  return rows;
+}
+
+std::uint64_t hash(const State& state) {
+  Hasher hasher;
+  hasher.add(&state.term, 1);
+#define SCHOOL(type, name, ...) hasher.add(state.name);
+#define PART(type, name, ...) hasher.add(state.name);
+#include "sim/model/columns.def"
+  return hasher.value();
 }
 
 }  // namespace schoolsim

@@ -100,7 +100,8 @@ void remove_ties(const std::vector<std::uint8_t>& ended, std::vector<std::uint32
   }
   if (kept == before) return;
   for (std::uint32_t& first : ties.begin) first = first < before ? moved[first] : kept;
-  Ties::for_each_column(ties, [&](auto& column) {
+  for_each_tie_column([&](const ColumnInfo&, auto column_of, auto) {
+    auto& column = column_of(ties);
     for (const Block& block : blocks) {
       std::copy_n(column.data() + block.from, block.count, column.data() + block.to);
     }
@@ -122,7 +123,7 @@ void insert_ties(const World& world, const Coefficients& k, const NewTies& new_t
   }
   for (SchoolIndex i = 0; i < n; ++i) result.begin[i + 1] += result.begin[i];
   const std::size_t total = ties.size() + 2 * new_ties.size();
-  Ties::for_each_column(result, [&](auto& column) { column.resize(total); });
+  for_each_tie_column([&](const ColumnInfo&, auto column_of, auto) { column_of(result).resize(total); });
 
   // result.begin[i] is now the number of new half-edges before school i: old ones move up by as many.
   std::vector<Block> blocks;
@@ -136,9 +137,9 @@ void insert_ties(const World& world, const Coefficients& k, const NewTies& new_t
       blocks.push_back({first, first + shift, degree});
     }
   }
-  Ties::for_each_column_of(ties, result, [&](const auto& from, auto& to) {
+  for_each_tie_column([&](const ColumnInfo&, auto column_of, auto) {
     for (const Block& block : blocks) {
-      std::copy_n(from.data() + block.from, block.count, to.data() + block.to);
+      std::copy_n(column_of(ties).data() + block.from, block.count, column_of(result).data() + block.to);
     }
   });
   for (const Block& block : blocks) {
@@ -154,19 +155,20 @@ void insert_ties(const World& world, const Coefficients& k, const NewTies& new_t
   const auto enter = [&](SchoolIndex i, SchoolIndex j, float trust, const NewTie& tie) {
     const std::uint32_t e = free_place[i]++;
     const PairFit pair = pair_fit(world, k, i, j, tie.area);
+    for_each_tie_column([&](const ColumnInfo&, auto column_of, auto start) {
+      auto& column = column_of(result);
+      if constexpr (!std::is_same_v<decltype(start), Drawn>)
+        column[e] = static_cast<std::remove_reference_t<decltype(column[e])>>(start);
+    });
     result.partner[e] = j;
     result.trust[e] = trust;
     result.depth[e] = tie.depth;
-    result.realised[e] = -1.0F;
     result.travel[e] = pair.travel;
     result.rivalry[e] = pair.rivalry;
     result.fit[e] = pair.fit;
-    result.age[e] = 0;
-    result.unattended[e] = 0;
     result.kind[e] = tie.kind;
     result.origin[e] = tie.origin;
     result.area[e] = tie.area;
-    result.guest[e] = 0;
     return e;
   };
   std::vector<std::uint32_t> first_place(new_ties.size());

@@ -12,6 +12,7 @@ inline constexpr Term no_term = std::numeric_limits<Term>::min();
 
 /// Position of a school in a World's columns, in canonical order. Never a key of random draws: SchoolId is.
 using SchoolIndex = std::uint32_t;
+inline constexpr SchoolIndex no_school = std::numeric_limits<SchoolIndex>::max();
 
 /// What a school list calls the school (a register's URN, or a running number): the key of all its draws.
 using SchoolId = std::uint32_t;

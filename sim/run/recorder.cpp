@@ -15,14 +15,6 @@ namespace {
 
 constexpr float undefined = std::numeric_limits<float>::quiet_NaN();
 
-float mean_trust(const State& state, SchoolIndex i) {
-  const Ties& ties = state.ties;
-  if (ties.degree(i) == 0) return undefined;
-  float total = 0;
-  for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) total += ties.trust[e];
-  return total / static_cast<float>(ties.degree(i));
-}
-
 /// What is known of schools in one record.
 struct Seen {
   const State& state;
@@ -30,43 +22,47 @@ struct Seen {
   const std::vector<std::uint8_t>& participants;
 };
 
-using SchoolValue = float (*)(const Seen&, SchoolIndex);
+// The variables of schools that are worked out: rows VARIABLE of columns.def.
+
+float leadership_of(const Seen& s, SchoolIndex i) { return s.leadership[i]; }
+float trust_of(const Seen& s, SchoolIndex i) {
+  const Ties& ties = s.state.ties;
+  if (ties.degree(i) == 0) return undefined;
+  float total = 0;
+  for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) total += ties.trust[e];
+  return total / static_cast<float>(ties.degree(i));
+}
+float depth_of(const Seen& s, SchoolIndex i) {
+  return s.state.attended[i] == 0 ? -1.0F : s.state.max_depth[i];
+}
+float degree_of(const Seen& s, SchoolIndex i) { return static_cast<float>(s.state.ties.degree(i)); }
+float participant_of(const Seen& s, SchoolIndex i) { return static_cast<float>(s.participants[i]); }
 
 struct Variable {
   TrajectoryVariable info;
-  SchoolValue value;
+  float (*value)(const Seen&, SchoolIndex);
 };
 
 const std::vector<Variable>& variables() {
-  static const std::vector<Variable> table{
-      {{"leadership", "1", "effective leadership l", 0, 1},
-       [](const Seen& s, SchoolIndex i) { return s.leadership[i]; }},
-      {{"bench", "1", "strength of leaders besides the head, b", 0, 1},
-       [](const Seen& s, SchoolIndex i) { return s.state.bench[i]; }},
-      {{"propensity", "1", "willingness to partner, c", 0, 1},
-       [](const Seen& s, SchoolIndex i) { return s.state.propensity[i]; }},
-      {{"trust", "1", "mean trust of the school in its partners; none without a partner", 0, 1, true},
-       [](const Seen& s, SchoolIndex i) { return mean_trust(s.state, i); }},
-      {{"effectiveness", "1", "mean practice over areas, Q", 0, 1},
-       [](const Seen& s, SchoolIndex i) { return s.state.effectiveness[i]; }},
-      {{"depth", "1", "greatest depth realised in the last term; -1 if no tie was attended", -1, 1},
-       [](const Seen& s, SchoolIndex i) { return s.state.attended[i] == 0 ? -1.0F : s.state.max_depth[i]; }},
-      {{"degree", "ties", "ties, those just made or not attended included", 0, undefined},
-       [](const Seen& s, SchoolIndex i) { return static_cast<float>(s.state.ties.degree(i)); }},
-      {{"grade", "1", "grade of the last inspection, 1 (best) to 4", 1, 4},
-       [](const Seen& s, SchoolIndex i) { return static_cast<float>(s.state.grade[i]); }},
-      {{"engagement", "1", "exponential mean of joint-work intensity, e", 0, 1},
-       [](const Seen& s, SchoolIndex i) { return s.state.engagement[i]; }},
-      {{"group", "1", "number of the formal group; -1 for none", -1, undefined},
-       [](const Seen& s, SchoolIndex i) {
-         return s.state.group[i] == no_index ? -1.0F : static_cast<float>(s.state.group[i]);
-       }},
-      {{"participant", "1", "1 for schools that any policy reaches or, as is settled by then, will reach", 0,
-        1},
-       [](const Seen& s, SchoolIndex i) { return static_cast<float>(s.participants[i]); }},
-      {{"tenure", "terms", "terms in post of the head, 0 where one has just come", 0, undefined},
-       [](const Seen& s, SchoolIndex i) { return static_cast<float>(s.state.heads.tenure[i]); }},
-  };
+  static const std::vector<Variable> table = [] {
+    std::vector<Variable> rows;
+    const auto add = [&](bool is_recorded, const TrajectoryVariable& info, auto value) {
+      if (is_recorded) rows.push_back({info, value});
+    };
+    const auto end = [](double value) {
+      return value < unbounded && value > -unbounded ? static_cast<float>(value) : undefined;
+    };
+#define VARIABLE(name, least, most, unit, may_be_undefined, words) \
+  add(true, {#name, unit, words, end(least), end(most), may_be_undefined}, name##_of);
+#define SCHOOL(type, name, start, least, most, unit, recorded, symbol, words) \
+  add(recorded, {#name, unit, words, end(least), end(most)},                  \
+      [](const Seen& s, SchoolIndex i) { return plain_value(s.state.name, i); });
+#define HEAD(type, name, start, least, most, unit, recorded, symbol, words) \
+  add(recorded, {#name, unit, words, end(least), end(most)},                \
+      [](const Seen& s, SchoolIndex i) { return plain_value(s.state.heads.name, i); });
+#include "sim/model/columns.def"
+    return rows;
+  }();
   return table;
 }
 
@@ -139,7 +135,7 @@ void Recorder::record_trajectories(const State& state, const std::vector<std::ui
   const Seen seen{state, leadership_, participants};
   for (std::size_t v = 0; v < plan_.variables.size(); ++v) {
     float* const row = result_.trajectories.data() + (v * plan_.terms.size() + t) * n;
-    const SchoolValue value = variables()[plan_.variables[v]].value;
+    const auto value = variables()[plan_.variables[v]].value;
     for (SchoolIndex i = 0; i < n; ++i) row[past_.world.list_position[i]] = value(seen, i);
   }
 }

@@ -21,9 +21,8 @@ struct TrajectoryVariable {
   bool may_be_undefined = false;
 };
 
-/// leadership, bench, propensity, trust, effectiveness, depth, degree, grade, engagement, group, participant,
-/// tenure: in the order of RunResult::trajectories. Values are float for all; no partner has trust NaN, no
-/// group is -1. depth is the greatest realised depth of the last term, -1 without attended tie.
+/// What of schools can be recorded, as sim/model/columns.def says, in the order of RunResult::trajectories.
+/// Values are float for all; not-a-number is undefined, -1 none.
 std::vector<TrajectoryVariable> const& trajectory_variables();
 
 /// What a run keeps besides its metrics and costs, which are always kept for every term, and on whom it

@@ -62,11 +62,15 @@ Parameters parameters_in_force(const Scenario& scenario, Term term) {
 std::uint64_t fingerprint(const Scenario& scenario) {
   Fnv1a hash;
   const auto add_term = [&](Term term) { hash.add(static_cast<std::uint32_t>(term)); };
+  // Defaults are left out, so that a new parameter whose default is neutral changes no fingerprint; one whose
+  // default changes results raises model_version, which is compared beside every stored fingerprint.
   for (const ParameterInfo& row : parameter_table()) {
-    if (is_price(row)) continue;
+    const double value = scenario.parameters.*row.member;
+    if (is_price(row) || value == row.standard) continue;
     hash.add(row.key);
-    hash.add(scenario.parameters.*row.member);
+    hash.add(value);
   }
+  hash.add(std::string_view());  // ends the parameters
   for (const Policy& policy : scenario.policies) {
     for (const Term term : {policy.from, policy.until, policy.ramp, policy.every, policy.lasting})
       add_term(term);

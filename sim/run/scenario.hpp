@@ -67,8 +67,8 @@ Parameters parameters_in_force(const Scenario& scenario, Term term);
 /// parameters, seed and schools are bit-identical.
 Term first_policy_term(const Scenario& scenario);
 
-/// 64-bit FNV-1a hash of all that a run can take from a scenario: parameters, less prices, and policies.
-/// Names do not count.
+/// 64-bit FNV-1a hash of all that a run can take from a scenario: parameters away from their
+/// defaults, less prices, and policies. Names do not count.
 std::uint64_t fingerprint(const Scenario& scenario);
 
 /// Everything wrong with a scenario for a run of `terms` terms: values out of bounds (static or by policy), a

@@ -23,17 +23,21 @@ void add_schools(Crc32& crc, const SchoolList& list) {
 
 }  // namespace
 
-std::uint32_t checksum(const RunDescription& d) {
+std::uint32_t checksum(const RunDescription& d, const std::vector<std::string>& missing) {
   Crc32 crc;
   for (const std::string* text : {&d.scenario.name, &d.title, &d.question, &d.expected, &d.source,
                                   &d.schools_spec, &d.focus, &d.program_version, &d.commit, &d.compiler}) {
     crc.add_text(*text);
   }
-  for (const ParameterInfo& row : parameter_table()) {
+  std::vector<Origin> origins;
+  for (std::size_t i = 0; i < parameter_table().size(); ++i) {
+    const ParameterInfo& row = parameter_table()[i];
+    if (std::find(missing.begin(), missing.end(), row.key) != missing.end()) continue;
     crc.add_text(row.key);
     crc.add(d.scenario.parameters.*row.member);
+    origins.push_back(d.origins[i]);
   }
-  crc.add(d.origins);
+  crc.add(origins);
   for (const Policy& policy : d.scenario.policies) {
     crc.add_text(policy.name);
     crc.add(policy.from), crc.add(policy.until);

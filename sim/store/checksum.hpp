@@ -1,14 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "sim/run/description.hpp"
 #include "sim/run/recording.hpp"
 
 namespace schoolsim {
 
-/// zlib's CRC-32 of everything that a result file says about its run, except documentation.
-std::uint32_t checksum(const RunDescription& description);
+/// zlib's CRC-32 of everything that a result file says about its run, except documentation. `missing` are the
+/// keys of parameters that are newer than the file.
+std::uint32_t checksum(const RunDescription& description, const std::vector<std::string>& missing = {});
 
 /// CRC-32 of one replicate's results, and of its own schools if schools are drawn anew: of the bytes as
 /// stored in the file, in the order given in FORMAT.md.

@@ -132,11 +132,19 @@ void require_known(const Handle& file, const Handle& group, const std::string& n
        ": read it with the older program, or run its scenario again");
 }
 
-void read_parameters(const Handle& file, RunDescription& d) {
+/// Returns the keys of parameters that the file lacks: the program has got them since without a change of its
+/// results, so that their defaults held.
+std::vector<std::string> read_parameters(const Handle& file, RunDescription& d) {
   const Handle group = hdf5::open_group(file, "parameters");
+  std::vector<std::string> missing;
   for (const ParameterInfo& row : parameter_table()) {
     const std::string key(row.key);
     require_known(file, group, key);
+    if (!hdf5::exists(group, key)) {
+      missing.push_back(key);
+      d.origins.push_back(Origin::standard);
+      continue;
+    }
     const Handle dataset = hdf5::open_dataset(group, key);
     d.scenario.parameters.*row.member = hdf5::read_scalar(dataset);
     const std::string origin = hdf5::get_text(dataset, "origin");
@@ -146,8 +154,12 @@ void read_parameters(const Handle& file, RunDescription& d) {
     d.origins.push_back(static_cast<Origin>(word - layout::origin_words.begin()));
   }
   for (const std::string& name : hdf5::names(group)) {
-    if (!find_parameter(name)) fail("there is no parameter " + name + " in this program");
+    if (!find_parameter(name)) {
+      fail("there is no parameter " + name + " in this program" +
+           (missing.empty() ? "" : ", and none called " + missing.front() + " in the file"));
+    }
   }
+  return missing;
 }
 
 /// The items of one stored condition.
@@ -306,7 +318,7 @@ SchoolList read_schools(const Handle& group, std::size_t n_schools, const std::v
   return list;
 }
 
-RunDescription read_description(const Handle& file) {
+RunDescription read_description(const Handle& file, std::vector<std::string>& missing) {
   RunDescription d;
   d.scenario.name = hdf5::get_text(file, "scenario");
   d.title = hdf5::get_text(file, "title");
@@ -333,7 +345,7 @@ RunDescription read_description(const Handle& file) {
   d.commit = hdf5::get_text(file, "commit");
   d.compiler = hdf5::get_text(file, "compiler");
   read_record_plan(file, d);
-  read_parameters(file, d);
+  missing = read_parameters(file, d);
   read_policies(file, d);
   if (d.synthetic_size == 0) {
     const Handle group = hdf5::open_group(file, "schools");
@@ -467,10 +479,13 @@ StoredRun read_open_file(const Handle& file, Detail detail) {
   read_format(file);
   StoredRun run;
   run.model_version = hdf5::get_number<std::int32_t>(file, "model_version");
-  run.description = read_description(file);
+  std::vector<std::string> missing;
+  run.description = read_description(file, missing);
   const RunDescription& d = run.description;
-  if (hdf5::get_number<std::uint32_t>(file, "description_checksum") != checksum(d))
+  if (hdf5::get_number<std::uint32_t>(file, "description_checksum") != checksum(d, missing)) {
+    if (!missing.empty()) fail("its parameter " + missing.front() + " is missing");
     run.altered.emplace_back("the description of the run");
+  }
 
   const auto replicates = read_column<std::int32_t>(file, "replicate", "replicate");
   const auto done = read_column<std::int8_t>(file, "replicate_done", "replicate");

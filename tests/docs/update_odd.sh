@@ -58,12 +58,11 @@ while read -r key; do
   grep -qF "| $key |" docs/ODD.md || { echo "docs/ODD.md: parameter $key stands in no table" >&2; missing=1; }
 done < <("$program" describe parameters --format markdown | awk -F' [|] ' 'NR > 2 { sub(/^[|] /, "", $1); print $1 }')
 
-# What is told by hand and can be held: the version, the origins of ties, the values of schools, titles of sections.
+# What is told by hand and can be held: the version, the origins of ties, titles of sections.
 hold() { tr '\n' ' ' <docs/ODD.md | grep -qF "$1" || { echo "docs/ODD.md: should say by hand: $1" >&2; missing=1; }; }
 hold "$("$program" --version | grep -o 'model version [0-9]*' | sed 's/model/model,/'),"
 names() { paste -sd, - | sed 's/,/, /g'; }
 hold "origin: $(sed -n '/enum class TieOrigin/,/};/p' sim/model/tie_kinds.hpp | grep -oE '^  [a-z]+' | tr -d ' ' | names)."
-hold "of every school $(sed -n 's/^ *{{"\([a-z]*\)",.*/\1/p' sim/run/recorder.cpp | names);"
 while IFS= read -r title; do
   grep -qx "### $(sed 's/^section //; s/, / /' <<<"$title").*" docs/ODD.md || { echo "docs/ODD.md: no such $title" >&2; missing=1; }
 done < <(grep -oE 'section [0-9]+\.[0-9]+, [A-Z][a-z]+' docs/ODD.md)

@@ -32,15 +32,15 @@ TEST_CASE("Each kind of damage is found", "[invariants]") {
   CHECK(found_after([](State& s) { s.ties.partner[0] = 77; }) ==
         List{"partners and reverse positions exist"});
   CHECK(found_after([](State& s) { s.ties.depth[0] = 0.3F; }) ==
-        List{"both sides of a tie agree on depth, age, kind, origin and area (school 1)"});
+        List{"both sides of a tie agree on depth (school 1)"});
   CHECK(found_after([](State& s) { s.ties.realised[3] = 0.3F; }) ==
-        List{"both sides of a tie attended alike (school 2)"});
+        List{"both sides of a tie agree on realised (school 2)"});
   CHECK(found_after([](State& s) { s.ties.trust[2] = 1.01F; }) == List{"trust is within 0 to 1 (school 2)"});
   CHECK(found_after([](State& s) { s.propensity[3] = std::numeric_limits<float>::quiet_NaN(); }) ==
         List{"propensity is within 0 to 1 (school 4)"});
   CHECK(found_after([](State& s) { s.effectiveness[2] += 0.001F; }) ==
         List{"effectiveness is mean practice (school 3)"});
-  CHECK(found_after([](State& s) { s.grade[1] = 0; }) == List{"grade is 1 to 4 (school 2)"});
+  CHECK(found_after([](State& s) { s.grade[1] = 0; }) == List{"grade is within 1 to 4 (school 2)"});
   CHECK(found_after([](State& s) { s.max_depth[1] = 0.2F; }) ==
         List{"no depth without an attended tie (school 2)"});
   CHECK(found_after([](State& s) { s.low_tier_history[0] = 0; }) ==

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/model/fnv1a.hpp"
 #include "tests/run/scenarios.hpp"
 
 namespace schoolsim {
@@ -70,6 +71,23 @@ TEST_CASE("A scenario's fingerprint is of all that a run takes from it, and of n
   CHECK(changed([](Scenario& s) { s.policies[0].target.conditions[0].high = 1; }));
   CHECK(changed([](Scenario& s) { s.policies[0].target.conditions.clear(); }));
   CHECK(changed([](Scenario& s) { s.policies.push_back(s.policies[0]); }));
+}
+
+TEST_CASE("A parameter at its default is not in a fingerprint, so that a new neutral one changes none",
+          "[scenario]") {
+  Scenario scenario = test::baseline();
+  Fnv1a defaults;
+  defaults.add(std::string_view());
+  CHECK(fingerprint(scenario) == defaults.value());
+  test::value_of(scenario.parameters, "trust.gain") = 0.2;
+  test::value_of(scenario.parameters, "learning.joint") = 0.5;
+  Fnv1a two;
+  two.add(std::string_view("trust.gain"));
+  two.add(0.2);
+  two.add(std::string_view("learning.joint"));
+  two.add(0.5);
+  two.add(std::string_view());
+  CHECK(fingerprint(scenario) == two.value());
 }
 
 }  // namespace

@@ -22,6 +22,7 @@
 #include "sim/error.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/store/check_file.hpp"
+#include "sim/store/checksum.hpp"
 #include "sim/store/run_reader.hpp"
 #include "sim/store/run_writer.hpp"
 #include "tests/store/sample_run.hpp"
@@ -378,6 +379,29 @@ TEST_CASE("leading axes of a later format are refused, not misread", "[store]") 
   });
   CHECK_THAT(refusal(path),
              Contains("isolated has the dimensions (term, ?), this program reads (replicate, term)"));
+}
+
+TEST_CASE("a file from before a parameter whose default changes nothing is read with that default",
+          "[store]") {
+  const TemporaryFolder folder;
+  const std::string path = written_sample(folder);
+  const StoredRun before = read_run(path);
+  const std::string key = "choice.strength";
+  const ParameterInfo& row = parameter_table()[*find_parameter(key)];
+  REQUIRE(before.description.scenario.parameters.*row.member == row.standard);
+  const std::uint32_t sum = checksum(before.description, {key});
+  REQUIRE(sum != checksum(before.description));
+  alter(path, [&](hid_t file) {
+    H5Ldelete(file, ("/parameters/" + key).c_str(), H5P_DEFAULT);
+    REQUIRE(H5LTset_attribute_uint(file, "/", "description_checksum", &sum, 1) >= 0);
+  });
+  const StoredRun run = read_run(path);
+  CHECK(run.altered.empty());
+  CHECK(difference(run.description, before.description).empty());
+  CHECK(difference(run.results.back(), before.results.back()).empty());
+  // One that was there when the file was written is missed.
+  alter(path, [](hid_t file) { H5Ldelete(file, "/parameters/tie.base_days", H5P_DEFAULT); });
+  CHECK_THAT(refusal(path), Contains("is missing"));
 }
 
 TEST_CASE("what is missing or makes no sense is named", "[store]") {

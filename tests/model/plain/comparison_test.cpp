@@ -138,17 +138,11 @@ std::string differences(const State& a, const State& b, const Scratch& x, const 
   if (!std::equal(x.new_ties.begin(), x.new_ties.end(), y.new_ties.begin(), y.new_ties.end(), same_tie))
     found += "new ties ";
   if (hash(a) == hash(b)) return found;
-  compare("bench", a.bench, b.bench);
-  compare("head", a.heads.skill, b.heads.skill);
-  compare("propensity", a.propensity, b.propensity);
-  compare("practice", a.practice, b.practice);
-  compare("effectiveness", a.effectiveness, b.effectiveness);
-  compare("grade", a.grade, b.grade);
-  compare("partner", a.ties.partner, b.ties.partner);
-  compare("reverse", a.ties.reverse, b.ties.reverse);
-  compare("trust", a.ties.trust, b.ties.trust);
-  compare("depth", a.ties.depth, b.ties.depth);
-  compare("travel", a.ties.travel, b.ties.travel);
+  for_each_school_column(
+      [&](const ColumnInfo& row, auto column_of, auto) { compare(row.name, column_of(a), column_of(b)); });
+  for_each_tie_column([&](const ColumnInfo& row, auto column_of, auto) {
+    compare(row.name, column_of(a.ties), column_of(b.ties));
+  });
   return found + "state";
 }
 
