@@ -8,10 +8,10 @@
 namespace schoolsim {
 
 std::string overview() {
-  std::string text = "schoolsim " + std::string(build_info().version) +
-                     ": simulates a self-improving school system. Under which policies do\n"
-                     "schools come to improve one another, whom does that leave out, and at what cost?\n"
-                     "Results are simulated, not observed.\n"
+  std::string text = paragraph("schoolsim " + std::string(build_info().version) +
+                               ": simulates a self-improving school system. Under which policies do schools "
+                               "come to improve one another, whom does that leave out, and at what cost? "
+                               "Results are simulated, not observed.") +
                      "\n"
                      "  schoolsim COMMAND [arguments] [flags]\n";
   std::string_view group;
@@ -27,11 +27,13 @@ std::string overview() {
          "  --version       version of the program and of the model\n"
          "\n"
          "First steps\n"
-         "  schoolsim scenarios                                  # what can be run\n"
-         "  schoolsim run baseline forced --schools synthetic:2000   # both with the same luck, 20 "
-         "replicates\n"
-         "  schoolsim compare schoolsim-results/two-tier-drift.h5 schoolsim-results/forced-federation.h5\n"
-         "  schoolsim new-scenario mine                          # a file of your own to start from\n"
+         "  schoolsim scenarios              # what can be run\n" +
+         example_text(
+             "schoolsim run baseline forced --schools synthetic:2000   # both with the same luck, 20 "
+             "replicates") +
+         example_text(
+             "schoolsim compare schoolsim-results/two-tier-drift.h5 schoolsim-results/forced-federation.h5") +
+         "  schoolsim new-scenario mine      # a file of your own to start from\n"
          "\n"
          "Exit codes: 0 done; 1 the answer is no, as of check or compare; 2 usage;\n"
          "3 input; 4 file; 5 internal; 130 interrupted. Results go to standard output,\n"

@@ -187,10 +187,23 @@ Arguments parse_arguments(const CommandSyntax& syntax, const std::vector<std::st
   return arguments;
 }
 
+std::string example_text(std::string_view example) {
+  if (columns(example) + 2 <= text_width) return "  " + std::string(example) + "\n";
+  const std::size_t comment = std::min(example.find(" # "), example.size());
+  std::string text;
+  if (comment < example.size()) text = "  " + std::string(example.substr(comment + 1)) + "\n";
+  std::string_view before = "  ";
+  for (const std::string& line : lines_within(example.substr(0, comment), text_width - 6)) {
+    text += std::string(before) + line;
+    before = " \\\n    ";
+  }
+  return text + "\n";
+}
+
 std::string help_text(const CommandSyntax& syntax) {
-  std::string text = "schoolsim " + std::string(syntax.usage);
-  if (!syntax.flags.empty()) text += " [flags]";
-  text += "\n\n" + paragraph(syntax.summary, "  ", 2);
+  std::string text =
+      paragraph("schoolsim " + std::string(syntax.usage) + (syntax.flags.empty() ? "" : " [flags]"), 4) +
+      "\n" + paragraph(syntax.summary, "  ", 2);
   if (!syntax.teaching.empty()) text += "\n" + paragraph(syntax.teaching, "  ", 2);
   if (!syntax.flags.empty()) {
     text += "\nFlags\n";
@@ -208,7 +221,7 @@ std::string help_text(const CommandSyntax& syntax) {
   }
   if (!syntax.examples.empty()) {
     text += "\nExamples\n";
-    for (const std::string_view example : syntax.examples) text += "  " + std::string(example) + "\n";
+    for (const std::string_view example : syntax.examples) text += example_text(example);
   }
   return text;
 }

@@ -67,6 +67,10 @@ class Arguments {
 /// a doubled one, a missing value, and too few or too many positional arguments.
 Arguments parse_arguments(const CommandSyntax& syntax, const std::vector<std::string>& words);
 
+/// A command line to copy, within 80 columns: where it is wider with its comment, the comment is above it,
+/// and where it is wider alone, it continues after backslashes.
+std::string example_text(std::string_view example);
+
 /// The help of a command.
 std::string help_text(const CommandSyntax& syntax);
 

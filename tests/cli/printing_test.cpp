@@ -1,3 +1,8 @@
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <sstream>
+
 #include <hdf5.h>
 
 #include "tests/cli/program.hpp"
@@ -130,4 +135,26 @@ TEST_CASE("arguments that are not UTF-8 are refused before any work", "[cli]") {
     CHECK(outcome.code == 2);
     CHECK_THAT(outcome.err, Contains("'caf?") && Contains("not text in UTF-8"));
   }
+}
+
+TEST_CASE("no line of any help is wider than 80 columns", "[cli]") {
+  const Folder folder;
+  std::set<std::string> commands;
+  const auto check = [&](const std::vector<std::string>& words) {
+    const Outcome help = run_program(folder, words);
+    REQUIRE(help.code == 0);
+    std::istringstream lines(help.out);
+    for (std::string line; std::getline(lines, line);) {
+      CAPTURE(words, line);
+      CHECK(std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; }) <= 80);
+      if (words.size() == 1 && line.size() > 2 && line.starts_with("  ") && line[2] != ' ')
+        commands.insert(line.substr(2, line.find(' ', 2) - 2));
+    }
+  };
+  check({"help"});
+  std::erase_if(commands, [](const std::string& word) {
+    return !std::isalpha(word[0]) || word == "schoolsim" || word == "help";
+  });
+  CHECK(commands.size() >= 20);
+  for (const std::string& command : commands) check({"help", command});
 }

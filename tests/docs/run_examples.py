@@ -78,10 +78,14 @@ def prepare(folder):
 
 def examples():
     """All lines, with where they stand."""
-    overview = subprocess.run([program, "help"], capture_output=True, text=True, check=True).stdout
+    def help_text(*of):
+        told = subprocess.run([program, "help", *of], capture_output=True, text=True, check=True).stdout
+        return re.sub(r" \\\n +", " ", told)
+
+    overview = help_text()
     yield from (("schoolsim help", line) for line in re.findall(r"^ +(schoolsim [a-z].*)", overview, re.M))
     for command in re.findall(r"^  ([a-z][a-z-]*) {2,}", overview, re.M):
-        text = subprocess.run([program, "help", command], capture_output=True, text=True, check=True).stdout
+        text = help_text(command)
         lines = re.findall(r"^  (schoolsim .*)", text.partition("\nExamples\n")[2], re.M)
         if not lines:
             sys.exit(f"help {command} has no example")
