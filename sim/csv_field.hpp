@@ -1,22 +1,26 @@
 #pragma once
 
 #include <charconv>
+#include <cmath>
 #include <string>
 #include <string_view>
 
 namespace schoolsim {
 
 /// Whether a spreadsheet would take the text of a cell for a formula: it begins, blanks aside, with one of
-/// = + - @ and is no plain number (OWASP, "CSV Injection").
+/// = + - @, of usual or full width, and is no plain number (OWASP, "CSV Injection").
 inline bool looks_like_formula(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return false;
   if (first > 0 && text.find_first_of("\t\r\n") < first) return true;
-  if (std::string_view("=+-@").find(text[first]) == std::string_view::npos) return false;
-  double number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [after, error] = std::from_chars(text.data() + first, end, number);
-  return error != std::errc() || after != end;
+  const std::string_view cell = text.substr(first);
+  for (const std::string_view sign : {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"}) {
+    if (cell.starts_with(sign)) return true;
+  }
+  if (std::string_view("=+-@").find(cell.front()) == std::string_view::npos) return false;
+  double number = 0;  // an infinite one is a name to a spreadsheet
+  const auto [after, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
+  return error != std::errc() || after != cell.data() + cell.size() || !std::isfinite(number);
 }
 
 /// A text as a field of a CSV file: quoted where RFC 4180 asks for it; with an apostrophe before what a

@@ -60,7 +60,8 @@ TEST_CASE("What the handler throws comes out") {
 
 TEST_CASE("No field that is written runs in a spreadsheet, and each is read as it was") {
   for (const std::string text :
-       {"=1+2", "+441274", "-2+3", "@SUM(A1)", " =1", "\tx", "\rx", "=cmd|' /C calc'!A0", "- none", "-x"}) {
+       {"=1+2", "+441274", "-2+3", "@SUM(A1)", " =1", "\tx", "\rx", "=cmd|' /C calc'!A0", "- none", "-x",
+        "-inf", "+inf", " -Infinity", "-nan", "＝1+2", "＋1", "－1", "＠SUM(A1)", " ＝1"}) {
     CAPTURE(text);
     const std::string field = csv_field(text);
     CHECK(field.find_first_not_of("\"") == field.find('\''));  // nothing before it but a quotation mark
