@@ -208,6 +208,35 @@ std::string parameters_caveat(std::string_view baseline_name, const Scenario& ba
                      same ? "No policy is compared." : "No verdict on it is due to its policies alone.");
 }
 
+namespace {
+
+/// Of a first file or scenario that has policies where others have none.
+std::string order_caveat(std::string_view what, const std::string& first,
+                         const std::vector<std::string>& without) {
+  return fmt::format(
+      "The first {}, {}, has policies and {} {} none: what follows tells what taking policies away does. "
+      "Probably meant: {} first, as the baseline, then {}.",
+      what, first, listed(without), without.size() == 1 ? "has" : "have", without.front(), first);
+}
+
+}  // namespace
+
+std::vector<std::string> caveats(std::span<const Scenario> scenarios) {
+  std::vector<std::string> sentences, without;
+  const auto called = [](const Scenario& scenario) { return fmt::format("“{}”", scenario.name); };
+  const Scenario& first = scenarios.front();
+  for (const Scenario& other : scenarios.subspan(1)) {
+    if (other.policies.empty()) without.push_back(called(other));
+  }
+  if (!first.policies.empty() && !without.empty())
+    sentences.push_back(order_caveat("scenario", called(first), without));
+  for (const Scenario& other : scenarios.subspan(1)) {
+    std::string sentence = parameters_caveat(first.name, first, other.name, other);
+    if (!sentence.empty()) sentences.push_back(std::move(sentence));
+  }
+  return sentences;
+}
+
 std::vector<std::string> caveats(const Comparison& comparison) {
   std::vector<std::string> sentences;
   const RunDescription& baseline = comparison.baseline();
@@ -222,12 +251,7 @@ std::vector<std::string> caveats(const Comparison& comparison) {
   for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
     if (!has_policies(r)) without.push_back(file_of(r));
   }
-  if (has_policies(0) && !without.empty()) {
-    sentences.push_back(fmt::format(
-        "The first file, {}, has policies and {} {} none: what follows tells what taking policies away does. "
-        "Probably meant: {} first, as the baseline, then {}.",
-        file_of(0), listed(without), without.size() == 1 ? "has" : "have", without.front(), file_of(0)));
-  }
+  if (has_policies(0) && !without.empty()) sentences.push_back(order_caveat("file", file_of(0), without));
   for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
     const RunDescription& run = *comparison.runs[r].description;
     std::string sentence =

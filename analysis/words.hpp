@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,9 @@ std::string parameters_caveat(std::string_view baseline_name, const Scenario& ba
 /// the order that was probably meant, and parameters and prices in which runs differ besides their policies.
 /// A sentence each.
 std::vector<std::string> caveats(const Comparison& comparison);
+
+/// The same of scenarios that ran at one price and are no files: the options of a sweep, the baseline first.
+std::vector<std::string> caveats(std::span<const Scenario> scenarios);
 
 /// A sign is called fragile if fewer of the other parameter sets keep it.
 inline constexpr std::size_t robust_percent = 90;

@@ -8,6 +8,7 @@
 
 #include "analysis/csv_fields.hpp"
 #include "analysis/numbers.hpp"
+#include "analysis/words.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
 #include "sim/files.hpp"
@@ -33,6 +34,7 @@ ExitCode tell_choice(const Arguments& arguments) {
       fmt::format("{}: {} options in {} futures, {} each, the same luck for all options.",
                   capitalised(date_text(sweep.term())), header.scenarios.size(),
                   whole_text(static_cast<std::int64_t>(header.n_points())), sweep.replicates_text()));
+  for (const std::string& caveat : caveats(sweep.scenarios())) text += paragraph(caveat, "Note: ", 2);
   if (const std::string note = sweep.missing_note(); !note.empty()) text += paragraph(note);
   std::string csv =
       "metric,scenario,greatest_regret,greatest_regret_lower,greatest_regret_upper,regret_90,regret_90_lower,"

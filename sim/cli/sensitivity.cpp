@@ -187,6 +187,7 @@ Answer tell(const Question& question, const std::vector<OneFactorChange>& change
 
 std::string heading(const SweptQuestion& asked) {
   std::string text = paragraph(asked.sentence());
+  if (const std::string caveat = asked.caveat(); !caveat.empty()) text += paragraph(caveat, "Note: ", 2);
   if (const std::string note = gaps_note(asked.sweep, asked.question); !note.empty()) text += paragraph(note);
   if (const double noise = share_of_noise(asked.question.output); std::isfinite(noise))
     text += paragraph(fmt::format("The chance of few replicates makes {} of its variance over points.",

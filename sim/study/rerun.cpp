@@ -259,7 +259,7 @@ Rerun rerun_sweep(const RerunRequest& request, const Watch& watch) {
   if (sweep.fingerprint != header.fingerprint) {
     return {false,
             "its plan is another sweep here, where a scenario or a list that it names is not as it was",
-            identity_differences(header.identity, sweep.identity)};
+            identity_differences(header.identity, sweep)};
   }
   run_again(sweep, repeated, request.threads, watch);
   const std::vector<std::string> lines = repeated.differences();

@@ -9,6 +9,7 @@
 #include "sim/config/names.hpp"
 #include "sim/error.hpp"
 #include "sim/model/metrics.hpp"
+#include "sim/sweep/identity.hpp"
 
 namespace schoolsim {
 namespace {
@@ -76,6 +77,17 @@ std::string SweepAnswers::replicates_text() const {
   const auto [least, most] = std::minmax_element(all.begin(), all.end());
   const std::string text = counted(static_cast<std::int64_t>(*most), "replicate");
   return *least == *most ? text : fmt::format("{} to {}", *least, text);
+}
+
+std::vector<Scenario> SweepAnswers::scenarios() const {
+  std::vector<Scenario> all = scenarios_in(header_.identity);
+  const auto is_called = [](const Scenario& scenario, const std::string& name) {
+    return scenario.name == name;
+  };
+  if (!std::equal(all.begin(), all.end(), header_.scenarios.begin(), header_.scenarios.end(), is_called))
+    throw Error(ErrorKind::file,
+                header_.path + ": the file is damaged: its identity has other scenarios than it has");
+  return all;
 }
 
 std::string SweepAnswers::missing_note() const {

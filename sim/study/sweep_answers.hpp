@@ -30,6 +30,9 @@ class SweepAnswers {
   [[nodiscard]] std::vector<std::size_t> counts() const;
   /// "40 replicates", or "15 to 27 replicates" where points need different numbers.
   [[nodiscard]] std::string replicates_text() const;
+  /// The scenarios with what they set; policies have no names there. Throws Error `file` where the file does
+  /// not tell.
+  [[nodiscard]] std::vector<Scenario> scenarios() const;
   /// "12 of 4,000 runs are missing or failed, and left out"; empty where none are.
   [[nodiscard]] std::string missing_note() const;
 

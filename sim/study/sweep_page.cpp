@@ -386,6 +386,7 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
   const SweepHeader& header = sweep.header();
   Figures told = design_figures(question, plan, header.path);
   std::vector<std::string> sentences{asked.sentence()};
+  if (std::string caveat = asked.caveat(); !caveat.empty()) sentences.push_back(std::move(caveat));
   if (const std::string note = gaps_note(sweep, question); !note.empty()) sentences.push_back(note);
   if (!told.sentence.empty()) sentences.push_back(capitalised(told.sentence) + ".");
   // On the few levels of a screening points would hide each other.

@@ -7,6 +7,7 @@
 
 #include "analysis/chaos.hpp"
 #include "analysis/numbers.hpp"
+#include "analysis/words.hpp"
 #include "sim/config/names.hpp"
 #include "sim/config/numbers.hpp"
 #include "sim/design/design.hpp"
@@ -123,6 +124,14 @@ std::string SweptQuestion::sentence() const {
       chosen.against ? fmt::format(", difference from “{}”", header.scenarios[*chosen.against]) : "",
       date_text(sweep.term()), chosen.statistic, sweep.replicates_text(),
       whole_text(static_cast<std::int64_t>(header.n_points())));
+}
+
+std::string SweptQuestion::caveat() const {
+  if (!chosen.against) return {};
+  const std::vector<Scenario> all = sweep.scenarios();
+  const Scenario& against = all[*chosen.against];
+  const Scenario& scenario = all[chosen.scenario];
+  return parameters_caveat(against.name, against, scenario.name, scenario);
 }
 
 GivenData given_data(const Question& question, const PlanFile& plan, std::size_t n_points,

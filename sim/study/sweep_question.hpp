@@ -49,6 +49,9 @@ struct SweptQuestion {
 
   /// What is looked at, in a sentence.
   [[nodiscard]] std::string sentence() const;
+  /// In which parameters the scenario and the one it is set against differ besides their policies; empty
+  /// where in none.
+  [[nodiscard]] std::string caveat() const;
 };
 
 /// Throws Error `usage` for what the sweep does not hold, or for a statistic that is none, `input` for one

@@ -54,7 +54,7 @@ void SweepFolder::prepare(const Sweep& sweep, const std::string& design_csv) {
   if (there && there->fingerprint != sweep.fingerprint) {
     std::string message =
         path_ + ": holds another sweep, and runs of two cannot be mixed; choose another --out";
-    for (const std::string& difference : identity_differences(there->identity, sweep.identity))
+    for (const std::string& difference : identity_differences(there->identity, sweep))
       message += "\n  " + difference;
     throw Error(ErrorKind::usage, message);
   }

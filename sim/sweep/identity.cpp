@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 
 #include <nlohmann/json.hpp>
 
@@ -69,10 +70,8 @@ bool fits(ConditionForm form, const Condition& stored) {
   }
 }
 
-/// Policies of an identity have no names: they are told apart by their place.
-Policy policy_of(const json& stored, std::size_t place) {
+Policy policy_of(const json& stored) {
   Policy policy;
-  policy.name = "number " + std::to_string(place + 1);
   stored.at("from").get_to(policy.from);
   stored.at("until").get_to(policy.until);
   stored.at("ramp").get_to(policy.ramp);
@@ -102,7 +101,8 @@ Policy policy_of(const json& stored, std::size_t place) {
   return policy;
 }
 
-std::vector<Scenario> scenarios_of(const json& identity) {
+/// Policies of an identity have no names: they take those of the plan's, place by place.
+std::vector<Scenario> scenarios_of(const json& identity, std::span<const RunDescription> planned) {
   std::vector<Scenario> scenarios;
   for (const json& stored : identity.at("scenarios")) {
     Scenario& scenario = scenarios.emplace_back();
@@ -114,8 +114,15 @@ std::vector<Scenario> scenarios_of(const json& identity) {
       }
     }
     if (!stored.contains("policies")) continue;
-    for (const json& policy : stored.at("policies"))
-      scenario.policies.push_back(policy_of(policy, scenario.policies.size()));
+    const auto same = std::find_if(planned.begin(), planned.end(),
+                                   [&](const RunDescription& d) { return d.scenario.name == scenario.name; });
+    for (const json& policy : stored.at("policies")) {
+      const std::size_t place = scenario.policies.size();
+      scenario.policies.push_back(policy_of(policy));
+      scenario.policies.back().name = same != planned.end() && place < same->scenario.policies.size()
+                                          ? same->scenario.policies[place].name
+                                          : "number " + std::to_string(place + 1);
+    }
   }
   return scenarios;
 }
@@ -157,12 +164,18 @@ std::string identity_of(const Sweep& sweep) {
 
 std::uint64_t fingerprint_of(const std::string& identity) { return hash(identity); }
 
-std::vector<std::string> identity_differences(const std::string& stored, const std::string& wanted) try {
+std::vector<Scenario> scenarios_in(const std::string& identity) try {
+  return scenarios_of(json::parse(identity), {});
+} catch (const json::exception&) {
+  return {};
+}
+
+std::vector<std::string> identity_differences(const std::string& stored, const Sweep& wanted) try {
   json there = json::parse(stored);
-  json here = json::parse(wanted);
+  json here = json::parse(wanted.identity);
   std::vector<std::string> differences;
-  const auto scenarios_there = scenarios_of(there);
-  const auto scenarios_here = scenarios_of(here);
+  const auto scenarios_there = scenarios_of(there, wanted.scenarios);
+  const auto scenarios_here = scenarios_of(here, wanted.scenarios);
   const auto say_missing = [&](const auto& has, const auto& lacks, const char* where) {
     for (const Scenario& scenario : has) {
       if (find_named(lacks, scenario.name) == nullptr)

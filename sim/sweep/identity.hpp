@@ -14,7 +14,12 @@ std::string identity_of(const Sweep& sweep);
 
 std::uint64_t fingerprint_of(const std::string& identity);
 
-/// The differences between two sweeps, one sentence each; "there" means the stored one.
-std::vector<std::string> identity_differences(const std::string& stored, const std::string& wanted);
+/// The scenarios of an identity: names, parameters and policies, the latter without names. None where it is
+/// no identity.
+std::vector<Scenario> scenarios_in(const std::string& identity);
+
+/// The differences between a stored sweep, given by its identity, and a planned one, one sentence each;
+/// "there" means the stored one.
+std::vector<std::string> identity_differences(const std::string& stored, const Sweep& wanted);
 
 }  // namespace schoolsim

@@ -123,3 +123,41 @@ TEST_CASE("choose tells regrets of the table's means", "[cli]") {
   const Outcome unknown = run_program(sweep.folder, {"choose", "s.h5", "--metric", "degre"});
   CHECK(unknown.code == 2);
 }
+
+TEST_CASE("a sweep's scenarios that set other parameters are told apart before they are compared", "[cli]") {
+  const Folder folder;
+  folder.write("mine.ini",
+               "[scenario]\ntitle = Mine\ntrust.loss = 0.3\n[policy p]\nfrom = 2\nlever.vision = 0.8\n");
+  folder.write(
+      "plan.ini",
+      "[sweep]\nscenarios = supported, mine.ini, two-tier-drift\nschools = synthetic:60\nreplicates = 2\n"
+      "terms = 4\ndesign = morris\npoints = 2\n[factor trust.gain]\n[factor cooperation.base]\n");
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"sweep", "plan.ini", "--out", "s", "--quiet"}, {"merge", "s", "--out", "s.h5"}}) {
+    const Outcome outcome = run_program(folder, words);
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.code == 0);
+  }
+  const auto told = [&](const std::vector<std::string>& words) {
+    const Outcome outcome = run_program(folder, words);
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.code == 0);
+    std::string text = outcome.out;
+    for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos;) {
+      const std::size_t next = text.find_first_not_of(" \n", at);
+      text.replace(at, next == std::string::npos ? std::string::npos : next - at, " ");
+    }
+    return text;
+  };
+  const std::string differs =
+      "Note: “mine” differs from “supported” in more than its policies: trust.loss is 0.3 instead of 0.16.";
+  CHECK_THAT(
+      told({"choose", "s.h5"}),
+      Contains(differs) && Contains("The first scenario, “supported”, has policies and “two-tier-drift” "
+                                    "has none"));
+  const std::vector<std::string> question{"sensitivity", "s.h5", "--metric", "isolated", "--scenario", "mine"};
+  CHECK_THAT(told(question), !Contains("differs from"));
+  auto against = question;
+  against.insert(against.end(), {"--against", "supported"});
+  CHECK_THAT(told(against), Contains(differs));
+}
