@@ -5,40 +5,15 @@
 
 #include "sim/config/scenario_file.hpp"
 #include "sim/store/sweep_file.hpp"
-#include "sim/sweep/identity.hpp"
 #include "tests/fuzz/hdf5_edits.hpp"
+#include "tests/sweep/sweep_of.hpp"
 
 namespace {
 
 using namespace schoolsim;
 
-Sweep small_sweep() {
-  Sweep sweep;
-  sweep.title = "A small sweep";
-  sweep.design = "factorial";
-  for (std::size_t i = 0; i < 2; ++i) {
-    const ScenarioFile& file = builtin_scenarios()[i];
-    RunDescription d;
-    d.scenario = file.scenario;
-    d.origins = file.origins;
-    d.n_replicates = 2;
-    d.terms = 6;
-    d.synthetic_size = 40;
-    d.schools_spec = "synthetic:40";
-    sweep.scenarios.push_back(d);
-  }
-  sweep.factors = {{*find_parameter("trust.gain"), {}, "list = 0.1, 0.3", ""},
-                   {*find_parameter("lever.vision"), Term{3}, "list = 0.2, 0.9", ""}};
-  sweep.points = {0.1, 0.2, 0.1, 0.9, 0.3, 0.2, 0.3, 0.9};
-  sweep.metrics = {0, 3, 5};
-  sweep.records = {0, 2, 6};
-  sweep.identity = identity_of(sweep);
-  sweep.fingerprint = fingerprint_of(sweep.identity);
-  return sweep;
-}
-
 std::string small_file() {
-  const Sweep sweep = small_sweep();
+  const Sweep sweep = test::sweep_of({builtin_scenarios()[0].scenario, builtin_scenarios()[1].scenario}, 2);
   const std::string header_path = fuzz::scratch_path(".header.h5");
   const std::string& path = fuzz::scratch_path(".made.h5");
   write_sweep_header(header_path, sweep);

@@ -1,34 +1,12 @@
 #pragma once
 
-#include "sim/run/sweep.hpp"
-#include "sim/sweep/identity.hpp"
 #include "tests/run/scenarios.hpp"
+#include "tests/sweep/sweep_of.hpp"
 
 namespace schoolsim::test {
 
-/// Two scenarios on invented schools, at the points of two factors, one of which begins in a term.
 inline Sweep small_sweep(std::uint32_t n_replicates = 2) {
-  Sweep sweep;
-  sweep.title = "A small sweep";
-  sweep.design = "factorial";
-  for (const Scenario& scenario : {baseline(), supported()}) {
-    RunDescription d;
-    d.scenario = scenario;
-    d.origins.assign(parameter_table().size(), Origin::standard);
-    d.n_replicates = n_replicates;
-    d.terms = 6;
-    d.synthetic_size = 40;
-    d.schools_spec = "synthetic:40";
-    sweep.scenarios.push_back(d);
-  }
-  sweep.factors = {{*find_parameter("trust.gain"), {}, "list = 0.1, 0.3", ""},
-                   {*find_parameter("lever.vision"), Term{3}, "list = 0.2, 0.9", ""}};
-  sweep.points = {0.1, 0.2, 0.1, 0.9, 0.3, 0.2, 0.3, 0.9};
-  sweep.metrics = {0, 3, 5};
-  sweep.records = {0, 2, 6};
-  sweep.identity = identity_of(sweep);
-  sweep.fingerprint = fingerprint_of(sweep.identity);
-  return sweep;
+  return sweep_of({baseline(), supported()}, n_replicates);
 }
 
 }  // namespace schoolsim::test
