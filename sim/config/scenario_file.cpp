@@ -423,7 +423,7 @@ bool may_overlap(const Target& a, const Target& b) {
           break;
         case ConditionForm::numbers:
         case ConditionForm::phases:
-          if (!share_any(one.numbers, other.numbers)) return false;
+          if (!share_any(one.numbers, other.numbers) && !share_any(one.names, other.names)) return false;
           break;
         default:
           break;

@@ -53,8 +53,10 @@ std::string read_list(const ConditionInfo& row, std::string_view text, Condition
       condition.numbers.push_back(word - phase_words.begin());
     } else {
       const auto number = read_whole(part);
-      if (!number || *number < 0) return wrong;
-      condition.numbers.push_back(*number);
+      const bool is_id = row.kind == ConditionKind::school;  // may be a text: the school list knows
+      if (!is_id && (!number || *number < 0)) return wrong;
+      if (number && *number >= 0) condition.numbers.push_back(*number);
+      if (is_id) condition.names.push_back(part);
     }
   }
   return "";

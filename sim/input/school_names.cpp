@@ -1,10 +1,7 @@
 #include "sim/input/school_names.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <span>
-#include <string_view>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -37,11 +34,23 @@ std::size_t find_column(std::span<const std::string_view> header, std::span<cons
 
 }  // namespace
 
+SchoolIds::SchoolIds(const SchoolList& list) {
+  for (std::size_t i = 0; i < list.size(); ++i)
+    positions_.emplace(list.id_text.empty() ? std::to_string(list.id[i]) : list.id_text[i], i);
+}
+
+std::optional<std::size_t> SchoolIds::find(std::string_view id) const {
+  auto found = positions_.find(std::string(id));
+  if (const auto number = parse_number(id); found == positions_.end() && number)
+    found = positions_.find(fmt::format("{:.0f}", *number));
+  // A text is compared as it is.
+  if (found == positions_.end() || parse_number(found->first) != parse_number(id)) return {};
+  return found->second;
+}
+
 std::vector<std::string> read_school_names(const std::string& path, const SchoolList& list) {
   const std::string text = read_text_file(path, TextKind::table);
-  std::unordered_map<std::string, std::size_t> positions;
-  for (std::size_t i = 0; i < list.size(); ++i)
-    positions.emplace(list.id_text.empty() ? std::to_string(list.id[i]) : list.id_text[i], i);
+  const SchoolIds ids(list);
   std::vector<std::string> names(list.size());
   std::optional<std::size_t> id_column, name_column;
   std::size_t n_named = 0;
@@ -52,17 +61,14 @@ std::vector<std::string> read_school_names(const std::string& path, const School
       return;
     }
     if (fields.size() <= std::max(*id_column, *name_column)) return;
-    // A number may be spelled as statistics programs do, 100001.0; a text is compared as it is.
     const std::string_view id = trim(fields[*id_column]);
-    auto found = positions.find(std::string(id));
-    if (const auto number = parse_number(id); found == positions.end() && number)
-      found = positions.find(fmt::format("{:.0f}", *number));
-    if (found == positions.end() || parse_number(found->first) != parse_number(id)) return;
+    const auto school = ids.find(id);
+    if (!school) return;
     const std::string_view name = trim(fields[*name_column]);
-    std::string& own = names[found->second];
+    std::string& own = names[*school];
     if (!own.empty() && own != name) {
-      throw Error(ErrorKind::input, fmt::format("{}:{}: school {} is named {} and {}", path, line,
-                                                found->first, in_quotes(own), in_quotes(name)));
+      throw Error(ErrorKind::input, fmt::format("{}:{}: school {} is named {} and {}", path, line, id,
+                                                in_quotes(own), in_quotes(name)));
     }
     n_named += own.empty() && !name.empty() ? 1U : 0U;
     own = name;

@@ -67,6 +67,8 @@ std::string write_condition(const Condition& condition) {
       for (const std::int64_t phase : condition.numbers) add(phase_words[static_cast<std::size_t>(phase)]);
       break;
     case ConditionForm::numbers:
+      for (const std::string& name : condition.names) add(name);
+      if (!condition.names.empty()) break;
       for (const std::int64_t number : condition.numbers) add(std::to_string(number));
       break;
   }

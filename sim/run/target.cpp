@@ -37,7 +37,7 @@ constexpr auto table = std::to_array<ConditionInfo>({
     {Kind::engagement, "engagement", Form::range, 0, 1, "", true,
      "schools with this engagement when they are judged", "engagement = 0 to 0.1"},
     {Kind::school, "schools", Form::numbers, 0, 0, "", false, "schools with these ids",
-     "schools = 100001, 100002"},
+     "schools = 100001, A12"},
 });
 
 constexpr bool table_is_in_order() {

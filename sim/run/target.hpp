@@ -59,7 +59,8 @@ const ConditionInfo& condition_info(ConditionKind kind);
 /// One condition; a school that meets all conditions of a target is chosen.
 struct Condition {
   ConditionKind kind = ConditionKind::school;
-  std::vector<std::string> names;     ///< regions
+  /// Regions; school ids as they are written, until check_targets finds them in the school list.
+  std::vector<std::string> names;
   std::vector<std::int64_t> numbers;  ///< authority codes, phases, school ids
   double low = 0, high = 0;           ///< of a range, both included; high of a share
   bool operator==(const Condition&) const = default;

@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "sim/config/names.hpp"
+#include "sim/config/numbers.hpp"
 #include "sim/config/problem.hpp"
 #include "sim/error.hpp"
 #include "sim/input/local_authorities.hpp"
+#include "sim/input/school_names.hpp"
 #include "sim/input/text.hpp"
 #include "sim/model/random/draws.hpp"
 #include "sim/model/state.hpp"
@@ -67,6 +69,26 @@ class Choice {
   World world_;
 };
 
+/// Finds schools that are named by their ids: their numbers inside. What stays in `names` is in no list.
+void find_schools(Condition& condition, const LoadedSchools& loaded) {
+  if (condition.kind != ConditionKind::school || condition.names.empty()) return;
+  const SchoolList& list = loaded.schools;
+  bool has_texts = false;  // else ids are the numbers themselves, however they are spelled
+  for (std::size_t i = 0; i < list.id_text.size(); ++i)
+    has_texts = has_texts || parse_number(list.id_text[i]) != static_cast<double>(list.id[i]);
+  const SchoolIds ids(list);
+  condition.numbers.clear();
+  std::erase_if(condition.names, [&](const std::string& name) {
+    auto number = read_whole(name);
+    if (has_texts) {
+      const auto school = ids.find(name);
+      number = school ? std::optional<std::int64_t>(list.id[*school]) : std::nullopt;
+    }
+    if (number) condition.numbers.push_back(*number);
+    return number.has_value();
+  });
+}
+
 /// Names that the list does not have.
 std::vector<std::string> unknown_items(const Condition& condition, const World& world) {
   std::vector<std::string> unknown;
@@ -87,8 +109,11 @@ std::vector<std::string> unknown_items(const Condition& condition, const World& 
     check("authority ", world.authority_code,
           [&](const std::string& code) { return explain_authority(code, authorities_of(world)); });
   }
-  if (condition.kind == ConditionKind::school)
+  if (condition.kind == ConditionKind::school) {
+    for (const std::string& name : condition.names)
+      unknown.push_back("school " + (read_whole(name) ? name : quote(name)));
     check("school ", world.id, [](const std::string&) { return ""; });
+  }
   return unknown;
 }
 
@@ -102,35 +127,38 @@ std::string count_targets(const Scenario& scenario, const LoadedSchools& loaded,
     std::vector<std::uint8_t> left(choice.world().size(), 1);
     text += "Policy " + policy.name + " reaches, of " + std::to_string(left.size()) + " schools\n";
     if (policy.target.is_everyone()) text += "  all\n";
-    for (const Condition& condition : policy.target.conditions) {
+    for (Condition condition : policy.target.conditions) {
+      const std::string written = write_condition(condition);
+      find_schools(condition, loaded);
       const bool later = condition_info(condition.kind).is_of_state;
       text += "  " +
               (later ? std::string("settled during the run") : std::to_string(choice.keep(condition, left))) +
-              " with " + write_condition(condition) +
-              tell_parts(condition.names, authorities_of(choice.world())) + "\n";
+              " with " + written + tell_parts(condition.names, authorities_of(choice.world())) + "\n";
     }
   }
   return text;
 }
 
-void check_targets(const RunDescription& description, const LoadedSchools& loaded) {
-  const Scenario& scenario = description.scenario;
+void check_targets(RunDescription& description, const LoadedSchools& loaded) {
+  Scenario& scenario = description.scenario;
   expect_few_authorities(loaded, scenario.parameters);
   const bool is_aimed = std::any_of(scenario.policies.begin(), scenario.policies.end(),
                                     [](const Policy& policy) { return !policy.target.is_everyone(); });
   if (!is_aimed) return;
   const Choice choice(loaded, scenario.parameters, description.seed);
   std::vector<Problem> problems;
-  for (const Policy& policy : scenario.policies) {
+  for (Policy& policy : scenario.policies) {
     const auto complain = [&](const std::string& message) {
       problems.push_back({scenario.name, "[policy " + policy.name + "]: " + message, ErrorKind::input});
     };
     std::vector<std::uint8_t> left(choice.world().size(), 1);
     bool all_known = true;
-    for (const Condition& condition : policy.target.conditions) {
+    for (Condition& condition : policy.target.conditions) {
+      const std::string written = write_condition(condition);
+      find_schools(condition, loaded);
       for (const std::string& unknown : unknown_items(condition, choice.world())) {
         all_known = false;
-        complain(write_condition(condition) + ": the school list has no " + unknown);
+        complain(written + ": the school list has no " + unknown);
       }
       // Whom chance or the run's own course chooses is not known before.
       const ConditionInfo& row = condition_info(condition.kind);
@@ -138,7 +166,7 @@ void check_targets(const RunDescription& description, const LoadedSchools& loade
           condition.kind == ConditionKind::participating || condition.kind == ConditionKind::authority_share;
       if (!all_known || row.is_of_state || by_chance) continue;
       if (choice.keep(condition, left) == 0) {
-        complain("reaches no school: none is left with " + write_condition(condition));
+        complain("reaches no school: none is left with " + written);
         break;
       }
     }

@@ -65,6 +65,38 @@ TEST_CASE("run refuses policies that the school list cannot serve, before it com
           "reaches no school: none is left with pupils = 5000 to 6000");
 }
 
+TEST_CASE("a policy names schools by the ids that the list has, texts too", "[cli]") {
+  const Folder folder;
+  std::string named = "id,phase,authority,pupils,disadvantage,x_km,y_km\n", numbered = named;
+  // As texts A12 comes before 3 others, as 4 does: "4" is not the fourth.
+  const std::vector<std::string> ids{"4", "A12", "B7", "Z", "b", "c"};
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const std::string row = ",primary,380," + std::to_string(200 + i) + ",.2," + std::to_string(i) + ",1\n";
+    named += ids[i] + row;
+    numbered += std::to_string(i + 1) + row;
+  }
+  folder.write("named.csv", named);
+  folder.write("numbered.csv", numbered);
+  const auto policy = [&](const std::string& schools) {
+    return folder.write("aimed.ini", "[policy p]\nlever.vision = 0.8\nfrom = 1\nschools = " + schools + "\n");
+  };
+  const auto told = [&](const std::string& schools, const std::string& list) {
+    const Outcome outcome =
+        run_program(folder, {"run", policy(schools), "--schools", list, "--terms", "4", "--repeat", "0"});
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == 0);
+    return outcome.out;
+  };
+  CHECK(told("A12, 4", "named.csv") == told("2, 1", "numbered.csv"));
+  CHECK(told("A12", "named.csv") != told("1", "numbered.csv"));
+  CHECK_THAT(run_program(folder, {"describe", "scenario", policy("A12, B7"), "--schools", "named.csv"}).out,
+             Contains("2 with schools = A12, B7"));
+  check_refusal({"run", policy("A12, 5"), "--schools", folder / "named.csv"}, 3,
+                "schools = A12, 5: the school list has no school 5");
+  check_refusal({"run", policy("A 12"), "--schools", folder / "numbered.csv"}, 3,
+                "the school list has no school 'A 12'");
+}
+
 TEST_CASE("a region that a list holds in part is told, and authorities beyond count are refused", "[cli]") {
   const Folder folder;
   const std::string part =
