@@ -45,7 +45,6 @@ std::vector<double> sobol_sequence(std::size_t n, std::size_t n_dimensions) {
 }
 
 std::vector<double> saltelli_design(std::size_t n, std::size_t n_dimensions) {
-  // Where the sequence begins, A and B are alike, which would make two samples one.
   const std::size_t first = std::bit_ceil(n);
   const std::vector<double> both = sobol_sequence(first + n, 2 * n_dimensions);
   std::vector<double> points;

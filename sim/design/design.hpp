@@ -18,8 +18,9 @@ std::vector<double> latin_hypercube(std::size_t n, std::size_t n_dimensions, std
 std::vector<double> sobol_sequence(std::size_t n, std::size_t n_dimensions);
 
 /// Saltelli's layout on a Sobol' sequence of twice as many dimensions: `n` points A, `n` points B, then for
-/// each dimension A with that column from B. The rows begin at the power of two that is `n` or next above: a
-/// power of two of them is balanced, too, and A and B differ from the first on.
+/// each dimension A with that column from B. At the origin A and B would be alike, so the rows begin at the
+/// power of two that is `n` or next above (as SALib's do): they are the first `n` rows from the origin with
+/// the binary digits of each dimension shifted by those of that row, which keeps every balance.
 std::vector<double> saltelli_design(std::size_t n, std::size_t n_dimensions);
 
 /// Levels of a screening for which none are stated.

@@ -1,7 +1,9 @@
 #include "sim/design/design.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <map>
 #include <set>
 
@@ -101,6 +103,33 @@ TEST_CASE("Saltelli's layout is A, B, and A with one column of B", "[design]") {
   for (std::size_t j = 0; j < d; ++j) {
     CHECK(n_strata(a, j, n) == n);
     CHECK(n_strata(b, j, n) == n);
+  }
+}
+
+TEST_CASE("Saltelli's rows are those of the sequence from its origin, shifted digit by digit", "[design]") {
+  constexpr std::size_t d = 3;
+  const auto digits = [](double x) { return static_cast<std::uint64_t>(std::ldexp(x, 52)); };
+  for (const std::size_t n : {16U, 100U, 256U}) {
+    const auto points = rows(saltelli_design(n, d), d);
+    const auto origin = rows(sobol_sequence(n, 2 * d), 2 * d);
+    const Row shift = rows(sobol_sequence(std::bit_ceil(n) + 1, 2 * d), 2 * d).back();
+    CHECK(std::set<double>(shift.begin(), shift.end()).size() > 1);  // A and B are shifted apart
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t j = 0; j < 2 * d; ++j) {
+        const Row& point = points[j < d ? i : n + i];
+        CHECK(digits(point[j % d]) == (digits(origin[i][j]) ^ digits(shift[j])));
+      }
+    }
+  }
+  // Of the first two dimensions every box of area 1 / n holds one point (Sobol' 1967).
+  constexpr std::size_t n = 256;
+  const auto points = rows(saltelli_design(n, d), d);
+  for (std::size_t wide = 1; wide <= n; wide *= 2) {
+    std::set<std::pair<std::size_t, std::size_t>> boxes;
+    for (std::size_t i = 0; i < n; ++i)
+      boxes.emplace(static_cast<std::size_t>(points[i][0] * static_cast<double>(wide)),
+                    static_cast<std::size_t>(points[i][1] * static_cast<double>(n / wide)));
+    CHECK(boxes.size() == n);
   }
 }
 
