@@ -161,13 +161,7 @@ Chaos fit_chaos(const Polynomials& polynomials, std::span<const double> outputs,
 
 GivenData chaos_indices(std::span<const double> points, std::size_t n_dimensions, Margins margins,
                         std::span<const double> outputs, std::uint64_t seed) {
-  std::vector<double> inputs, values;
-  for (std::size_t point = 0; point < outputs.size(); ++point) {
-    if (!std::isfinite(outputs[point])) continue;
-    values.push_back(outputs[point]);
-    const auto row = points.subspan(point * n_dimensions, n_dimensions);
-    inputs.insert(inputs.end(), row.begin(), row.end());
-  }
+  auto [inputs, values] = points_with_output(points, n_dimensions, outputs);
   GivenData result;
   const std::size_t n = result.n_points = values.size();
   // Equal points are left out together: what is fitted to one would know the other.
@@ -235,14 +229,10 @@ GivenData chaos_indices(std::span<const double> points, std::size_t n_dimensions
     is_chosen.emplace(term.dimension, term.degree);
   }
   variance += mean_product(left, left);
-  // The residual of the fit is too small by what chose its terms, that of the folds too large by what they do
-  // without. A quarter of the way from the folds' to the fit's, in logarithms, intervals hold what they
-  // should: 93 to 97 % where the residual is chance (the test of 1,000 sets).
-  const double of_fit =
-      mean_product(left, left) * size / std::max(1.0, size - static_cast<double>(chaos.terms.size()));
-  const double scale = unexplained > 0 ? std::pow(of_fit / unexplained, 0.125) : 1;
-  for (double& residual : residuals) residual *= scale;
-  const double of_chance = of_fit / size;  // which chance adds to the square of any coefficient
+  // What chance adds to the square of any coefficient. The residual of the fit itself is too small for the
+  // interval, since it chose the terms; that at points left out knows nothing of them.
+  const double of_chance =
+      mean_product(left, left) / std::max(1.0, size - static_cast<double>(chaos.terms.size()));
   for (std::size_t d = 0; d < n_dimensions; ++d) {
     // What is left may hold polynomials that were too small to be chosen: nothing is 0 because it is small.
     for (std::size_t k = 1; k < polynomials[d].size(); ++k) {
@@ -254,7 +244,7 @@ GivenData chaos_indices(std::span<const double> points, std::size_t n_dimensions
     for (std::size_t i = 0; i < n; ++i)
       parts[i] = (2 * alone[d][i] - first * (2 * together[i] + residuals[i])) * residuals[i];
     const double deviation = std::sqrt(boost::math::statistics::variance(parts.begin(), parts.end()) / size +
-                                       2 * n_polynomials * of_fit * unexplained / (size * size)) /
+                                       2 * n_polynomials * std::pow(unexplained / size, 2)) /
                              variance;
     result.indices.push_back(
         {{first, {first - chaos_normal_975 * deviation, first + chaos_normal_975 * deviation}},

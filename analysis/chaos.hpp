@@ -23,10 +23,11 @@ enum class Margins : std::uint8_t {
 /// (Blatman and Sudret 2011): orthonormal polynomials of one dimension and products of two, chosen by least
 /// angle regression. An index is the sum of squares of the coefficients of its dimension alone over that of
 /// all and the residual, each less what chance adds to it. The residual is that of fits that choose anew
-/// without a tenth of the points in turn, and so is the share that is predicted, `q2`. The interval is
-/// normal, by the spread of the residual's parts in the index (its influence function); the chaos itself is
-/// integrated exactly. Empty under 30 points or if the output is constant. Throws Error `file` without
-/// OpenTURNS.
+/// without a tenth of the points in turn, and so is the share that is predicted, `q2`. The interval takes
+/// that residual for chance: it is normal, by the spread of the residual's parts in the index (its influence
+/// function); the chaos itself is integrated exactly. So it is right where the residual is chance, and wide
+/// where the residual is smooth, which points that fill space know better than chance would. Empty under 30
+/// points or if the output is constant. Throws Error `file` without OpenTURNS.
 GivenData chaos_indices(std::span<const double> points, std::size_t n_dimensions, Margins margins,
                         std::span<const double> outputs, std::uint64_t seed);
 

@@ -410,15 +410,21 @@ std::optional<RankCorrelation> correlated_dimensions(std::span<const double> poi
   return most;
 }
 
-GivenData given_data_indices(std::span<const double> points, std::size_t n_dimensions,
-                             std::span<const double> outputs, std::uint64_t seed) {
-  std::vector<double> inputs, values;
+GivenPoints points_with_output(std::span<const double> points, std::size_t n_dimensions,
+                               std::span<const double> outputs) {
+  GivenPoints given;
   for (std::size_t point = 0; point < outputs.size(); ++point) {
     if (!std::isfinite(outputs[point])) continue;
-    values.push_back(outputs[point]);
+    given.outputs.push_back(outputs[point]);
     const auto row = points.subspan(point * n_dimensions, n_dimensions);
-    inputs.insert(inputs.end(), row.begin(), row.end());
+    given.inputs.insert(given.inputs.end(), row.begin(), row.end());
   }
+  return given;
+}
+
+GivenData given_data_indices(std::span<const double> points, std::size_t n_dimensions,
+                             std::span<const double> outputs, std::uint64_t seed) {
+  const auto [inputs, values] = points_with_output(points, n_dimensions, outputs);
   GivenData result;
   result.n_points = values.size();
   const std::size_t n = values.size();

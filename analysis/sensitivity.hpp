@@ -94,6 +94,14 @@ struct VarianceShares {
 /// costs the dimensions that need it their row, and no others.
 VarianceShares variance_shares(std::size_t n_dimensions, std::span<const double> outputs, std::uint64_t seed);
 
+/// Points that have an output, and those outputs.
+struct GivenPoints {
+  std::vector<double> inputs;  ///< [point][dimension]
+  std::vector<double> outputs;
+};
+GivenPoints points_with_output(std::span<const double> points, std::size_t n_dimensions,
+                               std::span<const double> outputs);
+
 /// The least share of the variance that a chaos must predict at points that were left out for its indices to
 /// be told.
 inline constexpr double least_q2 = 0.7;
