@@ -1,7 +1,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
 #include "sim/cli/watch.hpp"
-#include "sim/text_layout.hpp"
+#include "sim/text/layout.hpp"
 
 namespace schoolsim {
 namespace {

@@ -5,14 +5,15 @@
 
 #include <fmt/format.h>
 
-#include "analysis/effects.hpp"
-#include "analysis/numbers.hpp"
+#include "analysis/statistics/effects.hpp"
+#include "analysis/words/numbers.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
 #include "sim/cli/watch.hpp"
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
 #include "sim/error.hpp"
+#include "sim/run/write_number.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

@@ -1,7 +1,7 @@
 #include <array>
 #include <iostream>
 
-#include "analysis/comparison_document.hpp"
+#include "analysis/words/comparison_document.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
 #include "sim/error.hpp"

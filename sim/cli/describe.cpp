@@ -6,11 +6,11 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/file_format.hpp"
 #include "sim/cli/flags.hpp"
-#include "sim/config/names.hpp"
 #include "sim/error.hpp"
 #include "sim/input/load_schools.hpp"
 #include "sim/study/limits.hpp"
 #include "sim/study/targets.hpp"
+#include "sim/text/names.hpp"
 
 namespace schoolsim {
 namespace {

@@ -6,14 +6,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "analysis/numbers.hpp"
+#include "analysis/words/numbers.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
-#include "sim/config/numbers.hpp"
-#include "sim/csv_field.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
-#include "sim/text_layout.hpp"
+#include "sim/run/write_number.hpp"
+#include "sim/text/csv_field.hpp"
+#include "sim/text/layout.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

@@ -4,11 +4,12 @@
 
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
-#include "sim/config/numbers.hpp"
-#include "sim/csv_field.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
+#include "sim/run/write_number.hpp"
 #include "sim/store/sweep_file.hpp"
+#include "sim/text/csv_field.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

@@ -8,10 +8,10 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
-#include "analysis/compare.hpp"
-#include "analysis/display_positions.hpp"
 #include "analysis/figures/figures_page.hpp"
-#include "analysis/page_data.hpp"
+#include "analysis/pages/display_positions.hpp"
+#include "analysis/pages/page_data.hpp"
+#include "analysis/statistics/compare.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
 #include "sim/error.hpp"

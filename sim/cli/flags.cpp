@@ -5,10 +5,10 @@
 #include <iostream>
 #include <span>
 
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

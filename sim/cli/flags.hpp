@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/precision.hpp"
+#include "analysis/statistics/precision.hpp"
 #include "sim/config/command_line.hpp"
 #include "sim/config/describe.hpp"
 #include "sim/study/experiments.hpp"

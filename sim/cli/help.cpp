@@ -1,9 +1,9 @@
 #include "sim/cli/help.hpp"
 
-#include "sim/config/names.hpp"
 #include "sim/error.hpp"
 #include "sim/study/build_info.hpp"
-#include "sim/text_layout.hpp"
+#include "sim/text/layout.hpp"
+#include "sim/text/names.hpp"
 
 namespace schoolsim {
 

@@ -1,8 +1,8 @@
-#include "analysis/factorial.hpp"
+#include "analysis/statistics/factorial.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
 #include "sim/cli/watch.hpp"
-#include "sim/text_layout.hpp"
+#include "sim/text/layout.hpp"
 
 namespace schoolsim {
 namespace {

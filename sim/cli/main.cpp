@@ -10,11 +10,11 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/help.hpp"
 #include "sim/error.hpp"
-#include "sim/printable.hpp"
 #include "sim/run/description.hpp"
 #include "sim/study/build_info.hpp"
 #include "sim/study/output_names.hpp"
 #include "sim/study/watch.hpp"
+#include "sim/text/printable.hpp"
 
 namespace schoolsim {
 namespace {

@@ -1,11 +1,11 @@
 #include <iostream>
 
 #include "sim/cli/commands.hpp"
-#include "sim/config/names.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/config/scenario_template.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
+#include "sim/text/names.hpp"
 
 namespace schoolsim {
 namespace {

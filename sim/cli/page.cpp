@@ -2,7 +2,7 @@
 
 #include <iostream>
 
-#include "analysis/page_data.hpp"
+#include "analysis/pages/page_data.hpp"
 #include "analysis/report/report_page.hpp"
 #include "analysis/seminar/seminar_page.hpp"
 #include "sim/cli/commands.hpp"
@@ -10,7 +10,7 @@
 #include "sim/cli/watch.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
-#include "sim/printable.hpp"
+#include "sim/text/printable.hpp"
 
 namespace schoolsim {
 namespace {

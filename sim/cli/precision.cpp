@@ -4,11 +4,11 @@
 
 #include <fmt/format.h>
 
-#include "analysis/numbers.hpp"
-#include "analysis/words.hpp"
+#include "analysis/words/numbers.hpp"
+#include "analysis/words/words.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
-#include "sim/text_layout.hpp"
+#include "sim/text/layout.hpp"
 
 namespace schoolsim {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "sim/printable.hpp"
+#include "sim/text/printable.hpp"
 
 namespace schoolsim {
 namespace {

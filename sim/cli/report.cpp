@@ -3,19 +3,19 @@
 
 #include <nlohmann/json.hpp>
 
-#include "analysis/compare.hpp"
-#include "analysis/display_positions.hpp"
-#include "analysis/page_data.hpp"
+#include "analysis/pages/display_positions.hpp"
+#include "analysis/pages/page_data.hpp"
 #include "analysis/report/report_page.hpp"
+#include "analysis/statistics/compare.hpp"
 #include "analysis/sweep/sweep_page.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
-#include "sim/printable.hpp"
 #include "sim/store/sweep_file.hpp"
 #include "sim/study/stored_runs.hpp"
 #include "sim/study/sweep_page.hpp"
+#include "sim/text/printable.hpp"
 
 namespace schoolsim {
 namespace {

@@ -1,20 +1,20 @@
-#include "analysis/robustness.hpp"
+#include "analysis/statistics/robustness.hpp"
 
 #include <iostream>
 
 #include <fmt/format.h>
 
-#include "analysis/words.hpp"
+#include "analysis/words/words.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
 #include "sim/cli/watch.hpp"
 #include "sim/config/plausible_sets.hpp"
-#include "sim/config/problem.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/study/parameter_sets.hpp"
-#include "sim/text_file.hpp"
-#include "sim/text_layout.hpp"
+#include "sim/text/layout.hpp"
+#include "sim/text/problem.hpp"
+#include "sim/text/text_file.hpp"
 
 namespace schoolsim {
 namespace {

@@ -10,15 +10,16 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "analysis/csv_fields.hpp"
-#include "analysis/numbers.hpp"
+#include "analysis/words/csv_fields.hpp"
+#include "analysis/words/numbers.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
-#include "sim/text_layout.hpp"
+#include "sim/run/write_number.hpp"
+#include "sim/text/layout.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

@@ -10,10 +10,10 @@
 #include "sim/cli/flags.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/cli/watch.hpp"
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

@@ -9,11 +9,10 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <boost/program_options/variables_map.hpp>
 
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
-#include "sim/edit_distance.hpp"
 #include "sim/error.hpp"
-#include "sim/text_layout.hpp"
+#include "sim/text/layout.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

@@ -7,15 +7,16 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
 #include "sim/model/equations.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/state.hpp"
 #include "sim/model/term.hpp"
 #include "sim/run/scenario_words.hpp"
-#include "sim/text_layout.hpp"
+#include "sim/run/write_number.hpp"
+#include "sim/text/layout.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

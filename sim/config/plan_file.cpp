@@ -6,13 +6,14 @@
 #include <map>
 #include <numeric>
 
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/config/settings_text.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/random/draws.hpp"
+#include "sim/run/write_number.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

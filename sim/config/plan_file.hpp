@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "sim/config/problem.hpp"
 #include "sim/design/spread.hpp"
 #include "sim/model/types.hpp"
+#include "sim/text/problem.hpp"
 
 namespace schoolsim {
 

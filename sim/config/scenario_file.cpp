@@ -8,11 +8,12 @@
 #include <optional>
 
 #include "sim/config/builtin_scenarios.hpp"
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
 #include "sim/config/settings_text.hpp"
 #include "sim/config/target_text.hpp"
-#include "sim/text_file.hpp"
+#include "sim/run/write_number.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/text_file.hpp"
 
 namespace schoolsim {
 namespace {

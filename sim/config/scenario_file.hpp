@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/config/problem.hpp"
 #include "sim/run/description.hpp"
 #include "sim/run/scenario.hpp"
+#include "sim/text/problem.hpp"
 
 namespace schoolsim {
 

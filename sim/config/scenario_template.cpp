@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "sim/config/numbers.hpp"
 #include "sim/model/parameters.hpp"
+#include "sim/run/write_number.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 

@@ -5,7 +5,7 @@
 #include <boost/program_options/options_description.hpp>
 #include <boost/program_options/parsers.hpp>
 
-#include "sim/config/names.hpp"
+#include "sim/text/names.hpp"
 
 namespace schoolsim {
 namespace {

@@ -11,9 +11,9 @@
 #include <csv.h>
 #include <fmt/format.h>
 
-#include "sim/csv_field.hpp"
 #include "sim/error.hpp"
-#include "sim/input/text.hpp"
+#include "sim/text/csv_field.hpp"
+#include "sim/text/words.hpp"
 
 namespace schoolsim {
 namespace {

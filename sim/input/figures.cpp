@@ -6,7 +6,8 @@
 
 #include "sim/error.hpp"
 #include "sim/input/csv_reader.hpp"
-#include "sim/input/text.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/words.hpp"
 
 namespace schoolsim {
 namespace {
@@ -27,7 +28,7 @@ RegisterPhase read_phase(std::string_view name, std::size_t line) {
 }
 
 int read_count(std::string_view text, std::size_t line) {
-  const std::optional<double> value = parse_number(text);
+  const std::optional<double> value = read_finite(text);
   if (!value) report_flaw(line);
   return static_cast<int>(*value);
 }
@@ -35,8 +36,8 @@ int read_count(std::string_view text, std::size_t line) {
 /// None if either is blank: a mean without sd has one known school behind it.
 std::optional<Spread> read_spread(std::string_view mean, std::string_view sd, std::size_t line) {
   if (mean.empty() || sd.empty()) return std::nullopt;
-  const std::optional<double> m = parse_number(mean);
-  const std::optional<double> s = parse_number(sd);
+  const std::optional<double> m = read_finite(mean);
+  const std::optional<double> s = read_finite(sd);
   if (!m || !s) report_flaw(line);
   return Spread{*m, *s};
 }

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "sim/edit_distance.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/input/england.hpp"
@@ -15,8 +14,10 @@
 #include "sim/input/fingerprint.hpp"
 #include "sim/input/local_authorities.hpp"
 #include "sim/input/school_rows.hpp"
-#include "sim/input/text.hpp"
-#include "sim/printable.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/printable.hpp"
+#include "sim/text/words.hpp"
 
 namespace schoolsim {
 namespace {
@@ -150,7 +151,7 @@ LoadedSchools mark_synthetic(const std::string& spec) {
   constexpr double most_schools = 5'000'000;
   const std::string_view text =
       std::string_view(spec).substr(std::min(spec.size(), synthetic_word.size() + 1));
-  const std::optional<double> n = parse_number(text);
+  const std::optional<double> n = read_finite(text);
   if (!n || !(*n >= 2 && *n <= most_schools) || *n != static_cast<double>(static_cast<int>(*n))) {
     refuse("--schools " + spec,
            fmt::format("{} is not a number of schools; allowed: synthetic:N with a whole N from 2 to 5000000",

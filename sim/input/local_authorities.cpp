@@ -5,10 +5,11 @@
 
 #include <fmt/format.h>
 
-#include "sim/edit_distance.hpp"
 #include "sim/input/figures.hpp"
-#include "sim/input/text.hpp"
-#include "sim/printable.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/printable.hpp"
+#include "sim/text/words.hpp"
 
 namespace schoolsim {
 namespace {
@@ -154,7 +155,7 @@ std::string explain_authority(std::string_view asked, const std::vector<Authorit
   const auto tell_listed = [&](std::size_t i) {
     return fmt::format("{} ({})", codes[i], printable(names[i]));
   };
-  if (const std::optional<double> number = parse_number(asked)) {
+  if (const std::optional<double> number = read_finite(asked)) {
     if (*number >= 0 && *number <= 99999) {
       const AuthorityCode* const known = find_authority(static_cast<std::int32_t>(*number));
       if (known != nullptr && known->code == *number) return "; " + place_in_list(*known, list);

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
-#include "sim/edit_distance.hpp"
 #include "sim/input/school_row.hpp"
-#include "sim/input/text.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/words.hpp"
 
 namespace schoolsim {
 namespace {

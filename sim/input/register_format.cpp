@@ -4,8 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "sim/input/cells.hpp"
 #include "sim/input/school_row.hpp"
-#include "sim/input/text.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/words.hpp"
 
 namespace schoolsim {
 namespace {
@@ -161,7 +163,7 @@ template <class T, std::size_t n>
 const T* find(const T (&entries)[n], const Fields& row, std::size_t name_column, std::size_t code_column,
               Reading& reading) {
   const std::string name = fold(row.text(name_column));
-  const std::optional<double> code = parse_number(row.text(code_column));
+  const std::optional<double> code = read_finite(row.text(code_column));
   const auto named = std::find_if(std::begin(entries), std::end(entries), [&](const T& entry) {
     return !name.empty() && (name == entry.name || name == entry.other_name);
   });
@@ -187,7 +189,7 @@ std::uint8_t read_grade(const Fields& row) {
 /// Group numbers are shown only: what is not a number is none.
 std::uint32_t read_group(const Fields& row) {
   for (const std::size_t column : {trust, federation}) {
-    const double number = parse_number(row.text(column)).value_or(0);
+    const double number = read_finite(row.text(column)).value_or(0);
     if (number >= 1 && number <= largest_id) return static_cast<std::uint32_t>(number);
   }
   return 0;
@@ -221,7 +223,7 @@ bool read_phase(const Fields& row, Reading& reading, SchoolRow& school) {
     default:
       break;
   }
-  const double leaving_age = parse_number(row.text(high_age)).value_or(0);
+  const double leaving_age = read_finite(row.text(high_age)).value_or(0);
   if (leaving_age <= 0) {
     drop(reading, "mainstream, but neither phase nor ages known");
     return false;
@@ -259,7 +261,7 @@ std::optional<SchoolRow> read(const Fields& row, Reading& reading) {
   if (const std::string_view date = row.text(census_date); !date.empty() && !is_mark_of_no_value(date)) {
     school.census_date = date;
     school.census_year = year_of(date).value_or(-1);
-    if (school.census_year < 0 && parse_number(date))
+    if (school.census_year < 0 && read_finite(date))
       row.report(census_date, "a date, such as 16-01-2025 (blank if not known)");
   }
   if (!read_grid_reference(row, easting, northing, school)) return drop(reading, "no coordinates");

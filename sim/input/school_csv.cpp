@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "sim/csv_field.hpp"
 #include "sim/files.hpp"
 #include "sim/input/figures.hpp"
 #include "sim/input/school_rows.hpp"
+#include "sim/text/csv_field.hpp"
 
 namespace schoolsim {
 namespace {

@@ -5,11 +5,12 @@
 
 #include <fmt/format.h>
 
-#include "sim/edit_distance.hpp"
 #include "sim/error.hpp"
 #include "sim/input/csv_reader.hpp"
-#include "sim/input/text.hpp"
-#include "sim/text_file.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/text_file.hpp"
+#include "sim/text/words.hpp"
 
 namespace schoolsim {
 namespace {
@@ -41,10 +42,10 @@ SchoolIds::SchoolIds(const SchoolList& list) {
 
 std::optional<std::size_t> SchoolIds::find(std::string_view id) const {
   auto found = positions_.find(std::string(id));
-  if (const auto number = parse_number(id); found == positions_.end() && number)
+  if (const auto number = read_finite(id); found == positions_.end() && number)
     found = positions_.find(fmt::format("{:.0f}", *number));
   // A text is compared as it is.
-  if (found == positions_.end() || parse_number(found->first) != parse_number(id)) return {};
+  if (found == positions_.end() || read_finite(found->first) != read_finite(id)) return {};
   return found->second;
 }
 

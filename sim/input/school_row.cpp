@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 
 #include "sim/error.hpp"
+#include "sim/input/cells.hpp"
 #include "sim/input/school_rows.hpp"
-#include "sim/input/text.hpp"
 #include "sim/model/math.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/words.hpp"
 
 namespace schoolsim {
 
@@ -49,7 +51,7 @@ std::optional<double> Fields::number(std::size_t column, double lower, double up
                                      const std::string& allowed) const {
   const std::string_view found = text(column);
   if (found.empty()) return std::nullopt;
-  const std::optional<double> value = parse_number(found);
+  const std::optional<double> value = read_finite(found);
   if (!value && is_mark_of_no_value(found)) {
     count(marks_, std::string(found));
     return std::nullopt;

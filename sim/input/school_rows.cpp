@@ -9,15 +9,16 @@
 
 #include <fmt/format.h>
 
-#include "sim/edit_distance.hpp"
 #include "sim/error.hpp"
 #include "sim/input/csv_reader.hpp"
 #include "sim/input/figures.hpp"
 #include "sim/input/fingerprint.hpp"
 #include "sim/input/school_row.hpp"
-#include "sim/input/text.hpp"
 #include "sim/model/math.hpp"
-#include "sim/text_file.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/text_file.hpp"
+#include "sim/text/words.hpp"
 
 namespace schoolsim {
 namespace {
@@ -408,7 +409,7 @@ LoadedSchools load_school_file(const std::string& path) {
   const auto read_id = [&]() -> std::optional<std::string> {
     const std::string_view id = row->text(0);
     constexpr std::size_t longest = 100;
-    if (parse_number(id)) {
+    if (read_finite(id)) {
       const auto number = row->whole(0, 1, largest_id, id_allowed);
       return number ? std::optional(std::to_string(*number)) : std::nullopt;
     }
@@ -459,7 +460,7 @@ LoadedSchools load_school_file(const std::string& path) {
         }
         const bool has_digits_only = row->text(0).find_first_not_of("0123456789") == std::string_view::npos;
         school->id_text = has_digits_only ? std::string(row->text(0)) : *id;
-        school->id = static_cast<SchoolId>(parse_number(*id).value_or(0));
+        school->id = static_cast<SchoolId>(read_finite(*id).value_or(0));
         reading.rows.push_back(*std::move(school));
       });
   problems.throw_if_any();

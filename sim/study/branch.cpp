@@ -7,16 +7,17 @@
 
 #include <fmt/format.h>
 
-#include "sim/config/numbers.hpp"
-#include "sim/config/problem.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
-#include "sim/printable.hpp"
+#include "sim/run/write_number.hpp"
 #include "sim/store/run_writer.hpp"
 #include "sim/study/output_names.hpp"
 #include "sim/study/run_inputs.hpp"
 #include "sim/study/stored_runs.hpp"
 #include "sim/study/targets.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/printable.hpp"
+#include "sim/text/problem.hpp"
 
 namespace schoolsim {
 namespace {

@@ -4,12 +4,13 @@
 
 #include <fmt/format.h>
 
-#include "analysis/compare.hpp"
-#include "analysis/dose.hpp"
-#include "analysis/numbers.hpp"
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
+#include "analysis/statistics/compare.hpp"
+#include "analysis/statistics/dose.hpp"
+#include "analysis/words/numbers.hpp"
 #include "sim/error.hpp"
+#include "sim/run/write_number.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

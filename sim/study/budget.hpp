@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "analysis/costs.hpp"
+#include "analysis/statistics/costs.hpp"
 #include "sim/study/run_inputs.hpp"
 
 namespace schoolsim {

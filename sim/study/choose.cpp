@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "analysis/compare.hpp"
+#include "analysis/statistics/compare.hpp"
 #include "sim/error.hpp"
 
 namespace schoolsim {

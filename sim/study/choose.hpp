@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/robust_choice.hpp"
+#include "analysis/statistics/robust_choice.hpp"
 #include "sim/study/sweep_answers.hpp"
 
 namespace schoolsim {

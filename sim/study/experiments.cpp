@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "analysis/factorial.hpp"
-#include "sim/config/problem.hpp"
+#include "analysis/statistics/factorial.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
+#include "sim/text/problem.hpp"
 
 namespace schoolsim {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "analysis/ablation.hpp"
-#include "analysis/effects.hpp"
-#include "analysis/permanence.hpp"
+#include "analysis/statistics/ablation.hpp"
+#include "analysis/statistics/effects.hpp"
+#include "analysis/statistics/permanence.hpp"
 #include "sim/run/recording.hpp"
 #include "sim/study/run_inputs.hpp"
 

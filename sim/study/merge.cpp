@@ -1,6 +1,6 @@
 #include "sim/study/merge.hpp"
 
-#include "analysis/precision.hpp"
+#include "analysis/statistics/precision.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "sim/error.hpp"
 #include "sim/files.hpp"
-#include "sim/printable.hpp"
+#include "sim/text/printable.hpp"
 
 namespace schoolsim {
 

@@ -6,11 +6,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
-#include "sim/config/problem.hpp"
 #include "sim/input/csv_reader.hpp"
-#include "sim/input/text.hpp"
+#include "sim/run/write_number.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/problem.hpp"
+#include "sim/text/words.hpp"
 
 namespace schoolsim {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/precision.hpp"
+#include "analysis/statistics/precision.hpp"
 #include "sim/store/run_reader.hpp"
 
 namespace schoolsim {

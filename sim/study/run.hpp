@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/precision.hpp"
+#include "analysis/statistics/precision.hpp"
 #include "sim/study/run_inputs.hpp"
 
 namespace schoolsim {

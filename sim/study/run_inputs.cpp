@@ -6,14 +6,15 @@
 #include <numeric>
 #include <string_view>
 
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
 #include "sim/input/load_schools.hpp"
 #include "sim/model/world.hpp"
+#include "sim/run/write_number.hpp"
 #include "sim/study/build_info.hpp"
 #include "sim/study/targets.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

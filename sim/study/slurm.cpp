@@ -6,9 +6,9 @@
 #include <fmt/format.h>
 #include <sys/wait.h>
 
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
 #include "sim/error.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "sim/config/names.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
 #include "sim/store/check_file.hpp"
 #include "sim/study/tried_effects.hpp"
+#include "sim/text/names.hpp"
 
 namespace schoolsim {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/compare.hpp"
+#include "analysis/statistics/compare.hpp"
 #include "sim/store/run_reader.hpp"
 #include "sim/study/watch.hpp"
 

@@ -12,13 +12,14 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "analysis/precision.hpp"
-#include "sim/config/numbers.hpp"
+#include "analysis/statistics/precision.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
-#include "sim/printable.hpp"
+#include "sim/run/write_number.hpp"
 #include "sim/study/limits.hpp"
 #include "sim/study/sweep_plan.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/printable.hpp"
 
 namespace schoolsim {
 namespace {

@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
-#include "analysis/numbers.hpp"
-#include "sim/config/names.hpp"
+#include "analysis/words/numbers.hpp"
 #include "sim/error.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/sweep/identity.hpp"
+#include "sim/text/names.hpp"
 
 namespace schoolsim {
 namespace {

@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
-#include "analysis/numbers.hpp"
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
+#include "analysis/words/numbers.hpp"
 #include "sim/config/settings_text.hpp"
 #include "sim/error.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

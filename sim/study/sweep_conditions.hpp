@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "analysis/discovery.hpp"
-#include "analysis/findings.hpp"
+#include "analysis/statistics/discovery.hpp"
+#include "analysis/statistics/findings.hpp"
 #include "sim/study/sweep_answers.hpp"
 
 namespace schoolsim {

@@ -10,7 +10,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "analysis/numbers.hpp"
+#include "analysis/words/numbers.hpp"
 #include "sim/error.hpp"
 #include "sim/study/build_info.hpp"
 #include "sim/study/discover.hpp"

@@ -4,15 +4,16 @@
 #include <cmath>
 #include <optional>
 
-#include "analysis/precision.hpp"
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
+#include "analysis/statistics/precision.hpp"
 #include "sim/design/design.hpp"
 #include "sim/error.hpp"
+#include "sim/run/write_number.hpp"
 #include "sim/study/parameter_sets.hpp"
 #include "sim/study/run_inputs.hpp"
 #include "sim/sweep/identity.hpp"
-#include "sim/text_file.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/text_file.hpp"
 
 namespace schoolsim {
 namespace {

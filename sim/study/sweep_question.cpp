@@ -5,13 +5,13 @@
 
 #include <fmt/format.h>
 
-#include "analysis/chaos.hpp"
-#include "analysis/numbers.hpp"
-#include "analysis/words.hpp"
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
+#include "analysis/statistics/chaos.hpp"
+#include "analysis/words/numbers.hpp"
+#include "analysis/words/words.hpp"
 #include "sim/design/design.hpp"
 #include "sim/error.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

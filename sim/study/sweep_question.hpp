@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/sensitivity.hpp"
+#include "analysis/statistics/sensitivity.hpp"
 #include "sim/config/plan_file.hpp"
 #include "sim/study/sweep_answers.hpp"
 

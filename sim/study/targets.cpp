@@ -5,17 +5,17 @@
 #include <set>
 #include <vector>
 
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
-#include "sim/config/problem.hpp"
 #include "sim/error.hpp"
 #include "sim/input/local_authorities.hpp"
 #include "sim/input/school_names.hpp"
-#include "sim/input/text.hpp"
 #include "sim/model/random/draws.hpp"
 #include "sim/model/state.hpp"
 #include "sim/model/world.hpp"
 #include "sim/run/scenario_words.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/problem.hpp"
+#include "sim/text/words.hpp"
 
 namespace schoolsim {
 namespace {
@@ -75,7 +75,7 @@ void find_schools(Condition& condition, const LoadedSchools& loaded) {
   const SchoolList& list = loaded.schools;
   bool has_texts = false;  // else ids are the numbers themselves, however they are spelled
   for (std::size_t i = 0; i < list.id_text.size(); ++i)
-    has_texts = has_texts || parse_number(list.id_text[i]) != static_cast<double>(list.id[i]);
+    has_texts = has_texts || read_finite(list.id_text[i]) != static_cast<double>(list.id[i]);
   const SchoolIds ids(list);
   condition.numbers.clear();
   std::erase_if(condition.names, [&](const std::string& name) {

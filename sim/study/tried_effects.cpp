@@ -7,11 +7,11 @@
 #include <tuple>
 
 #include "sim/config/builtin_robustness.hpp"
-#include "sim/config/names.hpp"
-#include "sim/config/numbers.hpp"
-#include "sim/config/problem.hpp"
 #include "sim/input/csv_reader.hpp"
-#include "sim/text_file.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/problem.hpp"
+#include "sim/text/text_file.hpp"
 
 namespace schoolsim {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/compare.hpp"
+#include "analysis/statistics/compare.hpp"
 
 namespace schoolsim {
 

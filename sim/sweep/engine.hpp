@@ -29,8 +29,8 @@ class PastCache {
 /// why.
 std::vector<SweepRun> run_task(const Sweep& sweep, SweepTask task, double time_limit, PastCache& past);
 
-/// When sampling stops: at which numbers of replicates to look, and what to test then. analysis/precision.hpp
-/// states the rule in use.
+/// When sampling stops: at which numbers of replicates to look, and what to test then.
+/// analysis/statistics/precision.hpp states the rule in use.
 struct SequentialRule {
   std::uint32_t (*next_look)(std::uint32_t n_replicates);
   bool (*is_precise)(std::span<const double> values, double half_width);

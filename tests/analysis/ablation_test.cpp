@@ -1,5 +1,5 @@
 // Ablation: switches from the table, signs, and the table for documents.
-#include "analysis/ablation.hpp"
+#include "analysis/statistics/ablation.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "analysis/compare.hpp"
+#include "analysis/statistics/compare.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "analysis/comparison_document.hpp"
+#include "analysis/words/comparison_document.hpp"
 
 #include <algorithm>
 #include <sstream>

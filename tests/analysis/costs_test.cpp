@@ -1,4 +1,4 @@
-#include "analysis/costs.hpp"
+#include "analysis/statistics/costs.hpp"
 
 #include <map>
 #include <string>
@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "analysis/comparison_document.hpp"
+#include "analysis/words/comparison_document.hpp"
 #include "made_up_run.hpp"
 
 namespace schoolsim {

@@ -1,5 +1,5 @@
 // Scenario discovery on constructed cases whose box is known.
-#include "analysis/discovery.hpp"
+#include "analysis/statistics/discovery.hpp"
 
 #include <array>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "analysis/display_positions.hpp"
+#include "analysis/pages/display_positions.hpp"
 
 #include <algorithm>
 #include <cmath>

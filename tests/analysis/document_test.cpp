@@ -1,5 +1,5 @@
 // One document by hand in every format: what is laid out once is told everywhere.
-#include "analysis/document.hpp"
+#include "analysis/words/document.hpp"
 
 #include <catch2/catch.hpp>
 

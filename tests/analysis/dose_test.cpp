@@ -1,4 +1,4 @@
-#include "analysis/dose.hpp"
+#include "analysis/statistics/dose.hpp"
 
 #include <cmath>
 

@@ -1,5 +1,5 @@
 // Factorial contrasts against tables computed by hand and data whose effects are known.
-#include "analysis/factorial.hpp"
+#include "analysis/statistics/factorial.hpp"
 
 #include <catch2/catch.hpp>
 

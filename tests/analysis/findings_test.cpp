@@ -1,4 +1,4 @@
-#include "analysis/findings.hpp"
+#include "analysis/statistics/findings.hpp"
 
 #include <catch2/catch.hpp>
 

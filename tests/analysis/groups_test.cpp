@@ -1,4 +1,4 @@
-#include "analysis/groups.hpp"
+#include "analysis/statistics/groups.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +9,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "analysis/comparison_document.hpp"
+#include "analysis/words/comparison_document.hpp"
 #include "made_up_run.hpp"
 
 namespace schoolsim {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "analysis/compare.hpp"
+#include "analysis/statistics/compare.hpp"
 #include "sim/model/metrics.hpp"
 
 namespace schoolsim::test {

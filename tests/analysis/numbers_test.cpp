@@ -1,4 +1,4 @@
-#include "analysis/numbers.hpp"
+#include "analysis/words/numbers.hpp"
 
 #include <string>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "analysis/page_data.hpp"
+#include "analysis/pages/page_data.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,8 +9,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "analysis/conversions.hpp"
-#include "analysis/median_run.hpp"
+#include "analysis/statistics/conversions.hpp"
+#include "analysis/statistics/median_run.hpp"
 #include "made_up_run.hpp"
 
 namespace schoolsim {

@@ -1,5 +1,5 @@
 // What stays of an effect: Fieller's interval against its own definition, and made-up runs of known ratio.
-#include "analysis/permanence.hpp"
+#include "analysis/statistics/permanence.hpp"
 
 #include <cmath>
 #include <random>

@@ -1,5 +1,5 @@
 // Replicates for a wanted precision: closed forms, and coverage of the sequential rule on toy simulators.
-#include "analysis/precision.hpp"
+#include "analysis/statistics/precision.hpp"
 
 #include <cmath>
 #include <random>

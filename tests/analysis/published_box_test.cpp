@@ -11,7 +11,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "analysis/discovery.hpp"
+#include "analysis/statistics/discovery.hpp"
 
 namespace schoolsim {
 namespace {

@@ -1,5 +1,5 @@
 // Regret over futures, by hand and against Student's interval.
-#include "analysis/robust_choice.hpp"
+#include "analysis/statistics/robust_choice.hpp"
 
 #include <algorithm>
 #include <limits>

@@ -1,5 +1,5 @@
 // Robustness over parameter sets, on made-up runs whose effects are known.
-#include "analysis/robustness.hpp"
+#include "analysis/statistics/robustness.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,12 +1,12 @@
-#include "analysis/seminar_data.hpp"
+#include "analysis/pages/seminar_data.hpp"
 
 #include <cmath>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "analysis/packed.hpp"
-#include "analysis/page_data.hpp"
+#include "analysis/pages/packed.hpp"
+#include "analysis/pages/page_data.hpp"
 #include "tests/analysis/made_up_run.hpp"
 
 namespace schoolsim {

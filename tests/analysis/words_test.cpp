@@ -1,4 +1,4 @@
-#include "analysis/words.hpp"
+#include "analysis/words/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,8 +10,8 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include "analysis/comparison_document.hpp"
-#include "analysis/conversions.hpp"
+#include "analysis/statistics/conversions.hpp"
+#include "analysis/words/comparison_document.hpp"
 #include "made_up_run.hpp"
 
 namespace schoolsim {

@@ -1,11 +1,11 @@
-#include "sim/config/names.hpp"
+#include "sim/text/names.hpp"
 
 #include <vector>
 
 #include <catch2/catch.hpp>
 
-#include "sim/config/numbers.hpp"
-#include "sim/edit_distance.hpp"
+#include "sim/run/write_number.hpp"
+#include "sim/text/numbers.hpp"
 
 using namespace schoolsim;
 

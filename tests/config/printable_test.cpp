@@ -1,4 +1,4 @@
-#include "sim/printable.hpp"
+#include "sim/text/printable.hpp"
 
 #include <array>
 #include <random>

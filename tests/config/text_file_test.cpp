@@ -1,4 +1,4 @@
-#include "sim/text_file.hpp"
+#include "sim/text/text_file.hpp"
 
 #include <filesystem>
 #include <fstream>

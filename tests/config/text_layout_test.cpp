@@ -1,9 +1,9 @@
 // Text on a terminal: widths in columns, not bytes, and no word lost.
-#include "sim/text_layout.hpp"
-
 #include <sstream>
 
 #include <catch2/catch.hpp>
+
+#include "sim/text/layout.hpp"
 
 namespace schoolsim {
 

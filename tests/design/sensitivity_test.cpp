@@ -8,7 +8,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "analysis/chaos.hpp"
+#include "analysis/statistics/chaos.hpp"
 #include "sim/design/design.hpp"
 
 namespace schoolsim {

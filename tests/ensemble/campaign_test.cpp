@@ -10,13 +10,14 @@
 
 #include <catch2/catch.hpp>
 
-#include "sim/config/numbers.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
 #include "sim/model/invariants.hpp"
 #include "sim/model/world.hpp"
 #include "sim/run/recorder.hpp"
 #include "sim/run/replicate.hpp"
+#include "sim/run/write_number.hpp"
+#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {

@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "sim/csv_field.hpp"
+#include "sim/text/csv_field.hpp"
 #include "tests/input/fixtures.hpp"
 
 using namespace schoolsim;

@@ -10,13 +10,14 @@
 #include <catch2/catch.hpp>
 #include <zlib.h>
 
+#include "sim/input/cells.hpp"
 #include "sim/input/csv_reader.hpp"
 #include "sim/input/fingerprint.hpp"
 #include "sim/input/load_schools.hpp"
 #include "sim/input/local_authorities.hpp"
 #include "sim/input/school_csv.hpp"
 #include "sim/input/school_rows.hpp"
-#include "sim/input/text.hpp"
+#include "sim/text/words.hpp"
 #include "tests/input/fixtures.hpp"
 
 using namespace schoolsim;

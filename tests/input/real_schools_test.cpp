@@ -14,8 +14,9 @@
 #include "sim/input/load_schools.hpp"
 #include "sim/input/school_csv.hpp"
 #include "sim/input/school_rows.hpp"
-#include "sim/input/text.hpp"
-#include "sim/text_file.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/text_file.hpp"
+#include "sim/text/words.hpp"
 #include "tests/input/fixtures.hpp"
 #include "tests/input/real_data.hpp"
 #include "tests/input/structure.hpp"
@@ -142,8 +143,8 @@ TEST_CASE("The line from current to six-year free meals is the table's") {
       return;
     }
     if (f[column["status"]] != "open") return;
-    const auto now = parse_number(f[column["fsm_pct_2019"]]);
-    const auto ever = parse_number(f[column["fsm6_pct_2019"]]);
+    const auto now = read_finite(f[column["fsm_pct_2019"]]);
+    const auto ever = read_finite(f[column["fsm6_pct_2019"]]);
     if (!now || !ever) return;
     const std::string_view phase = f[column["phase"]];
     Sums& s = sums[phase == "primary" ? 0 : phase == "special" ? 2 : 1];

@@ -1,20 +1,20 @@
-#include "sim/input/text.hpp"
-
 #include <vector>
 
 #include <catch2/catch.hpp>
 
-#include "sim/edit_distance.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
+#include "sim/text/words.hpp"
 
 using namespace schoolsim;
 
 TEST_CASE("Numbers are decimal, whole and finite") {
-  CHECK(parse_number("12.5") == 12.5);
-  CHECK(parse_number("-3") == -3.0);
-  CHECK(parse_number("1e3") == 1000.0);
+  CHECK(read_finite("12.5") == 12.5);
+  CHECK(read_finite("-3") == -3.0);
+  CHECK(read_finite("1e3") == 1000.0);
   for (const char* text : {"", "nan", "inf", "-inf", "12,5", "1,234", "12%", " 12", "12 ", "0x10", "1e999"}) {
     CAPTURE(text);
-    CHECK_FALSE(parse_number(text));
+    CHECK_FALSE(read_finite(text));
   }
 }
 

@@ -1,0 +1,109 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/statistics/costs.hpp"
+#include "analysis/statistics/groups.hpp"
+#include "analysis/statistics/paired.hpp"
+#include "sim/model/metrics.hpp"
+#include "sim/run/description.hpp"
+
+namespace schoolsim {
+
+/// Positions of the metrics that comparisons tell of at least: judged_metrics(), then price_metric().
+std::vector<std::size_t> headline_metrics();
+
+/// Of judged_metrics() so many have a chart, the first ones.
+inline constexpr std::size_t n_charted_measures = 3;
+
+/// A finished run as a file gives it: a view that its owner must outlive.
+struct ComparedRun {
+  const RunDescription* description = nullptr;
+  std::span<const RunResult> results;  ///< one per replicate, any order
+  std::span<const SchoolList>
+      synthetic_schools{};  ///< of synthetic:N, one per result; empty lists where unrecorded
+  std::string file{};       ///< its name without folders, as users would type it
+  int model_version = schoolsim::model_version;
+};
+
+/// An effect that was tried under other parameter sets, as `schoolsim robustness` writes it.
+struct TriedEffect {
+  std::uint64_t scenario = 0, against = 0;  ///< fingerprints of the two
+  int model_version = 0;
+  Term terms = 0;       ///< the record it is of
+  std::string schools;  ///< on which it was tried, as given: synthetic:1000
+  std::size_t metric = 0;
+  std::size_t n_sets = 0, n_above_zero = 0, n_below_zero = 0;
+};
+
+/// In how many of other parameter sets an effect has the same sign: model uncertainty, beside the interval of
+/// chance.
+struct SetSigns {
+  std::size_t n_sets = 0;
+  std::size_t n_same_sign = 0;
+};
+
+/// One measure of one run against the baseline's. Values are in the metric's own unit.
+struct MeasureDifference {
+  std::size_t metric = 0;     ///< position in metric_table()
+  std::vector<double> pairs;  ///< one per replicate, in the order of the baseline's results
+  double estimate = 0;        ///< their mean
+  double baseline = 0;        ///< mean of the baseline's own values
+  std::optional<Interval> interval;
+  Verdict verdict = Verdict::cannot_tell;
+  std::optional<SetSigns> over_sets = {};  ///< where the interval is clear of 0 and sets were tried
+};
+
+/// A parameter to which a run gives another value than the baseline, from its start on. Prices
+/// are not among them: one set of prices, the baseline's, values all runs.
+struct OtherParameter {
+  std::size_t parameter = 0;  ///< position in parameter_table()
+  double baseline = 0;
+  double value = 0;
+};
+
+std::vector<OtherParameter> other_parameters(const Parameters& baseline, const Parameters& other);
+
+/// Runs against a baseline, paired by replicate: same seed, same schools, same luck.
+struct Comparison {
+  std::vector<ComparedRun> runs;                              ///< the baseline first
+  std::vector<std::string> names;                             ///< of the runs, for people; no two alike
+  std::vector<std::vector<OtherParameter>> other_parameters;  ///< one list per run; none for the baseline
+  std::vector<std::vector<MeasureDifference>> differences;    ///< one list per run; the baseline's is empty
+  std::vector<std::optional<CostComparison>> costs;           ///< one per run; nothing for the baseline
+  std::vector<std::optional<GroupComparison>> groups;         ///< likewise
+  Prices prices{};
+  std::string sets_schools;  ///< on which other parameter sets were tried; empty where none were
+  Term record = 0;
+  std::size_t n_pairs = 0;
+
+  [[nodiscard]] const RunDescription& baseline() const { return *runs.front().description; }
+  /// Verdicts given, one per run and measure: at 95 %, about one interval in twenty misses.
+  [[nodiscard]] std::size_t n_comparisons() const;
+};
+
+/// All that keeps runs from being paired with the baseline: other seed, schools, terms or model version,
+/// replicates without a pair, results of another shape, a record that is not there. Empty if they can be
+/// compared.
+std::vector<std::string> reasons_not_to_pair(const ComparedRun& baseline, std::span<const ComparedRun> others,
+                                             std::optional<Term> record = {});
+
+/// Compares each run with the baseline on judged_metrics() and price_metric(), on costs and for groups of
+/// schools, at a record, the last by default; `prices` are those of the baseline by default. Of `tried`
+/// effects the first counts that is of the same two scenarios, measure, record and model version. Throws
+/// Error (input) with all reasons_not_to_pair if there are any.
+Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> others,
+                   std::optional<Term> record = {}, std::optional<Prices> prices = {},
+                   std::span<const TriedEffect> tried = {});
+
+/// Value of a metric in one replicate.
+double metric_at(const RunResult& result, std::size_t metric, Term record);
+
+/// How people see the run: the scenario's title, or its name.
+std::string title_of(const RunDescription& description);
+
+}  // namespace schoolsim

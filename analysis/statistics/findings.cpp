@@ -1,0 +1,129 @@
+#include "analysis/statistics/findings.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "analysis/words/numbers.hpp"
+
+namespace schoolsim {
+
+namespace {
+
+/// "68 to 99%".
+std::string interval_text(std::size_t count, std::size_t n_runs) {
+  const Interval share = share_interval(count, n_runs);
+  return fmt::format("{:.0f} to {:.0f}%", 100 * share.lower, 100 * share.upper);
+}
+
+std::string remain_text(std::size_t count, std::size_t count_in_baseline, std::size_t n_runs) {
+  const Interval share = share_interval(count, n_runs);
+  const std::string_view answer = share.lower > 0.5 ? "yes" : share.upper < 0.5 ? "no" : "cannot tell";
+  const std::string runs = share_of_runs_text(count, n_runs);
+  const std::string before = fmt::format("{} of {} in the baseline", count_in_baseline, n_runs);
+  return runs.ends_with(')') ? fmt::format("{}, {}; {})", answer, runs.substr(0, runs.size() - 1), before)
+                             : fmt::format("{}, {} ({})", answer, runs, before);
+}
+
+}  // namespace
+
+bool has_partnership_tiers(const TierFigures& f) {
+  return f.low >= tier_share_least && f.high >= tier_share_least && f.margin > 0 &&
+         f.persistence > persistence_least;
+}
+
+bool has_quality_tiers(const TierFigures& f) { return f.widening > widening_least; }
+
+Regime regime_of(const TierFigures& f) {
+  if (f.high < tier_share_least) return Regime::universally_shallow;
+  if (f.low < tier_share_least) return Regime::inclusive;
+  if (f.margin <= 0) return Regime::graded;
+  if (!std::isfinite(f.low + f.high + f.margin + f.persistence + f.widening)) return Regime::undecided;
+  return has_partnership_tiers(f) && has_quality_tiers(f) ? Regime::two_tiers
+                                                          : Regime::polarised_not_diverging;
+}
+
+std::string_view to_string(Regime regime) {
+  switch (regime) {
+    case Regime::two_tiers:
+      return "two tiers";
+    case Regime::universally_shallow:
+      return "universally shallow";
+    case Regime::inclusive:
+      return "inclusive";
+    case Regime::graded:
+      return "graded";
+    case Regime::polarised_not_diverging:
+      return "polarised but not diverging";
+    case Regime::undecided:
+      return "undecided";
+  }
+  return "undecided";
+}
+
+TierFindings find_tiers(std::span<const RunResult> results, Term record) {
+  TierFindings findings;
+  findings.n_runs = results.size();
+  for (const RunResult& result : results) {
+    const auto value = [&](std::string_view name) { return metric_at(result, find_metric(name), record); };
+    const TierFigures figures{value("tier_low"), value("tier_high"), value("margin"), value("persistence"),
+                              value("widening")};
+    findings.n_partnership += has_partnership_tiers(figures) ? 1U : 0U;
+    findings.n_quality += has_quality_tiers(figures) ? 1U : 0U;
+    ++findings.n_regime[static_cast<std::size_t>(regime_of(figures))];
+  }
+  return findings;
+}
+
+std::string share_of_runs_text(std::size_t count, std::size_t n_runs) {
+  if (n_runs == 1) return count == 0 ? "not in the one run" : "in the one run";
+  const auto runs = counted(static_cast<std::int64_t>(n_runs), "run");
+  return fmt::format("in {} of {} ({})", count == 0 ? "none" : fmt::format("{}", count), runs,
+                     interval_text(count, n_runs));
+}
+
+std::string tier_sentence(const TierFindings& findings) {
+  const std::string sentence = fmt::format(
+      "Two tiers of partnership (who works with whom) {}; of quality (the gap widens because of partnership) "
+      "{}.",
+      share_of_runs_text(findings.n_partnership, findings.n_runs),
+      share_of_runs_text(findings.n_quality, findings.n_runs));
+  const std::size_t n_undecided = findings.n_regime[static_cast<std::size_t>(Regime::undecided)];
+  if (n_undecided == 0) return sentence;
+  return fmt::format("{} Undecided in {}: whether tiers last is not defined there.", sentence,
+                     counted(static_cast<std::int64_t>(n_undecided), "run"));
+}
+
+std::string tier_counts_text(const TierFindings& findings) {
+  return fmt::format("Of partnership {}, of quality {}.",
+                     share_of_runs_text(findings.n_partnership, findings.n_runs),
+                     share_of_runs_text(findings.n_quality, findings.n_runs));
+}
+
+std::string tiers_remain_sentence(const TierFindings& findings, const TierFindings& baseline) {
+  const std::size_t n = findings.n_runs;
+  return fmt::format("Do two tiers remain? Of partnership {}. Of quality {}.",
+                     remain_text(findings.n_partnership, baseline.n_partnership, n),
+                     remain_text(findings.n_quality, baseline.n_quality, n));
+}
+
+std::string regime_sentence(const TierFindings& findings) {
+  std::vector<std::size_t> order(n_regimes);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return findings.n_regime[a] > findings.n_regime[b]; });
+  std::vector<std::string> parts;
+  for (const std::size_t regime : order) {
+    const std::size_t n = findings.n_regime[regime];
+    if (n == 0) continue;
+    parts.push_back(fmt::format("{} in {}", to_string(static_cast<Regime>(regime)),
+                                counted(static_cast<std::int64_t>(n), "run")));
+  }
+  return parts.empty() ? std::string() : capitalised(fmt::format("{}.", fmt::join(parts, ", ")));
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,81 @@
+#include "analysis/statistics/precision.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/students_t.hpp>
+#include <boost/math/statistics/univariate_statistics.hpp>
+#include <fmt/format.h>
+
+#include "analysis/words/numbers.hpp"
+#include "sim/text/layout.hpp"
+
+namespace schoolsim {
+namespace {
+
+double sd_of(std::span<const double> values) {
+  return std::sqrt(boost::math::statistics::sample_variance(values.begin(), values.end()));
+}
+
+double half_width_at(double sd, std::uint64_t n) {
+  const boost::math::students_t t(static_cast<double>(n - 1));
+  return boost::math::quantile(t, 0.975) * sd / std::sqrt(static_cast<double>(n));
+}
+
+}  // namespace
+
+std::uint64_t replicates_for(double sd, double half_width) {
+  std::uint64_t most = 2;
+  while (half_width_at(sd, most) > half_width) most *= 2;
+  std::uint64_t too_few = most / 2;
+  while (most - too_few > 1) {
+    const std::uint64_t middle = too_few + (most - too_few) / 2;
+    (half_width_at(sd, middle) > half_width ? too_few : most) = middle;
+  }
+  return most;
+}
+
+double sd_at_most(std::span<const double> values) {
+  const auto freedom = static_cast<double>(values.size() - 1);
+  return sd_of(values) * std::sqrt(freedom / boost::math::quantile(boost::math::chi_squared(freedom), 0.05));
+}
+
+std::uint32_t next_look(std::uint32_t n_replicates) {
+  return std::max(first_look, n_replicates + std::max(1U, n_replicates / 4));
+}
+
+bool is_precise(std::span<const double> values, double half_width) {
+  if (values.size() < first_look) return false;
+  const auto interval = t_interval(values);
+  return interval && (interval->upper - interval->lower) / 2 <= half_width;
+}
+
+std::string precision_text(std::span<const WantedPrecision> wanted, std::uint32_t n_schools) {
+  std::string text;
+  for (const WantedPrecision& one : wanted) {
+    const MetricInfo& metric = metric_table()[one.metric];
+    const Quantity quantity = quantity_of(metric);
+    const double scale = plain_scale(metric, n_schools);
+    const Estimate now = estimate_of(one.values);
+    const auto n = static_cast<std::int64_t>(one.values.size());
+    text += fmt::format("{}\n", metric.label);
+    const auto half = half_width(now);
+    text += paragraph(
+        half ? fmt::format("{} {} {} with {}", estimate_text(quantity, now.mean * scale, true),
+                           half_width_text(quantity, *half * scale), metric.plain_unit, counted(n, "run"))
+             : fmt::format("cannot tell with {}", counted(n, "run")),
+        "  ", 4);
+    if (!half) continue;
+    const std::string aim = half_width_text(quantity, one.half_width * scale);
+    const std::uint64_t likely = replicates_for(sd_of(one.values), one.half_width);
+    const std::uint64_t most = replicates_for(sd_at_most(one.values), one.half_width);
+    text += paragraph(fmt::format("for {} {}: about {}, at most {}", aim, metric.plain_unit,
+                                  counted(static_cast<std::int64_t>(likely), "replicate"),
+                                  whole_text(static_cast<std::int64_t>(most))),
+                      "  ", 4);
+  }
+  return text;
+}
+
+}  // namespace schoolsim

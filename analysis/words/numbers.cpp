@@ -1,0 +1,172 @@
+#include "analysis/words/numbers.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <locale>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace schoolsim {
+namespace {
+
+constexpr std::string_view minus = "−";
+
+struct ThousandsCommas final : std::numpunct<char> {
+  char do_thousands_sep() const override { return ','; }
+  std::string do_grouping() const override { return "\3"; }
+};
+
+/// Fixed decimals with commas; "-0.00" never occurs.
+std::string fixed(double value, int decimals) {
+  static const std::locale commas(std::locale::classic(), new ThousandsCommas);
+  const std::string digits = fmt::format(commas, "{:.{}Lf}", std::abs(value), decimals);
+  const bool is_zero = digits.find_first_of("123456789") == std::string::npos;
+  return value < 0 && !is_zero ? std::string(minus) + digits : digits;
+}
+
+struct Written {
+  double value;
+  int decimals;
+};
+
+Written written(Quantity quantity, double value, bool beside_interval) {
+  switch (quantity) {
+    case Quantity::schools:
+      return {rounded_count(value), 0};
+    case Quantity::points:
+      return {value, beside_interval ? 2 : 0};
+    case Quantity::days:
+      return {std::round(value), 0};
+    case Quantity::other:
+      return {value, 2};
+  }
+  return {value, 2};
+}
+
+}  // namespace
+
+Quantity quantity_of(const MetricInfo& metric) {
+  if (metric.plain_scale == 0) return Quantity::schools;
+  if (metric.unit == "leader-days/school") return Quantity::days;
+  return metric.plain_scale == 100 ? Quantity::points : Quantity::other;
+}
+
+double plain_scale(const MetricInfo& metric, std::uint32_t n_schools) {
+  return metric.plain_scale == 0 ? n_schools : metric.plain_scale;
+}
+
+double rounded_count(double value) {
+  const double size = std::abs(value);
+  const double step = size >= 1000 ? 100 : size >= 100 ? 10 : 1;
+  return std::round(value / step) * step;
+}
+
+std::string count_text(double value) { return fixed(rounded_count(value), 0); }
+
+std::string whole_text(std::int64_t value) { return fixed(static_cast<double>(value), 0); }
+
+std::string share_text(double share) {
+  const double percent = std::round(100 * share);
+  return percent == 0 && share > 0 ? "<1%" : fixed(percent, 0) + "%";
+}
+
+std::string amount_text(Quantity quantity, double value) {
+  const double size = std::abs(value);
+  const auto named = [&](std::string_view unit) {
+    return size > 0 && size < 1 ? fmt::format("less than 1 {}", unit) : counted(std::llround(size), unit);
+  };
+  switch (quantity) {
+    case Quantity::schools:
+      return count_text(size);
+    case Quantity::points:
+      return named("point");
+    case Quantity::days:
+      return named("leader-day");
+    case Quantity::other:
+      return fixed(size, 2);
+  }
+  return fixed(size, 2);
+}
+
+std::string estimate_text(Quantity quantity, double value, bool beside_interval) {
+  if (!std::isfinite(value)) return "not defined";
+  const auto [rounded, decimals] = written(quantity, value, beside_interval);
+  const std::string text = fixed(rounded, decimals);
+  const bool is_zero = text.find_first_of("123456789") == std::string::npos;
+  return rounded > 0 && !is_zero ? "+" + text : text;
+}
+
+std::string figures_text(double value, int figures, bool is_signed) {
+  if (!std::isfinite(value)) return "not defined";
+  if (value == 0) return "0";
+  const int decimals = figures - 1 - static_cast<int>(std::floor(std::log10(std::abs(value))));
+  const double step = std::pow(10.0, -decimals);
+  const std::string text =
+      fixed(decimals < 0 ? std::round(value / step) * step : value, std::max(decimals, 0));
+  return is_signed && value > 0 ? "+" + text : text;
+}
+
+std::string amount_and_interval_text(double mean, std::optional<double> half_width) {
+  const double size = std::max(std::abs(mean), half_width.value_or(0));
+  if (size == 0) return "0";
+  const bool is_large = size >= 1e6;
+  const double unit = is_large ? 1e6 : 1;
+  // Three figures of the larger of both; not more decimals than two.
+  const int decimals = std::min(2, 2 - static_cast<int>(std::floor(std::log10(size / unit))));
+  const double step = std::pow(10.0, -decimals);
+  const auto written = [&](double value) {
+    return fixed(std::round(value / unit / step) * step, std::max(decimals, 0));
+  };
+  std::string text = fmt::format("{}{}", mean / unit > step / 2 ? "+" : "", written(mean));
+  if (half_width && *half_width > 0) {
+    text += *half_width / unit < step / 2 ? fmt::format(" ± <{}", fixed(step, std::max(decimals, 0)))
+                                          : " ± " + written(*half_width);
+  }
+  return text + (is_large ? " million" : "");
+}
+
+std::string half_width_text(Quantity quantity, double half_width) {
+  if (half_width == 0) return {};
+  const auto [rounded, decimals] = written(quantity, half_width, true);
+  const double smallest = std::pow(10.0, -decimals);
+  return rounded < smallest / 2 ? fmt::format("± <{}", fixed(smallest, decimals))
+                                : "± " + fixed(rounded, decimals);
+}
+
+std::string date_text(Term record) {
+  const Term term = record % terms_per_year;
+  const std::string year = fmt::format("year {}", record / terms_per_year);
+  return term == 0 ? year : fmt::format("{}, term {}", year, term + 1);
+}
+
+std::string counted(std::int64_t n, std::string_view noun) {
+  return fmt::format("{} {}{}", whole_text(n), noun, n == 1 ? "" : "s");
+}
+
+std::string number_word(std::int64_t n) {
+  constexpr auto words = std::to_array<std::string_view>(
+      {"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"});
+  return n >= 0 && n < std::ssize(words) ? std::string(words[static_cast<std::size_t>(n)]) : whole_text(n);
+}
+
+std::string listed(const std::vector<std::string>& parts) {
+  if (parts.size() < 2) return parts.empty() ? std::string() : parts.front();
+  return fmt::format("{} and {}", fmt::join(parts.begin(), parts.end() - 1, ", "), parts.back());
+}
+
+std::string capitalised(std::string_view text) {
+  std::string result(text);
+  if (!result.empty()) result[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(result[0])));
+  return result;
+}
+
+std::string uncapitalised(std::string_view text) {
+  std::string result(text);
+  if (!result.empty()) result[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(result[0])));
+  return result;
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,395 @@
+#include "analysis/words/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "analysis/statistics/conversions.hpp"
+#include "analysis/statistics/findings.hpp"
+
+namespace schoolsim {
+namespace {
+
+const MetricInfo& metric_of(const MeasureDifference& difference) { return metric_table()[difference.metric]; }
+
+bool is_judged(const MeasureDifference& difference) { return difference.metric != price_metric(); }
+
+/// "1,500 fewer schools without a partner", "heads less willing to partner by 4 points".
+std::string effect_text(const MeasureDifference& difference, std::uint32_t n_schools) {
+  const MetricInfo& metric = metric_of(difference);
+  const std::string_view piece = difference.estimate > 0 ? metric.more : metric.fewer;
+  const Quantity quantity = quantity_of(metric);
+  const std::string amount = amount_text(quantity, difference.estimate * plain_scale(metric, n_schools));
+  return quantity == Quantity::schools ? fmt::format("{} {}", amount, piece)
+                                       : fmt::format("{} by {}", piece, amount);
+}
+
+std::vector<const MeasureDifference*> with_verdict(const std::vector<MeasureDifference>& differences,
+                                                   Verdict verdict) {
+  std::vector<const MeasureDifference*> result;
+  for (const MeasureDifference& difference : differences) {
+    if (is_judged(difference) && difference.verdict == verdict) result.push_back(&difference);
+  }
+  return result;
+}
+
+std::string labels_of(const std::vector<const MeasureDifference*>& differences) {
+  std::vector<std::string> labels;
+  for (const MeasureDifference* difference : differences)
+    labels.push_back(uncapitalised(metric_of(*difference).label));
+  return listed(labels);
+}
+
+struct Judgement {
+  Sign sign;
+  std::string words;
+};
+
+Judgement judge(std::size_t n_better, std::size_t n_worse, std::size_t n_may_not, std::size_t n_cannot,
+                std::size_t n_runs) {
+  const auto n_all = number_word(std::ssize(judged_metrics()));
+  const auto on = [&](std::string_view word, std::size_t n) {
+    return fmt::format("{} on {} of {} measures", word, number_word(static_cast<std::int64_t>(n)), n_all);
+  };
+  if (n_better > 0 && n_worse > 0) return {Sign::diamond, "mixed"};
+  if (n_better > 0) return {Sign::up, on("better", n_better)};
+  if (n_worse > 0) return {Sign::down, on("worse", n_worse)};
+  if (n_cannot > 0) return {Sign::ring, verdict_text(Verdict::cannot_tell, n_runs)};
+  if (n_may_not > 0) return {Sign::ring, "may not matter"};
+  return {Sign::square, "no difference that matters"};
+}
+
+std::string key_of(const OtherParameter& other) {
+  return std::string(parameter_table()[other.parameter].key);
+}
+
+/// ", with trust.loss 0.3 instead of 0.16"; more than two are counted.
+std::string with_parameters_text(const std::vector<OtherParameter>& others) {
+  if (others.empty()) return {};
+  if (others.size() > 2) return fmt::format(", with {} other parameters", others.size());
+  std::vector<std::string> parts;
+  for (const OtherParameter& other : others)
+    parts.push_back(fmt::format("{} {} instead of {}", key_of(other), other.value, other.baseline));
+  return ", with " + listed(parts);
+}
+
+bool has_same_policies(const Scenario& a, Scenario b) {
+  b.parameters = a.parameters;
+  return fingerprint(a) == fingerprint(b);
+}
+
+/// "rise from 3,900 to 5,400", "stay at 3,900": by the numbers as they are printed. An empty `verb_before`
+/// names the verb; the same one is not said twice.
+std::string change_text(const MetricInfo& metric, const RunResult& result, Term record,
+                        std::uint32_t n_schools, std::string& verb_before) {
+  const std::size_t m = find_metric(metric.name);
+  const double scale = plain_scale(metric, n_schools);
+  const std::string from = count_text(metric_at(result, m, 0) * scale);
+  const std::string to = count_text(metric_at(result, m, record) * scale);
+  const bool rises = metric_at(result, m, record) > metric_at(result, m, 0);
+  const std::string verb = from == to ? "stay at" : rises ? "rise" : "fall";
+  const std::string said = verb == verb_before ? "" : verb + " ";
+  verb_before = verb;
+  return from == to ? fmt::format("{}{}", said, to) : fmt::format("{}from {} to {}", said, from, to);
+}
+
+}  // namespace
+
+std::string_view to_string(Sign sign) {
+  constexpr std::array<std::string_view, 5> names{"square", "up", "down", "diamond", "ring"};
+  return names[static_cast<std::size_t>(sign)];
+}
+
+PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {
+  const std::vector<MeasureDifference>& differences = comparison.differences[run];
+  const std::size_t n_runs = comparison.n_pairs;
+  const std::uint32_t n_schools = comparison.baseline().n_reported_schools();
+  auto better = with_verdict(differences, Verdict::better);
+  const auto worse = with_verdict(differences, Verdict::worse);
+  const auto too_small = with_verdict(differences, Verdict::too_small);
+  const auto may_not = with_verdict(differences, Verdict::may_not_matter);
+  const auto cannot = with_verdict(differences, Verdict::cannot_tell);
+  const Judgement judgement = judge(better.size(), worse.size(), may_not.size(), cannot.size(), n_runs);
+
+  // The gain that is named is the largest in smallest differences that matter, never one the policy chose.
+  const auto size = [](const MeasureDifference* d) {
+    return std::abs(d->estimate) / metric_of(*d).smallest_difference;
+  };
+  std::stable_sort(better.begin(), better.end(), [&](auto* a, auto* b) { return size(a) > size(b); });
+  std::vector<std::string> losses;
+  for (const MeasureDifference* difference : worse) losses.push_back(effect_text(*difference, n_schools));
+
+  std::vector<std::string> sentences;
+  if (!better.empty() && !worse.empty()) {
+    sentences.push_back(fmt::format("{}, but {}.", effect_text(*better.front(), n_schools), listed(losses)));
+  } else if (!better.empty()) {
+    sentences.push_back(effect_text(*better.front(), n_schools) + ".");
+  } else if (!worse.empty()) {
+    sentences.push_back(listed(losses) + ".");
+  }
+  const bool is_clear = !better.empty() || !worse.empty();
+  if (!too_small.empty() && too_small.size() < judged_metrics().size()) {
+    sentences.push_back(fmt::format("No difference that matters: {}.", labels_of(too_small)));
+  }
+  if (!may_not.empty() && !is_clear) {
+    sentences.push_back(fmt::format("A difference that may not matter: {}.", labels_of(may_not)));
+  }
+  if (!cannot.empty() && cannot.size() < judged_metrics().size()) {
+    sentences.push_back(
+        fmt::format("{}: {}.", verdict_text(Verdict::cannot_tell, n_runs), labels_of(cannot)));
+  }
+  for (const MeasureDifference& difference : differences) {
+    if (is_judged(difference)) continue;
+    const auto& costs = comparison.costs[run];
+    sentences.push_back(price_sentence(difference.estimate, difference.baseline, costs ? &*costs : nullptr,
+                                       comparison.baseline().n_schools()));
+  }
+  sentences.push_back(tiers_remain_sentence(find_tiers(comparison.runs[run].results, comparison.record),
+                                            find_tiers(comparison.runs.front().results, comparison.record)));
+  sentences.push_back(sets_sentence(differences));
+  if (sentences.back().empty()) sentences.pop_back();
+  for (std::string& sentence : sentences) sentence = capitalised(sentence);
+  return {judgement.sign,
+          fmt::format("{}{}: {}.", comparison.names[run],
+                      with_parameters_text(comparison.other_parameters[run]), judgement.words),
+          fmt::format("{}", fmt::join(sentences, " "))};
+}
+
+std::string sets_sentence(const std::vector<MeasureDifference>& differences) {
+  std::size_t n_sets = 0;
+  std::optional<std::size_t> least;
+  std::vector<std::string> fragile;
+  for (const MeasureDifference& difference : differences) {
+    const auto& sets = difference.over_sets;
+    const bool is_clear = difference.verdict == Verdict::better || difference.verdict == Verdict::worse;
+    if (!is_judged(difference) || !is_clear || !sets) continue;
+    n_sets = sets->n_sets;
+    if (100 * sets->n_same_sign >= robust_percent * sets->n_sets) {
+      least = std::min(least.value_or(sets->n_sets), sets->n_same_sign);
+    } else {
+      fragile.push_back(
+          fmt::format("{} in {}", uncapitalised(metric_of(difference).label), sets->n_same_sign));
+    }
+  }
+  if (n_sets == 0) return {};
+  const std::string over = fmt::format("Over {} other plausible parameter sets", n_sets);
+  if (!least) return fmt::format("{} the sign holds for {} only.", over, listed(fragile));
+  const std::string held = *least == n_sets ? "all" : fmt::format("at least {}", *least);
+  return fmt::format("{} the signs hold in {}{}.", over, held,
+                     fragile.empty() ? "" : fmt::format("; for {} only", listed(fragile)));
+}
+
+PolicyVerdict description_of(std::string_view name, const RunResult& result, Term record,
+                             std::uint32_t n_schools) {
+  const MetricInfo& none = metric_table()[find_metric("isolated")];
+  const MetricInfo& deep = metric_table()[find_metric("tier_high")];
+  std::string verb;
+  const std::string first = change_text(none, result, record, n_schools, verb);
+  const std::string second = change_text(deep, result, record, n_schools, verb);
+  return {Sign::square, fmt::format("{}.", name),
+          fmt::format("{} {} of {}; {} {}.", none.label, first, whole_text(n_schools),
+                      uncapitalised(deep.label), second)};
+}
+
+std::string parameters_caveat(std::string_view baseline_name, const Scenario& baseline, std::string_view name,
+                              const Scenario& scenario) {
+  const auto others = other_parameters(baseline.parameters, scenario.parameters);
+  if (others.empty()) return {};
+  std::vector<std::string> parts;
+  for (const OtherParameter& other : others)
+    parts.push_back(fmt::format("{} is {} instead of {}", key_of(other), other.value, other.baseline));
+  const bool same = has_same_policies(baseline, scenario);
+  return fmt::format("“{}” differs from “{}” {}: {}. {}", name, baseline_name,
+                     same ? "in parameters, not in policies" : "in more than its policies", listed(parts),
+                     same ? "No policy is compared." : "No verdict on it is due to its policies alone.");
+}
+
+namespace {
+
+/// Of a first file or scenario that has policies where others have none.
+std::string order_caveat(std::string_view what, const std::string& first,
+                         const std::vector<std::string>& without) {
+  return fmt::format(
+      "The first {}, {}, has policies and {} {} none: what follows tells what taking policies away does. "
+      "Probably meant: {} first, as the baseline, then {}.",
+      what, first, listed(without), without.size() == 1 ? "has" : "have", without.front(), first);
+}
+
+}  // namespace
+
+std::vector<std::string> caveats(std::span<const Scenario> scenarios) {
+  std::vector<std::string> sentences, without;
+  const auto called = [](const Scenario& scenario) { return fmt::format("“{}”", scenario.name); };
+  const Scenario& first = scenarios.front();
+  for (const Scenario& other : scenarios.subspan(1)) {
+    if (other.policies.empty()) without.push_back(called(other));
+  }
+  if (!first.policies.empty() && !without.empty())
+    sentences.push_back(order_caveat("scenario", called(first), without));
+  for (const Scenario& other : scenarios.subspan(1)) {
+    std::string sentence = parameters_caveat(first.name, first, other.name, other);
+    if (!sentence.empty()) sentences.push_back(std::move(sentence));
+  }
+  return sentences;
+}
+
+std::vector<std::string> caveats(const Comparison& comparison) {
+  std::vector<std::string> sentences;
+  const RunDescription& baseline = comparison.baseline();
+  const auto file_of = [&](std::size_t run) {
+    const std::string& file = comparison.runs[run].file;
+    return file.empty() ? fmt::format("“{}”", comparison.names[run]) : file;
+  };
+  const auto has_policies = [&](std::size_t run) {
+    return !comparison.runs[run].description->scenario.policies.empty();
+  };
+  std::vector<std::string> without;
+  for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
+    if (!has_policies(r)) without.push_back(file_of(r));
+  }
+  if (has_policies(0) && !without.empty()) sentences.push_back(order_caveat("file", file_of(0), without));
+  for (std::size_t r = 1; r < comparison.runs.size(); ++r) {
+    const RunDescription& run = *comparison.runs[r].description;
+    std::string sentence =
+        parameters_caveat(comparison.names.front(), baseline.scenario, comparison.names[r], run.scenario);
+    if (!sentence.empty()) sentences.push_back(std::move(sentence));
+    // Prices that were asked for are no surprise.
+    if (comparison.prices != prices_of(baseline.scenario.parameters)) continue;
+    std::vector<std::string> parts;
+    for (std::size_t c = 0; c < n_costs; ++c) {
+      const ParameterInfo& row = price_row(static_cast<Cost>(c));
+      const double price = run.scenario.parameters.*row.member;
+      if (price != comparison.prices[c])
+        parts.push_back(
+            fmt::format("{} was {} there, and counts as {}", row.key, price, comparison.prices[c]));
+    }
+    if (!parts.empty()) {
+      sentences.push_back(
+          fmt::format("“{}” was run at other prices, but all pounds are at those of “{}”: {}.",
+                      comparison.names[r], comparison.names.front(), listed(parts)));
+    }
+  }
+  return sentences;
+}
+
+std::string price_sentence(double days_paid, double days_paid_before, const CostComparison* costs,
+                           std::uint32_t n_schools) {
+  const auto days = [](double value) {
+    return fmt::format("{} {}", amount_text(Quantity::days, value), value < 0 ? "less" : "more");
+  };
+  std::string sentence;
+  if (days_paid != 0) {
+    const bool is_more = days_paid_before != 0 || days_paid < 0;
+    sentence = fmt::format("Paid: {} per school{}. ", amount_text(Quantity::days, days_paid),
+                           !is_more        ? ""
+                           : days_paid < 0 ? " less than in the baseline"
+                                           : " more than in the baseline");
+  }
+  if (costs == nullptr) return sentence + "What it costs in own time and pounds is not in these files.";
+  const double own = costs->by_payer[static_cast<std::size_t>(Payer::school)].leader_days.mean / n_schools;
+  const double pounds = costs->public_pounds.mean;
+  return sentence +
+         fmt::format(
+             "Schools’ own time: {}; public money: {}.", own == 0 ? "no more" : days(own) + " per school",
+             pounds == 0 ? "no more"
+                         : amount_and_interval_text(pounds, half_width(costs->public_pounds)) + " pounds");
+}
+
+DifferenceText difference_text(const MeasureDifference& difference, std::uint32_t n_schools) {
+  const MetricInfo& metric = metric_of(difference);
+  const Quantity quantity = quantity_of(metric);
+  const double scale = plain_scale(metric, n_schools);
+  const auto& interval = difference.interval;
+  DifferenceText text;
+  text.estimate = estimate_text(quantity, difference.estimate * scale, interval.has_value());
+  if (interval) text.interval = half_width_text(quantity, (interval->upper - interval->lower) / 2 * scale);
+  text.unit = quantity == Quantity::days ? "days a school" : std::string(metric.plain_unit);
+  text.verdict = verdict_text(difference.verdict, difference.pairs.size());
+  if (const auto& sets = difference.over_sets)
+    text.sets = fmt::format("{}/{}", sets->n_same_sign, sets->n_sets);
+  return text;
+}
+
+std::string DifferenceText::interval_and_unit() const {
+  return interval.empty() ? unit : fmt::format("{} {}", interval, unit);
+}
+
+std::vector<std::string> other_units(const std::vector<MeasureDifference>& differences,
+                                     const RunDescription& baseline, Term record, double school_sd) {
+  std::vector<std::string> result;
+  for (const MeasureDifference& difference : differences) {
+    const MetricInfo& metric = metric_of(difference);
+    if (metric.judged == price_of_policy && difference.estimate != 0) {
+      const double years = leader_years(std::abs(difference.estimate), baseline);
+      result.push_back(
+          fmt::format("{} leader-years {}paid over {}", years < 1 ? "less than 1" : count_text(years),
+                      difference.estimate > 0 ? "" : "less ", counted(record / terms_per_year, "year")));
+    }
+    const bool is_effect = difference.verdict == Verdict::better || difference.verdict == Verdict::worse;
+    if (metric.unit != "practice" || !is_effect) continue;
+    const auto months = months_of_progress(difference.estimate, school_sd);
+    if (!months) continue;
+    const auto least = std::llround(months->least);
+    const auto most = std::llround(months->most);
+    const std::string amount = most < 1        ? "less than a month"
+                               : least == most ? "roughly " + counted(most, "month")
+                               : least < 1     ? "up to " + counted(most, "month")
+                                               : fmt::format("roughly {} to {} months", least, most);
+    result.push_back(fmt::format("{} by {} of pupils’ progress",
+                                 difference.estimate > 0 ? metric.more : metric.fewer, amount));
+  }
+  return result;
+}
+
+double school_sd_at_start(std::span<const RunResult> results) {
+  double total = 0;
+  for (const RunResult& result : results) total += metric_at(result, find_metric("effectiveness_sd"), 0);
+  return results.empty() ? 0 : total / static_cast<double>(results.size());
+}
+
+std::string other_units_note(const RunDescription& baseline, double school_sd) {
+  return fmt::format(
+      "Months are rough: one sd of schools is {:.1f} points; schools hold {} of the variance of pupils’ "
+      "progress, so it "
+      "is {:.2f} sd of pupils; a month is {} to {} sd of pupils (from memory of published conversions). A "
+      "leader-year is "
+      "{:.0f} working days.",
+      100 * school_sd, share_text(between_school_share), std::sqrt(between_school_share), month_least_sd,
+      month_most_sd, terms_per_year * baseline.scenario.parameters.time_days_per_leader);
+}
+
+std::string chance_note(std::size_t n_comparisons) {
+  const auto made = counted(static_cast<std::int64_t>(n_comparisons), "comparison");
+  return fmt::format("The 95% intervals are chance within this model only; {} {} made.", made,
+                     n_comparisons == 1 ? "was" : "were");
+}
+
+std::string sets_note(const Comparison& comparison) {
+  if (comparison.sets_schools.empty()) return {};
+  return fmt::format(
+      "Other parameter sets are those under which the baseline stays plausible, tried on {}; the number of "
+      "them in which a sign holds is not a probability.",
+      comparison.sets_schools);
+}
+
+std::string assumption_note() { return "Two tiers depend on four assumed coefficients."; }
+
+std::string schools_note(const RunDescription& description) {
+  if (!description.focus.empty()) {
+    return fmt::format("{} schools of {} ({}) out of {} that were run; days paid are of all.",
+                       whole_text(description.n_reported_schools()), description.schools_spec,
+                       description.focus, whole_text(description.n_schools()));
+  }
+  const std::string n = whole_text(description.n_schools());
+  if (description.synthetic_size > 0)
+    return fmt::format("{} invented schools on an invented map, drawn anew for each run.", n);
+  if (description.schools_are_synthetic) return fmt::format("{} invented schools placed on the real map.", n);
+  return fmt::format("{} schools of the list {}; what they do is computed, not observed.", n,
+                     description.schools_spec);
+}
+
+}  // namespace schoolsim
