@@ -68,11 +68,11 @@ struct Page {
 std::string digest_text(const Page& page) { return fmt::format("{:016x}", results_digest(page.comparison)); }
 
 std::string licence(const RunDescription& baseline) {
-  if (baseline.synthetic_size > 0) return "Made without data of any real school.";
+  if (baseline.synthetic_size > 0) return "Made without data from any real school.";
   if (baseline.schools_are_synthetic) {
     return "Contains public sector information licensed under the Open Government Licence v3.0.";
   }
-  return "The licence of the school list applies to what is shown of its schools.";
+  return "The licence of the school list applies to what the page shows of its schools.";
 }
 
 std::string rerun_command(const ComparedRun& run) {
@@ -180,8 +180,7 @@ Json words(const Page& page) {
        std::string(page.n_runs() == 1 ? "dot: one run, no interval" : "dot and ± 95% interval") +
            " · grey zone: too small to matter" +
            (page.comparison.sets_schools.empty() ? "" : " · 38/40: other parameter sets with the same sign")},
-      {"maps_heading",
-       fmt::format("Where the schools with no partner and with a deep one are: start, and {}", end)},
+      {"maps_heading", fmt::format("Schools with no partner and with a deep one: start, and {}", end)},
       {"maps_note",
        "One dot is one school. Dots are moved apart so that none hides another: cities look larger than they "
        "are."},

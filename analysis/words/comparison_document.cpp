@@ -220,12 +220,11 @@ void add_notes(ComparisonDraft& draft) {
   if (comparison.runs.size() == 1) return;
   if (!has_any(comparison.groups)) {
     notes.emplace_back(
-        "Effects on groups of schools are not told: they need files that hold teaching, depth and "
-        "participant of every school at the start and the end, as --record metrics, the default, keeps "
-        "them.");
+        "Effects on groups of schools are missing: they need files with teaching, depth and participation of "
+        "every school at the start and the end, as the default, --record metrics, keeps them.");
   }
   if (!has_any(comparison.costs))
-    notes.emplace_back("Costs by payer are not told: files of format 1.2 and later hold them.");
+    notes.emplace_back("Costs by payer are missing: files of format 1.2 and later have them.");
 }
 
 }  // namespace

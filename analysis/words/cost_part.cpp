@@ -81,19 +81,17 @@ std::vector<std::string> purchase_sentences(const CostComparison& costs) {
 /// "The price that moves public money most: ..."
 std::string dearest_price_sentence(Cost dearest, const Comparison& comparison) {
   const ParameterInfo& row = price_row(dearest);
-  return fmt::format("The price that moves public money most: {}, {} pounds a day ({}).", row.key,
+  return fmt::format("The price that affects public money most: {}, {} pounds a day ({}).", row.key,
                      figures_text(comparison.prices[static_cast<std::size_t>(dearest)], 3, false),
                      to_string(row.evidence));
 }
 
 constexpr std::string_view purchase_note =
-    "Costs are of all schools that were run, since the start. An effect for each unit of cost is a mean over "
-    "runs by a mean over runs, with Fieller’s 95% interval: chance within this model. How much a day is "
-    "worth "
-    "is assumed, which no interval shows: hence half and double. Time worked is what schools spend on "
-    "partners "
-    "and what advisers and programmes work; days paid to schools are not added, for schools’ own time holds "
-    "them.";
+    "Costs cover all schools that were run, since the start. An effect for each unit of cost is a mean over "
+    "runs divided by a mean over runs, with Fieller’s 95% interval: chance within this model. The price of a "
+    "day is assumed, which no interval shows: hence half and double. Time worked is what schools spend on "
+    "partners and what advisers and programmes work; days paid to schools are not added, since schools’ own "
+    "time includes them.";
 
 void add_figures(ComparisonDraft& draft, std::size_t run, const CostComparison& costs) {
   const std::size_t n_pairs = draft.comparison.n_pairs;
@@ -161,12 +159,12 @@ OrderedJson to_json(const CostComparison& costs, const std::vector<std::string>&
 
 void add_costs(ComparisonDraft& draft) {
   const Comparison& comparison = draft.comparison;
-  Table costs{"costs",
-              "what it costs",
-              fmt::format("What it costs more than “{}”, by {}", comparison.names.front(),
-                          date_text(comparison.record)),
-              "Run",
-              {{"Who pays"}, {"Leader-days", true}, {"Pounds", true}}};
+  Table costs{
+      "costs",
+      "what it costs",
+      fmt::format("What it costs beyond “{}”, by {}", comparison.names.front(), date_text(comparison.record)),
+      "Run",
+      {{"Who pays"}, {"Leader-days", true}, {"Pounds", true}}};
   Table purchases{"purchases",
                   "what that buys",
                   "What is bought with it",

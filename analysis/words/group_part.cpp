@@ -60,20 +60,19 @@ std::vector<std::string> winner_sentences(const GroupComparison& groups) {
         100 * pupils.over_runs->worse, 100 * schools.over_runs->by_chance));
   } else if (groups.n_pairs > 1) {
     told.emplace_back(
-        "Each run has other schools, so no school can be followed over runs, and what is chance cannot be "
-        "told apart.");
+        "Each run has different schools, so no school can be followed over runs and chance cannot be "
+        "separated.");
   } else {
-    told.emplace_back("With one run what is chance cannot be told apart.");
+    told.emplace_back("With one run, chance cannot be separated.");
   }
   return told;
 }
 
 constexpr std::string_view winners_note =
-    "A school wins or loses against itself in the run with the same luck. From the policy on the two runs "
-    "drift "
-    "apart, so many schools win and lose by chance: read the shares beside those of chance. Schools that a "
-    "policy reaches are all that any policy of the scenario reaches, and the baseline’s same schools stand "
-    "against them.";
+    "A school wins or loses against itself in the run with the same luck. Once the policy begins the two "
+    "runs drift apart, so many schools win and lose by chance: read the shares beside those of chance. "
+    "Schools that a policy reaches are all those that any policy of the scenario reaches; they are compared "
+    "with the same schools in the baseline.";
 
 std::vector<std::vector<std::string>> group_rows(const GroupComparison& groups) {
   std::vector<std::vector<std::string>> rows;

@@ -205,7 +205,7 @@ std::string parameters_caveat(std::string_view baseline_name, const Scenario& ba
   const bool same = has_same_policies(baseline, scenario);
   return fmt::format("“{}” differs from “{}” {}: {}. {}", name, baseline_name,
                      same ? "in parameters, not in policies" : "in more than its policies", listed(parts),
-                     same ? "No policy is compared." : "No verdict on it is due to its policies alone.");
+                     same ? "No policy is compared." : "None of its verdicts is due to its policies alone.");
 }
 
 namespace {
@@ -265,12 +265,11 @@ std::vector<std::string> caveats(const Comparison& comparison) {
       const double price = run.scenario.parameters.*row.member;
       if (price != comparison.prices[c])
         parts.push_back(
-            fmt::format("{} was {} there, and counts as {}", row.key, price, comparison.prices[c]));
+            fmt::format("{} was {} there and counts as {} here", row.key, price, comparison.prices[c]));
     }
     if (!parts.empty()) {
-      sentences.push_back(
-          fmt::format("“{}” was run at other prices, but all pounds are at those of “{}”: {}.",
-                      comparison.names[r], comparison.names.front(), listed(parts)));
+      sentences.push_back(fmt::format("“{}” was run at other prices, but all pounds use those of “{}”: {}.",
+                                      comparison.names[r], comparison.names.front(), listed(parts)));
     }
   }
   return sentences;
@@ -289,7 +288,8 @@ std::string price_sentence(double days_paid, double days_paid_before, const Cost
                            : days_paid < 0 ? " less than in the baseline"
                                            : " more than in the baseline");
   }
-  if (costs == nullptr) return sentence + "What it costs in own time and pounds is not in these files.";
+  if (costs == nullptr)
+    return sentence + "These files do not hold what it costs in schools’ own time and in pounds.";
   const double own = costs->by_payer[static_cast<std::size_t>(Payer::school)].leader_days.mean / n_schools;
   const double pounds = costs->public_pounds.mean;
   return sentence +
@@ -364,7 +364,7 @@ std::string other_units_note(const RunDescription& baseline, double school_sd) {
 
 std::string chance_note(std::size_t n_comparisons) {
   const auto made = counted(static_cast<std::int64_t>(n_comparisons), "comparison");
-  return fmt::format("The 95% intervals are chance within this model only; {} {} made.", made,
+  return fmt::format("The 95% intervals show chance within this model only; {} {} made.", made,
                      n_comparisons == 1 ? "was" : "were");
 }
 
@@ -380,7 +380,7 @@ std::string assumption_note() { return "Two tiers depend on four assumed coeffic
 
 std::string schools_note(const RunDescription& description) {
   if (!description.focus.empty()) {
-    return fmt::format("{} schools of {} ({}) out of {} that were run; days paid are of all.",
+    return fmt::format("{} schools of {} ({}) out of {} that were run; days paid are for all.",
                        whole_text(description.n_reported_schools()), description.schools_spec,
                        description.focus, whole_text(description.n_schools()));
   }

@@ -36,9 +36,9 @@ const Command ablation_command{
      {0, 1},
      "what each process of the model is responsible for",
      "Runs the whole model, the model with each process switched off (the keys mechanism.*), and a null "
-     "model in which only inspection and chance are left, all with the same schools and luck, under one "
-     "scenario, the baseline by default. A difference is the whole model less the reduced one. Off is frozen "
-     "rather than removed: the text under the table says what stays.",
+     "model in which only inspection and chance remain, all with the same schools and luck, under one "
+     "scenario, the baseline by default. A difference is the whole model less the reduced one. Off means "
+     "frozen rather than removed: the text under the table says what remains.",
      experiment_flags({{"markdown", "", "print the table of docs/verification.md"}}),
      {"schoolsim ablation                                    # 180 runs of 2,000 invented schools, some 20 "
       "seconds",

@@ -32,14 +32,14 @@ const Command branch_command{
     "Run",
     {"branch FILE.h5",
      {1, 1},
-     "go on with a stored run from a term, under another scenario",
-     "Repeats the stored run up to a term and goes on under the policies of a scenario: what would have "
+     "continue a stored run from a term, under another scenario",
+     "Repeats the stored run up to a term and continues under the policies of a scenario: what would have "
      "happened if policy had changed then? The stored run's policies end at that term, and those of the "
      "scenario begin there: if the first of them has an earlier date, all are moved by the same number of "
-     "terms, so that they keep their length and order; later dates stay. The baseline as scenario ends all "
-     "policies. Without --scenario the run goes on as it was, which repeats the file. Schools, luck, "
+     "terms, so that they keep their length and order; later dates stay. With the baseline as scenario, all "
+     "policies end. Without --scenario the run continues as it was, which repeats the file. Schools, luck, "
      "replicates and length are the stored run's, so the two can be compared pair by pair; up to the term "
-     "they are equal bit for bit, and that is checked.",
+     "they must be equal bit for bit, which is checked.",
      {{"at", "TERM", "first term in which the new policies may act; must be given"},
       {"scenario", "SCENARIO", "a built-in name or a path ending in .ini, or several joined by '+'"},
       {"out", "FILE",

@@ -36,8 +36,7 @@ ExitCode tell_dose(const Arguments& arguments) {
   constexpr std::uint32_t few_replicates = 5;
   BudgetRequest request;
   if (!arguments.has("by"))
-    throw Error(ErrorKind::usage,
-                "--by: is needed, the lever whose value is sought, as in --by broker.quota");
+    throw Error(ErrorKind::usage, "--by: is needed, the lever to size, as in --by broker.quota");
   request.lever = *arguments.text("by");
   request.budget = read_budget(arguments);
   request.threads = read_threads(arguments);
@@ -67,13 +66,13 @@ const Command budget_command{
     {"budget BASELINE SCENARIO",
      {2, 2},
      "find the size of a lever at which a scenario costs what you can spend",
-     "Runs the scenario at several values of one lever until its cost over the whole run, more than the "
-     "baseline's, meets the budget, so that policies can be compared at equal cost. Prices of a leader-day "
+     "Runs the scenario at several values of one lever until its extra cost over the whole run meets the "
+     "budget, so that you can compare policies at equal cost. Prices of a leader-day "
      "are those of 'schoolsim describe prices', or --set price.KEY=pounds. A budget that no value within the "
      "lever's bounds costs is refused.",
      with_run_flags(
-         {{"by", "KEY", "the lever whose value is sought between its bounds"},
-          {"pounds", "P", "public money that the scenario may cost more than the baseline, in all"},
+         {{"by", "KEY", "the lever to size, between its bounds"},
+          {"pounds", "P", "public money that the scenario may cost beyond the baseline, in total"},
           {"days", "D", "instead: leader-days worked, of schools, advisers and programmes"}},
          {"schools", "seed", "terms", "set"},
          {{"replicates", "R", "how many times each value is tried, with the same luck; 5 by default"},

@@ -117,7 +117,8 @@ const Command choose_command{
     {"choose SWEEP.h5",
      {1, 1},
      "which scenario of a sweep does well in most futures: regret",
-     "The points of a merged sweep are futures, its scenarios options, the first that which does nothing. "
+     "The points of a merged sweep are futures and its scenarios are options, the first of which does "
+     "nothing. "
      "For each measure: by how much each option falls short of the best of each future (regret), in how many "
      "futures it is best, and in how many it is worse than doing nothing by more than matters, with 95 % "
      "intervals.",

@@ -35,11 +35,11 @@ const Command compare_command{
     {"compare BASELINE.h5 OTHER.h5...",
      {2, 100},
      "compare runs with a baseline, in words and figures",
-     "Replicates with the same luck are compared pair by pair: difference, 95% interval and a verdict for a "
-     "fixed list of measures, and in how many other plausible parameter sets its sign holds; then what each "
-     "costs more, effects for each million pounds and 1,000 leader-days, and for whom: effects on groups of "
-     "schools, winners and losers. Runs with other seeds, schools or terms are refused (exit code 1), with "
-     "what differs.",
+     "Compares replicates with the same luck pair by pair: difference, 95% interval and a verdict for a "
+     "fixed list of measures, and in how many other plausible parameter sets its sign holds; then the extra "
+     "cost of each, effects for each million pounds and 1,000 leader-days, and for whom it works: effects on "
+     "groups of schools, winners and losers. Runs with other seeds, schools or terms are refused (exit code "
+     "1), with the differences.",
      {{"full", "", "print all of it, not only the first screen: two tiers, other units, costs and for whom"},
       {"format", "text|csv|json|markdown",
        "how to write it; text by default, the others are always complete"},

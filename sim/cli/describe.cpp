@@ -33,7 +33,7 @@ std::string describe_subject(const std::string& subject, const std::string& name
     std::string text = describe_scenario(file, format);
     if (schools) {
       if (format == TextFormat::json)
-        throw Error(ErrorKind::usage, "--schools: counts are told in text and markdown only");
+        throw Error(ErrorKind::usage, "--schools: counts are shown in text and markdown only");
       text += "\n" + count_targets(file.scenario, load_schools(*schools, default_seed), default_seed);
     }
     return text;

@@ -46,7 +46,7 @@ ExitCode tell_discovery(const Arguments& arguments) {
       arguments.has("box") ? std::optional(arguments.whole("box", 0, most_boxes, 0)) : std::nullopt};
   if (request.where.empty())
     throw Error(ErrorKind::usage,
-                "discover: needs --where, what is looked for, as in --where 'isolated>0.3'");
+                "discover: needs --where, the condition to look for, as in --where 'isolated>0.3'");
   const SweepAnswers sweep(arguments.positional().front(), read_at(arguments));
   const SweepHeader& header = sweep.header();
   const Discovery found = discover(sweep, request);
@@ -61,7 +61,7 @@ ExitCode tell_discovery(const Arguments& arguments) {
                   sweep.replicates_text()));
   if (const std::string note = found.labelled.note(header.n_points()); !note.empty()) text += paragraph(note);
   if (found.trajectory.empty()) {
-    std::cout << text << "No box can tell where it happens: it happens " << found.everywhere_or_nowhere()
+    std::cout << text << "No box shows where it happens: it happens " << found.everywhere_or_nowhere()
               << ".\n";
     return ExitCode::done;
   }
@@ -72,7 +72,7 @@ ExitCode tell_discovery(const Arguments& arguments) {
                                    what, share_text(box.density), box_text(box, header.factors),
                                    share_text(box.coverage), found.chosen));
   text +=
-      "\nFactor                          chance that it tells nothing   in halves, like coverage / density\n";
+      "\nFactor                          chance it means nothing        in halves, like coverage / density\n";
   const auto again = resample_dimensions(points, box, n_resamples, header.seed);
   for (std::size_t d = 0; d < header.factors.size(); ++d) {
     const auto& p = found.p_values[d];
@@ -91,7 +91,7 @@ ExitCode tell_discovery(const Arguments& arguments) {
   text += "\n" + paragraph(
                      "Coverage: share of all cases that lie in the box. Density: share of the box’s points "
                      "that are cases. A restriction whose chance is above 0.05, or that halves of the points "
-                     "do not bring back, is no finding.");
+                     "do not bring again, is not a finding.");
   std::cout << text;
   if (const auto csv = arguments.text("csv"))
     write_new_file(*csv, trajectory_csv(trajectory, header.factors), arguments.has("force"));
@@ -107,16 +107,16 @@ const Command discover_command{
      "where in a sweep something happens: a readable box of parameters",
      "Scenario discovery by the patient rule induction method. The points of a merged sweep at which all "
      "conditions of --where hold in more than half of the replicates are cases; thin slices are peeled off "
-     "the space of factors until a box holds mostly cases. Told are the box with the best balance of "
-     "coverage and density (or that of --box), for each restriction the chance that it tells nothing "
-     "(binomial) and how often random halves of the points bring it back, and the whole peeling.",
+     "the space of factors until a box holds mostly cases. The output shows the box with the best balance of "
+     "coverage and density (or the one chosen by --box), for each restriction the probability that it means "
+     "nothing (binomial) and how often random halves of the points find it again, and the whole peeling.",
      {{"where", "METRIC>VALUE",
        "a condition on a run, or METRIC<VALUE, or a regime (two-tiers of partnership and quality, "
        "universally-shallow, inclusive, graded, polarised-but-not-diverging); all must hold",
        true},
       scenario_flag,
       at_flag,
-      {"box", "N", "which box of the peeling is told of"},
+      {"box", "N", "which box of the peeling to show"},
       {"csv", "FILE", "write the peeling, a row for each box"},
       force_flag},
      {"schoolsim discover sweep.h5 --where 'isolated>0.3'",

@@ -50,7 +50,7 @@ int run_program(std::vector<std::string> words) {
 
 ExitCode make_figures(const Arguments& arguments) {
   const auto folder = arguments.text("out");
-  if (!folder) throw Error(ErrorKind::usage, "figures: needs --out FOLDER, where the files are to stand");
+  if (!folder) throw Error(ErrorKind::usage, "figures: needs --out FOLDER, for the files");
   if (figures_template.empty()) throw Error(ErrorKind::file, std::string(figures_page_missing));
   CompareRequest request{arguments.positional(), Detail::everything};
   request.sets = arguments.text(robustness_flag.name);
@@ -80,10 +80,10 @@ const Command figures_command{
      {1, 6},
      "draw the report's figures as SVG and PNG files, without a browser",
      "Curves of each charted measure, the table of differences and the maps, each with its title, its "
-     "numbers and a line that says that it is simulated and what it was made of. Needs node, and for PNG "
+     "numbers and a line that says that it is simulated and how it was made. Needs node, and for PNG "
      "rsvg-convert (Debian: apt-get install nodejs librsvg2-bin).",
-     {{"out", "FOLDER", "where the files are to stand; made if it is not there; must be given"},
-      {"no-png", "", "SVG alone"},
+     {{"out", "FOLDER", "folder for the files, made if it is missing; required"},
+      {"no-png", "", "SVG only"},
       force_flag,
       robustness_flag},
      {"schoolsim figures two-tier-drift.h5 forced-federation.h5 --out figures"}},

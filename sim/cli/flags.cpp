@@ -17,9 +17,9 @@ constexpr std::array<Flag, 7> flags_of_run{{
     {"schools", "SPEC",
      "england (default), england:LA=380,381, england:region=NAME, synthetic:N or a CSV file"},
     {"focus", "PART",
-     "report metrics of a part of the schools only, LA=380,381 or region=NAME; all of them are run"},
+     "report metrics for part of the schools only, LA=380,381 or region=NAME; all of them are run"},
     {"replicates", "R", "how many times each scenario is run, with other luck each time; 20 by default"},
-    {"seed", "S", "runs with the same seed have the same luck, whatever the scenario; 1 by default"},
+    {"seed", "S", "runs with the same seed have the same luck in every scenario; 1 by default"},
     {"terms", "T", "length of a run, three terms a year; 45 (15 years) by default"},
     {"set", "key=value", "a parameter for the whole run, over default and scenario file", true},
     {"record", "PLAN",
@@ -74,7 +74,7 @@ std::vector<Flag> experiment_flags(std::vector<Flag> own, Names names) {
       std::move(own), names,
       {threads_flag,
        {"metric", "NAME",
-        "tell of this metric too, besides those by which all are judged; 'schoolsim describe metrics' lists "
+        "report this metric too, besides those by which all are judged; 'schoolsim describe metrics' lists "
         "them",
         true},
        {"csv", "FILE", "also write all figures, one row per quantity, in the metrics' own units"},
@@ -145,7 +145,7 @@ OutputChoice read_choice(const Arguments& arguments) {
   const auto metric = arguments.text("metric");
   if (!metric)
     throw Error(ErrorKind::usage,
-                "--metric: is missing; it names what is to be explained, as in --metric isolated");
+                "--metric: is missing; it names the metric to explain, as in --metric isolated");
   return {arguments.positional().front(),
           *metric,
           arguments.text("scenario").value_or(""),

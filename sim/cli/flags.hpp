@@ -26,7 +26,7 @@ inline constexpr Flag text_format_flag{"format", "text|markdown|json", "how to w
 inline constexpr Flag robustness_flag{
     "robustness", "FILE.csv",
     "what 'schoolsim robustness SCENARIO... --csv FILE' found: in how many other parameter sets each sign "
-    "holds; that of the built-in scenarios is there without it"};
+    "holds; not needed for the built-in scenarios"};
 inline constexpr Flag scenario_flag{"scenario", "NAME",
                                     "in which scenario of the sweep; the first by default"};
 inline constexpr Flag at_flag{"at", "TERM", "at which record; the last that the sweep kept by default"};

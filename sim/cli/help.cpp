@@ -10,7 +10,7 @@ namespace schoolsim {
 std::string overview() {
   std::string text = paragraph("schoolsim " + std::string(build_info().version) +
                                ": simulates a self-improving school system. Under which policies do schools "
-                               "come to improve one another, whom does that leave out, and at what cost? "
+                               "come to improve one another, who is left out, and at what cost? "
                                "Results are simulated, not observed.") +
                      "\n"
                      "  schoolsim COMMAND [arguments] [flags]\n";
@@ -33,9 +33,9 @@ std::string overview() {
              "replicates") +
          example_text(
              "schoolsim compare schoolsim-results/two-tier-drift.h5 schoolsim-results/forced-federation.h5") +
-         "  schoolsim new-scenario mine      # a file of your own to start from\n"
+         "  schoolsim new-scenario mine      # your own file to start from\n"
          "\n"
-         "Exit codes: 0 done; 1 the answer is no, as of check or compare; 2 usage;\n"
+         "Exit codes: 0 done; 1 the answer is no, as with check or compare; 2 usage;\n"
          "3 input; 4 file; 5 internal; 130 interrupted. Results go to standard output,\n"
          "everything else to standard error.\n";
 }

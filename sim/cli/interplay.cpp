@@ -34,10 +34,10 @@ const Command interplay_command{
      {2, 4},
      "what policies do together, and whether it is more than the sum",
      "Runs the baseline, each scenario alone and every combination of two to four scenarios (a full "
-     "factorial), all with the same luck, and tells for each measure what each does alone, what all do "
-     "together, and what they do together beyond the sum of each alone: below or above 0 where they hinder "
-     "or help each other. This is told against the baseline, not as halves and means, because that is what "
-     "one would see who added a policy. With three or four scenarios the standard contrasts of a 2^k design "
+     "factorial), all with the same luck. Shows for each measure what each does alone, what all do together, "
+     "and what they do together beyond the sum of each alone: below or above 0 where they hinder or help "
+     "each other. The comparison is with the baseline, not in halves and means, because that is what you "
+     "would see if you added a policy. With three or four scenarios the standard contrasts of a 2^k design "
      "follow: main effects (mean of the cells with a scenario less the mean of those without) and "
      "interactions of two, three and four (half the difference of one's effect with and without the other, "
      "and so on). Scenarios that contradict each other are refused.",

@@ -38,7 +38,7 @@ ExitCode join(const Arguments& arguments) {
         header.n_replicates, fmt::join(report.wide, ", "), report.wide.size() < report.n_wide ? ", ..." : "");
   }
   if (report.n_missing > 0) {
-    std::cerr << ", " << report.n_missing << " missing; the command of the sweep goes on with them";
+    std::cerr << ", " << report.n_missing << " missing; run the sweep's command again to add them";
     if (!report.missing.empty())
       std::cerr << "\nnot run yet (point:replicate), the first: " << words_of(report.missing, header);
     if (!report.damaged.empty())
@@ -51,19 +51,18 @@ ExitCode join(const Arguments& arguments) {
 
 }  // namespace
 
-const Command merge_command{
-    "Sweep",
-    {"merge DIR",
-     {1, 1},
-     "join the runs of a sweep in one HDF5 file",
-     "Takes what is there, also while the sweep goes on, and says what is missing. The bytes of the file "
-     "depend on the runs alone, not on how they were split, in which order they came or how often the sweep "
-     "was ended.",
-     {{"out", "FILE.h5", "the file to write"},
-      force_flag,
-      {"whole", "", "exit code 1 if runs are missing; the file is written all the same"},
-      {"quiet", "", "do not say what is missing"}},
-     {"schoolsim merge sweep --out sweep.h5"}},
-    join};
+const Command merge_command{"Sweep",
+                            {"merge DIR",
+                             {1, 1},
+                             "join the runs of a sweep in one HDF5 file",
+                             "Takes the runs that exist, even while the sweep is running, and says what is "
+                             "missing. The bytes of the file depend only on the runs, not on how they were "
+                             "split, their order or how often the sweep was interrupted.",
+                             {{"out", "FILE.h5", "the file to write"},
+                              force_flag,
+                              {"whole", "", "exit code 1 if runs are missing; the file is written anyway"},
+                              {"quiet", "", "do not say what is missing"}},
+                             {"schoolsim merge sweep --out sweep.h5"}},
+                            join};
 
 }  // namespace schoolsim

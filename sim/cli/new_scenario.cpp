@@ -37,7 +37,7 @@ const Command new_scenario_command{"Files",
                                    {"new-scenario NAME",
                                     {1, 1},
                                     "write a commented scenario file to start from",
-                                    "Writes NAME.ini into the present folder.",
+                                    "Writes NAME.ini into the current folder.",
                                     {{"force", "", "replace a file of that name"}},
                                     {"schoolsim new-scenario our-vision      # writes our-vision.ini"}},
                                    write_template};

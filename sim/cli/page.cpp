@@ -23,8 +23,7 @@ ExitCode make_page(const Arguments& arguments) {
   const auto path = arguments.text("out");
   if (!path) throw Error(ErrorKind::usage, "page: needs --out PAGE.html, the file to write");
   if (!is_live && arguments.positional().empty())
-    throw Error(ErrorKind::usage,
-                "page: needs result files, or --live for a page that runs the model by itself");
+    throw Error(ErrorKind::usage, "page: needs result files, or --live for a page that runs the model");
   for (const std::string_view flag : {"schools", "seed", "terms", "set"}) {
     if (!is_live && !arguments.texts(flag).empty())
       throw Error(ErrorKind::usage,
@@ -56,17 +55,17 @@ const Command page_command{
      {0, 6},
      "write the seminar page: one offline file that moves and runs the model",
      "The page is one HTML file for a presenter: a map of all schools over time, scenarios side by side, a "
-     "story for each, and sliders that run the model anew in the browser. It asks the network for nothing. "
-     "It holds what its runs were made of; the browser repeats the run nearest the median and checks it "
-     "against the stored figures. Where it cannot, the page plays a stored version, once a year.",
+     "story for each, and sliders that run the model in the browser. It works offline. It holds what its "
+     "runs were made of; the browser repeats the run nearest the median and checks it against the stored "
+     "figures. If it cannot, the page plays a stored version, one record a year.",
      with_run_flags(
          {{"out", "PAGE.html", "the file to write; must be given"},
           force_flag,
           {"names", "LIST.csv",
-           "the list of one's own that the schools came from: their names stand on the page, and only then"},
+           "your list that the schools came from: it puts their names on the page, which otherwise has none"},
           {"live", "",
-           "no files: the page runs the named scenarios by itself, each once; without names the baseline and "
-           "three policies"}},
+           "no files: the page runs the named scenarios, each once; without names, the baseline and three "
+           "policies"}},
          {"schools", "seed", "terms", "set"}, {}),
      {"schoolsim page two-tier-drift.h5 supported.h5 forced-federation.h5 curriculum-driven.h5 --out "
       "seminar.html",

@@ -55,17 +55,16 @@ const Command permanence_command{
     "Compare and explain",
     {"permanence SCENARIO...",
      {1, 20},
-     "what is left of an effect when a policy has stopped",
+     "what remains of an effect when a policy has stopped",
      "Runs the baseline and each scenario with its policies on for some terms and then off, all with the "
-     "same luck, and tells for each measure the effect as the policy stops, the effect some terms later, and "
-     "the share that stays. Every policy of a scenario ends at the stop, which is --on terms after the first "
-     "of them begins; one that ends earlier by itself is left as it is, and told; one that would begin after "
+     "same luck, and shows for each measure the effect when the policy stops, the effect some terms later, "
+     "and the share that remains. Every policy of a scenario ends at the stop, which is --on terms after the "
+     "first of them begins; one that ends earlier is left as it is, with a note; one that would begin after "
      "the stop is refused. The share is a ratio of means with Fieller's interval; where the effect at the "
-     "stop is not clear of 0 there is no share. Days paid add up over time, so no share is taken of them.",
-     experiment_flags(
-         {{"on", "TERMS", "how long policies are on; 15 (five years) by default"},
-          {"after", "TERMS", "how long after the stop is looked again; 30 (ten years) by default"}},
-         {"focus", "replicates", "seed", "set"}),
+     "stop is not clear of 0 there is no share. Days paid add up over time, so they have no share.",
+     experiment_flags({{"on", "TERMS", "how long policies are on; 15 (five years) by default"},
+                       {"after", "TERMS", "when to look again after the stop; 30 (ten years) by default"}},
+                      {"focus", "replicates", "seed", "set"}),
      {"schoolsim permanence forced broker                  # on for five years, then ten years without",
       "schoolsim permanence alliance --on 12 --after 24 --replicates 40",
       "schoolsim permanence vision --schools england --csv permanence.csv"}},

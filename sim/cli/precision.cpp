@@ -35,10 +35,11 @@ const Command precision_command{
     "Compare and explain",
     {"precision RUN.h5 [OTHER.h5]",
      {1, 2},
-     "how many replicates a wanted precision needs",
-     "Of one file the level at the end of the run, of two the difference of the second from the first, pair "
-     "by pair: the mean with its 95% interval, and how many replicates bring half of the interval's width "
-     "down to what is wanted. Without --width: half of the smallest difference that matters, for the five "
+     "how many replicates a given precision needs",
+     "For one file: the level at the end of the run; for two: the difference of the second from the first, "
+     "pair by pair. Prints the mean with its 95% interval, and how many replicates bring half of the "
+     "interval's width down to the width you want. Without --width: half of the smallest difference that "
+     "matters, for the five "
      "measures by which policies are judged. 'schoolsim run --until-precision' runs until it is reached.",
      {{"width", "METRIC=WIDTH", "half of the interval's width, in the metric's unit", true}},
      {"schoolsim precision two-tier-drift.h5 supported.h5",

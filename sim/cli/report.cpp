@@ -72,16 +72,17 @@ const Command report_command{
     {"report BASELINE.h5 [OTHER.h5...] | SWEEP.h5",
      {1, 6},
      "write one page for people: of runs, or of a sweep",
-     "The page is one HTML file without any need of a network, for a browser, a projector or print. Of runs "
-     "it shows verdicts, curves, differences, maps (the run nearest the median, at its start and its end), "
-     "costs and for whom. Of a merged sweep it shows what moves a metric, as the design can tell ('schoolsim "
-     "help sensitivity'), whether more points are needed, the regimes over the two factors that matter most, "
+     "The page is one HTML file that works offline, for a browser, a projector or print. For runs it shows "
+     "verdicts, curves, differences, maps (the run nearest the median, at its start and its end), "
+     "costs and for whom. For a merged sweep it shows what moves a metric, as far as the design allows "
+     "('schoolsim help sensitivity'), whether more points are needed, the regimes over the two factors that "
+     "matter most, "
      "and, with --where, in which box something happens ('schoolsim help discover').",
      {{"out", "PAGE.html", "the file to write; must be given"},
       force_flag,
       robustness_flag,
-      {"metric", "METRIC", "of a sweep: what is to be explained"},
-      {"where", "METRIC>VALUE", "of a sweep: what is looked for, as for 'schoolsim discover'", true},
+      {"metric", "METRIC", "of a sweep: the metric to explain"},
+      {"where", "METRIC>VALUE", "of a sweep: the condition to look for, as for 'schoolsim discover'", true},
       {"scenario", "NAME", "of a sweep: in which scenario; the first by default"},
       {"against", "NAME", "of a sweep: explain the difference from this scenario"},
       {"at", "TERM", "of a sweep: at which record; the last by default"},

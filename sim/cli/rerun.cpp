@@ -31,10 +31,10 @@ const Command rerun_command{
     "Run",
     {"rerun FILE.h5",
      {1, 1},
-     "repeat a run, or some of a merged sweep, from its own file and tell whether all matches",
-     "The file holds all that decides its results: parameters, policies, seed and schools. Of a merged sweep "
-     "some points and replicates are repeated, spread over all; scenarios and lists that its plan names by "
-     "their files must be there. Exit code 0 for a match, 1 for none.",
+     "repeat a run, or part of a merged sweep, from its file and say whether everything matches",
+     "The file holds everything that determines its results: parameters, policies, seed and schools. For a "
+     "merged sweep, a sample of points and replicates is repeated, spread over all; scenario files and lists "
+     "that its plan names must still be there. Exit code 0 for a match, 1 for none.",
      {{"sample", "N", "of a merged sweep: how many points and replicates are repeated; 20 by default"},
       threads_flag,
       quiet_flag},

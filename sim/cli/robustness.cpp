@@ -142,7 +142,7 @@ ExitCode robustness(const Arguments& arguments) {
   text += paragraph(
       "At the defaults ± is chance: other luck in the same model. Over the sets is model uncertainty: what "
       "the same policy does where assumed values are others, the mean of its runs in each set. The range is "
-      "no probability, for the sets are those that give a plausible baseline, not those that are likely.");
+      "not a probability: the sets are those that give a plausible baseline, not those that are likely.");
   text += paragraph(assumption_note());
   hand_over(arguments, text, robustness_csv(effects, at_defaults));
   return ExitCode::done;
@@ -154,11 +154,11 @@ const Command robustness_command{
     "Compare and explain",
     {"robustness [SCENARIO...]",
      {0, 100},
-     "whether what a policy does hangs on assumed parameters",
-     "Runs each scenario and what it is set against under the defaults and under 40 other plausible "
-     "parameter sets, all with the same luck, and tells for each measure in how many sets the effect has the "
-     "same sign as at the defaults and how far it ranges, beside the interval of chance. What a scenario or "
-     "--set gives stays as it is in every set; levers are not varied. One scenario takes about a minute on "
+     "whether a policy's effect depends on assumed parameters",
+     "Runs each scenario and its opponent under the defaults and under 40 other plausible parameter sets, "
+     "all with the same luck. Shows for each measure in how many sets the effect has the same sign as at the "
+     "defaults, and its range, beside the interval of chance. What a scenario or --set sets stays the same "
+     "in every set; levers are not varied. One scenario takes about a minute on "
      "two cores with the 1,000 invented schools of the default; time grows with schools, sets, replicates "
      "and scenarios, so that England takes twenty times as long: use it for a last check. A file of sets is "
      "a CSV: a header of keys, a row of values for each set, comments after '#'. --make-sets draws such a "

@@ -16,7 +16,7 @@ namespace {
 RunRequest read_request(const Arguments& arguments) {
   if (arguments.has("append") && arguments.has("force")) {
     throw Error(ErrorKind::usage,
-                "--append and --force exclude each other: one goes on with a file, the other replaces it");
+                "--append and --force exclude each other: one continues a file, the other replaces it");
   }
   RunRequest request;
   request.until = read_wanted_precisions(arguments, "until-precision");
@@ -55,12 +55,12 @@ ExitCode run(const Arguments& arguments) {
   for (const std::string& path : files.paths) std::cout << path << "\n";
   if (files.is_stopped) {
     std::cerr << "schoolsim: interrupted; " << files.n_kept << " of " << files.n_replicates
-              << " replicates are kept, and the same command with --append goes on\n";
+              << " replicates are kept; the same command with --append resumes\n";
     return ExitCode::interrupted;
   }
   if (!files.is_precise) {
     std::cerr << "schoolsim: the precision is not reached with " << request.most
-              << " replicates; --append with a larger --most goes on\n";
+              << " replicates; --append with a larger --most resumes\n";
     return ExitCode::no;
   }
   if (!arguments.has("quiet") && files.paths.size() > 1)
@@ -75,9 +75,9 @@ const Command run_command{
     {"run SCENARIO...",
      {1, 100},
      "run scenarios and keep their results, one HDF5 file each",
-     "A scenario is a built-in name (see 'schoolsim scenarios') or the path of your own file, ending in "
-     ".ini. Scenarios run together share schools, luck and the years before the start, so that differences "
-     "between them are due to policy alone. Name the baseline too if you want to compare. Ctrl-C keeps every "
+     "A scenario is a built-in name (see 'schoolsim scenarios') or the path of your file, ending in .ini. "
+     "Scenarios run together share schools, luck and the years before the start, so differences between them "
+     "are due to policy alone. Name the baseline too if you want to compare. Ctrl-C keeps every "
      "finished replicate.",
      with_run_flags(
          {}, {"schools", "focus", "replicates", "seed", "terms", "set", "record"},
@@ -87,12 +87,12 @@ const Command run_command{
            true},
           {"most", "N", "replicates at which --until-precision gives up (exit code 1); 1000 by default"},
           {"out", "DIR", "folder for results, one file per scenario; schoolsim-results by default"},
-          {"append", "", "go on with files that have fewer than R replicates, up to R in all"},
+          {"append", "", "continue files that have fewer than R replicates, up to R in all"},
           force_flag,
           threads_flag,
           {"repeat", "K",
-           "run replicate K alone, counted from 0, tell whether it is sound, and keep nothing: what the "
-           "message on a faulty run asks for"},
+           "run only replicate K, counted from 0, say whether it is sound, and keep nothing: for the message "
+           "on a faulty run"},
           quiet_flag}),
      {"schoolsim run baseline forced --schools synthetic:2000       # a small invented system, seconds",
       "schoolsim run baseline supported forced curriculum           # an invented England of 21,075 schools",

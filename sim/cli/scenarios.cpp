@@ -21,7 +21,8 @@ const Command scenarios_command{
      "list the built-in scenarios and the questions they ask",
      "",
      {text_format_flag},
-     {"schoolsim scenarios", "schoolsim describe scenario forced      # all that one of them changes"}},
+     {"schoolsim scenarios",
+      "schoolsim describe scenario forced      # everything that one of them changes"}},
     list_scenarios};
 
 }  // namespace schoolsim

@@ -28,7 +28,7 @@ const Command schools_command{
     "Look up",
     {"schools SPEC",
      {1, 1},
-     "read a school list and tell what was kept, dropped and imputed",
+     "read a school list and report what was kept, dropped and imputed",
      "SPEC is what 'run --schools' takes: england, a part of it, synthetic:N, or a CSV file: an extract of "
      "the public school register, the table of 2019, or our own format, which --to writes.",
      {{"seed", "S", "of the run that the built-in England is drawn for; 1 by default"},

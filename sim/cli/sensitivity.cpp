@@ -233,20 +233,20 @@ const Command sensitivity_command{
     {"sensitivity SWEEP.h5",
      {1, 1},
      "which factors of a sweep matter: elementary effects, Sobol' indices",
-     "The design says what can be told. morris: elementary effects, the chance of few replicates apart, by "
-     "which factors are screened; --next writes a plan that goes on with those that matter. saltelli: "
+     "The output depends on the design. morris: elementary effects, separated from the chance of few "
+     "replicates, to screen factors; --next writes a plan for those that matter. saltelli: "
      "first-order and total Sobol' indices. lhs and sobol: first-order indices from a sparse polynomial "
      "chaos, refused where it predicts less than 0.7 of the variance at points left out, and rank "
-     "correlations. A user's own points: the same, or first-order indices by ranks where they look "
-     "independent of each other. oat: changes against the defaults. Intervals are 95 %. The output is a "
+     "correlations. Your own points: the same, or first-order indices by ranks if they look independent of "
+     "each other. oat: changes against the defaults. Intervals are 95 %. The output is a "
      "statistic over replicates of a metric in one scenario, or of its paired difference from another. Runs "
      "that are missing cost their point a replicate.",
-     {{"metric", "METRIC", "what is to be explained"},
+     {{"metric", "METRIC", "the metric to explain"},
       scenario_flag,
       {"against", "NAME", "explain the difference from this scenario, on the same draws"},
       at_flag,
       {"statistic", "WORD", "mean (default), sd or quantile:LEVEL over replicates"},
-      {"keep", "SHARE", "of the greatest mu*, from which on a factor is kept; 0.1 by default"},
+      {"keep", "SHARE", "keep factors with at least this share of the greatest mu*; 0.1 by default"},
       {"next", "PLAN.ini", "write a plan for Sobol' indices of the factors that a screening kept"},
       {"points", "N", "rows of that plan; 512 by default, a power of two is best"},
       {"csv", "FILE", "write the table"},

@@ -99,7 +99,7 @@ ExitCode run_and_tell_end(const SweepRequest& request, const Arguments& argument
   if (!end.is_complete) {
     std::cerr << "schoolsim: " << (end.is_interrupted ? "interrupted" : "stopped at a failing run") << "; "
               << end.n_done() << " of " << (end.is_by_point ? "at least " : "") << end.n_runs()
-              << " runs are kept, and the same command goes on\n";
+              << " runs are kept; the same command resumes\n";
     return end.is_interrupted ? ExitCode::interrupted : ExitCode::no;
   }
   std::cout << request.folder << "\n";
@@ -215,24 +215,24 @@ const Command sweep_command{
     "Sweep",
     {"sweep PLAN.ini",
      {1, 1},
-     "run scenarios over ranges of parameters, in a folder that no kill can harm",
-     "The plan says which parameters are varied and how, which scenarios are run, and how often "
-     "(docs/guide-researcher.md). The folder keeps every finished run; the same command goes on where it was "
-     "ended, by Ctrl-C, a kill or a full disk. Several processes may run it at once, on one machine or, with "
+     "run scenarios over ranges of parameters, in a folder that survives any interruption",
+     "The plan says which parameters vary and how, which scenarios to run, and how often "
+     "(docs/guide-researcher.md). The folder keeps every finished run; after Ctrl-C, a kill or a full disk, "
+     "the same command resumes. Several processes may run it at once, on one machine or, with "
      "--shard, on many. A run that fails is kept as such, with the command that repeats it.",
      {{"out", "DIR", "folder of the sweep; made if it is not there"},
       {"design", "FILE.csv",
        "points to use instead of the plan's design: a header of keys, a row for each point"},
       {"dry-run", "",
-       "say what it takes in runs, time, memory and disk, and whether it fits (exit code 0 or 1)"},
+       "show what it needs in runs, time, memory and disk, and whether that fits (exit code 0 or 1)"},
       {"threads", "N",
        "runs at the same time; as many as the machine has cores by default; results do not depend on it"},
       {"shard", "k/n",
        "run only part k of n, for schedulers; parts may share one folder; slurm: as the array job says in "
        "whose task this is"},
       {"slurm", "",
-       "write scripts of an array job and a merge after it for Slurm into DIR/slurm, and run nothing"},
-      {"submit", "", "hand these to sbatch at once"},
+       "write Slurm scripts for an array job and a merge after it into DIR/slurm, and run nothing"},
+      {"submit", "", "also submit them with sbatch"},
       {"tasks", "N", "tasks of the array; by default as many as take an hour each, from a timed sample"},
       {"cpus-per-task", "N", "threads of each (default 1)"},
       {"time", "TIME", "time limit of each, as sbatch takes it; twice what the sample says by default"},
@@ -244,7 +244,7 @@ const Command sweep_command{
       {"repeat", "P:R", "run point P in replicate R again, and compare it with what the folder has"},
       quiet_flag},
      {"schoolsim sweep plan.ini --dry-run                    # what would it take?",
-      "schoolsim sweep plan.ini --out sweep                  # run it; again to go on",
+      "schoolsim sweep plan.ini --out sweep                  # run it; again to resume",
       "schoolsim sweep plan.ini --out sweep --shard 3/8      # the third of eight parts",
       "schoolsim sweep plan.ini --out sweep --slurm --submit   # as jobs of Slurm",
       "schoolsim merge sweep --out sweep.h5                  # one file of all that is there"}},

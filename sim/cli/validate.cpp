@@ -26,8 +26,8 @@ const Command validate_command{
     "Files",
     {"validate FILE.ini",
      {1, 1},
-     "check a scenario file and tell all that is wrong with it at once",
-     "Each problem is told with file, line, key, the value found and what is allowed. Nothing is run.",
+     "check a scenario file and list every error in it",
+     "Each error names the file, line, key, the value found and what is allowed. Nothing is run.",
      {{"terms", "T", "length of the run that dates must lie in; 45 terms (15 years) by default"}},
      {"schoolsim validate mine.ini", "schoolsim validate mine.ini --terms 60"}},
     validate_file};

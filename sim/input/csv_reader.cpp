@@ -99,11 +99,10 @@ void parse_rows(std::string_view text, std::size_t first_line, char separator, c
       const std::string began = row.first_line == row.line
                                     ? ""
                                     : fmt::format(", in the row that begins on line {}", row.first_line);
-      throw Error(
-          ErrorKind::input,
-          fmt::format("{}:{}: a quotation mark where none may stand{} (fields with quotation marks are "
-                      "quoted and their marks doubled; a field before it may lack its closing mark)",
-                      source, row.line, began));
+      throw Error(ErrorKind::input,
+                  fmt::format("{}:{}: a misplaced quotation mark{} (fields with quotation marks are "
+                              "quoted and their marks doubled; a field before it may lack its closing mark)",
+                              source, row.line, began));
     }
     if (row.ends.empty() && !parser.quoted && parser.entry_pos == 0) row.first_line = 0;
     text.remove_prefix(size);

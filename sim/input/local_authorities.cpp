@@ -190,7 +190,7 @@ std::string explain_region(std::string_view asked, const std::vector<Authority>&
                                   : fmt::format("no school here is in {}", in_quotes(region));
   };
   if (const auto region = region_of_part(asked))
-    return fmt::format("; it was a part of the region {}, and these schools are told by regions: {}", *region,
+    return fmt::format("; it was a part of the region {}, but schools are now listed by region: {}", *region,
                        use(*region));
   if (const auto region = official_region(asked)) return "; " + use(*region);
   const auto nearest = nearest_name(asked, known);

@@ -396,8 +396,8 @@ LoadedSchools load_school_file(const std::string& path) {
       header.emplace_back(trim(name));
       const auto position = static_cast<int>(header.size() - 1);
       if (!header.back().empty() && !columns.try_emplace(fold(header.back()), position).second) {
-        throw Error(ErrorKind::input, fmt::format("{}:{}: the column {} stands twice in the header", path,
-                                                  line, in_quotes(header.back())));
+        throw Error(ErrorKind::input, fmt::format("{}:{}: the column {} is in the header twice", path, line,
+                                                  in_quotes(header.back())));
       }
     }
     format = &choose_format(path, line, header, columns);
@@ -445,9 +445,8 @@ LoadedSchools load_school_file(const std::string& path) {
           if (found->second.content == content) {
             count(report.dropped, "repeats an earlier row");
           } else {
-            problems.add(line,
-                         fmt::format("column {}: school {} stands already on line {}, with other values",
-                                     format->columns[0].name, *id, found->second.line));
+            problems.add(line, fmt::format("column {}: school {} is already on line {}, with other values",
+                                           format->columns[0].name, *id, found->second.line));
           }
           return;
         }

@@ -63,7 +63,7 @@ constexpr std::array symbols{
     Symbol{"tanh", "a curve from -1 to 1"},
     Symbol{"N(0,1)", "a draw of the standard normal distribution"},
     Symbol{"Beta", "the distribution from which heads' willingness is drawn"},
-    Symbol{"1[", "1 where what stands in brackets holds, else 0"},
+    Symbol{"1[", "1 if the statement in brackets holds, else 0"},
 };
 
 constexpr bool is_of_word(char c) {

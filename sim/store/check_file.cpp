@@ -262,8 +262,7 @@ std::vector<std::string> check_sweep_file(const std::string& path, std::vector<s
     notes.emplace_back("describes a sweep, and holds no results");
   }
   if (!header.has_checksums)
-    notes.emplace_back(
-        "an older program wrote it, without checksums: that a value was altered cannot be told");
+    notes.emplace_back("an older program wrote it, without checksums: altered values cannot be detected");
   return problems;
 }
 

@@ -450,7 +450,7 @@ void require_whole(const Handle& group, const std::string& path, int depth) {
     check(H5Oget_info_by_name2(group.id(), link.name.c_str(), &info, H5O_INFO_BASIC, H5P_DEFAULT),
           "read " + full);
     if (info.type == H5O_TYPE_GROUP) {
-      if (info.rc > 1) refuse(full, " is a group that stands in several places");
+      if (info.rc > 1) refuse(full, " is a group in several places");
       if (depth == most_depth) refuse(full, " is a group so deep in others");
       require_whole(open_group(group, link.name), full, depth + 1);
     } else if (info.type == H5O_TYPE_DATASET) {

@@ -140,7 +140,7 @@ std::string branch(const BranchRequest& request, const Watch& watch) {
           throw Error(
               ErrorKind::internal,
               fmt::format(
-                  "{}: replicate {} does not repeat up to term {}; 'schoolsim rerun' tells what differs",
+                  "{}: replicate {} does not repeat up to term {}; 'schoolsim rerun' shows what differs",
                   path, done.result.replicate, at));
         }
         ++next;

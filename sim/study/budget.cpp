@@ -84,7 +84,7 @@ class Trials {
     const bool is_whole = run_watched({description}, 0, threads_, watch_, [&](EnsembleResult&& done) {
       results.push_back(std::move(done.result));
     });
-    if (!is_whole) throw Interrupted("interrupted; the trials so far stand above");
+    if (!is_whole) throw Interrupted("interrupted; the trials so far are above");
     return results;
   }
 

@@ -17,7 +17,7 @@ struct Budget {
 
 struct BudgetRequest {
   RunInputs inputs;   ///< two scenarios, the baseline first; each value is tried in as many replicates
-  std::string lever;  ///< key of the lever whose value is sought between its bounds
+  std::string lever;  ///< key of the lever to size, between its bounds
   Budget budget;
   unsigned threads = 0;  ///< 0: as many as the machine has
 };

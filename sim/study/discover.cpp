@@ -22,7 +22,7 @@ Discovery discover(const SweepAnswers& sweep, const DiscoverRequest& request) {
   answer.n_cases = static_cast<std::size_t>(std::count(points.is_case.begin(), points.is_case.end(), 1));
   if (points.n_points() == 0)
     throw Error(ErrorKind::input, header.path + ": no run of “" + header.scenarios[scenario] +
-                                      "” has a value of what is looked for");
+                                      "” has a value of the metrics in the condition");
   if (answer.n_cases == 0 || answer.n_cases == points.n_points()) return answer;
   answer.trajectory = prim_trajectory(points);
   const auto last = static_cast<std::int64_t>(answer.trajectory.size()) - 1;

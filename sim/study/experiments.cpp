@@ -73,8 +73,8 @@ StoppedScenario stop_policies(Scenario& scenario, const Parameters& baseline, Te
                       policy.name, policy.from, stopped.stop, on));
     }
     if (policy.until < stopped.stop) {
-      stopped.notes.push_back(fmt::format("{}: [policy {}] ends by itself in term {}, before the stop.",
-                                          scenario.name, policy.name, policy.until));
+      stopped.notes.push_back(fmt::format("{}: [policy {}] ends in term {}, before the stop.", scenario.name,
+                                          policy.name, policy.until));
     }
     policy.until = std::min(policy.until, stopped.stop);
   }

@@ -56,7 +56,7 @@ void add_names(const std::optional<std::string>& path, const RunDescription& des
   }
   if (description.schools_are_synthetic) {
     throw Error(ErrorKind::input, "--names: the schools of " + description.schools_spec +
-                                      " are invented and have no names; names go with a list of one's own");
+                                      " are invented and have no names; names need your own list");
   }
   shown.names = read_school_names(*path, shown.schools);
 }

@@ -46,7 +46,7 @@ class SetReader {
       } else if (parameter_table()[*parameter].group == "synthetic") {
         complain(line, std::string(key) + ": draws the schools, which all sets share; give it by --set");
       } else if (std::find(keys_.begin(), keys_.end(), parameter) != keys_.end()) {
-        complain(line, std::string(key) + ": stands in two columns");
+        complain(line, std::string(key) + ": is in two columns");
       }
       keys_.push_back(parameter);
     }

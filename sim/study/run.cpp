@@ -45,7 +45,7 @@ class Outputs {
       if (existing != Existing::refuse || !exists(output.path())) continue;
       throw Error(ErrorKind::file,
                   output.path() + (file_exists(output.path()) ? "" : ".part") +
-                      ": exists; --append goes on with it, --force replaces it, --out names another folder");
+                      ": exists; --append continues it, --force replaces it, --out names another folder");
     }
     for (std::size_t d = 0; d < outputs_.size(); ++d) {
       Output& output = outputs_[d];

@@ -81,14 +81,13 @@ Sensitivity sensitivity(const OutputChoice& choice) {
     }
     case DesignKind::oat:
       if (choice.statistic != "mean")
-        throw Error(ErrorKind::usage,
-                    "--statistic: a design of one factor at a time is told of by means alone");
+        throw Error(ErrorKind::usage, "--statistic: a design of one factor at a time shows means only");
       answer.found = one_factor_changes(question);
       break;
     case DesignKind::factorial:
       throw Error(ErrorKind::input,
                   path +
-                      ": has a factorial design, of which no sensitivity is told; screening needs design = "
+                      ": has a factorial design, which shows no sensitivity; screening needs design = "
                       "morris, Sobol’ indices need saltelli, first-order indices lhs or sobol");
   }
   return answer;
@@ -108,7 +107,7 @@ std::string next_plan(const Sensitivity& answer, double keep, std::int64_t n_poi
   const auto* screening = std::get_if<Screening>(&answer.found);
   if (screening == nullptr)
     throw Error(ErrorKind::input,
-                "--next: goes on from a screening, which needs design = morris; this sweep has " +
+                "--next: continues a screening, which needs design = morris; this sweep has " +
                     std::string(to_string(plan.design)));
   const std::vector<bool> kept = kept_factors(*screening, keep);
   const std::vector<std::size_t>& columns = answer.asked.question.columns;

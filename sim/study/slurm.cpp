@@ -72,7 +72,7 @@ std::string output_of(const std::string& command, const std::string& before) {
   if (code == 127)
     throw Error(ErrorKind::file,
                 "sbatch: there is no such program here, so nothing can be submitted" + before);
-  if (code != 0) throw Error(ErrorKind::file, "sbatch refused (its words stand above): " + command + before);
+  if (code != 0) throw Error(ErrorKind::file, "sbatch refused (see its message above): " + command + before);
   while (text.ends_with('\n')) text.pop_back();
   return text.substr(0, text.find(';'));  // a cluster's name may follow
 }
@@ -95,7 +95,7 @@ std::int64_t slurm_number(const char* name) {
 
 std::string array_script(const SlurmJobs& jobs) {
   return head(jobs,
-              "# Each task of the array runs a shard. Submitted again, it goes on with what is missing.\n",
+              "# Each task of the array runs a shard. Submitted again, it resumes with what is missing.\n",
               name_of(jobs), "%A_%a.log",
               {fmt::format("array=1-{}", jobs.n_tasks), fmt::format("cpus-per-task={}", jobs.n_cpus),
                "open-mode=append", "requeue", fmt::format("signal=B:USR1@{}", warning_seconds)}) +
@@ -120,7 +120,7 @@ std::string merge_script(const SlurmJobs& jobs) {
                           name_of(jobs) + "-merge", "merge-%j.log", {});
   text += command(jobs, jobs.merge) + "\ncode=$?\n";
   text += "if [ $code -eq 1 ]; then\n  echo " +
-          shell_word("This goes on with what is missing: cd " + shell_word(jobs.working_folder) + " && " +
+          shell_word("To run what is missing: cd " + shell_word(jobs.working_folder) + " && " +
                      command(jobs, jobs.again)) +
           "\nfi\nexit $code\n";
   return text;
@@ -149,7 +149,7 @@ Shard slurm_shard() {
   if (!is_row) {
     throw Error(
         ErrorKind::usage,
-        fmt::format("--shard slurm: task {} of {} from {} to {} by {}: from this a task cannot tell which "
+        fmt::format("--shard slurm: task {} of {} from {} to {} by {}: a task cannot tell from this which "
                     "shard it is; submit a row such as --array=1-8, or say --shard k/n",
                     id, n, least, greatest, step));
   }

@@ -38,7 +38,7 @@ std::vector<StoredRun> read_sound_runs(const std::vector<std::string>& paths, De
     runs.push_back(read_run(path, detail));
     if (!runs.back().altered.empty()) {
       throw Error(ErrorKind::file, path + ": was altered after it was written (" +
-                                       runs.back().altered.front() + "); 'schoolsim check' tells all");
+                                       runs.back().altered.front() + "); 'schoolsim check' lists them");
     }
   }
   return runs;
@@ -47,8 +47,8 @@ std::vector<StoredRun> read_sound_runs(const std::vector<std::string>& paths, De
 void refuse_unsound_inputs(const StoredRun& run, const std::string& path) {
   const auto problems = check_inputs(run.description);
   if (!problems.empty()) {
-    throw Error(ErrorKind::file,
-                path + ": the file is damaged: " + problems.front() + "; 'schoolsim check' tells all");
+    throw Error(ErrorKind::file, path + ": the file is damaged: " + problems.front() +
+                                     "; 'schoolsim check' lists every problem");
   }
 }
 

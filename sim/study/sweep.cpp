@@ -362,8 +362,7 @@ WrittenJobs write_jobs(const SweepRequest& request, const JobsRequest& wanted, c
   jobs.working_folder = current_folder();
   jobs.folder = canonical_path(out);
   if ((jobs.program + jobs.working_folder + jobs.folder + request.plan).find('\n') != std::string::npos)
-    throw Error(ErrorKind::usage,
-                jobs.folder + ": a path with a line break in it cannot stand in a job script");
+    throw Error(ErrorKind::usage, jobs.folder + ": a path with a line break cannot be used in a job script");
   jobs.sweep = {"sweep", request.plan, "--out", out};
   if (!request.design_file.empty()) jobs.sweep.insert(jobs.sweep.end(), {"--design", request.design_file});
   if (request.stop_on_failure) jobs.sweep.insert(jobs.sweep.end(), {"--on-failure", "stop"});

@@ -98,7 +98,8 @@ LabelledSweep label(const SweepAnswers& sweep, std::size_t scenario,
 std::string LabelledSweep::note(std::size_t n_all_points) const {
   const auto count = [](std::size_t n) { return counted(static_cast<std::int64_t>(n), "point"); };
   std::string text;
-  if (n_tied > 0) text = fmt::format("At {} it holds in exactly half, which are no cases. ", count(n_tied));
+  if (n_tied > 0)
+    text = fmt::format("At {} it holds in exactly half, which do not count as cases. ", count(n_tied));
   if (const std::size_t n_none = n_all_points - positions.size(); n_fewer + n_none > 0)
     text += fmt::format(
         "{} with fewer replicates than others, since runs are missing or without a value; {} with none, left "

@@ -425,7 +425,7 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
               {{"label", "Program"}, {"text", fmt::format("schoolsim {}", build_info().version)}}}},
             {"footer",
              "Results are simulated by schoolsim, not observed. Intervals are chance within this model and "
-             "this design only; whether the ranges of the factors are right, no figure here can tell."}};
+             "this design only; no figure here can tell whether the ranges of the factors are right."}};
   return {title, std::move(data)};
 }
 

@@ -204,9 +204,10 @@ void read_points(PlannedSweep& request) {
   for (const std::size_t column : columns) {
     const auto is_it = [&](const Factor& factor) { return factor.parameter == column; };
     if (std::none_of(sweep.factors.begin(), sweep.factors.end(), is_it))
-      problems.push_back({plan.design_file, std::string(parameter_table()[column].key) +
-                                                ": has a column, but is no factor of the plan; add [factor " +
-                                                std::string(parameter_table()[column].key) + "] to it"});
+      problems.push_back(
+          {plan.design_file, std::string(parameter_table()[column].key) +
+                                 ": has a column, but is not a factor of the plan; add [factor " +
+                                 std::string(parameter_table()[column].key) + "] to it"});
   }
   throw_if_any(problems);
   sweep.points.clear();

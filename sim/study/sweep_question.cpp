@@ -166,7 +166,7 @@ std::string why_untold(const GivenData& data, const Question& question) {
   if (data.indices.empty()) return std::string(too_little_variation);
   const double noise = share_of_noise(question.output);
   return fmt::format(
-      "no first-order index is told: the polynomial chaos fitted to {} points predicts too little of the "
+      "no first-order index is shown: the polynomial chaos fitted to {} points predicts too little of the "
       "variance at points left out (Q2 = {:.2f}, at least {} is needed); take more points{}, or design = "
       "saltelli, whose indices rest on no fit",
       data.n_points, *data.q2, least_q2,

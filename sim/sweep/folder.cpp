@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::uint64_t parts_per_folder = 1000;
 
-constexpr std::string_view advice = "; what is finished is kept: free space, and the same command goes on";
+constexpr std::string_view advice =
+    "; what is finished is kept: free some space and run the same command again";
 
 }  // namespace
 
@@ -44,7 +45,7 @@ void SweepFolder::lock() {
   make_folder(path_);
   if (!file_exists(header_path()) && file_exists(path_ + "/runs"))
     throw Error(ErrorKind::file,
-                path_ + ": holds runs but no sweep.h5, so they cannot be told; choose another --out");
+                path_ + ": holds runs but no sweep.h5, so they cannot be identified; choose another --out");
   lock_ = std::make_unique<Descriptor>(path_ + "/lock", O_CREAT);
   ::flock(lock_->value(), LOCK_EX);  // where there are no locks, whoever comes last writes the same
 }

@@ -158,9 +158,8 @@ TEST_CASE("files without costs have a sentence instead", "[costs]") {
   Priced runs;
   runs.policy.results.front().leader_days.clear();
   CHECK_FALSE(runs.comparison().costs.back());
-  CHECK(
-      write_text(comparison_document(runs.comparison()), Extent::full).find("Costs by payer are not told") !=
-      std::string::npos);
+  CHECK(write_markdown(comparison_document(runs.comparison())).find("Costs by payer are missing") !=
+        std::string::npos);
 }
 
 }  // namespace schoolsim

@@ -261,7 +261,7 @@ TEST_CASE("files without schools' values have a sentence instead", "[groups]") {
   for (RunResult& result : toy.policy.results) result.trajectories.resize(40);
   CHECK_FALSE(toy.comparison().groups.back());
   CHECK(write_markdown(comparison_document(toy.comparison()))
-            .find("Effects on groups of schools are not told") != std::string::npos);
+            .find("Effects on groups of schools are missing") != std::string::npos);
 }
 
 }  // namespace schoolsim

@@ -36,7 +36,8 @@ PolicyVerdict verdict_on(const std::map<std::string, Effect>& effects, std::uint
 /// How every verdict on ten made-up runs ends: their files hold no costs, tiers of partnership do not last in
 /// any of them, and the gap has widened in all.
 const std::string end_of_ten =
-    "What it costs in own time and pounds is not in these files. Do two tiers remain? Of partnership no, in "
+    "These files do not hold what it costs in schools’ own time and in pounds. Do two tiers remain? Of "
+    "partnership no, in "
     "none of 10 runs (0 to 31%; 0 of 10 in the baseline). Of quality yes, in 10 of 10 runs (69 to 100%; 10 "
     "of "
     "10 in the baseline).";
@@ -225,7 +226,7 @@ TEST_CASE("the baseline is described by the numbers as they are printed") {
 }
 
 TEST_CASE("a price is told with own time and pounds, and never reads as free") {
-  const std::string unknown = "What it costs in own time and pounds is not in these files.";
+  const std::string unknown = "These files do not hold what it costs in schools’ own time and in pounds.";
   const auto paid = [](double days, double before) {
     return price_sentence(days, before, nullptr, n_schools);
   };
@@ -260,17 +261,18 @@ TEST_CASE("what else differs between runs stands in the heading and before all v
   CHECK(caveats(told(baseline, policy)).empty());
   CHECK(caveats(told(policy, baseline)) ==
         std::vector<std::string>{
-            "The first file, policy.h5, has policies and two-tier-drift.h5 has none: what follows tells what "
-            "taking policies away does. Probably meant: two-tier-drift.h5 first, as the baseline, then "
+            "The first file, policy.h5, has policies and two-tier-drift.h5 has none, so this shows what "
+            "removing policies does. You probably meant: two-tier-drift.h5 first, as the baseline, then "
             "policy.h5."});
   double& price = policy.description.scenario.parameters.price_release;
   const double usual = price;
   price = 999;
-  CHECK(caveats(told(baseline, policy)) ==
-        std::vector<std::string>{fmt::format("“Policy” was run at other prices, but all pounds are at those "
-                                             "of “Two-tier drift”: price.release was "
-                                             "999 there, and counts as {}.",
-                                             usual)});
+  CHECK(
+      caveats(told(baseline, policy)) ==
+      std::vector<std::string>{fmt::format(
+          "“Policy” was run at other prices, but all pounds use those of “Two-tier drift”: price.release was "
+          "999 there and counts as {} here.",
+          usual)});
   Prices asked = prices_of(baseline.description.scenario.parameters);
   asked[0] += 1;
   CHECK(caveats(compare(baseline.view(), std::vector{policy.view()}, {}, asked)).empty());
@@ -282,7 +284,7 @@ TEST_CASE("what else differs between runs stands in the heading and before all v
         std::vector<std::string>{
             "“Policy” differs from “Two-tier drift” in more than its policies: trust.loss is "
             "0.3 instead of " +
-            standard + ". No verdict on it is due to its policies alone."});
+            standard + ". None of its verdicts is due to its policies alone."});
   CHECK(policy_verdict(other, 1).heading ==
         "Policy, with trust.loss 0.3 instead of " + standard + ": better on three of five measures.");
   const Document document = comparison_document(other);

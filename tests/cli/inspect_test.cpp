@@ -102,8 +102,9 @@ TEST_CASE("a comparison tells costs at other prices without a new run, and for w
     return run_program(folder, arguments);
   };
   const Outcome told = compare({"--full"});
-  CHECK_THAT(told.out, Contains("What it costs more") && Contains("For whom") && Contains("Small primaries"));
-  CHECK_THAT(compare({}).out, !Contains("What it costs more") && Contains("More with --full"));
+  CHECK_THAT(told.out,
+             Contains("What it costs beyond") && Contains("For whom") && Contains("Small primaries"));
+  CHECK_THAT(compare({}).out, !Contains("What it costs beyond") && Contains("More with --full"));
   const Outcome brief = compare({"--format", "brief"});
   CHECK(brief.code == 2);
   CHECK_THAT(brief.err, Contains("brief is the default") && Contains("--full"));

@@ -19,7 +19,7 @@ TEST_CASE("permanence stops policies and gives the differences of runs that are 
   CHECK_THAT(unbroken(outcome.out),
              Contains("two: begins in year 0, term 3, stops in year 2, term 3, is looked at again in "
                       "year 4") &&
-                 Contains("[policy b] ends by itself in term 5, before the stop"));
+                 Contains("[policy b] ends in term 5, before the stop"));
   const auto rows = rows_of(read_file(folder / "p.csv"));
   folder.write("by-hand.ini",
                "[policy a]\nlever.vision = 0.9\nfrom = 2\nuntil = 8\n[policy b]\nforced.active = 1\nfrom = "

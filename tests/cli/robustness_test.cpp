@@ -92,7 +92,7 @@ TEST_CASE("robustness refuses sets that cannot be meant, with the line of each f
   refused("learning.joint\n0.018\n# why\n2\nx\n", {"bad.csv:4: learning.joint: is 2, allowed is 0 to 1",
                                                    "bad.csv:5: learning.joint: is 'x', allowed is a number"});
   refused("learning.joint,trust.gain\n0.018\n", {"bad.csv:2: has 1 values, the header names 2 parameters"});
-  refused("trust.gain,trust.gain\n0.1,0.1\n", {"bad.csv:1: trust.gain: stands in two columns"});
+  refused("trust.gain,trust.gain\n0.1,0.1\n", {"bad.csv:1: trust.gain: is in two columns"});
   refused("synthetic.urban_share\n0.5\n", {"bad.csv:1: synthetic.urban_share: draws the schools"});
   refused("# nothing\ntrust.gain\n", {"bad.csv: holds no parameter set"});
   // Fine by itself, but not with what the scenario sets.

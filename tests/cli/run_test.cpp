@@ -275,8 +275,7 @@ TEST_CASE("run writes one file per scenario and names it on standard output", "[
 
   const Outcome again = run_program(folder, with({"run", "baseline"}, small));
   CHECK(again.code == 4);
-  CHECK_THAT(again.err,
-             Contains("r/two-tier-drift.h5: exists; --append goes on with it, --force replaces it"));
+  CHECK_THAT(again.err, Contains("r/two-tier-drift.h5: exists; --append continues it, --force replaces it"));
   const Outcome quiet = run_program(folder, with({"run", "baseline", "--force", "--quiet"}, small));
   CHECK(quiet.code == 0);
   CHECK(quiet.err.empty());
@@ -424,7 +423,7 @@ TEST_CASE("Ctrl-C keeps every finished replicate, and the run can go on", "[cli]
   const Outcome outcome = run_program(folder, arguments, RLIM_INFINITY, interrupt);
   CAPTURE(outcome.err, outcome.out);
   CHECK(outcome.code == 130);
-  CHECK_THAT(outcome.err, Contains("of 100 replicates are kept, and the same command with --append goes on"));
+  CHECK_THAT(outcome.err, Contains("of 100 replicates are kept; the same command with --append resumes"));
   CHECK(outcome.out == "r/two-tier-drift.h5\n");
   CHECK_FALSE(fs::exists(folder / "r/two-tier-drift.h5.part"));
   CHECK(run_program(folder, {"check", "r/two-tier-drift.h5"}).code == 0);

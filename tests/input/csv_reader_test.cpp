@@ -48,7 +48,7 @@ TEST_CASE("Stray and open quotation marks are refused with their line") {
   CHECK(open.kind == ErrorKind::input);
   CHECK(open.message == "x.csv:3: a quoted field of this row is never closed");
   const auto stray = catch_error([] { read("a,b\n1,x\"y\n"); });
-  CHECK_THAT(stray.message, Catch::StartsWith("x.csv:2: a quotation mark where none may stand"));
+  CHECK_THAT(stray.message, Catch::StartsWith("x.csv:2: a misplaced quotation mark"));
   const auto later = catch_error([] { read("a,b\n1,\"x\n2,\"y\"\n"); });
   CHECK_THAT(later.message, Catch::StartsWith("x.csv:3:") && Catch::Contains("row that begins on line 2"));
 }

@@ -150,7 +150,7 @@ TEST_CASE("Every flaw of a list is named with line, column and value") {
   refuse("0,primary,1,100,0.2,1,1\n", "column id: '0' is not allowed");
   refuse("2.5,primary,1,100,0.2,1,1\n", "column id: '2.5' is not allowed");
   refuse("1,primary,1,101,0.2,1,1\n",
-         "list.csv:3: column id: school 1 stands already on line 2, with other values");
+         "list.csv:3: column id: school 1 is already on line 2, with other values");
   refuse("2,primary,1,100,0.2,1\n", "list.csv:3: 6 fields where the header has 7");
   refuse("2,primary,1,100,0.2,1,\"1\n", "list.csv:3: a quoted field of this row is never closed");
 
@@ -172,7 +172,7 @@ TEST_CASE("A missing column is named with the nearest in the file") {
   check_refusal(folder.write("b.csv", "wind,rain\n1,2\n"), ErrorKind::input,
                 "the header has no column of a school list");
   check_refusal(folder.write("c.csv", "id,id,phase,authority,pupils,disadvantage,x_km,y_km\n"),
-                ErrorKind::input, "the column 'id' stands twice in the header");
+                ErrorKind::input, "the column 'id' is in the header twice");
 }
 
 TEST_CASE("A system needs two schools, and may have one authority") {

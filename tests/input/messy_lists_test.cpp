@@ -377,7 +377,7 @@ TEST_CASE("Ids that are no numbers are kept, and the order of a list moves nothi
   CHECK_THAT(refusal_of(folder.write("n.csv", header + a + "NA,primary,1,9,0.1,1,1\n")),
              Contains("column id: 'NA' is not allowed"));
   CHECK_THAT(refusal_of(folder.write("n.csv", header + a + "A12,primary,1,9,0.1,1,1\n")),
-             Contains("school A12 stands already on line 2"));
+             Contains("school A12 is already on line 2"));
 }
 
 TEST_CASE("What contradicts itself in a list is noted", "[input]") {

@@ -215,7 +215,7 @@ TEST_CASE("Flaws of an extract are named") {
       {with(1, {}), with(2, {{"EstablishmentStatus (code)", "9"}, {"EstablishmentStatus (name)", "Asleep"}})},
       "column EstablishmentStatus (name): 'Asleep'");
   refuse({with(1, {}), with(2, {}), with(1, {{"NumberOfPupils", "211"}})},
-         "x.csv:4: column URN: school 1 stands already on line 2, with other values");
+         "x.csv:4: column URN: school 1 is already on line 2, with other values");
   // A row that spans lines moves the lines after it.
   refuse({with(1, {{"EstablishmentName", "a\r\nb\r\nc"}}), with(2, {{"NumberOfPupils", "many"}})},
          "x.csv:5: column NumberOfPupils");

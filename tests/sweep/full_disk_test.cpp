@@ -43,7 +43,7 @@ class SmallDisk {
   bool is_there_;
 };
 
-const std::string advice = "; what is finished is kept: free space, and the same command goes on";
+const std::string advice = "; what is finished is kept: free some space and run the same command again";
 
 }  // namespace
 

@@ -257,7 +257,7 @@ TEST_CASE("What cannot be meant is refused before anything is run", "[sweep]") {
           "cooperation.base: is a factor of the plan, but has no column");
   folder.write("bad.csv", "trust.gain,cooperation.base,trust.loss\n0.1,0.2,0.3\n");
   refused({"sweep", "p.ini", "--out", "s", "--design", "bad.csv"}, 3,
-          "trust.loss: has a column, but is no factor");
+          "trust.loss: has a column, but is not a factor");
   folder.write("q.ini", plans::small + "[factor lever.la_floor]\n");
   refused({"sweep", "q.ini", "--out", "s"}, 3, "the scenario supported sets it, too, in [policy");
   std::string england = plans::small;

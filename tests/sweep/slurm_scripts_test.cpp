@@ -112,7 +112,7 @@ TEST_CASE("A task of an array job takes its shard from the environment and refus
     CHECK_THAT(outcome.err, Contains(message));
   };
   // --array=1,3,7
-  refused(run_task("3", "3", "1", "7", "1"), "task 3 of 3 from 1 to 7 by 1: from this a task cannot tell");
+  refused(run_task("3", "3", "1", "7", "1"), "task 3 of 3 from 1 to 7 by 1: a task cannot tell");
   refused(run_task("3", "2", "1", "4", "3"), "cannot tell");  // off the row
   refused(run_task("0", "1", "0", "0", "0"), "cannot tell");
   refused(run_task("two", "3", "1", "3", "1"), "SLURM_ARRAY_TASK_ID is 'two'");

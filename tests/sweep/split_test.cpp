@@ -123,7 +123,7 @@ TEST_CASE("Ctrl-C finishes what is in flight, says how to go on, and the same co
   const std::size_t n_kept = plans::parts(folder / "s").size();
   CHECK(n_kept < 60);
   CHECK_THAT(outcome.err, Contains("interrupted; " + std::to_string(2 * n_kept) +
-                                   " of 120 runs are kept, and the same command goes on"));
+                                   " of 120 runs are kept; the same command resumes"));
   const std::string status = read_file(folder / "s/status.jsonl");
   CHECK_THAT(status, Contains("\"state\":\"running\"") && Contains("\"state\":\"stopped\"") &&
                          Contains("\"total\":120,\"done\":" + std::to_string(2 * n_kept)));

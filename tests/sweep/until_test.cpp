@@ -136,7 +136,7 @@ TEST_CASE("What a point gets does not depend on threads, shards, processes, kill
   REQUIRE(killed.code == 128 + SIGKILL);
   const Outcome some = run_program(folder, {"merge", "killed", "--out", "some.h5", "--whole"});
   CHECK(some.code == 1);
-  CHECK_THAT(some.err, Contains(" missing; the command of the sweep goes on with them"));
+  CHECK_THAT(some.err, Contains(" missing; run the sweep's command again to add them"));
   std::filesystem::remove(folder / "killed/runs/0/12.run");  // the first point's second replicate
   finish(folder, "killed");
   CHECK(plans::merged(folder, "killed") == reference);
