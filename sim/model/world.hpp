@@ -13,7 +13,6 @@
 
 namespace schoolsim {
 
-
 /// Schools of the same phase that a school knows as near.
 inline constexpr std::uint32_t max_near = 12;
 

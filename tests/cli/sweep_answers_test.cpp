@@ -155,7 +155,8 @@ TEST_CASE("a sweep's scenarios that set other parameters are told apart before t
       told({"choose", "s.h5"}),
       Contains(differs) && Contains("The first scenario, “supported”, has policies and “two-tier-drift” "
                                     "has none"));
-  const std::vector<std::string> question{"sensitivity", "s.h5", "--metric", "isolated", "--scenario", "mine"};
+  const std::vector<std::string> question{"sensitivity", "s.h5",       "--metric",
+                                          "isolated",    "--scenario", "mine"};
   CHECK_THAT(told(question), !Contains("differs from"));
   auto against = question;
   against.insert(against.end(), {"--against", "supported"});
