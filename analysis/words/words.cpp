@@ -214,8 +214,8 @@ namespace {
 std::string order_caveat(std::string_view what, const std::string& first,
                          const std::vector<std::string>& without) {
   return fmt::format(
-      "The first {}, {}, has policies and {} {} none: what follows tells what taking policies away does. "
-      "Probably meant: {} first, as the baseline, then {}.",
+      "The first {}, {}, has policies and {} {} none, so this shows what removing policies does. "
+      "You probably meant: {} first, as the baseline, then {}.",
       what, first, listed(without), without.size() == 1 ? "has" : "have", without.front(), first);
 }
 
