@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/input/figures.hpp"
 #include "sim/input/school_row.hpp"
 #include "sim/text/names.hpp"
 #include "sim/text/words.hpp"
