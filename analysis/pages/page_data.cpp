@@ -538,11 +538,6 @@ nlohmann::json page_data(const Comparison& comparison, const SpreadDots& spread)
   return document;
 }
 
-std::uint8_t tier_of(float depth) {
-  if (!(depth >= 0)) return 0;
-  return depth < tier_cuts.low ? 1 : depth < tier_cuts.high ? 2 : 3;
-}
-
 std::string document_text(const Json& document) {
   return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

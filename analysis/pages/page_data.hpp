@@ -39,9 +39,6 @@ std::vector<MarkedMoment> marked_moments(const RunDescription& description);
 /// file.
 std::uint64_t results_digest(const Comparison& comparison);
 
-/// The tier of a school by its depth, as pages number them: 0 none, 1 loose, 2 middle, 3 deep.
-std::uint8_t tier_of(float depth);
-
 /// RFC 4648, with padding.
 std::string base64(std::span<const std::uint8_t> bytes);
 

@@ -69,9 +69,8 @@ TierFindings find_tiers(std::span<const RunResult> results, Term record) {
   TierFindings findings;
   findings.n_runs = results.size();
   for (const RunResult& result : results) {
-    const auto value = [&](std::string_view name) { return metric_at(result, find_metric(name), record); };
-    const TierFigures figures{value("tier_low"), value("tier_high"), value("margin"), value("persistence"),
-                              value("widening")};
+    const TierFigures figures =
+        tier_figures([&](std::size_t m) { return metric_at(result, find_metric(tier_metrics[m]), record); });
     findings.n_partnership += has_partnership_tiers(figures) ? 1U : 0U;
     findings.n_quality += has_quality_tiers(figures) ? 1U : 0U;
     ++findings.n_regime[static_cast<std::size_t>(regime_of(figures))];

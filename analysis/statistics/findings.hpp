@@ -31,6 +31,14 @@ inline constexpr double widening_least = 0.2;
 struct TierFigures {
   double low = 0, high = 0, margin = 0, persistence = 0, widening = 0;
 };
+/// The metrics that they are, in the order of TierFigures.
+inline constexpr std::array<std::string_view, 5> tier_metrics{"tier_low", "tier_high", "margin",
+                                                              "persistence", "widening"};
+/// The figures, given the value of each of tier_metrics by its place there.
+template <class Value>
+TierFigures tier_figures(Value value) {
+  return {value(0), value(1), value(2), value(3), value(4)};
+}
 
 /// Two tiers of partnership, of who works with whom: both ends hold a tenth of schools, the middle is hollow,
 /// the low stay low.

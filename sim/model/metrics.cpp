@@ -32,9 +32,11 @@ double pupils(const Snapshot& s, SchoolIndex i) { return static_cast<double>(s.w
 
 bool all(const Snapshot&, SchoolIndex) { return true; }
 bool isolated(const Snapshot& s, SchoolIndex i) { return s.state.attended[i] == 0; }
-bool shallow(const Snapshot& s, SchoolIndex i) { return !isolated(s, i) && s.state.max_depth[i] < 0.25F; }
+bool shallow(const Snapshot& s, SchoolIndex i) {
+  return !isolated(s, i) && s.state.max_depth[i] < shallow_below;
+}
 bool isolated_or_shallow(const Snapshot& s, SchoolIndex i) { return isolated(s, i) || shallow(s, i); }
-bool deep(const Snapshot& s, SchoolIndex i) { return s.state.max_depth[i] >= 0.5F; }
+bool deep(const Snapshot& s, SchoolIndex i) { return s.state.max_depth[i] >= deep_from; }
 bool small_primary(const Snapshot& s, SchoolIndex i) {
   return s.world.phase[i] == Phase::primary && s.world.pupils[i] < s.k.metric_small_primary_pupils;
 }

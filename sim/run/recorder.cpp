@@ -66,8 +66,6 @@ const std::vector<Variable>& variables() {
   return table;
 }
 
-std::uint8_t tier_of_depth(float depth) { return depth < tier_cuts.low ? 1 : depth < tier_cuts.high ? 2 : 3; }
-
 }  // namespace
 
 const std::vector<TrajectoryVariable>& trajectory_variables() {
@@ -149,8 +147,7 @@ void Recorder::record_ties(const State& state) {
       const std::uint32_t own = position[i];
       const std::uint32_t other = position[ties.partner[e]];
       if (own > other) continue;
-      now.push_back(
-          {own, other, ties.origin[e], ties.kind[e] == TieKind::forced, tier_of_depth(ties.depth[e])});
+      now.push_back({own, other, ties.origin[e], ties.kind[e] == TieKind::forced, tier_of(ties.depth[e])});
     }
   }
   const auto key = [](const SeenTie& tie) { return std::pair(tie.first, tie.second); };

@@ -33,8 +33,8 @@ CaseCondition read_condition(const std::string& text, const SweepAnswers& sweep)
     regimes += ", " + word_of(regime);
   }
   if (condition.regime) {
-    for (const char* name : {"tier_low", "tier_high", "margin", "persistence", "widening"})
-      condition.metrics.push_back(sweep.metric(name, "where"));
+    for (const std::string_view name : tier_metrics)
+      condition.metrics.push_back(sweep.metric(std::string(name), "where"));
     return condition;
   }
   const std::size_t sign = text.find_first_of("<>");

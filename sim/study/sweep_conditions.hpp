@@ -19,7 +19,7 @@ struct CaseCondition {
   double value = 0;
 
   [[nodiscard]] bool holds(const std::vector<double>& values) const {
-    if (regime) return regime_of({values[0], values[1], values[2], values[3], values[4]}) == *regime;
+    if (regime) return regime_of(tier_figures([&](std::size_t m) { return values[m]; })) == *regime;
     return is_above ? values[0] > value : values[0] < value;
   }
 };

@@ -248,10 +248,8 @@ Figures design_figures(const Question& question, const PlanFile& plan, const std
   return {Json::array(), Importance(std::vector<double>(question.columns.size(), 0))};
 }
 
-constexpr std::array regime_metrics{"tier_low", "tier_high", "margin", "persistence", "widening"};
-
 bool keeps_regimes(const SweepHeader& header) {
-  return std::all_of(regime_metrics.begin(), regime_metrics.end(), [&](const char* name) {
+  return std::all_of(tier_metrics.begin(), tier_metrics.end(), [&](std::string_view name) {
     return std::find(header.metrics.begin(), header.metrics.end(), name) != header.metrics.end();
   });
 }
@@ -260,7 +258,7 @@ bool keeps_regimes(const SweepHeader& header) {
 std::vector<Regime> regimes_by_point(const SweepAnswers& sweep, std::size_t scenario) {
   const SweepHeader& header = sweep.header();
   std::vector<std::vector<double>> columns;
-  for (const char* name : regime_metrics) columns.push_back(sweep.values(find_metric(name)));
+  for (const std::string_view name : tier_metrics) columns.push_back(sweep.values(find_metric(name)));
   std::vector<Regime> regimes;
   for (std::size_t point = 0; point < header.n_points(); ++point) {
     std::array<std::size_t, n_regimes> counts{};
@@ -268,7 +266,7 @@ std::vector<Regime> regimes_by_point(const SweepAnswers& sweep, std::size_t scen
       const std::size_t run = (point * header.scenarios.size() + scenario) * header.n_replicates + r;
       if (std::isnan(columns.front()[run])) continue;
       ++counts[static_cast<std::size_t>(
-          regime_of({columns[0][run], columns[1][run], columns[2][run], columns[3][run], columns[4][run]}))];
+          regime_of(tier_figures([&](std::size_t m) { return columns[m][run]; })))];
     }
     const auto most = std::max_element(counts.begin(), counts.end());
     regimes.push_back(std::count(counts.begin(), counts.end(), *most) > 1

@@ -3,14 +3,12 @@
 #include <array>
 
 #include "sim/model/random/many_draws.hpp"
+#include "sim/model/tiers.hpp"
 #include "sim/model/ties.hpp"
 
 namespace schoolsim {
 
 namespace {
-
-/// Depths from which ties are of the second and of the third class.
-constexpr std::array<float, n_depth_classes - 1> depth_classes{0.25F, 0.5F};
 
 /// Adds the free half-edges, and those of them that end, to the counts of their classes of depth.
 void count_by_depth(const Ties& ties, const std::vector<std::uint8_t>& ended, State& state) {
@@ -22,8 +20,8 @@ void count_by_depth(const Ties& ties, const std::vector<std::uint8_t>& ended, St
   std::array<std::uint32_t, n_depth_classes + 1> ending{};
   for (std::uint32_t e = 0; e < ties.size(); ++e) {
     const std::uint32_t is_free = kind[e] == TieKind::forced ? 0 : 1;
-    const std::uint32_t middle = depth[e] >= depth_classes[0] ? is_free : 0;
-    const std::uint32_t deep = depth[e] >= depth_classes[1] ? is_free : 0;
+    const std::uint32_t middle = depth[e] >= shallow_below ? is_free : 0;
+    const std::uint32_t deep = depth[e] >= deep_from ? is_free : 0;
     free[0] += is_free;
     free[1] += middle;
     free[2] += deep;
