@@ -26,18 +26,42 @@ struct Command {
   ExitCode (*run)(const Arguments& arguments);
 };
 
-extern const Command run_command, branch_command, rerun_command, compare_command, precision_command,
-    robustness_command, budget_command, interplay_command, ablation_command, permanence_command,
-    sweep_command, merge_command, export_command, sensitivity_command, discover_command, choose_command,
-    report_command, figures_command, page_command, scenarios_command, describe_command, schools_command,
-    new_scenario_command, validate_command, check_command;
+/// All commands, in the order in which help lists them, groups together: NAME is NAME_command of NAME.cpp.
+// clang-format off
+#define SCHOOLSIM_COMMANDS(COMMAND) \
+  COMMAND(run) \
+  COMMAND(branch) \
+  COMMAND(rerun) \
+  COMMAND(compare) \
+  COMMAND(precision) \
+  COMMAND(robustness) \
+  COMMAND(budget) \
+  COMMAND(interplay) \
+  COMMAND(ablation) \
+  COMMAND(permanence) \
+  COMMAND(sweep) \
+  COMMAND(merge) \
+  COMMAND(export) \
+  COMMAND(sensitivity) \
+  COMMAND(discover) \
+  COMMAND(choose) \
+  COMMAND(report) \
+  COMMAND(figures) \
+  COMMAND(page) \
+  COMMAND(scenarios) \
+  COMMAND(describe) \
+  COMMAND(schools) \
+  COMMAND(new_scenario) \
+  COMMAND(validate) \
+  COMMAND(check)
+// clang-format on
 
-/// In the order in which help lists them, groups together.
-inline constexpr std::array all_commands{
-    &run_command,        &branch_command,  &rerun_command,        &compare_command,     &precision_command,
-    &robustness_command, &budget_command,  &interplay_command,    &ablation_command,    &permanence_command,
-    &sweep_command,      &merge_command,   &export_command,       &sensitivity_command, &discover_command,
-    &choose_command,     &report_command,  &figures_command,      &page_command,        &scenarios_command,
-    &describe_command,   &schools_command, &new_scenario_command, &validate_command,    &check_command};
+#define DECLARE(name) extern const Command name##_command;
+SCHOOLSIM_COMMANDS(DECLARE)
+#undef DECLARE
+
+#define ADDRESS(name) &name##_command,
+inline constexpr std::array all_commands{SCHOOLSIM_COMMANDS(ADDRESS)};
+#undef ADDRESS
 
 }  // namespace schoolsim

@@ -4,13 +4,14 @@
 #   <!-- generated: ranges -->               parameters that are worth sweeping, with default and sweep range
 # each up to <!-- end -->. With --check it changes nothing and fails, with the differences, if anything is out of date or
 # a parameter stands in no table of the ODD.
-# Usage: tests/docs/update_odd.sh [--check] PROGRAM
+# Usage: tests/docs/update_odd.sh [--check] [PROGRAM]; PROGRAM is that of build/release by default
 set -euo pipefail
 check=0
 if [ "${1-}" = --check ]; then check=1; shift; fi
-[ $# -eq 1 ] || { echo "usage: update_odd.sh [--check] PROGRAM" >&2; exit 2; }
-program=$(realpath "$1")
-cd "$(dirname "$(readlink -f "$0")")/../.."
+[ $# -le 1 ] || { echo "usage: update_odd.sh [--check] [PROGRAM]" >&2; exit 2; }
+root=$(dirname "$(readlink -f "$0")")/../..
+program=$(realpath "${1:-$root/build/release/sim/cli/schoolsim}")
+cd "$root"
 new=$(mktemp)
 trap 'rm -f "$new"' EXIT
 
