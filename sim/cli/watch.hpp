@@ -5,9 +5,9 @@
 
 namespace schoolsim {
 
-/// Tells on standard error how a question goes on, with --quiet only what must be known. As long as it lives,
-/// the first Ctrl-C (or termination signal) asks the question to stop, so that what is finished is kept; a
-/// second one ends the program at once.
+/// Reports the progress of a question on standard error; with --quiet, only what must be known. As long as it
+/// lives, the first Ctrl-C (or termination signal) asks the question to stop, so that what is finished is
+/// kept; a second one ends the program at once.
 Watch watch(const Arguments& arguments);
 
 }  // namespace schoolsim

@@ -24,7 +24,7 @@ struct Profile {
   Phase phase;
 };
 
-/// Schools that stand in a row.
+/// A range of consecutive schools.
 struct SchoolRange {
   struct Iterator {
     SchoolIndex school;

@@ -8,7 +8,7 @@
 
 namespace schoolsim {
 
-/// Asked before every term whether to go on; what lets a user's Ctrl-C end a long run.
+/// Asked before every term whether to continue, so that a user's Ctrl-C can end a long run.
 struct Interrupt {
   bool (*requested)(const void* context) = nullptr;
   const void* context = nullptr;

@@ -12,7 +12,7 @@ namespace schoolsim {
 /// The words of a scenario file for phases, in the order of Phase.
 inline constexpr std::array<std::string_view, n_phases> phase_words{"primary", "secondary", "special"};
 
-/// A condition as it stands in a scenario file: "phases = primary, special".
+/// A condition as written in a scenario file: "phases = primary, special".
 std::string write_condition(const Condition& condition);
 
 /// What differs between two scenarios but for their names, a sentence each in the words of a scenario file:

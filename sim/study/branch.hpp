@@ -11,7 +11,7 @@ namespace schoolsim {
 struct BranchRequest {
   std::string path;                     ///< of a stored run
   Term at = 0;                          ///< first term in which the runs may differ
-  std::optional<std::string> scenario;  ///< as load_scenario takes it; none: the run goes on as it was
+  std::optional<std::string> scenario;  ///< as load_scenario takes it; none: the run continues as it was
   std::optional<std::string> out;  ///< none: beside the stored one, named after both scenarios and the term
   bool overwrite = false;
   unsigned threads = 0;  ///< 0: as many as the machine has

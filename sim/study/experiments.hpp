@@ -30,7 +30,7 @@ struct ExperimentRequest {
 
 struct Interplay {
   RunDescription baseline;
-  std::vector<RunDescription> alone;  ///< each scenario by itself
+  std::vector<RunDescription> alone;  ///< each scenario alone
   std::vector<Effect> effects;        ///< at the end of the runs
 };
 

@@ -11,7 +11,7 @@
 
 namespace schoolsim {
 
-/// Values that stand in the place of defaults.
+/// Values that replace defaults.
 struct ParameterSet {
   std::vector<std::size_t> parameters;  ///< positions in parameter_table()
   std::vector<double> values;           ///< as many

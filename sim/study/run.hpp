@@ -12,7 +12,7 @@ namespace schoolsim {
 /// What becomes of result files that are there already.
 enum class Existing : std::uint8_t {
   refuse,
-  append,  ///< they are gone on with, up to the replicates that are asked for
+  append,  ///< add replicates to them, up to the number asked for
   replace,
 };
 
@@ -31,8 +31,8 @@ struct RunFiles {
   std::vector<std::string> paths;  ///< in the order of scenarios; none for one without a finished replicate
   std::uint32_t n_replicates = 0;  ///< that were asked for
   std::uint32_t n_kept = 0;        ///< that every file has
-  bool is_stopped = false;         ///< by the watch, before all were done; the same with `append` goes on
-  bool is_precise = true;          ///< whether every precision that was asked for is reached
+  bool is_stopped = false;  ///< by the watch, before all were done; the same request with `append` resumes
+  bool is_precise = true;   ///< whether every precision that was asked for is reached
 };
 
 /// Runs scenarios and keeps their results. Throws Error `usage` or `input` for what cannot be run, `file` for

@@ -30,7 +30,7 @@ Sensitivity sensitivity(const OutputChoice& choice);
 /// [dimension]: whether a screening keeps it: above noise, and at least the share `keep` of the greatest mu*.
 std::vector<bool> kept_factors(const Screening& screening, double keep);
 
-/// The text of a plan that goes on with the factors that a screening kept: Saltelli's layout of `n_points`
+/// The text of a plan for the factors that a screening kept: Saltelli's layout of `n_points`
 /// rows, other factors at their defaults. Throws Error `input` where the design is no screening, or keeps no
 /// factor.
 std::string next_plan(const Sensitivity& screening, double keep, std::int64_t n_points);

@@ -35,7 +35,7 @@ struct SweepEnd {
   std::vector<FailedRun> failures;  ///< the first few of this call
   std::size_t n_scenarios = 0;      ///< runs of a task
   std::uint32_t n_replicates = 0;   ///< that a point has at most
-  bool is_by_point = false;         ///< whether the sweep goes on until a precision
+  bool is_by_point = false;         ///< whether the sweep runs until a precision
   bool is_complete = false;         ///< all is done, or in the hands of other processes
   bool is_interrupted = false;      ///< by the watch; else a failing run ended it
 

@@ -30,7 +30,7 @@ struct Chosen {
 
 /// What of a sweep an analysis looks at: one output, over the factors that move by themselves.
 struct Question {
-  std::vector<std::string> factors;  ///< by dimension; followers stand in brackets
+  std::vector<std::string> factors;  ///< by dimension; followers in brackets
   std::vector<std::size_t> columns;  ///< of header.points
   std::vector<double> points;        ///< [point][dimension]
   std::vector<double> runs;          ///< [point][replicate]
@@ -58,7 +58,7 @@ struct SweptQuestion {
 /// that needs more replicates.
 SweptQuestion ask(const OutputChoice& choice);
 
-/// Why no index is told where there is none.
+/// Why an index is missing.
 inline constexpr std::string_view too_little_variation =
     "it varies at too few points to share out its variance";
 
@@ -68,7 +68,7 @@ inline constexpr std::string_view too_little_variation =
 GivenData given_data(const Question& question, const PlanFile& plan, std::size_t n_points,
                      const std::string& path);
 
-/// Why no first-order index is told, and what would help; empty where they are.
+/// Why first-order indices are missing, and what would help; empty if they are not.
 std::string why_untold(const GivenData& data, const Question& question);
 
 /// "4 of 1,280 runs have no value. 3 of 64 points rest on fewer replicates, 1 has none and is left out.";
