@@ -227,7 +227,7 @@ def check(cluster, program, work):
     assert f'{N_RUNS - 2 * missing} runs, {2 * missing} missing' in told, told
 
     # Its own words, from elsewhere.
-    again = told.split('This goes on with what is missing: ')[1].strip()
+    again = told.split('To run what is missing: ')[1].strip()
     array, merge = (line for line in cluster.run('bash', '-c', again, cwd='/').split('\n') if line.isdigit())
     cluster.wait_until_empty()
     assert cluster.job(merge)['JobState'] == 'COMPLETED', log(f'merge-{merge}.log')
