@@ -38,6 +38,7 @@ describe('in the browser', { skip }, () => {
     const [encounter] = described('process', 'encounter');
     await dialog.locator('summary', { hasText: 'encounter' }).click();
     const step = dialog.locator('details[open]');
+    await step.locator('tbody tr').first().waitFor(); // filled once it is open
     const told = plain(await step.innerText());
     for (const line of encounter.equations.split('\n').filter((l) => l.startsWith('  '))) assert.ok(told.includes(plain(line)), line);
     for (const [symbol, meaning] of Object.entries(encounter.symbols)) assert.ok(told.includes(plain(meaning)), symbol);
