@@ -69,8 +69,7 @@ std::optional<SchoolRow> read(const Fields& row, Reading& reading) {
     school.census_year = 2019;
   }
   const auto trust_id = row.whole(trust, 0, largest_id, "a whole number, blank if none");
-  school.group = trust_id ? *trust_id
-                          : row.whole(federation, 0, largest_id, "a whole number, blank if none").value_or(0);
+  school.group = trust_id ? *trust_id : read_group_number(row, federation);
   if (!read_grid_reference(row, easting, northing, school)) return drop(reading, "no coordinates");
   return school;
 }

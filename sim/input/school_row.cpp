@@ -46,7 +46,6 @@ void Fields::report(std::size_t column, const std::string& allowed) const {
                                    found.empty() ? "a blank" : in_quotes(found), allowed));
 }
 
-// The comparison lets no NaN pass.
 std::optional<double> Fields::number(std::size_t column, double lower, double upper,
                                      const std::string& allowed) const {
   const std::string_view found = text(column);
@@ -56,6 +55,7 @@ std::optional<double> Fields::number(std::size_t column, double lower, double up
     count(marks_, std::string(found));
     return std::nullopt;
   }
+  // Written so that no NaN passes.
   if (!value || !(lower <= *value && *value <= upper)) {
     report(column, allowed);
     return std::nullopt;
