@@ -111,7 +111,7 @@ std::string table_text(const Table& table) {
       out += paragraph(said_of(section), margin, indent + 2);
       continue;
     }
-    out += paragraph(section.name, margin, indent + 2);
+    if (!section.name.empty()) out += paragraph(section.name, margin, indent + 2);
     for (const Cells& row : section.rows)
       out += widths.empty() ? in_words(row, table, indent + 2) : aligned(row, table, widths, indent + 2);
     for (const std::string& sentence : section.sentences)
@@ -148,7 +148,8 @@ std::string table_markdown(const Table& table) {
 }
 
 std::string write_text(const Document& document, Extent extent) {
-  std::string out = paragraph(document.heading) + paragraph(document.schools);
+  std::string out = paragraph(document.heading);
+  if (!document.schools.empty()) out += paragraph(document.schools);
   for (const std::string& caveat : document.caveats) out += paragraph(caveat, "Note: ", 2);
   out += document.verdicts.empty() ? "" : "\n";
   for (const PolicyVerdict& verdict : document.verdicts)
@@ -163,7 +164,8 @@ std::string write_text(const Document& document, Extent extent) {
     }
   }
   if (!left_out.empty()) out += "\n" + paragraph(fmt::format("More with --full: {}.", listed(left_out)));
-  return out + "\n" + paragraph(fmt::format("{}", fmt::join(document.notes, " ")));
+  return out +
+         (document.notes.empty() ? "" : "\n" + paragraph(fmt::format("{}", fmt::join(document.notes, " "))));
 }
 
 std::string write_markdown(const Document& document) {

@@ -22,8 +22,8 @@ struct Column {
 
 /// The part of a table under one name: rows, then sentences.
 struct Section {
-  std::string name;
-  std::size_t run = 0;  ///< position of the run that the section is about, if sections are runs
+  std::string name = {};  ///< may be empty where it is the only one
+  std::size_t run = 0;    ///< position of the run that the section is about, if sections are runs
   std::vector<std::vector<std::string>> rows{};  ///< a cell for each column; the first names its row
   std::vector<std::string> sentences{};
 };
@@ -43,7 +43,7 @@ struct Table {
 /// A result laid out once for all formats. To say more in every format, add to it.
 struct Document {
   std::string heading;                  ///< what was done
-  std::string schools;                  ///< on which schools
+  std::string schools;                  ///< on which schools; may be empty
   std::vector<std::string> caveats;     ///< what to know before any verdict
   std::vector<PolicyVerdict> verdicts;  ///< one for each run
   std::vector<Table> tables;

@@ -1,18 +1,15 @@
 #include "sim/study/choose.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <iostream>
 
 #include <fmt/format.h>
 
 #include "analysis/words/csv_fields.hpp"
+#include "analysis/words/document.hpp"
 #include "analysis/words/numbers.hpp"
 #include "analysis/words/words.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
-#include "sim/files.hpp"
-#include "sim/text/layout.hpp"
 
 namespace schoolsim {
 namespace {
@@ -30,26 +27,31 @@ ExitCode tell_choice(const Arguments& arguments) {
   const SweepAnswers sweep(arguments.positional().front(), read_at(arguments));
   const SweepHeader& header = sweep.header();
   const std::vector<ChoiceByMetric> choices = choose(sweep, arguments.texts("metric"));
-  std::string text = paragraph(
+  Document document;
+  document.heading =
       fmt::format("{}: {} options in {} futures, {} each, the same luck for all options.",
                   capitalised(date_text(sweep.term())), header.scenarios.size(),
-                  whole_text(static_cast<std::int64_t>(header.n_points())), sweep.replicates_text()));
-  for (const std::string& caveat : caveats(sweep.scenarios())) text += paragraph(caveat, "Note: ", 2);
-  if (const std::string note = sweep.missing_note(); !note.empty()) text += paragraph(note);
-  std::string csv =
-      "metric,scenario,greatest_regret,greatest_regret_lower,greatest_regret_upper,regret_90,regret_90_lower,"
-      "regret_90_upper,mean_regret,mean_regret_lower,mean_regret_upper,share_best,share_best_lower,share_"
-      "best_upper,share_harmful,share_harmful_lower,share_harmful_upper,futures\n";
-  std::size_t width = 0;
-  for (const std::string& name : header.scenarios) width = std::max(width, columns(name));
+                  whole_text(static_cast<std::int64_t>(header.n_points())), sweep.replicates_text());
+  document.caveats = caveats(sweep.scenarios());
+  if (std::string note = sweep.missing_note(); !note.empty()) document.caveats.push_back(std::move(note));
+  document.csv = {{"metric", "scenario", "greatest_regret", "greatest_regret_lower", "greatest_regret_upper",
+                   "regret_90", "regret_90_lower", "regret_90_upper", "mean_regret", "mean_regret_lower",
+                   "mean_regret_upper", "share_best", "share_best_lower", "share_best_upper", "share_harmful",
+                   "share_harmful_lower", "share_harmful_upper", "futures"}};
+  Table regrets{"regrets", "regrets", "Regret: what the best option of a future does better"};
+  regrets.columns = {{"Option"}, {"at most", true}, {"in nine of ten futures", true}};
+  Table shares{"shares", "shares", "Futures in which an option is best, or does harm"};
+  shares.columns = {{"Option"}, {"best", true}, {"harm", true}};
   for (const auto& [position, found] : choices) {
     const MetricInfo& metric = metric_table()[position];
     const auto& options = found.options;
     if (options.empty()) {
-      text += fmt::format("\n{}: {}\n", metric.label,
-                          metric.direction == Direction::none
-                              ? "neither more nor less of it is good"
-                              : "no future has a replicate that all options share");
+      regrets.sections.push_back(
+          {std::string(metric.label),
+           0,
+           {},
+           {metric.direction == Direction::none ? "Neither more nor less of it is good."
+                                                : "No future has a replicate that all options share."}});
       continue;
     }
     const Quantity quantity = quantity_of(metric);
@@ -60,53 +62,47 @@ ExitCode tell_choice(const Arguments& arguments) {
                                            plain(regret.interval->upper))
                              : plain(regret.value);
     };
-    const auto share_with_interval = [&](std::size_t n) {
-      const Interval interval = share_interval(n, found.n_futures);
-      return fmt::format("{} [{}, {}]",
-                         share_text(static_cast<double>(n) / static_cast<double>(found.n_futures)),
-                         share_text(interval.lower), share_text(interval.upper));
-    };
+    Section& regret = regrets.sections.emplace_back(fmt::format("{} ({})", metric.label, metric.plain_unit));
+    Section& share = shares.sections.emplace_back(std::string(metric.label));
     const std::size_t least = least_regret(options);
-    text += fmt::format("\n{} ({})\n  {}  {:>24}  {:>24}  {:>16}  {:>16}\n", metric.label, metric.plain_unit,
-                        padded("", width), "regret up to", "nine of ten", "best", "harm");
     for (std::size_t o = 0; o < options.size(); ++o) {
       const OptionOverFutures& option = options[o];
-      text += fmt::format("{} {}  {:>24}  {:>24}  {:>16}  {:>16}\n", o == least ? "*" : " ",
-                          padded(header.scenarios[o], width), regret_text(option.greatest),
-                          regret_text(option.ninety), share_with_interval(option.n_best),
-                          share_with_interval(option.n_harmful));
-      csv += fmt::format("{},{}", metric.name, csv_field(header.scenarios[o]));
-      for (const Regret& regret : {option.greatest, option.ninety, option.mean})
-        csv += fmt::format(",{},{},{}", csv_number(regret.value),
-                           csv_number(regret.interval ? regret.interval->lower : std::nan("")),
-                           csv_number(regret.interval ? regret.interval->upper : std::nan("")));
-      for (const std::size_t n : {option.n_best, option.n_harmful}) {
-        const Interval interval = share_interval(n, found.n_futures);
-        csv += fmt::format(",{},{},{}",
-                           csv_number(static_cast<double>(n) / static_cast<double>(found.n_futures)),
-                           csv_number(interval.lower), csv_number(interval.upper));
+      const std::string& name = header.scenarios[o];
+      regret.rows.push_back(
+          {name + (o == least ? " *" : ""), regret_text(option.greatest), regret_text(option.ninety)});
+      auto& share_row = share.rows.emplace_back(1, name);
+      auto& csv =
+          document.csv.emplace_back(std::vector<std::string>{std::string(metric.name), csv_field(name)});
+      for (const Regret& one : {option.greatest, option.ninety, option.mean}) {
+        const Interval interval = one.interval.value_or(Interval{std::nan(""), std::nan("")});
+        for (const double number : {one.value, interval.lower, interval.upper})
+          csv.push_back(csv_number(number));
       }
-      csv += fmt::format(",{}\n", found.n_futures);
+      for (const std::size_t n : {option.n_best, option.n_harmful}) {
+        const double part = static_cast<double>(n) / static_cast<double>(found.n_futures);
+        const Interval interval = share_interval(n, found.n_futures);
+        share_row.push_back(fmt::format("{} [{}, {}]", share_text(part), share_text(interval.lower),
+                                        share_text(interval.upper)));
+        for (const double number : {part, interval.lower, interval.upper}) csv.push_back(csv_number(number));
+      }
+      csv.push_back(fmt::format("{}", found.n_futures));
     }
     if (metric.smallest_difference > 0)
-      text += paragraph(
-          fmt::format("harm: worse by more than {} {}",
-                      figures_text(metric.smallest_difference * scale, 2, false), metric.plain_unit),
-          "  ", 4);
-    if (const std::string note = lost_note(found, header.n_points()); !note.empty())
-      text += paragraph(note, "  ", 4);
+      share.sentences.push_back(fmt::format("Harm: worse by more than {} {}.",
+                                            figures_text(metric.smallest_difference * scale, 2, false),
+                                            metric.plain_unit));
+    if (std::string note = lost_note(found, header.n_points()); !note.empty())
+      regret.sentences.push_back(std::move(note));
   }
-  text +=
-      "\n" +
-      paragraph(
-          "A future is a point of the plan. Regret: what the best option of that future does better, at most "
-          "and in nine of ten futures; its 95 % interval is what other replicates could make of it, and "
-          "needs two. Best, harm: share of futures in which an option is best, or worse than the first by "
-          "more than matters, with the exact 95 % interval of as many futures drawn independently. * least "
-          "greatest regret. Shares are of the futures that the plan drew and no probabilities, and costs are "
-          "not in them: compare options of equal cost ('schoolsim budget').");
-  std::cout << text;
-  if (const auto path = arguments.text("csv")) write_new_file(*path, csv, arguments.has("force"));
+  document.tables = {std::move(regrets), std::move(shares)};
+  document.notes = {
+      "A future is a point of the plan. The 95 % interval of a regret is what other replicates could make of "
+      "it, and needs two. Best, harm: share of futures in which an option is best, or worse than the first "
+      "by "
+      "more than matters, with the exact 95 % interval of as many futures drawn independently. * least "
+      "greatest regret. Shares are of the futures that the plan drew and no probabilities, and costs are not "
+      "in them: compare options of equal cost ('schoolsim budget')."};
+  hand_over(arguments, document);
   return ExitCode::done;
 }
 

@@ -4,17 +4,14 @@
 #include <limits>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "analysis/words/document.hpp"
 #include "analysis/words/numbers.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
 #include "sim/error.hpp"
-#include "sim/files.hpp"
 #include "sim/run/write_number.hpp"
 #include "sim/text/csv_field.hpp"
-#include "sim/text/layout.hpp"
-#include "sim/text/numbers.hpp"
 
 namespace schoolsim {
 namespace {
@@ -22,20 +19,23 @@ namespace {
 constexpr std::size_t n_resamples = 20;
 constexpr std::int64_t most_boxes = std::numeric_limits<std::int32_t>::max();
 
-std::string trajectory_csv(const std::vector<PrimBox>& trajectory, const std::vector<std::string>& names) {
-  std::string csv = "box,points,cases,coverage,density,factors_restricted";
-  for (const std::string& name : names)
-    csv += "," + csv_field(name + "_lower") + "," + csv_field(name + "_upper");
-  csv += "\n";
-  for (std::size_t b = 0; b < trajectory.size(); ++b) {
-    const PrimBox& box = trajectory[b];
-    csv += fmt::format("{},{},{},{},{},{}", b, box.n_points, box.n_cases, box.coverage, box.density,
-                       box.n_restricted());
+using Rows = std::vector<std::vector<std::string>>;
+
+Rows trajectory_csv(const std::vector<PrimBox>& trajectory, const std::vector<std::string>& names) {
+  Rows csv{{"box", "points", "cases", "coverage", "density", "factors_restricted"}};
+  for (const std::string& name : names) {
+    for (const char* end : {"_lower", "_upper"}) csv[0].push_back(csv_field(name + end));
+  }
+  for (const PrimBox& box : trajectory) {
+    auto& row = csv.emplace_back();
+    for (const double number : {static_cast<double>(csv.size() - 2), static_cast<double>(box.n_points),
+                                static_cast<double>(box.n_cases), box.coverage, box.density,
+                                static_cast<double>(box.n_restricted())})
+      row.push_back(write_number(number));
     for (const Restriction& restriction : box.restrictions) {
-      csv += "," + (restriction.lower ? write_number(*restriction.lower) : std::string());
-      csv += "," + (restriction.upper ? write_number(*restriction.upper) : std::string());
+      for (const auto& end : {restriction.lower, restriction.upper})
+        row.push_back(end ? write_number(*end) : std::string());
     }
-    csv += "\n";
   }
   return csv;
 }
@@ -52,49 +52,60 @@ ExitCode tell_discovery(const Arguments& arguments) {
   const Discovery found = discover(sweep, request);
   const std::string& what = found.what;
   const LabelledPoints& points = found.labelled.points;
-  std::string text = paragraph(
+  Document document;
+  document.heading =
       fmt::format("{} in “{}”, {}: {} of {} points ({}), those where it holds in more than half of {}.", what,
                   request.scenario.empty() ? header.scenarios.front() : request.scenario,
                   date_text(sweep.term()), whole_text(static_cast<std::int64_t>(found.n_cases)),
                   whole_text(static_cast<std::int64_t>(points.n_points())),
                   share_text(static_cast<double>(found.n_cases) / static_cast<double>(points.n_points())),
-                  sweep.replicates_text()));
-  if (const std::string note = found.labelled.note(header.n_points()); !note.empty()) text += paragraph(note);
+                  sweep.replicates_text());
+  if (std::string note = found.labelled.note(header.n_points()); !note.empty())
+    document.caveats.push_back(std::move(note));
   if (found.trajectory.empty()) {
-    std::cout << text << "No box shows where it happens: it happens " << found.everywhere_or_nowhere()
-              << ".\n";
+    document.notes = {
+        fmt::format("No box shows where it happens: it happens {}.", found.everywhere_or_nowhere())};
+    std::cout << write_text(document, Extent::full);
     return ExitCode::done;
   }
   const std::vector<PrimBox>& trajectory = found.trajectory;
   const PrimBox& box = found.box();
-  text +=
-      "\n" + paragraph(fmt::format("{} in {} of points where {}; {} of all such points lie there (box {}).",
-                                   what, share_text(box.density), box_text(box, header.factors),
-                                   share_text(box.coverage), found.chosen));
-  text +=
-      "\nFactor                          chance it means nothing        in halves, like coverage / density\n";
+  Table restrictions{"restrictions", "restrictions",
+                     fmt::format("{} in {} of points where {}; {} of all such points lie there (box {}).",
+                                 what, share_text(box.density), box_text(box, header.factors),
+                                 share_text(box.coverage), found.chosen)};
+  restrictions.columns = {{"Factor"},
+                          {"chance it means nothing", true},
+                          {"halves with like coverage", true},
+                          {"with like density", true}};
+  restrictions.sections.emplace_back();
   const auto again = resample_dimensions(points, box, n_resamples, header.seed);
   for (std::size_t d = 0; d < header.factors.size(); ++d) {
     const auto& p = found.p_values[d];
     if (!p) continue;
-    text += fmt::format("  {:<30}  {:<29}  {} / {}\n", header.factors[d],
-                        *p < 0.001 ? std::string("below 0.001") : fmt::format("{:.3f}", *p),
-                        share_text(again[d].share_at_coverage), share_text(again[d].share_at_density));
+    restrictions.sections[0].rows.push_back(
+        {header.factors[d], *p < 0.001 ? std::string("below 0.001") : fmt::format("{:.3f}", *p),
+         share_text(again[d].share_at_coverage), share_text(again[d].share_at_density)});
   }
-  text += "\nPeeling: box, factors restricted, coverage, density, points\n";
+  Table peeling{"peeling", "peeling", "Peeling"};
+  peeling.columns = {
+      {"Box"}, {"factors restricted", true}, {"coverage", true}, {"density", true}, {"points", true}};
+  peeling.sections.emplace_back();
   for (std::size_t b = 0; b < trajectory.size(); ++b) {
     const PrimBox& one = trajectory[b];
-    text += fmt::format("{} {:>3} {:>3} {:>6} {:>6} {:>8}\n", b == found.chosen ? "*" : " ", b,
-                        one.n_restricted(), share_text(one.coverage), share_text(one.density),
-                        whole_text(static_cast<std::int64_t>(one.n_points)));
+    peeling.sections[0].rows.push_back({fmt::format("{}{}", b, b == found.chosen ? " *" : ""),
+                                        fmt::format("{}", one.n_restricted()), share_text(one.coverage),
+                                        share_text(one.density),
+                                        whole_text(static_cast<std::int64_t>(one.n_points))});
   }
-  text += "\n" + paragraph(
-                     "Coverage: share of all cases that lie in the box. Density: share of the box’s points "
-                     "that are cases. A restriction whose chance is above 0.05, or that halves of the points "
-                     "do not bring again, is not a finding.");
-  std::cout << text;
-  if (const auto csv = arguments.text("csv"))
-    write_new_file(*csv, trajectory_csv(trajectory, header.factors), arguments.has("force"));
+  document.tables = {std::move(restrictions), std::move(peeling)};
+  document.notes = {
+      "Coverage: share of all cases that lie in the box. Density: share of the box’s points that are cases. "
+      "A "
+      "restriction whose chance is above 0.05, or that halves of the points do not bring again, is not a "
+      "finding."};
+  document.csv = trajectory_csv(trajectory, header.factors);
+  hand_over(arguments, document);
   return ExitCode::done;
 }
 

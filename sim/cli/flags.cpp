@@ -164,4 +164,8 @@ void hand_over(const Arguments& arguments, const std::string& text, const std::s
   std::cout << text;
 }
 
+void hand_over(const Arguments& arguments, const Document& document) {
+  hand_over(arguments, write_text(document, Extent::full), write_csv(document));
+}
+
 }  // namespace schoolsim

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/statistics/precision.hpp"
+#include "analysis/words/document.hpp"
 #include "sim/config/command_line.hpp"
 #include "sim/config/describe.hpp"
 #include "sim/study/experiments.hpp"
@@ -75,5 +76,7 @@ void refuse_existing(const Arguments& arguments, std::string_view flag);
 
 /// Prints `text` and, where --csv asks for it, writes the same in figures.
 void hand_over(const Arguments& arguments, const std::string& text, const std::string& csv);
+/// The same of a document, all of it.
+void hand_over(const Arguments& arguments, const Document& document);
 
 }  // namespace schoolsim

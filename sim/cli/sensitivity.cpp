@@ -3,21 +3,20 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <iostream>
+#include <initializer_list>
 #include <numeric>
 #include <type_traits>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "analysis/words/csv_fields.hpp"
+#include "analysis/words/document.hpp"
 #include "analysis/words/numbers.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/run/write_number.hpp"
-#include "sim/text/layout.hpp"
 #include "sim/text/names.hpp"
 #include "sim/text/numbers.hpp"
 
@@ -27,23 +26,11 @@ namespace {
 constexpr double usual_keep = 0.1;
 constexpr std::int64_t usual_next_points = 512;
 
-/// One table: its text, and its rows for programs.
-struct Answer {
-  std::string text;
-  std::string csv;
-};
-
 std::string interval_text(const Interval& interval, const std::function<std::string(double)>& number) {
   return "[" + number(interval.lower) + ", " + number(interval.upper) + "]";
 }
 
 std::string two_decimals(double value) { return fmt::format("{:.2f}", std::abs(value) < 0.005 ? 0 : value); }
-
-std::size_t widest(const std::vector<std::string>& names) {
-  std::size_t width = columns("Factor");
-  for (const std::string& name : names) width = std::max(width, columns(name));
-  return width;
-}
 
 /// Dimensions by falling importance.
 std::vector<std::size_t> ranked(std::size_t n, const std::function<double(std::size_t)>& importance) {
@@ -54,146 +41,141 @@ std::vector<std::size_t> ranked(std::size_t n, const std::function<double(std::s
   return order;
 }
 
-Answer tell(const Question& question, const Screening& screening, double keep) {
-  Answer answer;
-  answer.csv = "factor,mu_star,mu_star_lower,mu_star_upper,mu,sigma,noise,above_noise,kept\n";
+/// One table of factors and its rows for programs.
+struct FactorTable {
+  Table table;
+  std::vector<std::vector<std::string>> csv;
+
+  /// `method` says what was done.
+  FactorTable(std::string method, std::vector<Column> columns, std::vector<std::string> names) {
+    table.heading = std::move(method);
+    table.columns = std::move(columns);
+    table.sections.emplace_back();
+    csv.push_back(std::move(names));
+  }
+  void add(const std::string& factor, const char* mark, std::vector<std::string> cells,
+           std::initializer_list<double> numbers) {
+    cells.insert(cells.begin(), factor + mark);
+    table.sections.front().rows.push_back(std::move(cells));
+    auto& fields = csv.emplace_back(1, csv_field(factor));
+    for (const double number : numbers) fields.push_back(csv_number(number));
+  }
+};
+
+const Column factor_column{"Factor"};
+const Column interval_column{"95 % interval"};
+
+FactorTable tell(const Question& question, const Screening& screening, double keep) {
   const auto kept = kept_factors(screening, keep);
   const auto& effects = screening.effects;
   const auto plain = [&](double value) { return figures_text(value * question.scale, 3, false); };
-  const std::size_t width = widest(question.factors);
   const auto by_number = [](const ElementaryEffects& a, const ElementaryEffects& b) {
     return a.n_effects < b.n_effects;
   };
-  const std::size_t fewest = std::min_element(effects.begin(), effects.end(), by_number)->n_effects;
-  const std::size_t most = std::max_element(effects.begin(), effects.end(), by_number)->n_effects;
-  answer.text = paragraph(fmt::format(
-      "Morris’ elementary effects over {} whole trajectories{}: by how much it changes if a factor moves "
-      "through its whole range.",
-      screening.n_trajectories,
-      fewest < most ? fmt::format(" and parts of others, {} to {} effects of a factor", fewest, most) : ""));
-  answer.text += fmt::format("\n  {}  {:>9}  {:<22}  {:>9}  {:>9}  {:>9}\n", padded("Factor", width), "mu*",
-                             "95 % interval", "mu", "sigma", "noise");
+  const auto [fewest, most] = std::minmax_element(effects.begin(), effects.end(), by_number);
+  const std::string parts = fewest->n_effects < most->n_effects
+                                ? fmt::format(" and parts of others, {} to {} effects of a factor",
+                                              fewest->n_effects, most->n_effects)
+                                : "";
+  FactorTable answer(
+      fmt::format("Morris’ elementary effects over {} whole trajectories{}: by how much it changes if a "
+                  "factor moves through its whole range.",
+                  screening.n_trajectories, parts),
+      {factor_column, {"mu*", true}, interval_column, {"mu", true}, {"sigma", true}, {"noise", true}, {""}},
+      {"factor", "mu_star", "mu_star_lower", "mu_star_upper", "mu", "sigma", "noise", "above_noise", "kept"});
   for (const std::size_t d : ranked(effects.size(), [&](std::size_t i) { return effects[i].mu_star; })) {
     const ElementaryEffects& row = effects[d];
     const char* const note = row.mu_star == 0       ? "changes nothing"
                              : row.is_above_noise() ? ""
                                                     : "no more than noise";
-    answer.text += fmt::format("{} {}  {:>9}  {:<22}  {:>9}  {:>9}  {:>9}  {}\n", kept[d] ? "*" : " ",
-                               padded(question.factors[d], width), plain(row.mu_star),
-                               interval_text(row.interval, plain), plain(row.mu), plain(row.sigma),
-                               std::isfinite(row.noise) ? plain(row.noise) : "?", note);
-    answer.csv += fmt::format("{},{},{},{},{},{},{},{},{}\n", csv_field(question.factors[d]),
-                              csv_number(row.mu_star), csv_number(row.interval.lower),
-                              csv_number(row.interval.upper), csv_number(row.mu), csv_number(row.sigma),
-                              csv_number(row.noise), row.is_above_noise() ? 1 : 0, kept[d] ? 1 : 0);
+    answer.add(question.factors[d], kept[d] ? " *" : "",
+               {plain(row.mu_star), interval_text(row.interval, plain), plain(row.mu), plain(row.sigma),
+                std::isfinite(row.noise) ? plain(row.noise) : "?", note},
+               {row.mu_star, row.interval.lower, row.interval.upper, row.mu, row.sigma, row.noise,
+                row.is_above_noise() ? 1.0 : 0.0, kept[d] ? 1.0 : 0.0});
   }
-  answer.text +=
-      "\n" +
-      paragraph(fmt::format(
-          "mu*: mean size of the change; mu: with its sign; sigma: how much the change differs over the "
-          "space, by bends or by other factors, the chance of replicates taken off; noise: what that chance "
-          "leaves in one change{}. * kept: at least {} of the greatest mu*, and above noise.",
-          question.n_replicates < 2 ? " (unknown with one replicate)" : "", share_text(keep)));
+  answer.table.note = fmt::format(
+      "mu*: mean size of the change; mu: with its sign; sigma: how much the change differs over the space, "
+      "by "
+      "bends or by other factors, the chance of replicates taken off; noise: what that chance leaves in one "
+      "change{}. * kept: at least {} of the greatest mu*, and above noise.",
+      question.n_replicates < 2 ? " (unknown with one replicate)" : "", share_text(keep));
   return answer;
 }
 
-Answer tell(const Question& question, const VarianceShares& shares) {
-  Answer answer;
-  answer.csv = "factor,first,first_lower,first_upper,total,total_lower,total_upper\n";
-  answer.text = paragraph(fmt::format(
-      "Sobol’ indices on {} rows of Saltelli’s layout: shares of its variance, first-order as Saltelli et "
-      "al. (2010) estimate them, total as Jansen (1999), with 95 % intervals by 1,000 bootstraps of rows.",
-      whole_text(static_cast<std::int64_t>(shares.n_rows))));
+FactorTable tell(const Question& question, const VarianceShares& shares) {
+  FactorTable answer(
+      fmt::format(
+          "Sobol’ indices on {} rows of Saltelli’s layout: shares of its variance, first-order as "
+          "Saltelli et al. (2010) estimate them, total as Jansen (1999), with 95 % intervals by 1,000 "
+          "bootstraps of rows.",
+          whole_text(static_cast<std::int64_t>(shares.n_rows))),
+      {factor_column, {"first", true}, interval_column, {"total", true}, interval_column},
+      {"factor", "first", "first_lower", "first_upper", "total", "total_lower", "total_upper"});
   const auto& indices = shares.indices;
-  if (indices.empty()) return {answer.text + paragraph(capitalised(too_little_variation) + "."), answer.csv};
-  const std::size_t width = widest(question.factors);
-  answer.text += fmt::format("\n  {}  {:>6}  {:<16}  {:>6}  {:<16}\n", padded("Factor", width), "first",
-                             "95 % interval", "total", "95 % interval");
   double sum = 0;
   for (const std::size_t d : ranked(indices.size(), [&](std::size_t i) { return indices[i].total.value; })) {
-    const SobolIndices& row = indices[d];
-    sum += row.first.value;
-    answer.text +=
-        fmt::format("  {}  {:>6}  {:<16}  {:>6}  {:<16}\n", padded(question.factors[d], width),
-                    two_decimals(row.first.value), interval_text(row.first.interval, two_decimals),
-                    two_decimals(row.total.value), interval_text(row.total.interval, two_decimals));
-    answer.csv += fmt::format("{},{},{},{},{},{},{}\n", csv_field(question.factors[d]),
-                              csv_number(row.first.value), csv_number(row.first.interval.lower),
-                              csv_number(row.first.interval.upper), csv_number(row.total.value),
-                              csv_number(row.total.interval.lower), csv_number(row.total.interval.upper));
+    const auto& [first, total] = indices[d];
+    sum += first.value;
+    answer.add(question.factors[d], "",
+               {two_decimals(first.value), interval_text(first.interval, two_decimals),
+                two_decimals(total.value), interval_text(total.interval, two_decimals)},
+               {first.value, first.interval.lower, first.interval.upper, total.value, total.interval.lower,
+                total.interval.upper});
   }
-  answer.text +=
-      "\n" + paragraph(fmt::format("First: the share that goes if the factor is known. Total: the share that "
-                                   "stays if all others are. First-order indices add up to {}; what is "
-                                   "missing to 1 is factors acting together, or too few rows.",
-                                   two_decimals(sum)));
+  answer.table.note = indices.empty()
+                          ? capitalised(too_little_variation) + "."
+                          : fmt::format(
+                                "First: the share that goes if the factor is known. Total: the share that "
+                                "stays if all others are. First-order indices add up to {}; what is "
+                                "missing to 1 is factors acting together, or too few rows.",
+                                two_decimals(sum));
+  if (indices.empty()) answer.table.columns.clear();
   return answer;
 }
 
-Answer tell(const Question& question, const GivenData& data) {
-  Answer answer;
-  answer.csv = "factor,first,first_lower,first_upper,rank_correlation\n";
+FactorTable tell(const Question& question, const GivenData& data) {
   const std::string n_points = whole_text(static_cast<std::int64_t>(data.n_points));
-  answer.text =
-      paragraph(data.q2 ? fmt::format("First-order indices from a sparse polynomial chaos of {} fitted to {} "
-                                      "points, and rank correlations. At points left out it predicts {} of "
-                                      "the variance (Q2 = {:.3f}, at least {} is needed).",
-                                      counted(static_cast<std::int64_t>(data.n_terms), "term"), n_points,
-                                      share_text(std::max(0.0, *data.q2)), *data.q2, least_q2)
-                        : fmt::format("First-order indices by ranks and rank correlations, from {} points "
-                                      "that look as if drawn independently of each other.",
-                                      n_points));
+  FactorTable answer(
+      data.q2
+          ? fmt::format("First-order indices from a sparse polynomial chaos of {} fitted to {} points, and "
+                        "rank correlations. At points left out it predicts {} of the variance (Q2 = "
+                        "{:.3f}, at least {} is needed).",
+                        counted(static_cast<std::int64_t>(data.n_terms), "term"), n_points,
+                        share_text(std::max(0.0, *data.q2)), *data.q2, least_q2)
+          : fmt::format("First-order indices by ranks and rank correlations, from {} points that look as "
+                        "if drawn independently of each other.",
+                        n_points),
+      {factor_column, {"first", true}, interval_column, {"rank correlation", true}},
+      {"factor", "first", "first_lower", "first_upper", "rank_correlation"});
   const auto& indices = data.indices;
-  const std::size_t width = widest(question.factors);
-  answer.text += fmt::format("\n  {}  {:>6}  {:<16}  {:>16}\n", padded("Factor", width), "first",
-                             "95 % interval", "rank correlation");
   for (const std::size_t d : ranked(indices.size(), [&](std::size_t i) { return indices[i].first.value; })) {
-    const GivenDataIndices& row = indices[d];
-    answer.text += fmt::format("  {}  {:>6}  {:<16}  {:>16}\n", padded(question.factors[d], width),
-                               two_decimals(row.first.value), interval_text(row.first.interval, two_decimals),
-                               fmt::format("{:+.2f}", row.rank_correlation));
-    answer.csv += fmt::format("{},{},{},{},{}\n", csv_field(question.factors[d]), csv_number(row.first.value),
-                              csv_number(row.first.interval.lower), csv_number(row.first.interval.upper),
-                              csv_number(row.rank_correlation));
+    const auto& [first, rank_correlation] = indices[d];
+    answer.add(question.factors[d], "",
+               {two_decimals(first.value), interval_text(first.interval, two_decimals),
+                fmt::format("{:+.2f}", rank_correlation)},
+               {first.value, first.interval.lower, first.interval.upper, rank_correlation});
   }
-  answer.text +=
-      "\n" +
-      paragraph(
-          "First: the share of its variance that goes if the factor is known; an interval that holds 0 shows "
-          "nothing. What factors do together only shows in total indices, which need design = saltelli.");
+  answer.table.note =
+      "First: the share of its variance that goes if the factor is known; an interval that holds 0 shows "
+      "nothing. What factors do together only shows in total indices, which need design = saltelli.";
   return answer;
 }
 
-Answer tell(const Question& question, const std::vector<OneFactorChange>& changes) {
-  Answer answer;
-  answer.csv = "factor,value,change,change_lower,change_upper\n";
-  answer.text = paragraph("One factor at a time against the defaults, with 95 % intervals over replicates.");
-  const std::size_t width = widest(question.factors);
+FactorTable tell(const Question& question, const std::vector<OneFactorChange>& changes) {
+  FactorTable answer("One factor at a time against the defaults, with 95 % intervals over replicates.",
+                     {factor_column, {"value", true}, {"change", true}, interval_column},
+                     {"factor", "value", "change", "change_lower", "change_upper"});
   const auto plain = [&](double value) { return figures_text(value * question.scale, 3, true); };
-  answer.text +=
-      fmt::format("\n  {}  {:>9}  {:>9}  {}\n", padded("Factor", width), "value", "change", "95 % interval");
   for (const auto& [d, value, change] : changes) {
-    answer.text +=
-        fmt::format("{} {}  {:>9}  {:>9}  {}\n", is_clear_of_zero(change.interval) ? "*" : " ",
-                    padded(question.factors[d], width), write_number(value), plain(change.mean),
-                    change.interval ? interval_text(*change.interval, plain) : "none with one replicate");
-    answer.csv += fmt::format("{},{},{},{},{}\n", csv_field(question.factors[d]), csv_number(value),
-                              csv_number(change.mean),
-                              csv_number(change.interval ? change.interval->lower : std::nan("")),
-                              csv_number(change.interval ? change.interval->upper : std::nan("")));
+    const Interval interval = change.interval.value_or(Interval{std::nan(""), std::nan("")});
+    answer.add(question.factors[d], is_clear_of_zero(change.interval) ? " *" : "",
+               {write_number(value), plain(change.mean),
+                change.interval ? interval_text(interval, plain) : "none with one replicate"},
+               {value, change.mean, interval.lower, interval.upper});
   }
-  answer.text += "\n" + paragraph("* clear of chance. What factors do together does not show here.");
+  answer.table.note = "* clear of chance. What factors do together does not show here.";
   return answer;
-}
-
-std::string heading(const SweptQuestion& asked) {
-  std::string text = paragraph(asked.sentence());
-  if (const std::string caveat = asked.caveat(); !caveat.empty()) text += paragraph(caveat, "Note: ", 2);
-  if (const std::string note = gaps_note(asked.sweep, asked.question); !note.empty()) text += paragraph(note);
-  if (const double noise = share_of_noise(asked.question.output); std::isfinite(noise))
-    text += paragraph(fmt::format("The chance of few replicates makes {} of its variance over points.",
-                                  share_text(std::min(noise, 1.0))));
-  return text + "\n";
 }
 
 double read_keep(const Arguments& arguments) {
@@ -213,7 +195,7 @@ ExitCode tell_sensitivity(const Arguments& arguments) {
     write_new_file(*path, next_plan(found, keep, arguments.whole("points", 2, 1'000'000, usual_next_points)),
                    arguments.has("force"));
   const Question& question = found.asked.question;
-  const Answer answer = std::visit(
+  FactorTable answer = std::visit(
       [&](const auto& of) {
         if constexpr (std::is_same_v<decltype(of), const Screening&>)
           return tell(question, of, keep);
@@ -221,8 +203,19 @@ ExitCode tell_sensitivity(const Arguments& arguments) {
           return tell(question, of);
       },
       found.found);
-  std::cout << heading(found.asked) << answer.text;
-  if (const auto csv = arguments.text("csv")) write_new_file(*csv, answer.csv, arguments.has("force"));
+  Document document;
+  document.heading = found.asked.sentence();
+  if (std::string caveat = found.asked.caveat(); !caveat.empty())
+    document.caveats.push_back(std::move(caveat));
+  if (std::string note = gaps_note(found.asked.sweep, question); !note.empty())
+    document.caveats.push_back(std::move(note));
+  if (const double noise = share_of_noise(question.output); std::isfinite(noise))
+    document.caveats.push_back(
+        fmt::format("The chance of few replicates makes {} of its variance over points.",
+                    share_text(std::min(noise, 1.0))));
+  document.tables.push_back(std::move(answer.table));
+  document.csv = std::move(answer.csv);
+  hand_over(arguments, document);
   return ExitCode::done;
 }
 
