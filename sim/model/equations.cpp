@@ -58,6 +58,8 @@ constexpr std::array symbols{
     Symbol{"U", "utility of a partner, before chance"},
     Symbol{"openness", "how much further outward governors look"},
     Symbol{"dist", "distance in km"},
+    Symbol{"V", "value added, as results show it: standard score of Q with noise"},
+    Symbol{"cohort_i", "pupils of one year of the school"},
     Symbol{"clamp", "limits to the range from 0 to 1, or to the bounds given"},
     Symbol{"sigma", "1 / (1 + exp(-x)): a chance from any number"},
     Symbol{"tanh", "a curve from -1 to 1"},

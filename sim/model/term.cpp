@@ -23,6 +23,7 @@
 #include "sim/model/processes/learning.hpp"
 #include "sim/model/processes/levers.hpp"
 #include "sim/model/processes/propensity.hpp"
+#include "sim/model/processes/results.hpp"
 #include "sim/model/processes/rotation.hpp"
 #include "sim/model/processes/secondments.hpp"
 #include "sim/model/processes/time_budget.hpp"
@@ -59,6 +60,7 @@ constexpr std::array processes{
     process::deployment,
     process::entry,
     process::tiers,
+    process::results,
 };
 // clang-format on
 

@@ -56,6 +56,26 @@ std::vector<std::uint32_t> canonical_order(const SchoolList& list) {
   return order;
 }
 
+/// Fills result_error.
+void compare_cohorts(World& world) {
+  world.result_error.resize(world.size());
+  for (int phase = 0; phase < n_phases; ++phase) {
+    std::vector<float> cohorts;
+    for (SchoolIndex i = 0; i < world.size(); ++i) {
+      if (static_cast<int>(world.phase[i]) == phase)
+        cohorts.push_back(cohort_of(world.phase[i], world.pupils[i]));
+    }
+    if (cohorts.empty()) continue;
+    std::sort(cohorts.begin(), cohorts.end());
+    const std::size_t half = cohorts.size() / 2;
+    const float median = cohorts.size() % 2 == 1 ? cohorts[half] : 0.5F * (cohorts[half - 1] + cohorts[half]);
+    for (SchoolIndex i = 0; i < world.size(); ++i) {
+      if (static_cast<int>(world.phase[i]) == phase)
+        world.result_error[i] = math::sqrt(median / cohort_of(world.phase[i], world.pupils[i]));
+    }
+  }
+}
+
 /// Fills near and n_near: exact nearest neighbours of the same phase by rings of grid cells; equal distances
 /// are broken by id, so that the order of the list does not matter.
 void find_near_schools(const Box& box, World& world) {
@@ -170,6 +190,7 @@ World make_world(const SchoolList& list, const Parameters& parameters, const Dra
     DrawStream draw = draws.stream(stream::authority_support, 0, static_cast<std::uint32_t>(code));
     world.authority_support.push_back(static_cast<float>(low + (high - low) * draw.uniform()));
   }
+  compare_cohorts(world);
   find_near_schools(bounding_box(list.x_km, list.y_km), world);
   world.by_disadvantage.resize(n);
   std::iota(world.by_disadvantage.begin(), world.by_disadvantage.end(), SchoolIndex{0});

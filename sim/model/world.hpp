@@ -38,6 +38,11 @@ struct SchoolRange {
   [[nodiscard]] SchoolIndex size() const { return last - first; }
 };
 
+/// Pupils of one year. Special schools count as primaries.
+inline float cohort_of(Phase phase, float pupils) {
+  return pupils / (phase == Phase::secondary ? 6.0F : 7.0F);
+}
+
 /// What does not change during a run. Columns run over schools in canonical order: authority, then a
 /// space-filling curve, then id; so neighbours are near in memory and nothing depends on the order of the
 /// user's list.
@@ -50,7 +55,8 @@ struct World {
   std::vector<float> excess_disadvantage;  ///< disadvantage minus its mean over schools (d_i - dbar)
   std::vector<float> leaders;              ///< M_i = 1 + pupils / time.pupils_per_leader
   std::vector<float> sqrt_leaders;
-  std::vector<float> governors;              ///< how outward-looking they are, uniform on 0 to 1
+  std::vector<float> result_error;  ///< root of the phase's median cohort over the school's: error of results
+  std::vector<float> governors;     ///< how outward-looking they are, uniform on 0 to 1
   std::vector<std::uint16_t> authority;      ///< position in the authority columns below
   std::vector<std::uint32_t> list_position;  ///< position in the SchoolList
   std::vector<SchoolIndex> near;     ///< [school][max_near]: nearest schools of the same phase, nearest first

@@ -57,15 +57,19 @@ Scenario structures() {
   return scenario;
 }
 
-/// All that a run of these parameters shows: metrics and grants of all records and tie events, as bits.
+/// All that a run of these parameters shows: metrics and grants of all records, schools in one of them and
+/// tie events, as bits.
 std::vector<std::uint64_t> outcome(const Scenario& scenario) {
   const Scenario shorter = shortened(scenario);
   const SharedPast past = past_of(shorter);
   RecordPlan plan;
   plan.ties = true;
+  plan.terms = {terms - 1};  // a summer's record, with new results
+  for (std::uint32_t v = 0; v < trajectory_variables().size(); ++v) plan.variables.push_back(v);
   const RunResult result = *run_replicate(past, shorter, terms, plan);
   std::vector<std::uint64_t> shown;
   for (const double value : result.metrics) shown.push_back(std::bit_cast<std::uint64_t>(value));
+  for (const float value : result.trajectories) shown.push_back(std::bit_cast<std::uint32_t>(value));
   for (const Ledger& grants : result.pounds) {
     for (const auto& payer : grants) {
       for (const double pounds : payer) shown.push_back(std::bit_cast<std::uint64_t>(pounds));

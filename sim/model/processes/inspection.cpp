@@ -56,6 +56,7 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
     partnership.reserve(n);
     for (SchoolIndex i = 0; i < n; ++i) partnership.push_back(partnership_of(state, i));
   }
+  for (std::uint16_t& terms : state.since_inspection) terms += terms < 0xffff ? 1 : 0;
   if (k.mechanism_inspection != 0) {
     for_each_that_happens(
         now.draws, stream::inspection, now.term, now.world.id,
@@ -68,6 +69,7 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
           }
           state.judged[i] = judged_signal(now, judged, i, draw);
           state.grade[i] = grade_of(state.grade_thresholds, state.judged[i]);
+          state.since_inspection[i] = 0;
         });
   }
   scratch.pressure.resize(n);

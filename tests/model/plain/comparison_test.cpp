@@ -268,6 +268,7 @@ const std::map<std::string_view, std::uint64_t> least_noted{
     {"a school has no days for a tie", 4000},
     {"a school has no days for who proposes", 800},
     {"a school has partners enough", 3000},
+    {"a school's results are given", 20000},
     {"a school has three proposals or more", 40},
     {"a school has too many partners for who proposes", 400},
     {"a school is judged with its partners", 300},

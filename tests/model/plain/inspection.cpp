@@ -22,6 +22,7 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
     if (depth > 0) partners /= depth;
     const float together = collective[i] * std::min(1.0F, depth);  // D
 
+    if (state.since_inspection[i] < 0xffff) ++state.since_inspection[i];
     DrawStream draw = now.draws.stream(stream::inspection, now.term, now.world.id[i]);
     const float chance = state.grade[i] <= 2 ? k.inspection_rate : k.inspection_rate_weak;
     if (k.mechanism_inspection != 0 && draw.bernoulli(chance)) {
@@ -36,6 +37,7 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
                        : signal >= thresholds[1] ? 2
                        : signal >= thresholds[2] ? 3
                                                  : 4;
+      state.since_inspection[i] = 0;
       note(state.grade[i] == before ? "an inspection leaves a grade" : "an inspection changes a grade");
       if (together > 0) note("a school is judged with its partners");
     }

@@ -17,7 +17,7 @@ namespace schoolsim::plain {
 /// Numbers of the draws, as they are part of every result.
 namespace stream {
 inline constexpr Stream inspection{6}, encounter{7}, learning{8}, bench{9}, headship{10}, exit{11},
-    search{12}, candidate{13}, choice{14}, acceptance{15}, choice_outside{21}, applicants{27};
+    search{12}, candidate{13}, choice{14}, acceptance{15}, choice_outside{21}, applicants{27}, results{40};
 }  // namespace stream
 
 void inspect(const Step& now, State& state, Scratch& scratch);         // S1
@@ -29,6 +29,7 @@ void lead_schools(const Step& now, State& state, Scratch& scratch);    // S6
 void end_ties(const Step& now, State& state, Scratch& scratch);        // S8
 void form_ties(const Step& now, State& state, Scratch& scratch);       // S9
 void enter_new_ties(const Step& now, State& state, Scratch& scratch);  // S10
+void give_results(const Step& now, State& state, Scratch& scratch);    // S11
 
 /// A process of the term. Those of the program that are plain already, without `run`, are called as they are.
 struct PlainProcess {

@@ -39,6 +39,7 @@ const std::vector<PlainProcess>& term() {
       {"deployment"},
       {"entry", enter_new_ties},
       {"tiers"},
+      {"results", give_results},
   };
   return processes;
 }
