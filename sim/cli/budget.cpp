@@ -74,7 +74,7 @@ const Command budget_command{
          {{"by", "KEY", "the lever to size, between its bounds"},
           {"pounds", "P", "public money that the scenario may cost beyond the baseline, in total"},
           {"days", "D", "instead: leader-days worked, of schools, advisers and programmes"}},
-         {"schools", "seed", "terms", "set"},
+         {"schools", "seed", "terms", "parameters", "set"},
          {{"replicates", "R", "how many times each value is tried, with the same luck; 5 by default"},
           threads_flag,
           {"quiet", "", "no line for each trial"}}),

@@ -13,7 +13,7 @@
 namespace schoolsim {
 namespace {
 
-constexpr std::array<Flag, 7> flags_of_run{{
+constexpr std::array<Flag, 8> flags_of_run{{
     {"schools", "SPEC",
      "england (default), england:LA=380,381, england:region=NAME, synthetic:N or a CSV file"},
     {"focus", "PART",
@@ -21,7 +21,10 @@ constexpr std::array<Flag, 7> flags_of_run{{
     {"replicates", "R", "how many times each scenario is run, with other luck each time; 20 by default"},
     {"seed", "S", "runs with the same seed have the same luck in every scenario; 1 by default"},
     {"terms", "T", "length of a run, three terms a year; 45 (15 years) by default"},
-    {"set", "key=value", "a parameter for the whole run, over default and scenario file", true},
+    {"parameters", "NAME|FILE.ini",
+     "values to use in place of the defaults, below the scenario file and --set: default, the name of a "
+     "built-in model (v3) or a file of lines key = value"},
+    {"set", "key=value", "a parameter for the whole run, over --parameters and scenario file", true},
     {"record", "PLAN",
      "metrics (default: every metric and cost of every term, and each school's teaching, depth and whether a "
      "policy reaches it at the start and the end, for maps and groups of schools), schools[:K] (also all "
@@ -45,6 +48,7 @@ std::vector<Flag> with_run_flags(std::vector<Flag> flags, Names names, std::vect
 }
 
 RunInputs read_run_inputs(const Arguments& arguments, RunInputs inputs) {
+  inputs.parameters = arguments.text("parameters").value_or(inputs.parameters);
   inputs.settings = arguments.texts("set");
   inputs.schools = arguments.text("schools").value_or(inputs.schools);
   inputs.focus = arguments.text("focus").value_or("");

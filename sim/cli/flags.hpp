@@ -48,8 +48,8 @@ TextFormat read_text_format(const Arguments& arguments);
 
 /// Flags of a command that runs scenarios in memory and tells what follows: its own, schools, those of `run`
 /// that are named, and where to write figures.
-std::vector<Flag> experiment_flags(std::vector<Flag> own = {},
-                                   Names names = {"focus", "replicates", "seed", "terms", "set"});
+std::vector<Flag> experiment_flags(std::vector<Flag> own = {}, Names names = {"focus", "replicates", "seed",
+                                                                              "terms", "parameters", "set"});
 
 /// Scenarios with 2,000 invented schools where none are named: enough for a clear answer, few enough for a
 /// short wait.

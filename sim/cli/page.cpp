@@ -24,7 +24,7 @@ ExitCode make_page(const Arguments& arguments) {
   if (!path) throw Error(ErrorKind::usage, "page: needs --out PAGE.html, the file to write");
   if (!is_live && arguments.positional().empty())
     throw Error(ErrorKind::usage, "page: needs result files, or --live for a page that runs the model");
-  for (const std::string_view flag : {"schools", "seed", "terms", "set"}) {
+  for (const std::string_view flag : {"schools", "seed", "terms", "parameters", "set"}) {
     if (!is_live && !arguments.texts(flag).empty())
       throw Error(ErrorKind::usage,
                   "--" + std::string(flag) + ": goes with --live; files say what they were made of");
@@ -66,7 +66,7 @@ const Command page_command{
           {"live", "",
            "no files: the page runs the named scenarios, each once; without names, the baseline and three "
            "policies"}},
-         {"schools", "seed", "terms", "set"}, {}),
+         {"schools", "seed", "terms", "parameters", "set"}, {}),
      {"schoolsim page two-tier-drift.h5 supported.h5 forced-federation.h5 curriculum-driven.h5 --out "
       "seminar.html",
       "schoolsim page --live --schools synthetic:2000 --out small.html   # no files needed"}},

@@ -64,7 +64,7 @@ const Command permanence_command{
      "stop is not clear of 0 there is no share. Days paid add up over time, so they have no share.",
      experiment_flags({{"on", "TERMS", "how long policies are on; 15 (five years) by default"},
                        {"after", "TERMS", "when to look again after the stop; 30 (ten years) by default"}},
-                      {"focus", "replicates", "seed", "set"}),
+                      {"focus", "replicates", "seed", "parameters", "set"}),
      {"schoolsim permanence forced broker                  # on for five years, then ten years without",
       "schoolsim permanence alliance --on 12 --after 24 --replicates 40",
       "schoolsim permanence vision --schools england --csv permanence.csv"}},

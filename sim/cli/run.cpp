@@ -80,7 +80,7 @@ const Command run_command{
      "are due to policy alone. Name the baseline too if you want to compare. Ctrl-C keeps every "
      "finished replicate.",
      with_run_flags(
-         {}, {"schools", "focus", "replicates", "seed", "terms", "set", "record"},
+         {}, {"schools", "focus", "replicates", "seed", "terms", "parameters", "set", "record"},
          {{"until-precision", "METRIC=WIDTH",
            "add replicates until half of the 95% interval is at most WIDTH, in the metric's unit: of the "
            "difference from the first scenario, or of the level where there is only one",
@@ -98,6 +98,7 @@ const Command run_command{
       "schoolsim run baseline supported forced curriculum           # an invented England of 21,075 schools",
       "schoolsim run baseline mine.ini --schools england:LA=380     # your scenario in one authority",
       "schoolsim run baseline --set lever.initiatives=2 --out few   # another value for the whole run",
+      "schoolsim run baseline --parameters v3 --out v3   # the model before it was calibrated to England",
       "schoolsim run baseline forced --replicates 100 --append      # more replicates in the same files",
       "schoolsim run baseline forced --until-precision isolated=0.005 --schools synthetic:2000",
       "schoolsim run forced --schools synthetic:500 --record ties:3 # partnerships of the first three runs"}},

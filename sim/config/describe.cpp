@@ -88,10 +88,6 @@ std::string_view to_string(Direction direction) {
                                                    : "describes";
 }
 
-std::string_view to_string(Origin origin) {
-  return origin == Origin::standard ? "default" : origin == Origin::scenario ? "scenario" : "command line";
-}
-
 std::string dates(const Policy& policy) {
   std::string text =
       "from term " + std::to_string(policy.from) +
@@ -412,7 +408,7 @@ std::string describe_scenario(const ScenarioFile& file, TextFormat format) {
       json["parameters"].push_back({{"key", table[i].key},
                                     {"value", scenario.parameters.*table[i].member},
                                     {"default", table[i].standard},
-                                    {"origin", to_string(file.origins[i])}});
+                                    {"origin", origin_words[static_cast<std::size_t>(file.origins[i])]}});
     }
     for (const Policy& policy : scenario.policies) {
       Json changes = Json::array();

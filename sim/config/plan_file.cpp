@@ -20,9 +20,9 @@ namespace {
 
 constexpr std::string_view plan_section = "sweep";
 constexpr std::string_view factor_word = "factor";
-constexpr std::array<std::string_view, 14> plan_keys{
-    "title",   "question", "scenarios", "schools", "replicates", "seed",       "terms",
-    "metrics", "records",  "design",    "points",  "levels",     "time_limit", "until_precision"};
+constexpr std::array<std::string_view, 15> plan_keys{
+    "title",   "question", "scenarios", "parameters", "schools", "replicates", "seed",           "terms",
+    "metrics", "records",  "design",    "points",     "levels",  "time_limit", "until_precision"};
 constexpr std::array<std::string_view, 3> factor_keys{"levels", "with", "from"};
 constexpr std::int64_t most_points = 10'000'000;
 constexpr std::int64_t most_levels = 10'000;
@@ -266,6 +266,10 @@ class PlanReader {
       plan().question = value;
     } else if (key == "scenarios") {
       read_scenarios(value);
+    } else if (key == "parameters") {
+      plan().parameters = value;
+      if (const std::string problem = problem_of_parameters(value); !problem.empty())
+        complain("parameters: " + problem);
     } else if (key == "schools") {
       plan().schools = value;
     } else if (key == "replicates") {

@@ -43,6 +43,7 @@ struct PlanFile {
   std::string text;
   std::string title, question;
   std::vector<std::string> scenarios;  ///< names or paths, as load_scenario takes them
+  std::string parameters = "default";  ///< as load_parameters takes it
   std::string schools = "synthetic:500";
   std::uint32_t n_replicates = 5;
   std::uint64_t seed = 1;

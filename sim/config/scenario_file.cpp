@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "sim/config/builtin_models.hpp"
 #include "sim/config/builtin_scenarios.hpp"
 #include "sim/config/settings_text.hpp"
 #include "sim/config/target_text.hpp"
@@ -74,10 +75,12 @@ std::string unknown_parameter(std::string_view key) {
          (hint.empty() ? "; 'schoolsim describe parameters' lists them" : hint);
 }
 
+enum class Content : std::uint8_t { scenario, parameters };
+
 /// Reads a file line by line.
 class Reader {
  public:
-  Reader(std::string_view name, const std::string& file) {
+  Reader(std::string_view name, const std::string& file, Content content) : content_(content) {
     const std::size_t n = parameter_table().size();
     read_.file.file = file;
     read_.file.scenario.name = name;
@@ -113,7 +116,13 @@ class Reader {
     policy_ = nullptr;
     in_unknown_section_ = false;
     const std::string_view word = name.substr(0, name.find_first_of(" \t"));
-    if (word == policy_word) {
+    if (content_ == Content::parameters && !is_parameter_group(name)) {
+      const auto known = section_names();
+      complain("[" + std::string(name.substr(0, 60)) + "]: no such section of a file of parameters" +
+               suggestion(word, std::span(known).subspan(2)) +
+               "; allowed are groups of parameters such as [trust]");
+      in_unknown_section_ = true;
+    } else if (word == policy_word) {
       begin_policy(without_blanks(name.substr(word.size())));
     } else if (name != head_section && !is_parameter_group(name)) {
       const auto known = section_names();
@@ -312,6 +321,7 @@ class Reader {
     }
   }
 
+  Content content_;
   ReadScenario read_;
   std::multimap<int, Problem> problems_;  ///< by line
   std::string section_;
@@ -356,7 +366,7 @@ std::vector<Problem> check_contradictions(const ScenarioFile& file) {
   for (std::size_t i = 0; i < file.scenario.policies.size(); ++i) {
     const Policy& policy = file.scenario.policies[i];
     for (const PolicyChange& change : policy.changes) {
-      if (file.origins[change.parameter] == Origin::standard) continue;
+      if (!is_stated(file.origins[change.parameter])) continue;
       const ParameterInfo& row = parameter_table()[change.parameter];
       problems.push_back({place_of(file, change.parameter),
                           std::string(row.key) + ": set for the whole run and scheduled by [policy " +
@@ -389,9 +399,7 @@ std::vector<Problem> check_relations(const ScenarioFile& file) {
   return problems;
 }
 
-bool is_path(const std::string& name) {
-  return name.find('/') != std::string::npos || name.ends_with(".ini");
-}
+bool is_path(std::string_view name) { return name.find('/') != std::string::npos || name.ends_with(".ini"); }
 
 ReadScenario read_file(const std::string& path) {
   const std::string text = read_text_file(path, TextKind::settings);
@@ -611,7 +619,34 @@ ReadScenario read_joined_scenarios(const std::string& names) {
 }  // namespace
 
 ReadScenario read_scenario(std::string_view text, std::string_view name, const std::string& file) {
-  return Reader(name, file).read(text);
+  return Reader(name, file, Content::scenario).read(text);
+}
+
+std::string problem_of_parameters(std::string_view name) {
+  if (is_path(name)) return "";
+  std::vector<std::string_view> known{default_parameters};
+  for (const EmbeddedText& model : builtin_model_texts()) known.push_back(model.name);
+  if (is_one_of(name, known)) return "";
+  std::string names;
+  for (const std::string_view one : known) names += std::string(one) + ", ";
+  return quote(name) + ": no such parameters" + suggestion(name, known) + "; allowed are " + names +
+         "or the path of a file that ends in .ini";
+}
+
+ParameterFile load_parameters(const std::string& name_or_path) {
+  const std::string problem = problem_of_parameters(name_or_path);
+  if (!problem.empty()) throw Error(ErrorKind::usage, "--parameters: " + problem);
+  if (name_or_path == default_parameters) return {{}, std::vector<std::string>(parameter_table().size())};
+  const auto read = [](std::string_view text, const std::string& file) {
+    ReadScenario values = Reader("", file, Content::parameters).read(text);
+    throw_if_any(values.problems);
+    return ParameterFile{values.file.scenario.parameters, std::move(values.file.places)};
+  };
+  if (is_path(name_or_path)) return read(read_text_file(name_or_path, TextKind::settings), name_or_path);
+  const auto models = builtin_model_texts();
+  const auto model = std::find_if(models.begin(), models.end(),
+                                  [&](const EmbeddedText& one) { return one.name == name_or_path; });
+  return read(model->text, "built-in " + name_or_path);
 }
 
 std::vector<Problem> override_parameters(std::span<const std::string> settings, ScenarioFile& file) {
@@ -665,9 +700,16 @@ const std::vector<ScenarioFile>& builtin_scenarios() {
   return scenarios;
 }
 
-ScenarioFile load_scenario(const std::string& name_or_path, std::span<const std::string> settings,
-                           Term terms) {
+ScenarioFile load_scenario(const std::string& name_or_path, std::span<const std::string> settings, Term terms,
+                           const ParameterFile& parameters) {
   ReadScenario read = read_joined_scenarios(name_or_path);
+  for (std::size_t i = 0; i < parameters.places.size(); ++i) {
+    if (parameters.places[i].empty() || read.file.origins[i] != Origin::standard) continue;
+    const auto member = parameter_table()[i].member;
+    read.file.scenario.parameters.*member = parameters.values.*member;
+    read.file.origins[i] = Origin::parameter_file;
+    read.file.places[i] = parameters.places[i];
+  }
   std::vector<Problem> problems = std::move(read.problems);
   const auto add = [&](std::vector<Problem> more) {
     std::move(more.begin(), more.end(), std::back_inserter(problems));

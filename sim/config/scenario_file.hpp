@@ -35,6 +35,24 @@ struct ReadScenario {
 /// each with file, line, key, the value found, what is allowed and the nearest valid name.
 ReadScenario read_scenario(std::string_view text, std::string_view name, const std::string& file);
 
+/// Values that parameters have unless a scenario or --set says otherwise.
+struct ParameterFile {
+  Parameters values;
+  std::vector<std::string> places;  ///< where each is given, "file:line"; empty where it is not. One per row
+};
+
+/// The name of the parameter file that gives no value.
+inline constexpr std::string_view default_parameters = "default";
+
+/// What is wrong with a name of parameters, offering the nearest; empty for `default`, built-in ones and
+/// paths.
+std::string problem_of_parameters(std::string_view name_or_path);
+
+/// The values that a user names: `default`, a built-in model, or the path of a file (anything with a '/' or
+/// ending in .ini) of lines as a scenario file has them for the whole run. Throws Error with all problems at
+/// once: `usage` for an unknown name, `file` or `input` for a file.
+ParameterFile load_parameters(const std::string& name_or_path);
+
 /// Sets parameters from `key=value` texts of the flag --set, which take precedence over the file.
 std::vector<Problem> override_parameters(std::span<const std::string> settings, ScenarioFile& file);
 
@@ -46,12 +64,12 @@ inline constexpr Term no_end = std::numeric_limits<Term>::max();
 
 /// The scenario that a user names: a built-in one by name or alias, or the path of a file (anything with a
 /// '/' or ending in .ini), or several of them joined by '+' into one, with what they include and the values
-/// of --set, checked as a whole for a run of `terms` terms. Scenarios that are joined must not contradict
-/// each other: a parameter set to two values, or two policies that set it to two values in the same terms
-/// for the same schools. Throws
-/// Error with all problems at once: `usage` for an unknown name, offering the nearest, or a wrong --set;
-/// `file` or `input` for a file.
+/// of --set, over those of a parameter file, checked as a whole for a run of `terms` terms. Policies may
+/// schedule what the parameter file gives, whose values they replace. Scenarios that are joined must not
+/// contradict each other: a parameter set to two values, or two policies that set it to two values in the
+/// same terms for the same schools. Throws Error with all problems at once: `usage` for an unknown name,
+/// offering the nearest, or a wrong --set; `file` or `input` for a file.
 ScenarioFile load_scenario(const std::string& name_or_path, std::span<const std::string> settings = {},
-                           Term terms = no_end);
+                           Term terms = no_end, const ParameterFile& parameters = {});
 
 }  // namespace schoolsim

@@ -63,9 +63,11 @@ std::vector<std::vector<std::size_t>> by_shared_past(const std::vector<RunDescri
 std::string repetition(const RunDescription& description, std::uint32_t replicate) {
   if (description.command.empty()) return "the same command repeats it";
   std::string command = description.command;
-  for (const ParameterInfo& row : parameter_table()) {
+  for (std::size_t p = 0; p < parameter_table().size(); ++p) {
+    const ParameterInfo& row = parameter_table()[p];
     const double value = description.scenario.parameters.*row.member;
-    if (value == row.standard) continue;
+    const Origin origin = description.origins.empty() ? Origin::standard : description.origins[p];
+    if (origin == Origin::parameter_file || (value == row.standard && !is_stated(origin))) continue;
     std::array<char, 32> text{};
     const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
     command += " --set " + std::string(row.key) + "=" + std::string(text.data(), end);

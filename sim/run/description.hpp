@@ -13,9 +13,6 @@ namespace schoolsim {
 /// Raised whenever any bit of any result changes; CHANGELOG.md names the reason.
 inline constexpr int model_version = 4;
 
-/// Where the value of a parameter came from, by rising precedence.
-enum class Origin : std::uint8_t { standard, scenario, command_line };
-
 /// Everything that decides a run's results, and what readers need to understand them: what a result file says
 /// of itself, and enough to repeat it.
 struct RunDescription {

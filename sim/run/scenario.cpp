@@ -102,7 +102,7 @@ Term first_policy_term(const Scenario& scenario) {
   return first;
 }
 
-std::vector<Violation> validate(const Scenario& scenario, Term terms) {
+std::vector<Violation> validate(const Scenario& scenario, Term terms, std::span<const Origin> origins) {
   std::vector<Violation> found = validate(scenario.parameters);
   for (const Policy& policy : scenario.policies) {
     const std::string where = "policy " + policy.name;
@@ -139,7 +139,7 @@ std::vector<Violation> validate(const Scenario& scenario, Term terms) {
         violation->message += ", in " + where;
         found.push_back(*std::move(violation));
       }
-      if (scenario.parameters.*row.member != row.standard) {
+      if (!origins.empty() && is_stated(origins[change.parameter])) {
         found.push_back({std::string(row.key), "is both set for the whole run and changed by " + where +
                                                    ", which leaves its value unclear; keep one"});
       }

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/model/parameters.hpp"
@@ -10,6 +13,17 @@
 #include "sim/run/target.hpp"
 
 namespace schoolsim {
+
+/// Where the value of a parameter came from. In rising precedence: standard, parameter_file, scenario,
+/// command_line. Checksums of files hold the numbers.
+enum class Origin : std::uint8_t { standard, scenario, command_line, parameter_file };
+inline constexpr std::array<const char*, 4> origin_words{"default", "scenario", "command line",
+                                                         "parameter file"};
+
+/// Whether the scenario or the user says so, rather than the values that scenarios start from.
+constexpr bool is_stated(Origin origin) {
+  return origin == Origin::scenario || origin == Origin::command_line;
+}
 
 /// One value that a policy sets while it holds.
 struct PolicyChange {
@@ -72,8 +86,9 @@ Term first_policy_term(const Scenario& scenario);
 std::uint64_t fingerprint(const Scenario& scenario);
 
 /// Everything wrong with a scenario for a run of `terms` terms: values out of bounds (static or by policy), a
-/// key both set away from its default and scheduled, dates outside the run or empty, a parameter
-/// scheduled that is fixed at the start, a ramp, repetition or target that cannot be.
-std::vector<Violation> validate(const Scenario& scenario, Term terms);
+/// key both stated for the whole run, by `origins` (one per row of parameter_table(), or none), and
+/// scheduled, dates outside the run or empty, a parameter scheduled that is fixed at the start, a ramp,
+/// repetition or target that cannot be.
+std::vector<Violation> validate(const Scenario& scenario, Term terms, std::span<const Origin> origins = {});
 
 }  // namespace schoolsim

@@ -242,7 +242,7 @@ bool can_be_opened(const std::string& path, Problems& problems) {
 
 std::vector<std::string> check_inputs(const RunDescription& description) {
   Problems problems;
-  for (const Violation& violation : validate(description.scenario, description.terms))
+  for (const Violation& violation : validate(description.scenario, description.terms, description.origins))
     problems.push_back("parameters/" + violation.key + " " + violation.message);
   if (description.synthetic_size == 0) check_schools(description.schools, "schools", problems);
   return problems;

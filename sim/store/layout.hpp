@@ -12,15 +12,13 @@ namespace schoolsim::layout {
 inline constexpr const char* format_name = "schoolsim-run";
 /// A reader refuses a newer major format; a newer minor one only adds.
 inline constexpr int format_major = 1;
-inline constexpr int format_minor = 3;
+inline constexpr int format_minor = 4;
 
 inline constexpr const char* seed_rule =
     "Every random draw is Philox4x32-10 keyed by (seed, replicate, process, term, two ids, index): it "
     "depends on "
     "nothing else, so replicate k is the same however many run, on any number of threads and whatever is "
     "recorded.";
-
-inline constexpr std::array<const char*, 3> origin_words{"default", "scenario", "command line"};
 
 /// Entries of axis school and of axis term in one stored piece of a trajectory.
 inline constexpr unsigned school_chunk = 2000;

@@ -133,7 +133,7 @@ void write_parameters_group(const Handle& file, const RunDescription& d) {
         hdf5::create_scalar(group, std::string(row.key), d.scenario.parameters.*row.member);
     describe(dataset, row.unit, row.label);
     hdf5::set_text(dataset, "doc", row.doc);
-    hdf5::set_text(dataset, "origin", layout::origin_words[static_cast<std::size_t>(d.origins[i])]);
+    hdf5::set_text(dataset, "origin", origin_words[static_cast<std::size_t>(d.origins[i])]);
     hdf5::set_number(dataset, "default", row.standard);
     hdf5::set_number(dataset, "valid_min", row.lower);
     hdf5::set_number(dataset, "valid_max", row.upper);

@@ -148,10 +148,11 @@ std::vector<std::string> read_parameters(const Handle& file, RunDescription& d) 
     const Handle dataset = hdf5::open_dataset(group, key);
     d.scenario.parameters.*row.member = hdf5::read_scalar(dataset);
     const std::string origin = hdf5::get_text(dataset, "origin");
-    const auto word = std::find(layout::origin_words.begin(), layout::origin_words.end(), origin);
-    if (word == layout::origin_words.end())
-      fail("the origin of " + key + " is '" + origin + "', allowed are default, scenario, command line");
-    d.origins.push_back(static_cast<Origin>(word - layout::origin_words.begin()));
+    const auto word = std::find(origin_words.begin(), origin_words.end(), origin);
+    if (word == origin_words.end())
+      fail("the origin of " + key + " is '" + origin +
+           "', allowed are default, parameter file, scenario, command line");
+    d.origins.push_back(static_cast<Origin>(word - origin_words.begin()));
   }
   for (const std::string& name : hdf5::names(group)) {
     if (!find_parameter(name)) {

@@ -80,7 +80,7 @@ RunDescription branch_of(const RunDescription& stored, const ScenarioFile& other
   branch.question = other.question;
   branch.expected = other.expected;
   branch.source = other.source;
-  for (const Violation& violation : validate(branch.scenario, branch.terms))
+  for (const Violation& violation : validate(branch.scenario, branch.terms, branch.origins))
     problems.push_back({other.file, violation.key + ": " + violation.message});
   throw_if_any(problems);
   return branch;

@@ -68,6 +68,7 @@ class Trials {
       }
     } else {
       trial.scenario.parameters.*lever_->member = value;
+      trial.origins[position] = Origin::command_line;
     }
     const std::vector<RunResult> results = run(trial);
     std::vector<ResultPair> pairs;

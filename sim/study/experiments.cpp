@@ -142,6 +142,7 @@ Ablation ablation(const ExperimentRequest& request, const Watch& watch) {
                     std::string(row.key) +
                         ": is off in the whole model; leave it on to see what it is responsible for");
       reduced.scenario.parameters.*row.member = 0;
+      reduced.origins[parameter] = Origin::command_line;
     }
   }
   answer.runs = run_in_memory(descriptions, request.threads, watch);
@@ -167,7 +168,7 @@ PermanenceStudy permanence_of(const PermanenceRequest& request, const Watch& wat
   for (RunDescription& description : descriptions) {
     description.terms = terms;
     description.command.clear();
-    for (const Violation& violation : validate(description.scenario, terms))
+    for (const Violation& violation : validate(description.scenario, terms, description.origins))
       problems.push_back({description.scenario.name, violation.key + ": " + violation.message});
   }
   throw_if_any(problems);

@@ -144,7 +144,7 @@ std::string write_parameter_sets(const std::vector<ParameterSet>& sets,
 void apply(const ParameterSet& set, RunDescription& description) {
   for (std::size_t i = 0; i < set.parameters.size(); ++i) {
     const std::size_t parameter = set.parameters[i];
-    if (description.origins[parameter] != Origin::standard) continue;
+    if (is_stated(description.origins[parameter])) continue;
     description.scenario.parameters.*parameter_table()[parameter].member = set.values[i];
   }
 }

@@ -175,7 +175,8 @@ bool is_reached(std::vector<WantedPrecision> wanted, const std::vector<std::stri
 RunFiles run_to_files(const RunRequest& request, const Watch& watch) {
   std::vector<RunDescription> descriptions = describe_runs(request.inputs, watch);
   make_folder(request.folder, "; choose another with --out");
-  std::vector<std::pair<std::string, std::string>> read{{request.inputs.schools, "schools"}};
+  std::vector<std::pair<std::string, std::string>> read{{request.inputs.schools, "schools"},
+                                                        {request.inputs.parameters, "parameters"}};
   for (const std::string& name : request.inputs.scenarios) read.emplace_back(name, "");
   std::vector<OutputLock> locks;
   for (const RunDescription& description : descriptions) {

@@ -115,9 +115,11 @@ void refuse_other_schools(const std::vector<RunDescription>& descriptions) {
 
 /// What makes the runs of one scenario, but for --set.
 std::string run_command_line(const RunInputs& inputs, std::size_t scenario) {
-  return "schoolsim run " + shell_word(inputs.scenarios[scenario]) + " --schools " +
-         shell_word(inputs.schools) + (inputs.focus.empty() ? "" : " --focus " + shell_word(inputs.focus)) +
-         " --seed " + std::to_string(inputs.seed) + " --terms " + std::to_string(inputs.terms);
+  return "schoolsim run " + shell_word(inputs.scenarios[scenario]) +
+         (inputs.parameters == default_parameters ? "" : " --parameters " + shell_word(inputs.parameters)) +
+         " --schools " + shell_word(inputs.schools) +
+         (inputs.focus.empty() ? "" : " --focus " + shell_word(inputs.focus)) + " --seed " +
+         std::to_string(inputs.seed) + " --terms " + std::to_string(inputs.terms);
 }
 
 bool is_path(std::string_view scenario) {
@@ -146,9 +148,10 @@ void sign(RunDescription& description) {
 
 std::vector<RunDescription> describe_runs(const RunInputs& inputs, const Watch& watch) {
   const RecordRequest record = read_record(inputs.record, inputs.n_replicates, inputs.terms);
+  const ParameterFile parameters = load_parameters(inputs.parameters);
   std::vector<RunDescription> descriptions;
   for (const std::string& name : inputs.scenarios) {
-    descriptions.push_back(describe_run(load_scenario(name, inputs.settings, inputs.terms)));
+    descriptions.push_back(describe_run(load_scenario(name, inputs.settings, inputs.terms, parameters)));
     const std::string& own_name = descriptions.back().scenario.name;
     for (std::size_t i = 0; i + 1 < descriptions.size(); ++i) {
       if (descriptions[i].scenario.name != own_name) continue;

@@ -14,6 +14,7 @@ namespace schoolsim {
 /// What decides the runs of several scenarios, as text where users write text.
 struct RunInputs {
   std::vector<std::string> scenarios;  ///< names or paths, as load_scenario takes them
+  std::string parameters = "default";  ///< as load_parameters takes it, for all scenarios
   std::vector<std::string> settings;   ///< key=value, for all scenarios
   std::string schools = "england";     ///< as load_schools takes it
   std::string focus;                   ///< part of the schools; empty: all

@@ -52,7 +52,7 @@ std::vector<Problem> check_scenarios(const PlanFile& plan, const std::vector<Run
            "[factor " + key + "]: draws invented schools, which only schools = synthetic:N does"});
     }
     for (const RunDescription& d : scenarios) {
-      std::string where = d.origins[factor.parameter] == Origin::standard ? "" : "for the whole run";
+      std::string where = is_stated(d.origins[factor.parameter]) ? "for the whole run" : "";
       for (const Policy& policy : d.scenario.policies) {
         for (const PolicyChange& change : policy.changes) {
           if (change.parameter == factor.parameter) where = "in [policy " + policy.name + "]";
@@ -75,7 +75,8 @@ Factor to_factor(const PlanFile& plan, const PlanFactor& factor) {
 /// Lays out a plan's points. A dimension is a factor that moves by itself.
 class Layout {
  public:
-  explicit Layout(const PlanFile& plan) : plan_(plan) {
+  /// `base`: values of factors that do not move.
+  Layout(const PlanFile& plan, const Parameters& base) : plan_(plan), base_(base) {
     for (std::size_t f = 0; f < plan.factors.size(); ++f) {
       if (!plan.factors[f].with) dimensions_.push_back(f);
     }
@@ -161,7 +162,7 @@ class Layout {
 
   [[nodiscard]] std::vector<double> one_at_a_time() const {
     std::vector<double> base;
-    for (const PlanFactor& factor : plan_.factors) base.push_back(row_of(factor).standard);
+    for (const PlanFactor& factor : plan_.factors) base.push_back(base_.*row_of(factor).member);
     std::vector<double> points = base;
     for (std::size_t dimension = 0; dimension < dimensions_.size(); ++dimension) {
       const std::size_t leader = dimensions_[dimension];
@@ -178,6 +179,7 @@ class Layout {
   }
 
   const PlanFile& plan_;
+  const Parameters& base_;
   std::vector<std::size_t> dimensions_;
 };
 
@@ -226,6 +228,7 @@ PlannedSweep read_planned(const std::string& text, const std::string& path, cons
   RunInputs inputs;
   inputs.scenarios = plan.scenarios;
   inputs.settings = plan.settings;
+  inputs.parameters = plan.parameters;
   inputs.schools = plan.schools;
   inputs.seed = plan.seed;
   inputs.n_replicates = plan.n_replicates;
@@ -279,7 +282,7 @@ void settle_points(PlannedSweep& request, const std::vector<double>& given) {
   } else if (!given.empty()) {
     sweep.points = given;
   } else {
-    sweep.points = Layout(request.plan).points();
+    sweep.points = Layout(request.plan, sweep.scenarios.front().scenario.parameters).points();
   }
   sweep.identity = identity_of(sweep);
   sweep.fingerprint = fingerprint_of(sweep.identity);

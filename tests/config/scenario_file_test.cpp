@@ -190,6 +190,81 @@ TEST_CASE("the flag --set takes precedence over the file, which takes precedence
   CHECK(file.scenario.parameters.trust_loss == parameter_table()[position("trust.loss")].standard);
 }
 
+TEST_CASE("a parameter file gives what scenarios start from, below them and --set", "[config]") {
+  const Folder folder;
+  const ParameterFile values =
+      load_parameters(folder.write("set.ini",
+                                   "trust.gain = 0.3   # comment\n[learning]\njoint = 0.02\ncap = 0.04\n"
+                                   "[lever]\nvision = 0.7\n"));
+  const std::string scenario = folder.write(
+      "mine.ini", "learning.joint = 0.009\n[policy a]\nlever.vision = 0.9\nfrom = 3\nuntil = 6\n");
+  const ScenarioFile file = load_scenario(scenario, std::vector<std::string>{"trust.gain=0.15"}, 45, values);
+  CHECK(file.scenario.parameters.trust_gain == 0.15);
+  CHECK(file.origins[position("trust.gain")] == Origin::command_line);
+  CHECK(file.scenario.parameters.learning_joint == 0.009);
+  CHECK(file.origins[position("learning.joint")] == Origin::scenario);
+  CHECK(file.scenario.parameters.learning_cap == 0.04);
+  CHECK(file.origins[position("learning.cap")] == Origin::parameter_file);
+  CHECK(file.origins[position("trust.loss")] == Origin::standard);
+  // What a policy schedules is absolute, and the file's value holds before and after it.
+  CHECK(file.origins[position("lever.vision")] == Origin::parameter_file);
+  CHECK(parameters_in_force(file.scenario, 2).lever_vision == 0.7);
+  CHECK(parameters_in_force(file.scenario, 3).lever_vision == 0.9);
+  CHECK(parameters_in_force(file.scenario, 6).lever_vision == 0.7);
+  // By origin, not by value: the same key set by the user is a conflict, even at its default.
+  const double standard = parameter_table()[position("lever.vision")].standard;
+  CHECK_THROWS_WITH(
+      load_scenario(scenario, std::vector{"lever.vision=" + std::to_string(standard)}, 45, values),
+      Contains("scheduled by [policy a]"));
+
+  const ScenarioFile plain = load_scenario(scenario);
+  const ScenarioFile with_default = load_scenario(scenario, {}, 45, load_parameters("default"));
+  CHECK(plain.scenario.parameters == with_default.scenario.parameters);
+  CHECK(plain.origins == with_default.origins);
+}
+
+TEST_CASE("a parameter file is checked like a scenario, and has nothing but values", "[config]") {
+  const Folder folder;
+  const auto refused = [&](const std::string& text) -> std::string {
+    try {
+      load_scenario("forced", {}, 45, load_parameters(folder.write("set.ini", text)));
+    } catch (const Error& error) {
+      CHECK(error.kind() == ErrorKind::input);
+      return error.what();
+    }
+    return "accepted";
+  };
+  CHECK(refused("trust.gain = 0.3\n") == "accepted");
+  CHECK_THAT(refused("\ntrust.gian = 0.3\n"),
+             Contains("set.ini:2: trust.gian: no such parameter; nearest is trust.gain"));
+  CHECK_THAT(refused("trust.gain = 2\n"), Contains("set.ini:1: trust.gain: is 2, allowed is 0 to 1"));
+  CHECK_THAT(refused("trust.gain = 0.2\n[trust]\ngain = 0.2\n"),
+             Contains("set.ini:3: trust.gain: given twice, first on line 1"));
+  CHECK_THAT(refused("[policy a]\nlever.vision = 0.8\nfrom = 9\n"),
+             Contains("set.ini:1: [policy a]: no such section of a file of parameters") &&
+                 Contains("allowed are groups of parameters such as [trust]"));
+  CHECK_THAT(refused("[scenario]\ntitle = x\n"), Contains("set.ini:1: [scenario]: no such section"));
+  CHECK_THAT(refused("[turst]\ngain = 0.2\n"),
+             Contains("[turst]: no such section of a file of parameters; nearest is trust"));
+  CHECK_THAT(refused("inspection.share_inadequate = 0.5\n"),
+             Contains("set.ini:1: inspection.share_inadequate: is 0.5, which is above"));
+
+  const auto unknown = [](const std::string& name) {
+    try {
+      load_parameters(name);
+    } catch (const Error& error) {
+      return std::pair(error.kind(), std::string(error.what()));
+    }
+    return std::pair(ErrorKind::internal, std::string("accepted"));
+  };
+  CHECK(unknown("v4").first == ErrorKind::usage);
+  CHECK_THAT(
+      unknown("v4").second,
+      Contains("--parameters: 'v4': no such parameters; nearest is v3; allowed are default, v3, or the "
+               "path of a file that ends in .ini"));
+  CHECK(unknown("nowhere.ini").first == ErrorKind::file);
+}
+
 TEST_CASE("the flag --set is checked like a file, as wrong usage", "[config]") {
   for (const auto& [setting, message] : std::vector<std::pair<std::string, std::string>>{
            {"trust.gian=0.1", "--set: trust.gian: no such parameter; nearest is trust.gain"},

@@ -33,7 +33,9 @@ TEST_CASE("Everything wrong with a scenario is told at once", "[scenario]") {
   s.parameters.trust_gain = -1;
   s.policies.push_back({"idle", 9, 12, {}});
   std::vector<std::string> messages;
-  for (const Violation& v : validate(s, 45)) messages.push_back(v.key + " " + v.message);
+  std::vector<Origin> origins(parameter_table().size(), Origin::parameter_file);
+  origins[*find_parameter("lever.vision")] = Origin::command_line;
+  for (const Violation& v : validate(s, 45, origins)) messages.push_back(v.key + " " + v.message);
   CHECK(messages == std::vector<std::string>{"trust.gain is -1, allowed is 0 to 1 1/term",
                                              "policy bad starts in term 50, allowed is 0 to 44",
                                              "policy bad ends in term 40, before or as it starts in term 50",

@@ -22,7 +22,7 @@ def text(thing, name):
 
 
 with h5py.File(write('list'), 'r') as f:
-    assert text(f, 'format') == 'schoolsim-run' and list(f.attrs['format_version']) == [1, 3]
+    assert text(f, 'format') == 'schoolsim-run' and list(f.attrs['format_version']) == [1, 4]
     assert text(f, 'title') == 'Two tiers — “what if?” Größe'
     assert f.attrs['seed'] == 0xfedcba9876543210 and text(f, 'expected') == ''
     assert list(f['replicate_done'][:]) == [1] * REPLICATES

@@ -345,7 +345,7 @@ TEST_CASE("a newer major format is refused, a newer minor one is read", "[store]
   set_version(1, 9);
   CHECK(read_run(path).results.size() == 5);
   set_version(2, 0);
-  CHECK_THAT(refusal(path), Contains("format 2.0 is newer than this program's 1.3"));
+  CHECK_THAT(refusal(path), Contains("format 2.0 is newer than this program's 1.4"));
   CHECK_THAT(check_file(path).at(0), Contains("newer"));
 }
 

@@ -12,6 +12,7 @@
 #include "sim/study/run.hpp"
 #include "sim/study/stored_runs.hpp"
 #include "sim/study/sweep.hpp"
+#include "sim/study/sweep_plan.hpp"
 #include "tests/config/folder.hpp"
 
 // Questions as bindings ask them: without flags, a terminal or a program.
@@ -94,6 +95,65 @@ TEST_CASE("A run to files tells its steps, and what it keeps can be repeated and
   for (std::size_t r = 0; r < 3; ++r) CHECK(branched.results[r].state_hash == whole.results[r].state_hash);
   request.at = 12;
   CHECK_THROWS_WITH(branch(request, {}), Contains("--at: is '12', allowed is a whole number from 0 to 11"));
+}
+
+TEST_CASE("A file keeps the values of a parameter file, with which it is continued, repeated and branched",
+          "[study]") {
+  const Folder folder;
+  RunRequest request = to_files(folder, small({"forced"}));
+  request.inputs.parameters =
+      folder.write("set.ini", "trust.gain = 0.3\nforced.active = 1\nlearning.cap = 0.02\n");
+  request.inputs.n_replicates = 2;
+  const std::string path = run_to_files(request, {}).paths.front();
+  const StoredRun first = read_run(path);
+  const auto origin = [&](std::string_view key) { return first.description.origins[*find_parameter(key)]; };
+  CHECK(first.description.scenario.parameters.trust_gain == 0.3);
+  CHECK(origin("trust.gain") == Origin::parameter_file);
+  CHECK(origin("trust.loss") == Origin::standard);
+
+  RunRequest same = to_files(folder, small({"forced"}));
+  same.inputs.settings = {"trust.gain=0.3", "learning.cap=0.02"};
+  CHECK_FALSE(repeat_replicate(same.inputs, 1, 1, {}).front().state_hash == first.results[1].state_hash);
+  same.inputs.parameters = folder.write("force.ini", "forced.active = 1\n");
+  CHECK(repeat_replicate(same.inputs, 1, 1, {}).front().state_hash == first.results[1].state_hash);
+
+  request.existing = Existing::append;
+  request.inputs.n_replicates = 3;
+  RunRequest other = request;
+  other.inputs.parameters = "default";
+  CHECK_THROWS_WITH(run_to_files(other, {}), Contains("cannot add replicates") && Contains("trust.gain"));
+  CHECK(run_to_files(request, {}).n_kept == 3);
+  CHECK(rerun({path, {}, 1}, {}).is_match);
+
+  // Its values are not the user's word, so that a branch may schedule them.
+  BranchRequest branched;
+  branched.path = path;
+  branched.at = 5;
+  branched.scenario = folder.write("later.ini", "[policy a]\ntrust.gain = 0.1\nfrom = 0\n");
+  const StoredRun after = read_run(branch(branched, {}));
+  CHECK(parameters_in_force(after.description.scenario, 4).trust_gain == 0.3);
+  CHECK(parameters_in_force(after.description.scenario, 5).trust_gain == 0.1);
+  branched.scenario = folder.write("whole.ini", "trust.gain = 0.1\n");
+  CHECK_THROWS_WITH(branch(branched, {}),
+                    Contains("trust.gain: is 0.1 for the whole run, but 0.3 in the stored"));
+}
+
+TEST_CASE("A sweep starts from the parameters that its plan names, and its factors replace them", "[study]") {
+  const Folder folder;
+  folder.write("set.ini", "trust.gain = 0.3\nlearning.cap = 0.02\n");
+  const auto plan = [&](const std::string& parameters) {
+    return folder.write("plan.ini",
+                        "[sweep]\nscenarios = baseline\nschools = synthetic:40\nreplicates = 1\nterms = "
+                        "3\nparameters = " +
+                            parameters +
+                            "\ndesign = oat\nlevels = 2\n[factor trust.gain]\nrange = 0.1, 0.2\n");
+  };
+  PlannedSweep planned = read_planned_sweep(plan(folder / "set.ini"), {}, {});
+  settle_points(planned, {});
+  CHECK(planned.sweep.scenarios.front().scenario.parameters.learning_cap == 0.02);
+  CHECK(planned.sweep.points == std::vector<double>{0.3, 0.1, 0.2});
+  CHECK_THROWS_WITH(read_planned_sweep(plan("v4"), {}, {}),
+                    Contains("plan.ini:6: parameters: 'v4': no such parameters; nearest is v3"));
 }
 
 TEST_CASE("A run that is asked to stop keeps whole replicates, and goes on from there", "[study]") {

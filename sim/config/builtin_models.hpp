@@ -1,0 +1,12 @@
+#pragma once
+
+#include <span>
+
+#include "sim/config/embedded_text.hpp"
+
+namespace schoolsim {
+
+/// The files of the folder `scenarios/models`, in alphabetical order.
+std::span<const EmbeddedText> builtin_model_texts();
+
+}  // namespace schoolsim
