@@ -19,6 +19,13 @@ struct OpenTurns {
   /// Spearman's correlation of each dimension with the output.
   void (*rank_correlations)(std::size_t n, std::size_t n_dimensions, const double* points,
                             const double* outputs, double* correlations);
+  /// A Gaussian process of mean 0 with Matern's covariance of smoothness 5/2, of which `noise_share` is
+  /// noise. `lengths`, one per dimension, are taken as they are or else found by likelihood. A prediction is
+  /// the sum of `weights` times correlations with the points. Returns the logarithm of the likelihood but for
+  /// a constant.
+  double (*gaussian_process)(std::size_t n, std::size_t n_dimensions, const double* points,
+                             const double* outputs, double noise_share, bool has_lengths, double* lengths,
+                             double* weights);
 };
 
 /// Loads the module. Throws Error `file` where there is none.

@@ -1,12 +1,17 @@
 #include <algorithm>
+#include <cmath>
+#include <openturns/Basis.hxx>
 #include <openturns/ComposedDistribution.hxx>
 #include <openturns/CorrectedLeaveOneOut.hxx>
 #include <openturns/CorrelationAnalysis.hxx>
 #include <openturns/EvaluationImplementation.hxx>
 #include <openturns/GeometricProfile.hxx>
+#include <openturns/KrigingAlgorithm.hxx>
 #include <openturns/LARS.hxx>
 #include <openturns/LHSExperiment.hxx>
 #include <openturns/LeastSquaresMetaModelSelection.hxx>
+#include <openturns/Log.hxx>
+#include <openturns/MaternModel.hxx>
 #include <openturns/RandomGenerator.hxx>
 #include <openturns/ResourceMap.hxx>
 #include <openturns/SimulatedAnnealingLHS.hxx>
@@ -100,7 +105,40 @@ void sparse_fit(std::size_t n, std::size_t n_columns, const double* columns, con
   std::copy(found.begin(), found.end(), coefficients);
 }
 
-constexpr OpenTurns functions{latin_hypercube, sobol_sequence, sparse_fit, rank_correlations};
+double gaussian_process(std::size_t n, std::size_t n_dimensions, const double* points, const double* outputs,
+                        double noise_share, bool has_lengths, double* lengths, double* weights) {
+  constexpr double shortest = 0.1, longest = 10;
+  constexpr OT::UnsignedInteger most_evaluations = 60;
+  const OT::Sample inputs = sample_of(points, n, n_dimensions), values = sample_of(outputs, n, 1);
+  OT::Point scale(n_dimensions, 1.0);
+  if (has_lengths) std::copy(lengths, lengths + n_dimensions, scale.begin());
+  OT::MaternModel covariance(scale, OT::Point(1, 1.0), 2.5);
+  covariance.setNuggetFactor(noise_share / (1 - noise_share));
+  if (!has_lengths) {
+    OT::Log::Show(OT::Log::NONE);  // that the outputs' mean is not exactly 0
+    OT::KrigingAlgorithm kriging(inputs, values, covariance, OT::Basis());
+    kriging.setOptimizationBounds(
+        OT::Interval(OT::Point(n_dimensions, shortest), OT::Point(n_dimensions, longest)));
+    OT::OptimizationAlgorithm search = kriging.getOptimizationAlgorithm();
+    search.setMaximumEvaluationNumber(most_evaluations);
+    kriging.setOptimizationAlgorithm(search);
+    kriging.run();
+    scale = kriging.getResult().getCovarianceModel().getScale();
+    covariance.setScale(scale);
+    std::copy(scale.begin(), scale.end(), lengths);
+  }
+  OT::CovarianceMatrix of_outputs = covariance.discretize(inputs);
+  const OT::Point centred = values.asPoint();
+  const OT::Point found = of_outputs.solveLinearSystem(centred);
+  std::copy(found.begin(), found.end(), weights);
+  const OT::TriangularMatrix root = of_outputs.computeCholesky();
+  double likelihood = -0.5 * static_cast<double>(n) * std::log(found.dot(centred) / static_cast<double>(n));
+  for (std::size_t i = 0; i < n; ++i) likelihood -= std::log(root(i, i));
+  return likelihood;
+}
+
+constexpr OpenTurns functions{latin_hypercube, sobol_sequence, sparse_fit, rank_correlations,
+                              gaussian_process};
 
 }  // namespace
 }  // namespace schoolsim
