@@ -39,16 +39,17 @@ class TaskOrder {
 };
 
 struct Replicate {
+  std::vector<Scenario> scenarios;  ///< one per description, as they are in this replicate
   SchoolList own_schools;
   std::vector<std::optional<RunResult>> results;  ///< one per description
 };
 
-/// Groups of descriptions whose runs are equal before any policy acts: they share the spin-up.
-std::vector<std::vector<std::size_t>> by_shared_past(const std::vector<RunDescription>& descriptions) {
+/// Groups of scenarios whose runs are equal before any policy acts: they share the spin-up.
+std::vector<std::vector<std::size_t>> by_shared_past(const std::vector<Scenario>& scenarios) {
   std::vector<std::vector<std::size_t>> groups;
-  for (std::size_t d = 0; d < descriptions.size(); ++d) {
+  for (std::size_t d = 0; d < scenarios.size(); ++d) {
     const auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& members) {
-      return descriptions[members.front()].scenario.parameters == descriptions[d].scenario.parameters;
+      return scenarios[members.front()].parameters == scenarios[d].parameters;
     });
     if (group == groups.end()) {
       groups.push_back({d});
@@ -83,16 +84,18 @@ void throw_if_faulty(const RunDescription& description, const RunResult& result)
                                        repetition(description, result.replicate));
 }
 
-Replicate run_one(const std::vector<RunDescription>& descriptions,
-                  const std::vector<std::vector<std::size_t>>& groups, std::uint32_t replicate,
+Replicate run_one(const std::vector<RunDescription>& descriptions, std::uint32_t replicate,
                   Interrupt interrupt) {
   Replicate done;
   done.results.resize(descriptions.size());
+  for (const RunDescription& description : descriptions)
+    done.scenarios.push_back(description.scenario_in(replicate));
+  const auto groups = by_shared_past(done.scenarios);
   tbb::parallel_for(std::size_t{0}, groups.size(), [&](std::size_t g) {
     const TaskOrder order;
     const RunDescription& first = descriptions[groups[g].front()];
     const Draws draws(first.seed, replicate);
-    const Parameters& parameters = first.scenario.parameters;
+    const Parameters& parameters = done.scenarios[groups[g].front()].parameters;
     SchoolList drawn;
     if (first.synthetic_size > 0) drawn = draw_synthetic_schools(first.synthetic_size, parameters, draws);
     const SchoolList& schools = first.synthetic_size > 0 ? drawn : first.schools;
@@ -106,7 +109,7 @@ Replicate run_one(const std::vector<RunDescription>& descriptions,
                                                  description.recorded_replicates.end(), replicate);
         RecordPlan metrics_only;
         metrics_only.focus = description.record.focus;
-        done.results[d] = run_replicate(*past, description.scenario, description.terms,
+        done.results[d] = run_replicate(*past, done.scenarios[d], description.terms,
                                         recorded ? description.record : metrics_only, interrupt);
       });
       pass_task_order();
@@ -129,7 +132,6 @@ std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, cons
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
                                   static_cast<std::size_t>(threads));
   tbb::task_arena arena(threads);
-  const auto groups = by_shared_past(descriptions);
   const Interrupt interrupt{[](const void* context) {
                               const auto& asked = *static_cast<const std::function<bool()>*>(context);
                               return asked && asked();
@@ -153,7 +155,7 @@ std::uint32_t run_ensemble(const std::vector<RunDescription>& descriptions, cons
   };
   const auto run = [&](std::uint32_t replicate) {
     const TaskOrder order;
-    places[replicate % in_flight] = run_one(descriptions, groups, replicate, interrupt);
+    places[replicate % in_flight] = run_one(descriptions, replicate, interrupt);
     return replicate;
   };
   const auto hand_over = [&](std::uint32_t index) {

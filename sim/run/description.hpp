@@ -7,6 +7,7 @@
 #include "sim/model/school_list.hpp"
 #include "sim/run/recording.hpp"
 #include "sim/run/scenario.hpp"
+#include "sim/run/worlds.hpp"
 
 namespace schoolsim {
 
@@ -18,6 +19,7 @@ inline constexpr int model_version = 4;
 struct RunDescription {
   Scenario scenario;
   std::vector<Origin> origins;  ///< one per row of parameter_table()
+  ParameterSets sets;           ///< of what is not set by the scenario or on the command line; may be none
   std::string title;            ///< the scenario in a few plain words
   std::string question;
   std::string expected;  ///< expected finding, as the scenario's file states it
@@ -55,6 +57,8 @@ struct RunDescription {
   [[nodiscard]] std::uint32_t n_reported_schools() const {
     return record.focus.empty() ? n_schools() : static_cast<std::uint32_t>(record.focus.size());
   }
+  /// The scenario as it is run in a replicate: with the values of its set.
+  [[nodiscard]] Scenario scenario_in(std::uint32_t replicate) const;
   [[nodiscard]] std::uint32_t n_records() const { return static_cast<std::uint32_t>(terms) + 1; }
 };
 

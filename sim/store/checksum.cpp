@@ -38,6 +38,11 @@ std::uint32_t checksum(const RunDescription& d, const std::vector<std::string>& 
     origins.push_back(d.origins[i]);
   }
   crc.add(origins);
+  if (!d.sets.empty()) {
+    crc.add_text(d.sets.name);
+    crc.add(d.sets.digest), crc.add(static_cast<std::uint32_t>(d.sets.values.size())), crc.add(d.sets.lucks);
+    for (const std::size_t parameter : d.sets.parameters) crc.add_text(parameter_table()[parameter].key);
+  }
   for (const Policy& policy : d.scenario.policies) {
     crc.add_text(policy.name);
     crc.add(policy.from), crc.add(policy.until);
@@ -64,8 +69,9 @@ std::uint32_t checksum(const RunDescription& d, const std::vector<std::string>& 
   return crc.value();
 }
 
-std::uint32_t checksum(const RunResult& result, const SchoolList* schools) {
+std::uint32_t checksum(const RunDescription& d, const RunResult& result, const SchoolList* schools) {
   Crc32 crc;
+  if (!d.sets.empty()) crc.add(d.sets.values[d.sets.set_of(result.replicate)]);
   crc.add(result.metrics);
   for (const auto& costs : {&result.leader_days, &result.pounds}) {
     for (const Ledger& ledger : *costs) {

@@ -13,8 +13,8 @@ namespace schoolsim {
 /// keys of parameters that are newer than the file.
 std::uint32_t checksum(const RunDescription& description, const std::vector<std::string>& missing = {});
 
-/// CRC-32 of one replicate's results, and of its own schools if schools are drawn anew: of the bytes as
-/// stored in the file, in the order given in FORMAT.md.
-std::uint32_t checksum(const RunResult& result, const SchoolList* schools);
+/// CRC-32 of one replicate: the values of its set of parameters, its results, and its own schools if schools
+/// are drawn anew: of the bytes as stored in the file, in the order given in FORMAT.md.
+std::uint32_t checksum(const RunDescription& description, const RunResult& result, const SchoolList* schools);
 
 }  // namespace schoolsim

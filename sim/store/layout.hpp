@@ -11,8 +11,8 @@ namespace schoolsim::layout {
 
 inline constexpr const char* format_name = "schoolsim-run";
 /// A reader refuses a newer major format; a newer minor one only adds.
-inline constexpr int format_major = 1;
-inline constexpr int format_minor = 4;
+inline constexpr int format_major = 2;
+inline constexpr int format_minor = 0;
 
 inline constexpr const char* seed_rule =
     "Every random draw is Philox4x32-10 keyed by (seed, replicate, process, term, two ids, index): it "

@@ -163,6 +163,51 @@ std::vector<std::string> read_parameters(const Handle& file, RunDescription& d) 
   return missing;
 }
 
+/// Files without sets of parameters are one world.
+ParameterSets read_sets(const Handle& file) {
+  ParameterSets sets;
+  if (!hdf5::exists(file, "worlds")) return sets;
+  const Handle group = hdf5::open_group(file, "worlds");
+  sets.name = hdf5::get_text(group, "name");
+  sets.digest = hdf5::get_number<std::uint64_t>(group, "digest");
+  const std::int32_t n_sets = non_negative(group, "n_sets");
+  const std::int32_t lucks = non_negative(group, "replicates_per_set");
+  if (n_sets == 0 || n_sets > most_sets || lucks == 0) fail("worlds has no sets, or impossibly many");
+  sets.lucks = static_cast<std::uint32_t>(lucks);
+  sets.values.resize(static_cast<std::size_t>(n_sets));
+  const auto replicates = read_column<std::int32_t>(group, "replicate", "replicate");
+  const auto set_of = read_column<std::int32_t>(group, "set", "replicate");
+  if (set_of.size() != replicates.size()) fail("worlds/set is not of the length of axis replicate");
+  for (std::size_t row = 0; row < replicates.size(); ++row) {
+    if (replicates[row] < 0 ||
+        static_cast<std::size_t>(set_of[row]) != sets.set_of(static_cast<std::uint32_t>(replicates[row])))
+      fail("worlds/set contains " + std::to_string(set_of[row]) + ", which is not the set of replicate " +
+           std::to_string(replicates[row]));
+  }
+  for (const std::string& name : hdf5::names(group)) {
+    if (name == "replicate" || name == "set") continue;
+    const auto parameter = find_parameter(name);
+    if (!parameter) fail("worlds has values of " + name + ", there is no such parameter in this program");
+    sets.parameters.push_back(*parameter);
+  }
+  std::sort(sets.parameters.begin(), sets.parameters.end());
+  for (const std::int32_t set : set_of) sets.values[static_cast<std::size_t>(set)].clear();
+  for (const std::size_t parameter : sets.parameters) {
+    const std::string key(parameter_table()[parameter].key);
+    const auto values = read_column<double>(group, key, "replicate");
+    if (values.size() != replicates.size()) fail("worlds/" + key + " is not of the length of axis replicate");
+    std::vector<bool> seen(sets.values.size());
+    for (std::size_t row = 0; row < values.size(); ++row) {
+      const auto set = static_cast<std::size_t>(set_of[row]);
+      if (seen[set] && sets.values[set].back() != values[row])
+        fail("worlds/" + key + " differs within a set");
+      if (!seen[set]) sets.values[set].push_back(values[row]);
+      seen[set] = true;
+    }
+  }
+  return sets;
+}
+
 /// The items of one stored condition.
 void read_items(const std::string& text, Condition& condition) {
   const ConditionInfo& row = condition_info(condition.kind);
@@ -347,6 +392,7 @@ RunDescription read_description(const Handle& file, std::vector<std::string>& mi
   d.compiler = hdf5::get_text(file, "compiler");
   read_record_plan(file, d);
   missing = read_parameters(file, d);
+  d.sets = read_sets(file);
   read_policies(file, d);
   if (d.synthetic_size == 0) {
     const Handle group = hdf5::open_group(file, "schools");
@@ -539,7 +585,7 @@ StoredRun read_open_file(const Handle& file, Detail detail) {
   for (std::size_t i = 0; i < run.results.size(); ++i) {
     const SchoolList* const own =
         d.synthetic_size > 0 && run.synthetic_schools[i].size() > 0 ? &run.synthetic_schools[i] : nullptr;
-    if (checksum(run.results[i], own) != wanted_sums[i]) {
+    if (checksum(d, run.results[i], own) != wanted_sums[i]) {
       run.altered.push_back("the results of replicate " + std::to_string(run.results[i].replicate));
     }
   }

@@ -264,6 +264,23 @@ void write_ties_group(const Handle& file) {
   }
 }
 
+/// Under which set of parameters each replicate is run.
+void write_worlds_group(const Handle& file, const RunDescription& d) {
+  const Handle group = hdf5::create_group(file, "worlds");
+  hdf5::set_text(group, "name", d.sets.name);
+  hdf5::set_number(group, "digest", d.sets.digest);
+  hdf5::set_number(group, "n_sets", static_cast<std::int32_t>(d.sets.values.size()));
+  hdf5::set_number(group, "replicates_per_set", static_cast<std::int32_t>(d.sets.lucks));
+  const Axis replicate = replicate_axis(group, layout::replicate_chunk);
+  const Handle set = hdf5::create_variable(group, "set", Type::int32, {&replicate}, Packing::plain);
+  describe(set, "1", "set of parameters of the replicate, counted from 0");
+  for (const std::size_t parameter : d.sets.parameters) {
+    const ParameterInfo& row = parameter_table()[parameter];
+    describe(hdf5::create_variable(group, std::string(row.key), Type::float64, {&replicate}, Packing::plain),
+             row.unit, row.label);
+  }
+}
+
 void write_description(const Handle& file, const RunDescription& d) {
   write_root(file, d);
   write_metrics_group(file, d);
@@ -271,6 +288,7 @@ void write_description(const Handle& file, const RunDescription& d) {
   write_schools_group(file, d);
   if (records_trajectories(d)) write_trajectories_group(file, d);
   if (records_ties(d)) write_ties_group(file);
+  if (!d.sets.empty()) write_worlds_group(file, d);
   write_parameters_group(file, d);
   write_policies_group(file, d);
 }
@@ -314,6 +332,16 @@ void append_costs(const Handle& file, const RunResult& result) {
   write_row(group, "leader_days", row, numbers_of(result.leader_days));
   write_row(group, "pounds", row, numbers_of(result.pounds));
   write_row(group, "replicate", row, static_cast<std::int32_t>(result.replicate));
+}
+
+void append_world(const Handle& file, const ParameterSets& sets, std::uint32_t replicate) {
+  const Handle group = hdf5::open_group(file, "worlds");
+  const hsize_t row = rows_of(group, "replicate");
+  const std::size_t set = sets.set_of(replicate);
+  write_row(group, "set", row, static_cast<std::int32_t>(set));
+  for (std::size_t p = 0; p < sets.parameters.size(); ++p)
+    write_row(group, std::string(parameter_table()[sets.parameters[p]].key), row, sets.values[set][p]);
+  write_row(group, "replicate", row, static_cast<std::int32_t>(replicate));
 }
 
 template <class T>
@@ -360,12 +388,14 @@ std::uint64_t most_bytes(const RunDescription& d, const RunResult& result) {
   if (!result.tie_events.empty())
     others += 20 * (rounded_up(result.tie_events.size(), layout::event_chunk) + layout::event_chunk);
   if (d.synthetic_size > 0) others += 64 * std::uint64_t{d.synthetic_size};
+  others += d.sets.parameters.size() * layout::replicate_chunk * sizeof(double);
   return metrics + others + others / 100 + metadata_allowance;
 }
 
 /// Bytes that an empty file may take at most.
 std::uint64_t most_bytes(const RunDescription& d) {
-  return 64 * std::uint64_t{d.n_schools()} + 8 * d.schools_notes.size() * 256 + 2 * metadata_allowance;
+  return 64 * std::uint64_t{d.n_schools()} + 8 * d.schools_notes.size() * 256 +
+         d.sets.parameters.size() * metadata_per_chunk + 2 * metadata_allowance;
 }
 
 void check_result(const RunDescription& d, const RunResult& result, const SchoolList* schools,
@@ -450,6 +480,7 @@ RunWriter RunWriter::go_on(const OutputLock& output, const RunDescription& descr
   RunDescription whole = stored.description;
   whole.n_replicates = description.n_replicates;
   whole.recorded_replicates = description.recorded_replicates;
+  whole.sets.values = description.sets.values;  // the file has those of its replicates only
   writer.description_ = std::move(whole);
   writer.file_->go_on_from(base, [&](const Handle& file) { write_extent(file, writer.description_); });
   return writer;
@@ -474,11 +505,12 @@ void RunWriter::append(const RunResult& result, const SchoolList* schools) {
     }
     write_row(metrics, "replicate", row, replicate);
     append_costs(file, result);
+    if (!description_.sets.empty()) append_world(file, description_.sets, result.replicate);
     if (own != nullptr) append_schools(file, result.replicate, *own);
     if (recorded && records_trajectories(description_)) append_trajectories(file, description_, result);
     if (recorded && records_ties(description_)) append_ties(file, result);
     write_row(file, "final_state_hash", row, result.state_hash);
-    write_row(file, "replicate_checksum", row, checksum(result, own));
+    write_row(file, "replicate_checksum", row, checksum(description_, result, own));
     write_row(file, "replicate", row, replicate);
     write_row(file, "replicate_done", row, std::int8_t{1});
   });
@@ -504,6 +536,10 @@ std::vector<std::string> differences(const RunDescription& a, const RunDescripti
   compare("scenario", a.scenario.name, b.scenario.name);
   for (std::string& one : scenario_differences(a.scenario, b.scenario, "the file holds", "now"))
     found.push_back(std::move(one));
+  compare("set of parameters", a.sets.name, b.sets.name);
+  if (a.sets.name == b.sets.name && a.sets.digest != b.sets.digest)
+    found.emplace_back("the sets of parameters have other values");
+  compare("number of replicates for each set of parameters", a.sets.lucks, b.sets.lucks);
   compare("seed", std::to_string(a.seed), std::to_string(b.seed));
   compare("number of terms", a.terms, b.terms);
   compare("school list", a.schools_spec, b.schools_spec);

@@ -74,6 +74,25 @@ void check_same(const RunResult& a, const RunResult& b) {
   }
 }
 
+TEST_CASE("A world is the run with the values of its set", "[ensemble]") {
+  std::vector<RunDescription> worlds = three_scenarios();
+  const std::size_t gain = *find_parameter("trust.gain"), own = *find_parameter("learning.own");
+  for (RunDescription& description : worlds)
+    description.sets = {"two", 0, {gain, own}, {{0.05, 0.03}, {0.2, 0.01}}, 2};
+  worlds[2].sets.parameters = {gain};  // the scenario sets the other itself
+  worlds[2].sets.values = {{0.05}, {0.2}};
+  const std::vector<EnsembleResult> results = run(worlds, 2);
+  REQUIRE(results.size() == 3 * n_replicates);
+  const std::array<std::size_t, n_replicates> set_of{0, 0, 1, 1, 0};
+  for (const EnsembleResult& world : results) {
+    const std::uint32_t r = world.result.replicate;
+    RunDescription alone = three_scenarios(r + 1)[world.scenario];
+    alone.scenario.parameters.trust_gain = set_of[r] == 0 ? 0.05 : 0.2;
+    if (world.scenario != 2) alone.scenario.parameters.learning_own = set_of[r] == 0 ? 0.03 : 0.01;
+    check_same(world.result, run({alone}, 1, r).front().result);
+  }
+}
+
 TEST_CASE("Threads change neither results nor their order", "[ensemble]") {
   const std::vector<RunDescription> descriptions = three_scenarios();
   const std::vector<EnsembleResult> one = run(descriptions, 1);

@@ -45,7 +45,7 @@ void make_checksums_fit(const std::string& path, const StoredRun& run) {
     const SchoolList* const own = run.description.synthetic_size > 0 && run.synthetic_schools[next].size() > 0
                                       ? &run.synthetic_schools[next]
                                       : nullptr;
-    const std::uint32_t sum = checksum(run.results[next++], own);
+    const std::uint32_t sum = checksum(run.description, run.results[next++], own);
     hdf5::write_rows(sums, row, 1, std::span<const std::uint32_t>(&sum, 1));
   }
 }

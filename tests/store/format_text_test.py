@@ -10,14 +10,14 @@ text_path = os.path.join(os.path.dirname(__file__), '..', '..', 'sim', 'store', 
 with open(text_path, encoding='utf-8') as file:
     # What comes after is of another kind of file, which has a test of its own.
     named = set(re.findall(r'`([^`\s]+)`', file.read().split('\n# The file of a sweep')[0]))
-named_by_table = {'metrics', 'trajectories', 'parameters'}
+named_by_table = {'metrics', 'trajectories', 'parameters', 'worlds'}
 found = set()
 open_names = {'CLASS', 'NAME', 'REFERENCE_LIST', 'DIMENSION_LIST'}
 
 
 def look(path, thing):
     group, _, name = path.rpartition('/')
-    if not (group in named_by_table and isinstance(thing, h5py.Dataset) and name not in ('replicate', 'term', 'school')):
+    if not (group in named_by_table and isinstance(thing, h5py.Dataset) and name not in ('replicate', 'set', 'term', 'school')):
         found.add('/' + path)
     found.update(set(thing.attrs) - open_names)
 

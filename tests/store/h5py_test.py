@@ -22,7 +22,7 @@ def text(thing, name):
 
 
 with h5py.File(write('list'), 'r') as f:
-    assert text(f, 'format') == 'schoolsim-run' and list(f.attrs['format_version']) == [1, 4]
+    assert text(f, 'format') == 'schoolsim-run' and list(f.attrs['format_version']) == [2, 0]
     assert text(f, 'title') == 'Two tiers — “what if?” Größe'
     assert f.attrs['seed'] == 0xfedcba9876543210 and text(f, 'expected') == ''
     assert list(f['replicate_done'][:]) == [1] * REPLICATES
@@ -41,10 +41,20 @@ with h5py.File(write('list'), 'r') as f:
     assert f['policies/condition_items'].asstr()[0] == 'London East;North East “A”'
     assert f['metrics/isolated'].fletcher32 and f['trajectories/depth'].compression == 'gzip'
 
+    worlds = f['worlds']
+    assert text(worlds, 'name') == 'mine.csv' and worlds.attrs['digest'] == 0x0123456789abcdef
+    assert worlds.attrs['n_sets'] == 3 and worlds.attrs['replicates_per_set'] == 4
+    assert list(worlds['set'][:]) == [0, 0, 0, 0, 1]
+    assert list(worlds['trust.gain'][:]) == [.1, .1, .1, .1, 1 / 7]
+    assert list(worlds['learning.own'][:]) == [.02, .02, .02, .02, .03]
+    sets = [name for name in in_order(worlds) if name not in ('replicate', 'set')]
+
     ties = f['ties']
     columns = [name for name in in_order(ties) if name not in ('event', 'event_replicate')]
     for row, k in enumerate(f['replicate'][:]):
         crc = 0
+        for name in sets:
+            crc = zlib.crc32(worlds[name][row].tobytes(), crc)
         for name in metrics:
             crc = zlib.crc32(f['metrics'][name][row].tobytes(), crc)
         for name in ('leader_days', 'pounds'):

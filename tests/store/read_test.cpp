@@ -342,10 +342,10 @@ TEST_CASE("a newer major format is refused, a newer minor one is read", "[store]
       REQUIRE(H5LTset_attribute_int(file, "/", "format_version", version.data(), 2) >= 0);
     });
   };
-  set_version(1, 9);
+  set_version(2, 9);
   CHECK(read_run(path).results.size() == 5);
-  set_version(2, 0);
-  CHECK_THAT(refusal(path), Contains("format 2.0 is newer than this program's 1.4"));
+  set_version(3, 0);
+  CHECK_THAT(refusal(path), Contains("format 3.0 is newer than this program's 2.0"));
   CHECK_THAT(check_file(path).at(0), Contains("newer"));
 }
 

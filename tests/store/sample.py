@@ -77,7 +77,7 @@ def check_costs(get):
 def check_trajectories(names, get, limits):
     import numpy
     assert names == ['leadership', 'bench', 'propensity', 'trust', 'effectiveness', 'depth', 'degree', 'grade',
-                     'engagement', 'group', 'participant', 'tenure'], names
+                     'engagement', 'group', 'value_added', 'since_inspection', 'participant', 'tenure'], names
     for position, name in enumerate(names):
         lower, upper = limits(name)
         wanted = numpy.array([[[trajectory(position, k, t, i, lower, upper) for i in range(SCHOOLS)]

@@ -58,6 +58,14 @@ RunDescription sample_description(const Sample& sample) {
   d.scenario.parameters.time_leadership_share = 0.1 + 0.2;
   d.origins[0] = Origin::command_line;
   d.scenario.parameters.time_base_share = 1.0 / 30.0;
+  if (!sample.synthetic) {
+    // Four replicates of a set and of the next; the third set has none.
+    d.sets = {"mine.csv",
+              0x0123456789abcdef,
+              {*find_parameter("trust.gain"), *find_parameter("learning.own")},
+              {{0.1, 0.02}, {1.0 / 7.0, 0.03}, {0.2, 0.04}},
+              4};
+  }
   Policy first{"paid days", 3, std::numeric_limits<Term>::max(), {}};
   first.changes = {{*find_parameter("initiatives.days"), 1.0 / 3.0},
                    {*find_parameter("tie.depth_days"), 5.5}};
@@ -209,6 +217,15 @@ std::string difference(const RunDescription& a, const RunDescription& b) {
     return "policies";
   }
   if (a.origins != b.origins) return "origins";
+  if (a.sets.name != b.sets.name || a.sets.digest != b.sets.digest || a.sets.lucks != b.sets.lucks ||
+      a.sets.parameters != b.sets.parameters || a.sets.values.size() != b.sets.values.size())
+    return "sets of parameters";
+  // Values of a set of which a file has no replicate are in none.
+  for (std::size_t s = 0; s < a.sets.values.size(); ++s) {
+    const auto& in_a = a.sets.values[s];
+    const auto& in_b = b.sets.values[s];
+    if (!in_a.empty() && !in_b.empty() && in_a != in_b) return "values of sets";
+  }
   if (a.title != b.title || a.question != b.question || a.expected != b.expected || a.source != b.source)
     return "words";
   if (a.seed != b.seed) return "seed";

@@ -132,7 +132,7 @@ TEST_CASE("a result file holds metrics, school values, ties and schools where FO
 
   std::array<int, 2> version{};
   REQUIRE(H5LTget_attribute_int(file, "/", "format_version", version.data()) >= 0);
-  CHECK(version == std::array{1, 4});
+  CHECK(version == std::array{2, 0});
   CHECK(text_attribute(file, "/", "format") == "schoolsim-run");
   CHECK(text_attribute(file, "/", "title") == "Two tiers — “what if?” Größe");
   unsigned long long seed = 0;
