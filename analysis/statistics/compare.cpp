@@ -88,6 +88,12 @@ void check_pair(const ComparedRun& baseline, const ComparedRun& other, std::vect
     }
   }
   if (a.terms != b.terms) differ("terms", a.terms, b.terms);
+  const auto worlds = [](const ParameterSets& sets) {
+    return sets.empty() ? std::string("one")
+                        : fmt::format("{} ({:016x}), {} replicate{} each", sets.name, sets.digest, sets.lucks,
+                                      sets.lucks == 1 ? "" : "s");
+  };
+  if (worlds(a.sets) != worlds(b.sets)) differ("sets of parameters", worlds(a.sets), worlds(b.sets));
   if (baseline.model_version != other.model_version) {
     differ("model version", baseline.model_version, other.model_version);
   }

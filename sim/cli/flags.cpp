@@ -7,6 +7,7 @@
 
 #include "sim/error.hpp"
 #include "sim/files.hpp"
+#include "sim/study/parameter_sets.hpp"
 #include "sim/text/names.hpp"
 #include "sim/text/numbers.hpp"
 
@@ -18,12 +19,15 @@ constexpr std::array<Flag, 8> flags_of_run{{
      "england (default), england:LA=380,381, england:region=NAME, synthetic:N or a CSV file"},
     {"focus", "PART",
      "report metrics for part of the schools only, LA=380,381 or region=NAME; all of them are run"},
-    {"replicates", "R", "how many times each scenario is run, with other luck each time; 20 by default"},
+    {"replicates", "R",
+     "how many times each scenario is run, with other luck and, of sets of parameters, under the next set "
+     "each time; 20 by default. 40x3: 40 sets, each with three lucks"},
     {"seed", "S", "runs with the same seed have the same luck in every scenario; 1 by default"},
     {"terms", "T", "length of a run, three terms a year; 45 (15 years) by default"},
-    {"parameters", "NAME|FILE.ini",
-     "values to use in place of the defaults, below the scenario file and --set: default, the name of a "
-     "built-in model (v3) or a file of lines key = value"},
+    {"parameters", "NAME|FILE",
+     "values to use in place of the defaults, below the scenario file and --set: default, v3 (the model "
+     "before it was calibrated), FILE.ini with lines key = value; or sets of values, of which each replicate "
+     "has one: plausible (40 sets) or FILE.csv with a row for each set"},
     {"set", "key=value", "a parameter for the whole run, over --parameters and scenario file", true},
     {"record", "PLAN",
      "metrics (default: every metric and cost of every term, and each school's teaching, depth and whether a "
@@ -31,6 +35,30 @@ constexpr std::array<Flag, 8> flags_of_run{{
      "values of every school in every record, in the first K runs; 1 by default) or ties[:K] (also every "
      "partnership that begins, changes or ends)"},
 }};
+
+/// --replicates R, or SETSxLUCKS.
+void read_replicates(const Arguments& arguments, RunInputs& inputs) {
+  const std::string text = arguments.text("replicates").value_or("");
+  const std::size_t times = text.find('x');
+  if (times == std::string::npos) {
+    inputs.n_replicates =
+        static_cast<std::uint32_t>(arguments.whole("replicates", 1, most_replicates, inputs.n_replicates));
+    return;
+  }
+  const auto sets = read_whole(text.substr(0, times));
+  const auto lucks = read_whole(text.substr(times + 1));
+  if (!sets || !lucks || *sets < 1 || *lucks < 1 || *sets > most_replicates || *lucks > most_replicates ||
+      *sets * *lucks > most_replicates)
+    throw Error(ErrorKind::usage, "--replicates: is " + quote(text) +
+                                      ", allowed is a whole number, or sets x lucks as in 40x3, up to " +
+                                      std::to_string(most_replicates) + " in all");
+  if (!names_sets(inputs.parameters))
+    throw Error(ErrorKind::usage,
+                "--replicates: is " + quote(text) +
+                    ", but --parameters names no sets that could share lucks; give a number");
+  inputs.n_replicates = static_cast<std::uint32_t>(*sets * *lucks);
+  inputs.n_lucks = static_cast<std::uint32_t>(*lucks);
+}
 
 bool has(std::span<const Flag> flags, std::string_view name) {
   return std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) { return flag.name == name; });
@@ -53,8 +81,7 @@ RunInputs read_run_inputs(const Arguments& arguments, RunInputs inputs) {
   inputs.schools = arguments.text("schools").value_or(inputs.schools);
   inputs.focus = arguments.text("focus").value_or("");
   inputs.seed = arguments.whole_64("seed", inputs.seed);
-  inputs.n_replicates =
-      static_cast<std::uint32_t>(arguments.whole("replicates", 1, most_replicates, inputs.n_replicates));
+  read_replicates(arguments, inputs);
   inputs.terms = static_cast<Term>(arguments.whole("terms", 1, most_terms, inputs.terms));
   inputs.record = arguments.text("record").value_or(inputs.record);
   return inputs;

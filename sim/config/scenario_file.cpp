@@ -9,6 +9,7 @@
 
 #include "sim/config/builtin_models.hpp"
 #include "sim/config/builtin_scenarios.hpp"
+#include "sim/config/plausible_sets.hpp"
 #include "sim/config/settings_text.hpp"
 #include "sim/config/target_text.hpp"
 #include "sim/run/write_number.hpp"
@@ -623,14 +624,15 @@ ReadScenario read_scenario(std::string_view text, std::string_view name, const s
 }
 
 std::string problem_of_parameters(std::string_view name) {
-  if (is_path(name)) return "";
+  if (is_path(name) || name.ends_with(".csv")) return "";
   std::vector<std::string_view> known{default_parameters};
+  for (const EmbeddedText& sets : plausible_set_texts()) known.push_back(sets.name);
   for (const EmbeddedText& model : builtin_model_texts()) known.push_back(model.name);
   if (is_one_of(name, known)) return "";
   std::string names;
   for (const std::string_view one : known) names += std::string(one) + ", ";
   return quote(name) + ": no such parameters" + suggestion(name, known) + "; allowed are " + names +
-         "or the path of a file that ends in .ini";
+         "or the path of a file that ends in .ini, or in .csv for sets of values";
 }
 
 ParameterFile load_parameters(const std::string& name_or_path) {

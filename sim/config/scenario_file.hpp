@@ -44,8 +44,8 @@ struct ParameterFile {
 /// The name of the parameter file that gives no value.
 inline constexpr std::string_view default_parameters = "default";
 
-/// What is wrong with a name of parameters, offering the nearest; empty for `default`, built-in ones and
-/// paths.
+/// What is wrong with a name of parameters or of sets of them, offering the nearest; empty for `default`,
+/// built-in ones and paths.
 std::string problem_of_parameters(std::string_view name_or_path);
 
 /// The values that a user names: `default`, a built-in model, or the path of a file (anything with a '/' or

@@ -60,11 +60,14 @@ RunDescription branch_of(const RunDescription& stored, const ScenarioFile& other
   for (std::size_t p = 0; p < table.size(); ++p) {
     const double wanted = other.scenario.parameters.*table[p].member;
     const double fixed = stored.scenario.parameters.*table[p].member;
-    if (other.origins[p] == Origin::standard || wanted == fixed) continue;
+    const auto& varied = stored.sets.parameters;
+    const bool differs = std::find(varied.begin(), varied.end(), p) != varied.end();
+    if (other.origins[p] == Origin::standard || (wanted == fixed && !differs)) continue;
     problems.push_back({other.places[p],
                         fmt::format("{}: is {} for the whole run, but {} in the stored run, whose past a "
                                     "branch shares; write it as a policy",
-                                    table[p].key, write_number(wanted), write_number(fixed)),
+                                    table[p].key, write_number(wanted),
+                                    differs ? "differs between worlds" : write_number(fixed)),
                         ErrorKind::usage});
   }
   throw_if_any(problems);

@@ -1,16 +1,20 @@
 #include "sim/study/parameter_sets.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <numeric>
 #include <optional>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "sim/config/plausible_sets.hpp"
 #include "sim/input/csv_reader.hpp"
 #include "sim/run/write_number.hpp"
 #include "sim/text/names.hpp"
 #include "sim/text/numbers.hpp"
 #include "sim/text/problem.hpp"
+#include "sim/text/text_file.hpp"
 #include "sim/text/words.hpp"
 
 namespace schoolsim {
@@ -106,6 +110,14 @@ class SetReader {
   std::vector<Problem> problems_;
 };
 
+/// Sets that are part of the program; null for another name.
+const EmbeddedText* builtin_sets(std::string_view name) {
+  for (const EmbeddedText& text : plausible_set_texts()) {
+    if (text.name == name) return &text;
+  }
+  return nullptr;
+}
+
 bool is_uncertain(const ParameterInfo& row) {
   return (row.role == Role::process || row.role == Role::world) && row.group != "synthetic" &&
          row.sweep_lower < row.sweep_upper;
@@ -147,6 +159,67 @@ void apply(const ParameterSet& set, RunDescription& description) {
     if (is_stated(description.origins[parameter])) continue;
     description.scenario.parameters.*parameter_table()[parameter].member = set.values[i];
   }
+}
+
+bool names_sets(std::string_view name) { return name.ends_with(".csv") || builtin_sets(name) != nullptr; }
+
+ParameterSets load_sets(const std::string& name) {
+  const EmbeddedText* const builtin = builtin_sets(name);
+  const std::string file = builtin != nullptr ? "built-in " + name : name;
+  const std::vector<ParameterSet> rows = read_parameter_sets(
+      builtin != nullptr ? std::string(builtin->text) : read_text_file(name, TextKind::table), file);
+  std::vector<Problem> problems;
+  for (const std::size_t parameter : rows.front().parameters) {
+    const ParameterInfo& row = parameter_table()[parameter];
+    if (row.role != Role::process && row.role != Role::world && row.role != Role::observation)
+      problems.push_back({file, std::string(row.key) +
+                                    ": is chosen, not unknown, so no set can hold it; give "
+                                    "it in a scenario or by --set"});
+  }
+  if (rows.size() > static_cast<std::size_t>(most_sets))
+    problems.push_back({file, fmt::format("has {} sets, at most {} are allowed", rows.size(), most_sets)});
+  throw_if_any(problems);
+  // Columns in the order of the table, as files number them.
+  std::vector<std::size_t> order(rows.front().parameters.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto position = [&](std::size_t column) { return rows.front().parameters[column]; };
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return position(a) < position(b); });
+  ParameterSets sets;
+  sets.name = std::filesystem::path(name).filename().string();
+  for (const std::size_t column : order) sets.parameters.push_back(position(column));
+  for (const ParameterSet& row : rows) {
+    auto& values = sets.values.emplace_back();
+    for (const std::size_t column : order) values.push_back(row.values[column]);
+  }
+  sets.digest = digest_of(sets);
+  return sets;
+}
+
+void give_worlds(const ParameterSets& sets, RunDescription& description) {
+  ParameterSets& own = description.sets;
+  own = {sets.name, sets.digest, {}, std::vector<std::vector<double>>(sets.values.size()), sets.lucks};
+  for (std::size_t p = 0; p < sets.parameters.size(); ++p) {
+    if (is_stated(description.origins[sets.parameters[p]])) continue;
+    own.parameters.push_back(sets.parameters[p]);
+    for (std::size_t s = 0; s < sets.values.size(); ++s) own.values[s].push_back(sets.values[s][p]);
+  }
+  std::vector<Problem> problems;
+  for (std::size_t s = 0; s < own.values.size(); ++s) {
+    const Scenario world = description.scenario_in(static_cast<std::uint32_t>(s) * own.lucks);
+    Parameters in_force = world.parameters;
+    std::vector<Violation> found = validate(in_force);
+    for (const Policy& policy : world.policies) {
+      in_force = world.parameters;
+      for (const PolicyChange& change : policy.changes)
+        in_force.*parameter_table()[change.parameter].member = change.value;
+      for (Violation& violation : validate(in_force)) found.push_back(std::move(violation));
+    }
+    if (!found.empty())
+      problems.push_back({fmt::format("{}, set {}, with {}", own.name, s + 1, world.name),
+                          found.front().key + ": " + found.front().message});
+  }
+  throw_if_any(problems);
 }
 
 ParameterSet draw_parameter_set(std::mt19937_64& generator) {

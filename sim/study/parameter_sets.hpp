@@ -28,6 +28,19 @@ std::string write_parameter_sets(const std::vector<ParameterSet>& sets, const st
 /// Lets a set take the place of the defaults: what the scenario or --set gives stays.
 void apply(const ParameterSet& set, RunDescription& description);
 
+/// Whether a user's word names sets of parameters rather than one: built-in ones, or a file that ends in
+/// .csv.
+bool names_sets(std::string_view name_or_path);
+
+/// The sets that it names. Throws Error as read_parameter_sets, and for columns that are no uncertain
+/// parameter: levers, prices and switches are chosen, not unknown.
+ParameterSets load_sets(const std::string& name_or_path);
+
+/// Lets a run have a world for each replicate: `lucks` replicates in a row share a set. What the scenario or
+/// --set states stays in every world. Throws Error `input` where values of a set contradict what the scenario
+/// states.
+void give_worlds(const ParameterSets& sets, RunDescription& description);
+
 /// A set drawn uniformly, each parameter for itself, from the middle half of its sweep range on either side
 /// of its default, to four digits. Parameters that are uncertain: of processes and of the start, with a range
 /// to sweep; not levers, which policies choose, nor what the invented schools are drawn by.

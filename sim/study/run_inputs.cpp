@@ -12,6 +12,7 @@
 #include "sim/model/world.hpp"
 #include "sim/run/write_number.hpp"
 #include "sim/study/build_info.hpp"
+#include "sim/study/parameter_sets.hpp"
 #include "sim/study/targets.hpp"
 #include "sim/text/names.hpp"
 #include "sim/text/numbers.hpp"
@@ -118,8 +119,11 @@ std::string run_command_line(const RunInputs& inputs, std::size_t scenario) {
   return "schoolsim run " + shell_word(inputs.scenarios[scenario]) +
          (inputs.parameters == default_parameters ? "" : " --parameters " + shell_word(inputs.parameters)) +
          " --schools " + shell_word(inputs.schools) +
-         (inputs.focus.empty() ? "" : " --focus " + shell_word(inputs.focus)) + " --seed " +
-         std::to_string(inputs.seed) + " --terms " + std::to_string(inputs.terms);
+         (inputs.focus.empty() ? "" : " --focus " + shell_word(inputs.focus)) +
+         (inputs.n_lucks == 1 ? ""
+                              : " --replicates " + std::to_string(inputs.n_replicates / inputs.n_lucks) +
+                                    "x" + std::to_string(inputs.n_lucks)) +
+         " --seed " + std::to_string(inputs.seed) + " --terms " + std::to_string(inputs.terms);
 }
 
 bool is_path(std::string_view scenario) {
@@ -148,7 +152,9 @@ void sign(RunDescription& description) {
 
 std::vector<RunDescription> describe_runs(const RunInputs& inputs, const Watch& watch) {
   const RecordRequest record = read_record(inputs.record, inputs.n_replicates, inputs.terms);
-  const ParameterFile parameters = load_parameters(inputs.parameters);
+  const bool has_worlds = names_sets(inputs.parameters);
+  const ParameterFile parameters =
+      load_parameters(has_worlds ? std::string(default_parameters) : inputs.parameters);
   std::vector<RunDescription> descriptions;
   for (const std::string& name : inputs.scenarios) {
     descriptions.push_back(describe_run(load_scenario(name, inputs.settings, inputs.terms, parameters)));
@@ -161,6 +167,12 @@ std::vector<RunDescription> describe_runs(const RunInputs& inputs, const Watch& 
       throw Error(ErrorKind::usage, other + " and " + name + ": are both called " + quote(own_name) +
                                         ", and results are named by that; rename one of the files");
     }
+  }
+
+  if (has_worlds) {
+    ParameterSets sets = load_sets(inputs.parameters);
+    sets.lucks = inputs.n_lucks;
+    for (RunDescription& description : descriptions) give_worlds(sets, description);
   }
 
   const LoadedSchools loaded = load_schools(inputs.schools, inputs.seed);

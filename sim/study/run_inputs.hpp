@@ -14,12 +14,13 @@ namespace schoolsim {
 /// What decides the runs of several scenarios, as text where users write text.
 struct RunInputs {
   std::vector<std::string> scenarios;  ///< names or paths, as load_scenario takes them
-  std::string parameters = "default";  ///< as load_parameters takes it, for all scenarios
+  std::string parameters = "default";  ///< for all scenarios, as load_parameters or load_sets takes it
   std::vector<std::string> settings;   ///< key=value, for all scenarios
   std::string schools = "england";     ///< as load_schools takes it
   std::string focus;                   ///< part of the schools; empty: all
   std::uint64_t seed = default_seed;
   std::uint32_t n_replicates = default_replicates;
+  std::uint32_t n_lucks = 1;  ///< replicates in a row that share a set of parameters
   Term terms = default_terms;
   std::string
       record;  ///< metrics, schools[:K] or ties[:K]; empty: metrics and costs alone, nothing of schools

@@ -229,6 +229,11 @@ PlannedSweep read_planned(const std::string& text, const std::string& path, cons
   inputs.scenarios = plan.scenarios;
   inputs.settings = plan.settings;
   inputs.parameters = plan.parameters;
+  if (names_sets(plan.parameters))
+    throw Error(ErrorKind::input, plan.file + ": parameters = " + plan.parameters +
+                                      " are many sets, but a sweep varies parameters by its factors; to run "
+                                      "each set, use design = " +
+                                      plan.parameters + " where it is a file");
   inputs.schools = plan.schools;
   inputs.seed = plan.seed;
   inputs.n_replicates = plan.n_replicates;
