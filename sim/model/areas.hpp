@@ -4,6 +4,7 @@
 
 #include <Eigen/Core>
 
+#include "sim/model/math.hpp"
 #include "sim/model/types.hpp"
 
 namespace schoolsim {
@@ -30,5 +31,10 @@ inline float sum(const AreaValues& v) {
 }
 
 inline float mean(const AreaValues& v) { return sum(v) * (1.0F / n_areas); }
+
+/// Q: mean practice and what the team adds to it.
+inline float effectiveness_of(const AreaValues& practice, float team) {
+  return math::clamp01(mean(practice) + team);
+}
 
 }  // namespace schoolsim

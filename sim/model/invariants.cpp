@@ -119,8 +119,9 @@ void check_schools(const State& state, Checks& checks) {
   for_each_school_column([&](const ColumnInfo& row, auto column_of, auto) {
     checks.every_school(range_of(row), [&](SchoolIndex i) { return is_within(row, column_of(state), i); });
   });
-  checks.every_school("effectiveness is mean practice",
-                      [&](SchoolIndex i) { return state.effectiveness[i] == mean(state.practice.col(i)); });
+  checks.every_school("effectiveness is mean practice and the team's effect", [&](SchoolIndex i) {
+    return state.effectiveness[i] == effectiveness_of(state.practice.col(i), state.team[i]);
+  });
   checks.every_school("no depth without an attended tie",
                       [&](SchoolIndex i) { return state.attended[i] > 0 || state.max_depth[i] == 0.0F; });
   checks.every_school("ties attended with the own phase are among those attended",

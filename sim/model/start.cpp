@@ -4,6 +4,7 @@
 
 #include "sim/model/math.hpp"
 #include "sim/model/processes/inspection.hpp"
+#include "sim/model/processes/team.hpp"
 #include "sim/model/ties.hpp"
 
 namespace schoolsim {
@@ -61,7 +62,8 @@ void fill(AreaTable& practice, SchoolIndex n, Drawn) { practice.setZero(n_areas,
 }  // namespace
 
 void update_effectiveness(State& state) {
-  for (SchoolIndex i = 0; i < state.size(); ++i) state.effectiveness[i] = mean(state.practice.col(i));
+  for (SchoolIndex i = 0; i < state.size(); ++i)
+    state.effectiveness[i] = effectiveness_of(state.practice.col(i), state.team[i]);
 }
 
 State make_start(const World& world, const Parameters& p, const Draws& draws, Term first_term) {
@@ -75,13 +77,13 @@ State make_start(const World& world, const Parameters& p, const Draws& draws, Te
     DrawStream draw = draws.stream(stream::world_start, 0, world.id[i]);
     const double mean_leadership =
         p.start_leadership_mean -
-        p.start_leadership_slope * static_cast<double>(world.excess_disadvantage[i]);
+        p.start_leadership_slope * static_cast<double>(world.graded_disadvantage[i]);
     const double skill = math::clamp01(mean_leadership + p.start_head_sd * draw.normal());
     const double bench = math::clamp01(mean_leadership + p.start_bench_sd * draw.normal());
     const double leadership = 0.5 * (skill + bench);
-    const double level = p.start_practice_mean +
-                         p.start_practice_leadership * (leadership - p.start_leadership_mean) +
-                         p.start_practice_school_sd * draw.normal();
+    const double level =
+        p.start_practice_mean + p.start_practice_leadership * (leadership - p.start_leadership_mean) +
+        p.start_practice_school_sd * draw.normal() + static_cast<double>(world.authority_effect[i]);
     for (int a = 0; a < n_areas; ++a) {
       state.practice(a, i) =
           static_cast<float>(math::clamp01(level + p.start_practice_area_sd * draw.normal()));
@@ -94,8 +96,10 @@ State make_start(const World& world, const Parameters& p, const Draws& draws, Te
     state.bench[i] = static_cast<float>(bench);
     state.propensity[i] = disposition;
   }
+  const Coefficients k = to_coefficients(p);
+  draw_teams({world, k, draws, first_term - 1}, state);
   update_effectiveness(state);
-  if (p.mechanism_ties != 0) draw_first_ties(world, p, to_coefficients(p), draws, state);
+  if (p.mechanism_ties != 0) draw_first_ties(world, p, k, draws, state);
   return state;
 }
 

@@ -13,7 +13,7 @@ State make_start(const World& world, const Parameters& parameters, const Draws& 
 /// to).
 void regrade(const Step& now, const std::array<float, 3>* thresholds, State& state);
 
-/// Mean practice of each school into effectiveness.
+/// Effectiveness of each school, from its practice and team.
 void update_effectiveness(State& state);
 
 }  // namespace schoolsim

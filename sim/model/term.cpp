@@ -26,6 +26,7 @@
 #include "sim/model/processes/results.hpp"
 #include "sim/model/processes/rotation.hpp"
 #include "sim/model/processes/secondments.hpp"
+#include "sim/model/processes/team.hpp"
 #include "sim/model/processes/time_budget.hpp"
 
 namespace schoolsim {
@@ -42,6 +43,7 @@ constexpr std::array processes{
     process::offers,
     process::attendance,
     process::encounter,
+    process::team,
     process::learning,
     process::experts,
     process::leadership,

@@ -22,6 +22,13 @@ inline constexpr int terms_per_year = 3;
 enum class Phase : std::uint8_t { primary, secondary, special };
 inline constexpr int n_phases = 3;
 
+/// A value by phase; special schools have that of primary schools.
+template <class T>
+struct ByPhase {
+  T primary, secondary;
+  constexpr const T& operator[](Phase phase) const { return phase == Phase::secondary ? secondary : primary; }
+};
+
 /// Areas of practice of one school (K in the equations).
 inline constexpr int n_areas = 8;
 

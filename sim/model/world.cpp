@@ -142,6 +142,58 @@ void find_near_schools(const Box& box, World& world) {
   }
 }
 
+/// What x_i = sd (ln(d_i + .03) - log_mean) / log_sd takes of a phase: a school is as far from 0 as its place
+/// in the country says, whatever other schools are in the list.
+struct LogScale {
+  double sd, log_mean, log_sd;
+};
+
+/// Fills the columns of disadvantage as other columns feel it: x_i, g_ph x_i and dbar + g_ph x_i.
+void scale_disadvantage(const Parameters& p, World& world) {
+  constexpr double offset = 0.03;  // keeps the logarithm of schools without disadvantage in sight of others
+  const ByPhase<LogScale> scale{
+      {p.disadvantage_sd_primary, p.disadvantage_log_mean_primary, p.disadvantage_log_sd_primary},
+      {p.disadvantage_sd_secondary, p.disadvantage_log_mean_secondary, p.disadvantage_log_sd_secondary}};
+  const ByPhase<float> gradient{static_cast<float>(p.gradient_primary),
+                                static_cast<float>(p.gradient_secondary)};
+  for (SchoolIndex i = 0; i < world.size(); ++i) {
+    const float d = world.disadvantage[i];
+    const float above_mean = d - world.mean_disadvantage;
+    float x = above_mean;
+    if (p.disadvantage_scale != 0) {
+      const auto& [sd, log_mean, log_sd] = scale[world.phase[i]];
+      x = static_cast<float>(sd * (math::log(static_cast<double>(d) + offset) - log_mean) / log_sd);
+    }
+    const float graded = gradient[world.phase[i]] * x;
+    world.excess_disadvantage.push_back(x);
+    world.graded_disadvantage.push_back(graded);
+    world.bench_disadvantage.push_back(d + (graded - above_mean));  // d exactly, where nothing is scaled
+  }
+}
+
+/// Draws what each authority makes of the schools of each phase, for good, and finds the drift of practice
+/// that has this effect where own improvement and decay balance: there practice moves back at the rate
+/// learning.own G r l + learning.decay.
+void draw_authority_effects(const Parameters& p, const Draws& draws, World& world) {
+  constexpr double usual_gain = 0.46;  // G r l of a school of middling leadership under four initiatives
+  world.authority_rate = static_cast<float>(usual_gain * p.learning_own + p.learning_decay);
+  world.authority_effect.assign(world.size(), 0);
+  if (p.authority_effect_sd == 0) return;
+  const double common = math::sqrt(p.authority_common_share);
+  const double own = math::sqrt(1 - p.authority_common_share);
+  for (std::uint32_t a = 0; a < world.n_authorities(); ++a) {
+    DrawStream draw =
+        draws.stream(stream::authority_effect, 0, static_cast<std::uint32_t>(world.authority_code[a]));
+    const double of_all = common * draw.normal();
+    const double of_primary = of_all + own * draw.normal();
+    const double of_secondary = of_all + own * draw.normal();
+    const ByPhase<float> effect{
+        static_cast<float>(p.authority_effect_sd * of_primary),
+        static_cast<float>(p.authority_effect_sd * p.authority_secondary_ratio * of_secondary)};
+    for (const SchoolIndex i : world.schools_of(a)) world.authority_effect[i] = effect[world.phase[i]];
+  }
+}
+
 }  // namespace
 
 World make_world(const SchoolList& list, const Parameters& parameters, const Draws& draws) {
@@ -167,11 +219,12 @@ World make_world(const SchoolList& list, const Parameters& parameters, const Dra
   world.mean_disadvantage = static_cast<float>(total / n);
   const auto pupils_per_leader = static_cast<float>(parameters.time_pupils_per_leader);
   for (SchoolIndex i = 0; i < n; ++i) {
-    world.excess_disadvantage.push_back(world.disadvantage[i] - world.mean_disadvantage);
     world.leaders.push_back(1.0F + world.pupils[i] / pupils_per_leader);
     world.sqrt_leaders.push_back(math::sqrt(world.leaders[i]));
     world.governors.push_back(draws.stream(stream::governors, 0, world.id[i]).uniform_float());
   }
+
+  scale_disadvantage(parameters, world);
 
   // Only authorities that have schools are kept.
   const std::vector<std::uint16_t> of_list = arranged(list.authority);
@@ -191,6 +244,7 @@ World make_world(const SchoolList& list, const Parameters& parameters, const Dra
     world.authority_support.push_back(static_cast<float>(low + (high - low) * draw.uniform()));
   }
   compare_cohorts(world);
+  draw_authority_effects(parameters, draws, world);
   find_near_schools(bounding_box(list.x_km, list.y_km), world);
   world.by_disadvantage.resize(n);
   std::iota(world.by_disadvantage.begin(), world.by_disadvantage.end(), SchoolIndex{0});

@@ -52,12 +52,15 @@ struct World {
   std::vector<Phase> phase;
   std::vector<float> pupils;
   std::vector<float> disadvantage;         ///< share of pupils
-  std::vector<float> excess_disadvantage;  ///< disadvantage minus its mean over schools (d_i - dbar)
+  std::vector<float> excess_disadvantage;  ///< x_i: d_i - dbar or, with disadvantage.scale, by logarithms
+  std::vector<float> graded_disadvantage;  ///< g_ph x_i, which slopes of leadership and of losses multiply
+  std::vector<float> bench_disadvantage;   ///< dbar + g_ph x_i, by which benches shrink
   std::vector<float> leaders;              ///< M_i = 1 + pupils / time.pupils_per_leader
   std::vector<float> sqrt_leaders;
   std::vector<float> result_error;  ///< root of the phase's median cohort over the school's: error of results
   std::vector<float> governors;     ///< how outward-looking they are, uniform on 0 to 1
   std::vector<std::uint16_t> authority;      ///< position in the authority columns below
+  std::vector<float> authority_effect;       ///< effect_i: lasting effect of the authority on effectiveness
   std::vector<std::uint32_t> list_position;  ///< position in the SchoolList
   std::vector<SchoolIndex> near;     ///< [school][max_near]: nearest schools of the same phase, nearest first
   std::vector<std::uint8_t> n_near;  ///< how many of them there are
@@ -71,6 +74,7 @@ struct World {
   std::vector<SchoolIndex> by_disadvantage;  ///< schools by rising disadvantage, equals by id
 
   float mean_disadvantage = 0;
+  float authority_rate = 0;  ///< rate at which practice drifts by effect_i, at learning.speed 1
 
   [[nodiscard]] SchoolIndex size() const { return static_cast<SchoolIndex>(id.size()); }
   [[nodiscard]] std::uint32_t n_authorities() const {

@@ -39,7 +39,7 @@ TEST_CASE("Each kind of damage is found", "[invariants]") {
   CHECK(found_after([](State& s) { s.propensity[3] = std::numeric_limits<float>::quiet_NaN(); }) ==
         List{"propensity is within 0 to 1 (school 4)"});
   CHECK(found_after([](State& s) { s.effectiveness[2] += 0.001F; }) ==
-        List{"effectiveness is mean practice (school 3)"});
+        List{"effectiveness is mean practice and the team's effect (school 3)"});
   CHECK(found_after([](State& s) { s.grade[1] = 0; }) == List{"grade is within 1 to 4 (school 2)"});
   CHECK(found_after([](State& s) { s.max_depth[1] = 0.2F; }) ==
         List{"no depth without an attended tie (school 2)"});

@@ -37,6 +37,29 @@ TEST_CASE("Benches and heads grow by what the head, joint work and losses make o
   CHECK(s.state.heads.tenure[0] == 8);
 }
 
+TEST_CASE("Disadvantage weighs on benches and on the market as the phase lets it", "[leadership]") {
+  Parameters p = all_leave();
+  p.bench_decay = 0.01;
+  p.head_market_sd = 0;
+  p.gradient_primary = 0.5;
+  p.gradient_secondary = 2;
+  System s(test::list_of(
+               {{.id = 1, .disadvantage = 0.1F}, {.id = 2, .phase = Phase::secondary, .disadvantage = 0.5F}}),
+           p);
+  System::fill<std::uint8_t>(s.state.grade, 2);
+  State stays = s.state;
+  // Who has no bench has no deputy to promote.
+  System::fill(s.state.bench, 0.0F);
+  lead_schools(s.step(), s.state, s.scratch);
+  CHECK(s.state.heads.skill[s.at(1)] == Approx(0.45 - 0.25 * 0.5 * -0.2));
+  CHECK(s.state.heads.skill[s.at(2)] == Approx(0.45 - 0.25 * 2 * 0.2));
+  s.k.head_leave = 0;
+  System::fill(stays.bench, 0.4F);
+  lead_schools(s.step(), stays, s.scratch);
+  CHECK(stays.bench[s.at(1)] == Approx(0.4 - 0.01 * (1 + 0.5 * (0.3 + 0.5 * -0.2)) * 0.4));
+  CHECK(stays.bench[s.at(2)] == Approx(0.4 - 0.01 * (1 + 0.5 * (0.3 + 2 * 0.2)) * 0.4));
+}
+
 TEST_CASE("The bench's luck has the stated spread", "[leadership]") {
   Parameters p = all_leave();
   p.head_leave = 0;

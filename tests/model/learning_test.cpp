@@ -59,6 +59,119 @@ TEST_CASE("Own improvement and decay settle at own G r l / (own G r l + decay)",
   }
 }
 
+TEST_CASE("Speed is how fast practice settles in a phase, not where", "[learning]") {
+  Parameters p = still();
+  p.learning_own = 0.02;
+  p.learning_decay = 0.0103;
+  p.learning_speed = 4;
+  p.learning_speed_secondary = 0.5;
+  System s(
+      test::list_of({{.id = 1}, {.id = 2, .phase = Phase::secondary}, {.id = 3, .phase = Phase::special}}),
+      p);
+  s.set_practice(0.8F);
+  const double gain = 0.02 * (0.35 + 0.65 * 1.6 * std::exp(-0.6)) * 0.5;
+  const double settled = gain / (gain + 0.0103);
+  const auto after = [&](double speed, int terms) {
+    return settled + (0.8 - settled) * std::pow(1 - speed * (gain + 0.0103), terms);
+  };
+  for (int t = 0; t < 10; ++t) learn(s.step(), s.state, s.scratch);
+  CHECK(s.state.practice(3, s.at(1)) == Approx(after(4, 10)).epsilon(1e-5));
+  CHECK(s.state.practice(3, s.at(2)) == Approx(after(2, 10)).epsilon(1e-5));
+  CHECK(s.state.practice(3, s.at(3)) == s.state.practice(3, s.at(1)));
+  for (int t = 0; t < 1000; ++t) learn(s.step(), s.state, s.scratch);
+  CHECK(s.state.practice(3, s.at(1)) == Approx(settled).epsilon(1e-5));
+  CHECK(s.state.practice(3, s.at(2)) == Approx(settled).epsilon(1e-5));
+}
+
+TEST_CASE("Practice is lost with disadvantage as much as the phase lets it", "[learning]") {
+  Parameters p = still();
+  p.learning_decay = 0.01;
+  p.gradient_primary = -0.5;
+  p.gradient_secondary = 2;
+  System s(test::list_of(
+               {{.id = 1, .disadvantage = 0.1F}, {.id = 2, .phase = Phase::secondary, .disadvantage = 0.5F}}),
+           p);
+  s.set_practice(0.6F);
+  learn(s.step(), s.state, s.scratch);
+  CHECK(s.state.practice(0, s.at(1)) == Approx(0.6 - 0.01 * (1 + 0.5 * -0.5 * -0.2) * 0.6));
+  CHECK(s.state.practice(0, s.at(2)) == Approx(0.6 - 0.01 * (1 + 0.5 * 2 * 0.2) * 0.6));
+}
+
+TEST_CASE("In schools of middling leadership an authority's effect is what effectiveness settles at",
+          "[learning]") {
+  Parameters p = still();
+  p.learning_own = 0.02;
+  p.learning_decay = 0.0103;
+  p.learning_speed = 3;
+  p.learning_speed_secondary = 0.4;
+  p.authority_effect_sd = 0.03;
+  p.authority_secondary_ratio = 1;
+  constexpr std::uint16_t n = 400;
+  std::vector<test::School> schools;
+  for (std::uint16_t a = 0; a < n; ++a) {
+    for (const Phase phase : {Phase::primary, Phase::secondary}) {
+      const auto id = static_cast<SchoolId>(schools.size() + 1);
+      schools.push_back({.id = id, .phase = phase, .x_km = static_cast<float>(id), .authority = a});
+    }
+  }
+  System s(test::list_of(schools), p);
+  s.set_practice(0.4F);
+  const double focused = 0.35 + 0.65 * 1.6 * std::exp(-0.6);
+  System::fill(s.scratch.leadership, static_cast<float>(0.46 / focused));
+  const double settled = 0.46 * 0.02 / (0.46 * 0.02 + 0.0103);
+  const auto of_primary = [&](SchoolIndex i) { return s.world.phase[i] == Phase::primary; };
+  learn(s.step(), s.state, s.scratch);
+  for (SchoolIndex i = 0; i < s.world.size(); ++i) {
+    const double rate = 0.0195 * (of_primary(i) ? 3 : 1.2);
+    const double aim = settled + static_cast<double>(s.world.authority_effect[i]);
+    REQUIRE(s.state.effectiveness[i] == Approx(0.4 + rate * (aim - 0.4)).margin(1e-6));
+  }
+  for (int t = 0; t < 1000; ++t) learn(s.step(), s.state, s.scratch);
+  double squares = 0;
+  for (SchoolIndex i = 0; i < s.world.size(); ++i) {
+    const double effect = static_cast<double>(s.state.effectiveness[i]) - settled;
+    REQUIRE(effect == Approx(static_cast<double>(s.world.authority_effect[i])).margin(1e-5));
+    if (of_primary(i)) squares += effect * effect;
+  }
+  test::check_mean("variance between authorities", squares, n, 0.03 * 0.03, 0.03 * 0.03 * std::sqrt(2.0));
+}
+
+TEST_CASE("The luck of secondary schools is a part of that of others", "[learning]") {
+  Parameters p = still();
+  p.learning_noise_school = 0.02;
+  p.learning_noise_secondary_ratio = 0.3;
+  constexpr std::uint32_t n = 3000;
+  for (const auto& [phase, sd] : {std::pair(Phase::special, 0.02), std::pair(Phase::secondary, 0.006)}) {
+    System s(test::schools_alike(n, {.phase = phase}), p);
+    s.set_practice(0.5F);
+    learn(s.step(), s.state, s.scratch);
+    double squares = 0;
+    for (const float q : s.state.effectiveness) squares += std::pow(static_cast<double>(q) - 0.5, 2);
+    test::check_mean("variance", squares, n, sd * sd, sd * sd * std::sqrt(2.0));
+  }
+}
+
+TEST_CASE("Partners learn what a school does, not who its staff are", "[learning]") {
+  Parameters p = still();
+  p.learning_transfer = 0.03;
+  p.learning_joint = 0.018;
+  p.learning_la_support = 0.02;
+  System s(test::schools_alike(2), p);
+  s.connect(0, 1, 0.6F, 0.9F, 0.5F);
+  s.attend_all(0.5F);
+  s.state.practice.col(0).setConstant(0.3F);
+  s.state.practice.col(1).setConstant(0.8F);
+  State other = s.state;
+  other.team = {-0.05F, 0.3F};
+  Scratch scratch = s.scratch;
+  learn(s.step(), s.state, s.scratch);
+  learn(s.step(), other, scratch);
+  CHECK((s.state.practice == other.practice).all());
+  CHECK(s.scratch.gain == scratch.gain);
+  CHECK(other.effectiveness[0] == Approx(static_cast<double>(s.state.effectiveness[0]) - 0.05));
+  CHECK(other.effectiveness[1] == 1.0F);
+}
+
 TEST_CASE("Transfer closes the gap of the weaker side alone", "[learning]") {
   Parameters p = still();
   p.learning_transfer = 0.03;

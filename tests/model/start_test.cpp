@@ -65,6 +65,30 @@ TEST_CASE("The start has the stated distributions", "[start]") {
   test::check_mean("practice of areas", area, 7.0 * n, 0.01, 0.01 * std::sqrt(2.0));
 }
 
+TEST_CASE(
+    "At the start leadership falls with disadvantage by phase, and practice has what authorities make of it",
+    "[start]") {
+  Parameters p;
+  p.start_head_sd = p.start_bench_sd = p.start_practice_school_sd = p.start_practice_area_sd = 0;
+  p.gradient_primary = 0.5;
+  p.gradient_secondary = 2;
+  p.authority_effect_sd = 0.05;
+  const Draws draws(8, 0);
+  const World world =
+      make_world(test::list_of({{.id = 1, .disadvantage = 0.1F},
+                                {.id = 2, .phase = Phase::secondary, .disadvantage = 0.5F, .authority = 1}}),
+                 p, draws);
+  const State state = make_start(world, p, draws, -45);
+  for (const auto& [i, fall] : {std::pair(0U, 0.25 * 0.5 * -0.2), std::pair(1U, 0.25 * 2 * 0.2)}) {
+    CHECK(state.heads.skill[i] == Approx(0.5 - fall));
+    CHECK(state.bench[i] == Approx(0.5 - fall));
+    const double effect = static_cast<double>(world.authority_effect[i]);
+    CHECK(std::abs(effect) > 0.001);
+    CHECK(state.practice(4, i) == Approx(0.45 - 0.5 * fall + effect));
+    CHECK(state.effectiveness[i] == Approx(0.45 - 0.5 * fall + effect));
+  }
+}
+
 TEST_CASE("First ties follow willingness, one trust on both sides", "[start]") {
   Parameters p;
   constexpr std::uint32_t n = 6000;
@@ -125,17 +149,20 @@ TEST_CASE("Thresholds of grades fall from the best, also where shares leave no s
 }
 
 TEST_CASE("Without ties a system starts without ties", "[start]") {
-  Parameters p;
+  Parameters with_ties;
+  with_ties.team_sd_primary = with_ties.authority_effect_sd = 0.03;
+  Parameters p = with_ties;
   p.mechanism_ties = 0;
   const Draws draws(1, 0);
   const World world = make_world(draw_synthetic_schools(300, p, draws), p, draws);
   const State twin = make_start(world, p, draws, 0);
   CHECK(twin.ties.size() == 0);
   // Everything else is that of the run it belongs to.
-  const State run = make_start(world, {}, draws, 0);
+  const State run = make_start(world, with_ties, draws, 0);
   CHECK(twin.heads.skill == run.heads.skill);
   CHECK(twin.bench == run.bench);
   CHECK((twin.practice == run.practice).all());
+  CHECK(twin.team == run.team);
   CHECK(twin.propensity == run.propensity);
 }
 

@@ -85,6 +85,94 @@ TEST_CASE("Authorities are ranges of schools, and empty ones are left out", "[wo
   CHECK(world.distance_km(0, 1) == 0.0F);
 }
 
+TEST_CASE("As it stands disadvantage counts by its share above the mean, and benches by the share itself",
+          "[world]") {
+  const Draws draws(2, 0);
+  const World world = make_world(draw_synthetic_schools(300, {}, draws), {}, draws);
+  for (SchoolIndex i = 0; i < world.size(); ++i) {
+    REQUIRE(world.excess_disadvantage[i] == world.disadvantage[i] - world.mean_disadvantage);
+    REQUIRE(world.graded_disadvantage[i] == world.excess_disadvantage[i]);
+    REQUIRE(world.bench_disadvantage[i] == world.disadvantage[i]);
+  }
+}
+
+TEST_CASE("By logarithms it counts by a school's place among England's of its phase, in every list",
+          "[world]") {
+  const std::vector<test::School> schools{{.id = 1, .disadvantage = 0.10F},
+                                          {.id = 2, .phase = Phase::secondary, .disadvantage = 0.40F},
+                                          {.id = 3, .phase = Phase::special, .disadvantage = 0.52F},
+                                          {.id = 4, .disadvantage = 0}};
+  Parameters p;
+  p.disadvantage_scale = 1;
+  p.gradient_primary = 0.5;
+  p.gradient_secondary = 2;
+  // .1507 (ln(.13) + 1.587) / .6388, and so on.
+  const double x[] = {-0.106919, 0.124982, 0.233354, -0.452846};
+  const double weight[] = {0.5, 2, 0.5, 0.5};
+  const World all = make_world(test::list_of(schools), p, Draws(1, 0));
+  CHECK(all.mean_disadvantage == Approx(0.255));
+  for (std::size_t s = 0; s < schools.size(); ++s) {
+    const World alone = make_world(test::list_of({schools[s]}), p, Draws(1, 0));
+    const auto i = static_cast<std::size_t>(std::find(all.id.begin(), all.id.end(), s + 1) - all.id.begin());
+    INFO("school " << s + 1);
+    CHECK(all.excess_disadvantage[i] == Approx(x[s]).margin(1e-6));
+    CHECK(alone.excess_disadvantage[0] == all.excess_disadvantage[i]);
+    CHECK(all.graded_disadvantage[i] == Approx(weight[s] * x[s]).margin(1e-6));
+    CHECK(all.bench_disadvantage[i] == Approx(0.255 + weight[s] * x[s]).margin(1e-6));
+  }
+}
+
+TEST_CASE(
+    "Authorities differ by the stated amount, and what they are to one phase they are in part to others",
+    "[world]") {
+  // Three schools in each: one of every phase.
+  constexpr std::uint16_t n = 4000;
+  std::vector<test::School> schools;
+  for (std::uint16_t a = 0; a < n; ++a) {
+    for (const Phase phase : {Phase::primary, Phase::secondary, Phase::special}) {
+      const auto id = static_cast<SchoolId>(schools.size() + 1);
+      schools.push_back({.id = id, .phase = phase, .x_km = static_cast<float>(id), .authority = a});
+    }
+  }
+  Parameters p;
+  p.authority_effect_sd = 0.03;
+  p.authority_common_share = 0.6;
+  p.authority_secondary_ratio = 1.5;
+  const SchoolList list = test::list_of(schools);
+  const World world = make_world(list, p, Draws(5, 0));
+  double sums[2] = {0, 0};
+  double squares[2] = {0, 0};
+  double product = 0;
+  for (std::uint32_t a = 0; a < n; ++a) {
+    double effect[n_phases] = {};
+    for (const SchoolIndex i : world.schools_of(a))
+      effect[static_cast<std::size_t>(world.phase[i])] = static_cast<double>(world.authority_effect[i]);
+    REQUIRE(effect[0] == effect[2]);
+    const double z[2] = {effect[0] / 0.03, effect[1] / 0.045};
+    for (const std::size_t phase : {0U, 1U}) sums[phase] += z[phase], squares[phase] += z[phase] * z[phase];
+    product += z[0] * z[1];
+  }
+  for (const std::size_t phase : {0U, 1U}) {
+    test::check_mean("effect", sums[phase], n, 0, 1);
+    test::check_mean("its square", squares[phase], n, 1, std::sqrt(2.0));
+  }
+  test::check_mean("correlation of the phases", product, n, 0.6, std::sqrt(1 + 0.6 * 0.6));
+  CHECK(world.authority_rate == Approx(0.46 * 0.02 + 0.0103));
+
+  // An authority keeps its effect, where others are left out.
+  const World few =
+      make_world(test::list_of({{.id = 90, .authority = 7}, {.id = 91, .authority = 1234}}), p, Draws(5, 0));
+  const auto of_code = [](const World& w, std::int32_t code) {
+    const auto a =
+        std::find(w.authority_code.begin(), w.authority_code.end(), code) - w.authority_code.begin();
+    for (const SchoolIndex i : w.schools_of(static_cast<std::uint32_t>(a)))
+      if (w.phase[i] == Phase::primary) return w.authority_effect[i];
+    return -1.0F;
+  };
+  CHECK(of_code(few, 8) == of_code(world, 8));
+  CHECK(of_code(few, 1235) == of_code(world, 1235));
+}
+
 TEST_CASE("Synthetic schools have the stated distributions", "[world]") {
   const Parameters p;
   double phases[3] = {0, 0, 0};

@@ -57,6 +57,12 @@ Scenario structures() {
   return scenario;
 }
 
+/// The mechanisms by which England's schools differ, of which each is off where it is neutral.
+Scenario england() {
+  return test::with_values(
+      "england", {{"disadvantage.scale", 1}, {"team.sd_primary", 0.05}, {"authority.effect_sd", 0.03}});
+}
+
 /// All that a run of these parameters shows: metrics and grants of all records, schools in one of them and
 /// tie events, as bits.
 std::vector<std::uint64_t> outcome(const Scenario& scenario) {
@@ -112,7 +118,8 @@ std::vector<double> other_values(const ParameterInfo& row) {
 }
 
 TEST_CASE("No parameter is dead: away from its default each moves what some scenario shows", "[dead]") {
-  const std::vector<Scenario> scenarios{test::baseline(), all_policies(), every_lever(), structures()};
+  const std::vector<Scenario> scenarios{test::baseline(), all_policies(), every_lever(), structures(),
+                                        england()};
   std::vector<std::vector<std::uint64_t>> at_default;
   for (const Scenario& scenario : scenarios) at_default.push_back(outcome(scenario));
 
@@ -159,7 +166,8 @@ struct Moved {
 
 TEST_CASE("A policy can move the state by every parameter that it may change, and by no other", "[dead]") {
   const std::vector<Scenario> scenarios{shortened(test::baseline()), shortened(all_policies()),
-                                        shortened(every_lever()), shortened(structures())};
+                                        shortened(every_lever()), shortened(structures()),
+                                        shortened(england())};
   const SharedPast past = past_of(scenarios[0]);
   std::vector<Moved> at_default;
   for (const Scenario& scenario : scenarios)

@@ -80,7 +80,7 @@ void send_experts(const Step& now, State& state, Scratch& scratch) {
         const SchoolIndex i = visits[v].school;
         visited[i - schools.first] = 1;
         state.practice(expert.area, i) += k.expert_rate * scratch.absorption[i] * visits[v].worth;
-        state.effectiveness[i] = mean(state.practice.col(i));
+        state.effectiveness[i] = effectiveness_of(state.practice.col(i), state.team[i]);
         charge(now, Payer::national, Cost::programme, static_cast<double>(k.expert_days), state);
       }
     }

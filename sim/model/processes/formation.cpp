@@ -286,7 +286,8 @@ Utility utility_of(const Step& now, const State& state, const Scratch& scratch, 
   const float visible = now.lever(&Coefficients::platform_active)[i];
   const float shown =
       visible > 0
-          ? other + visible * (reputation(grade_of(state.grade_thresholds, state.effectiveness[j])) - other)
+          ? other +
+                visible * (reputation(grade_of(state.grade_thresholds, mean(state.practice.col(j)))) - other)
           : other;
   const float alone =
       k.choice_strength * shown +

@@ -59,8 +59,8 @@ A. A school with left_i >= tie.base_days and fewer than search.degree_limit ties
             - (reputation_gap + reputation_gap_pressure P_i) |rep_i - rep_j| (1 if rep_j < rep_i
               else look_up)
             - choice.rivalry R_ij P_i + 1[same phase] shared_need min(need_i, need_j)
-     In the first term a platform puts rep_j nearer, by platform.active, to that of the grade that Q_j
-     would earn if it were judged without error.
+     In the first term a platform puts rep_j nearer, by platform.active, to that of the grade that the
+     mean of p_jk would earn if it were judged without error.
      rep = (4 - grade) / 3,  R_ij and x_ij by rivalry.scale, fit.cross_phase and fit.context_scale,
      comp_ij = (1/K) sum_k r_k max(0, p_jk - p_ik) / complementarity_scale
    It proposes to the greatest U + Gumbel, if that exceeds choice.outside + Gumbel. The Gumbel belongs to

@@ -25,7 +25,7 @@ void grow_leaders(const Step& now, const Scratch& scratch, State& state) {
     float& bench = state.bench[i];
     float& skill = state.heads.skill[i];
     const float joint = scratch.joint_work[i];
-    const float decay = k.bench_decay * (1.0F + k.bench_decay_disadvantage * now.world.disadvantage[i]);
+    const float decay = k.bench_decay * (1.0F + k.bench_decay_disadvantage * now.world.bench_disadvantage[i]);
     bench = math::clamp01(
         bench + (k.bench_by_head * skill + k.bench_by_joint_work * joint + programme[i]) * (1.0F - bench) -
         decay * bench + k.bench_noise * luck);
@@ -93,7 +93,7 @@ Succession succeed(const Step& now, const State& state, SchoolIndex i, DrawStrea
   const AreaValues before = result.practice;
   result.practice = before * (1.0F - lost);
   if (result.source == no_school) {
-    result.skill = k.head_market_mean - k.head_market_slope * now.world.excess_disadvantage[i] +
+    result.skill = k.head_market_mean - k.head_market_slope * now.world.graded_disadvantage[i] +
                    k.head_market_sd * luck_of_the_best(now, i, luck);
   } else {
     result.skill =
@@ -114,7 +114,7 @@ void take_office(const Step& now, const Succession& change, State& state) {
   state.heads.tenure[i] = 0;
   state.heads.insider[i] = change.source == i ? 1 : 0;
   state.practice.col(i) = change.practice.max(0.0F).min(1.0F);
-  state.effectiveness[i] = mean(state.practice.col(i));
+  state.effectiveness[i] = effectiveness_of(state.practice.col(i), state.team[i]);
   const float share = now.k.propensity_head_share;
   state.propensity[i] = (1.0F - share) * state.propensity[i] + share * change.disposition;
 }

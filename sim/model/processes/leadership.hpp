@@ -25,7 +25,7 @@ inline constexpr Process leadership{.step = "S6",
                                     .statement = R"(Benches and heads grow; heads leave and are succeeded.
 
   b += (by_head h + by_joint_work J + grow.rate) (1 - b)
-       - decay (1 + decay_disadvantage d) b + noise N(0,1)
+       - decay (1 + decay_disadvantage (dbar + g_ph x_i)) b + noise N(0,1)
   h += (growth + by_joint_work J) (1 - h);  tenure + 1
   the head leaves with chance leave (+ leave_grade3 or leave_grade4); successor, in this order:
     1. own bench with chance b_i:  h = base + slope b_i + internal_sd N(0,1), insider;
@@ -33,7 +33,7 @@ inline constexpr Process leadership{.step = "S6",
     2. the best bench b_s in the own chain and among attended ties that are forced or realised deeper
        than partner_depth, with chance b_s:  h = base + slope b_s + internal_sd N(0,1);
        the bench of s loses promotion_cost per promotion
-    3. the open market:  h = market_mean - market_slope (d - dbar) + market_sd times the greatest of
+    3. the open market:  h = market_mean - market_slope g_ph x_i + market_sd times the greatest of
        `applicants` draws of N(0,1)
   then tenure 0,  p_k *= 1 - practice_loss (1 - b_i) (practice_loss_insider if insider),
     in case 2  p_k += practice_loss max(0, p_sk - p_ik);  c0 ~ Beta(disposition.alpha, disposition.beta);

@@ -118,10 +118,14 @@ void learn(const Step& now, State& state, Scratch& scratch) {
   const AreaTable means = authority_means(world, state);
   scratch.next_practice.resize(n_areas, n);
   scratch.gain.resize(n);
+  const ByPhase<float> speed{k.learning_speed, k.learning_speed * k.learning_speed_secondary};
+  const ByPhase<float> noise_school{k.learning_noise_school,
+                                    k.learning_noise_school * k.learning_noise_secondary_ratio};
   constexpr float uniform_width = 3.4641016F;  // sqrt(12): width of a uniform distribution of sd 1
   const auto change_practice_of = [&](SchoolIndex i, float luck_of_school,
                                       const std::array<float, n_areas>& luck_of_areas) {
-    const float improvement = k.learning_own * focus(k, scratch.levers.initiatives[i]);
+    const float pace = speed[world.phase[i]];
+    const float improvement = pace * k.learning_own * focus(k, scratch.levers.initiatives[i]);
     fetch_partners_ahead(state, scratch, i);
     const AreaValues own = state.practice.col(i);
     const AreaValues relevance = scratch.relevance(i);
@@ -138,15 +142,16 @@ void learn(const Step& now, State& state, Scratch& scratch) {
     const float advice = k.learning_la_support * scratch.levers.support[i] *
                          world.authority_support[authority] * scratch.absorption[i];
     const float decay =
-        k.learning_decay * (1.0F + k.learning_decay_disadvantage * world.excess_disadvantage[i]);
-    const float school_luck = k.learning_noise_school * luck_of_school;
-    const AreaValues luck = school_luck + (k.learning_noise_area * uniform_width) *
-                                              (Eigen::Map<const AreaValues>(luck_of_areas.data()) - 0.5F);
+        pace * k.learning_decay * (1.0F + k.learning_decay_disadvantage * world.graded_disadvantage[i]);
+    const float drift = pace * world.authority_rate * world.authority_effect[i];
+    const float of_school = drift + noise_school[world.phase[i]] * luck_of_school;
+    const AreaValues luck = of_school + (k.learning_noise_area * uniform_width) *
+                                            (Eigen::Map<const AreaValues>(luck_of_areas.data()) - 0.5F);
     const AreaValues next = own + (improvement * scratch.leadership[i]) * relevance * (1.0F - own) + gained +
                             advice * (means.col(authority) - own).max(0.0F) - decay * own + luck;
     const AreaValues next_practice = next.max(0.0F).min(1.0F);
     scratch.next_practice.col(i) = next_practice;
-    state.effectiveness[i] = mean(next_practice);
+    state.effectiveness[i] = effectiveness_of(next_practice, state.team[i]);
   };
   std::array<float, streams_at_once> normal;
   for_each_block_of_streams<4>(now.draws, stream::learning, now.term, world.id,

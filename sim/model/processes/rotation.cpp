@@ -69,7 +69,8 @@ void rotate_heads(const Step& now, State& state, Scratch& scratch) {
     state.propensity[i] = (1.0F - share) * state.propensity[i] + share * propensity[move.from];
   }
   state.practice.swap(scratch.next_practice);
-  for (const Move& move : moves) state.effectiveness[move.to] = mean(AreaValues(state.practice.col(move.to)));
+  for (const Move& move : moves)
+    state.effectiveness[move.to] = effectiveness_of(state.practice.col(move.to), state.team[move.to]);
 }
 
 }  // namespace schoolsim

@@ -277,6 +277,7 @@ const std::map<std::string_view, std::uint64_t> least_noted{
     {"a school offers what days it has", 1000},
     {"a school that searches proposes to nobody", 2000},
     {"a school with many partners searches", 10},
+    {"a team adds to practice or takes from it", 19000},
     {"a side cooperates", 50000},
     {"a side does not cooperate", 20000},
     {"a tie deepens", 30000},

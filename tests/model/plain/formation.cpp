@@ -142,7 +142,7 @@ std::vector<SchoolIndex> candidates_of(const Market& market, SchoolIndex i) {
 float reputation(std::uint8_t grade) { return static_cast<float>(4 - grade) * (1.0F / 3.0F); }
 
 std::uint8_t grade_if_judged_without_error(const State& state, SchoolIndex j) {
-  const float q = state.effectiveness[j];
+  const float q = mean(state.practice.col(j));
   const auto& thresholds = state.grade_thresholds;
   return q >= thresholds[0] ? 1 : q >= thresholds[1] ? 2 : q >= thresholds[2] ? 3 : 4;
 }

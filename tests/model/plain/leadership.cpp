@@ -68,7 +68,7 @@ NewHead appoint(const Step& now, const State& state, SchoolIndex i, DrawStream& 
       note("a post has several applicants");
     }
     skill =
-        k.head_market_mean - k.head_market_slope * now.world.excess_disadvantage[i] + k.head_market_sd * best;
+        k.head_market_mean - k.head_market_slope * now.world.graded_disadvantage[i] + k.head_market_sd * best;
   }
 
   const float lost =
@@ -97,7 +97,7 @@ void lead_schools(const Step& now, State& state, Scratch& scratch) {
     const float b = state.bench[i];
     const float h = state.heads.skill[i];
     DrawStream draw = now.draws.stream(stream::bench, now.term, now.world.id[i]);
-    const float decay = k.bench_decay * (1.0F + k.bench_decay_disadvantage * now.world.disadvantage[i]);
+    const float decay = k.bench_decay * (1.0F + k.bench_decay_disadvantage * now.world.bench_disadvantage[i]);
     state.bench[i] =
         math::clamp01(b + (k.bench_by_head * h + k.bench_by_joint_work * joint + programme) * (1.0F - b) -
                       decay * b + k.bench_noise * draw.normal_float());
@@ -123,7 +123,7 @@ void lead_schools(const Step& now, State& state, Scratch& scratch) {
     state.heads.insider[i] = head.from == i ? 1 : 0;
     for (int area = 0; area < n_areas; ++area)
       state.practice(area, i) = head.practice[static_cast<std::size_t>(area)];
-    state.effectiveness[i] = mean(state.practice.col(i));
+    state.effectiveness[i] = std::clamp(mean(state.practice.col(i)) + state.team[i], 0.0F, 1.0F);
     state.propensity[i] =
         (1.0F - k.propensity_head_share) * state.propensity[i] + k.propensity_head_share * head.disposition;
   }

@@ -78,7 +78,24 @@ Areas mean_of_authority(const World& world, const State& state, std::uint32_t au
   return total;
 }
 
+/// What a parameter is in school i, times `ratio` in a secondary school.
+float in_phase(const World& world, SchoolIndex i, float value, float ratio) {
+  return world.phase[i] == Phase::secondary ? value * ratio : value;
+}
+
 }  // namespace
+
+void change_teams(const Step& now, State& state, Scratch&) {
+  const Coefficients& k = now.k;
+  for (SchoolIndex i = 0; i < state.size(); ++i) {
+    const double r = math::exp(math::log(static_cast<double>(k.team_persistence)) / 3);
+    const float sd = now.world.phase[i] == Phase::secondary ? k.team_sd_secondary : k.team_sd_primary;
+    DrawStream draw = now.draws.stream(stream::team, now.term, now.world.id[i]);
+    const float news = static_cast<float>(math::sqrt(1 - r * r)) * sd;
+    state.team[i] = static_cast<float>(r) * state.team[i] + news * draw.normal_float();
+    if (state.team[i] != 0) note("a team adds to practice or takes from it");
+  }
+}
 
 void learn(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
@@ -98,15 +115,18 @@ void learn(const Step& now, State& state, Scratch& scratch) {
     }
     scratch.gain[i] = mean(gained);
 
-    const float improvement = k.learning_own * focus(k, scratch.levers.initiatives[i]);
+    const float speed = in_phase(world, i, k.learning_speed, k.learning_speed_secondary);
+    const float improvement = speed * k.learning_own * focus(k, scratch.levers.initiatives[i]);
     const float advice = k.learning_la_support * scratch.levers.support[i] *
                          world.authority_support[world.authority[i]] * absorption;
     const float decay =
-        k.learning_decay * (1.0F + k.learning_decay_disadvantage * world.excess_disadvantage[i]);
+        speed * k.learning_decay * (1.0F + k.learning_decay_disadvantage * world.graded_disadvantage[i]);
     const Areas advised = mean_of_authority(world, state, world.authority[i]);
 
     DrawStream draw = now.draws.stream(stream::learning, now.term, world.id[i]);
-    const float luck_of_school = k.learning_noise_school * draw.normal_float();
+    const float noise_school = in_phase(world, i, k.learning_noise_school, k.learning_noise_secondary_ratio);
+    const float drift = speed * world.authority_rate * world.authority_effect[i];
+    const float of_school = drift + noise_school * draw.normal_float();
     const std::uint32_t a = draw.word();
     const std::uint32_t b = draw.word();
     const std::uint32_t c = draw.word();
@@ -117,7 +137,7 @@ void learn(const Step& now, State& state, Scratch& scratch) {
     Areas then{};
     for (std::size_t area = 0; area < n_areas; ++area) {
       const float relevance = scratch.relevance(i)[static_cast<Eigen::Index>(area)];
-      const float luck = luck_of_school + (k.learning_noise_area * width) * (uniform[area] - 0.5F);
+      const float luck = of_school + (k.learning_noise_area * width) * (uniform[area] - 0.5F);
       const float value = p[area] + (improvement * scratch.leadership[i]) * relevance * (1.0F - p[area]) +
                           gained[area] + advice * std::max(0.0F, advised[area] - p[area]) - decay * p[area] +
                           luck;
@@ -125,7 +145,7 @@ void learn(const Step& now, State& state, Scratch& scratch) {
       if (then[area] != value) note("practice reaches the end of its scale");
       next(static_cast<Eigen::Index>(area), i) = then[area];
     }
-    state.effectiveness[i] = mean(then);
+    state.effectiveness[i] = std::clamp(mean(then) + state.team[i], 0.0F, 1.0F);
   }
   state.practice = next;
 }

@@ -17,13 +17,15 @@ namespace schoolsim::plain {
 /// Numbers of the draws, as they are part of every result.
 namespace stream {
 inline constexpr Stream inspection{6}, encounter{7}, learning{8}, bench{9}, headship{10}, exit{11},
-    search{12}, candidate{13}, choice{14}, acceptance{15}, choice_outside{21}, applicants{27}, results{40};
+    search{12}, candidate{13}, choice{14}, acceptance{15}, choice_outside{21}, applicants{27}, team{39},
+    results{40};
 }  // namespace stream
 
 void inspect(const Step& now, State& state, Scratch& scratch);         // S1
 void offer_time(const Step& now, State& state, Scratch& scratch);      // S3
 void attend(const Step& now, State& state, Scratch& scratch);          // S4a
 void meet_partners(const Step& now, State& state, Scratch& scratch);   // S4b-d
+void change_teams(const Step& now, State& state, Scratch& scratch);    // S5
 void learn(const Step& now, State& state, Scratch& scratch);           // S5
 void lead_schools(const Step& now, State& state, Scratch& scratch);    // S6
 void end_ties(const Step& now, State& state, Scratch& scratch);        // S8

@@ -21,6 +21,7 @@ const std::vector<PlainProcess>& term() {
       {"offers", offer_time},
       {"attendance", attend},
       {"encounter", meet_partners},
+      {"team", change_teams},
       {"learning", learn},
       {"experts"},
       {"leadership", lead_schools},
