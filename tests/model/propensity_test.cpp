@@ -59,6 +59,33 @@ TEST_CASE("Isolation, vision and pressure each move propensity by their rate", "
   CHECK(s.state.propensity[0] == Approx(expected));
 }
 
+TEST_CASE("Benefit is felt where partners cooperated, beside what practice gained", "[propensity]") {
+  Parameters p = still();
+  p.propensity_experience_rate = 0.06;
+  p.propensity_perceived_share = 0.4;
+  p.propensity_perceived_weight = 3.1;
+  System s(test::schools_alike(3), p);
+  s.connect(0, 1, 0.5F, 0.5F, 0.5F);
+  s.connect(0, 2, 0.5F, 0.5F, 0.5F);
+  const auto after = [&](float first, float second, float depth) {
+    s.attend_all(depth);
+    s.state.propensity = {0.7F, 0.7F, 0.7F};
+    s.scratch.gain[0] = 0.0009F;
+    s.scratch.time[0] = 10;
+    s.scratch.spent[0] = 5;
+    s.scratch.partner_cooperated.assign(s.state.ties.size(), 0);
+    s.scratch.partner_cooperated[s.state.ties.begin[0]] = first;
+    s.scratch.partner_cooperated[s.state.ties.begin[0] + 1] = second;
+    update_propensity(s.step(), s.state, s.scratch);
+    return s.state.propensity[0];
+  };
+  // Half a unit of gain counts 0.6 of it; ten days of which five were spent cost 0.45.
+  CHECK(after(0, 0, 0.35F) == Approx(0.7 - 0.06 * std::tanh(0.45 - 0.3) * 0.7));
+  // One partner cooperated at depth 0.35: felt is 0.5, of which a third counts; two: felt is 1, half.
+  CHECK(after(0, 1, 0.35F) == Approx(0.7 + 0.06 * std::tanh(0.3 + 0.4 * 3.1 / 3 - 0.45) * 0.3));
+  CHECK(after(1, 1, 0.35F) == Approx(0.7 + 0.06 * std::tanh(0.3 + 0.4 * 3.1 / 2 - 0.45) * 0.3));
+}
+
 TEST_CASE("Experience counts gain against the share of own time spent", "[propensity]") {
   Parameters p = still();
   p.propensity_experience_rate = 0.06;

@@ -48,6 +48,7 @@ Scenario structures() {
   p.chain_willing = 0.5;
   p.chain_failing_grade = 2.2;
   p.chain_failing_terms = 3;
+  p.propensity_perceived_share = 0.5;
   p.alliance_schools_per_lead = 8;
   p.alliance_lead_worst_grade = 2;
   p.alliance_lead_propensity = 0.4;

@@ -7,6 +7,17 @@
 namespace schoolsim {
 namespace {
 
+/// Of a meeting without any depth, in the unit of depth. Assumed: about what a first exchange realises.
+constexpr float worth_of_contact = 0.15F;
+
+/// What a head feels of partnership, whether or not practice gains: partners that came and gave.
+float felt_benefit(const Ties& ties, const Scratch& scratch, SchoolIndex i) {
+  float felt = 0;
+  for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e)
+    felt += scratch.partner_cooperated[e] * (worth_of_contact + ties.realised[e]);
+  return felt / (1.0F + felt);
+}
+
 float change_by_partnership(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i) {
   const Coefficients& k = now.k;
   const Ties& ties = state.ties;
@@ -28,8 +39,10 @@ float change_by_partnership(const Step& now, const State& state, const Scratch& 
   const float cost =
       std::min(k.propensity_cost_cap,
                std::max(0.0F, scratch.spent[i] - scratch.levers.paid[i]) / std::max(1.0F, scratch.time[i]));
-  const float net =
-      math::tanh(scratch.gain[i] / k.propensity_gain_reference - k.propensity_cost_weight * cost);
+  const float w = k.propensity_perceived_share;
+  const float felt = w > 0 ? w * k.propensity_perceived_weight * felt_benefit(ties, scratch, i) : 0.0F;
+  const float net = math::tanh((1.0F - w) * (scratch.gain[i] / k.propensity_gain_reference) + felt -
+                               k.propensity_cost_weight * cost);
   const auto count = static_cast<float>(attended);
   float change = k.propensity_experience_rate * net * (net > 0 ? 1.0F - c : c) +
                  k.propensity_social_rate * (partners / count - c);

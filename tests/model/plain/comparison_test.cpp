@@ -130,6 +130,7 @@ std::string differences(const State& a, const State& b, const Scratch& x, const 
   compare("spent", x.spent, y.spent);
   compare("joint work", x.joint_work, y.joint_work);
   compare("gain", x.gain, y.gain);
+  compare("partner cooperated", x.partner_cooperated, y.partner_cooperated);
   const auto same_tie = [](const NewTie& s, const NewTie& t) {
     return s.first == t.first && s.second == t.second && s.first_trust == t.first_trust &&
            s.second_trust == t.second_trust && s.depth == t.depth && s.kind == t.kind &&

@@ -49,6 +49,11 @@ void meet_partners(const Step& now, State& state, Scratch& scratch) {
     if (side.kind == TieKind::forced) note("forced partners meet");
   });
 
+  // What willingness learns from later in the term.
+  scratch.partner_cooperated.resize(ties.size());
+  for (std::size_t e = 0; e < ties.size(); ++e)
+    scratch.partner_cooperated[e] = cooperated[ties.reverse[e]] ? 1.0F : 0.0F;
+
   // S4c. Trust follows what the partner did.
   for_each_side([&](SchoolIndex, const Side& side, std::size_t e) {
     const bool with_guest = side.guest > 0 || ties.guest[ties.reverse[e]] > 0;
