@@ -19,6 +19,7 @@ constexpr std::array symbols{
     Symbol{"Q", "effectiveness (teaching): mean practice over the areas, and team_i"},
     Symbol{"team_i", "what this year's staff adds to effectiveness beyond practice"},
     Symbol{"effect_i", "lasting effect of the authority on schools of the phase, drawn once"},
+    Symbol{"group_i", "lasting effect of the school's academy group, as far as it has come to hold"},
     Symbol{"h", "head's skill"},
     Symbol{"h_eff", "head's skill as it acts, with executive heads and changes of head"},
     Symbol{"b", "strength of the bench: the leaders besides the head"},

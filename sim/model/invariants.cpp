@@ -172,6 +172,25 @@ void check_groups(const World& world, const State& state, Checks& checks) {
                    });
 }
 
+void check_academy_groups(const World& world, const State& state, Checks& checks) {
+  const AcademyGroups& groups = state.academy_groups;
+  std::vector<std::uint32_t> schools(groups.founder.size(), 0);
+  bool known = true;
+  for (SchoolIndex i = 0; i < world.size(); ++i) {
+    if (state.academy_group[i] == no_index) continue;
+    known = known && state.academy_group[i] < schools.size();
+    if (known) ++schools[state.academy_group[i]];
+  }
+  checks.require(known, "a school's academy group exists");
+  if (!known) return;
+  checks.require(schools == groups.schools, "the number of schools of an academy group is right");
+  for (std::size_t g = 0; g < schools.size(); ++g) {
+    checks.require(state.academy_group[groups.founder[g]] == g, "a founder stays in its academy group");
+    checks.require(static_cast<float>(schools[g]) <= groups.room[g],
+                   "an academy group has room for its schools");
+  }
+}
+
 void check_executives(const World& world, const State& state, Checks& checks) {
   std::vector<std::uint32_t> led(world.size(), 0);
   checks.every_school("an executive head is of another school in the authority and under none",
@@ -209,6 +228,7 @@ std::vector<std::string> broken_invariants(const World& world, const State& stat
     check_ties(state, checks);
     check_schools(state, checks);
     check_groups(world, state, checks);
+    check_academy_groups(world, state, checks);
     check_executives(world, state, checks);
     check_sums(state, checks);
   }

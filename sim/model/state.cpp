@@ -37,6 +37,9 @@ class Hasher {
   void add(const Chains& chains) {
     add(chains.lead), add(chains.members), add(chains.capacity), add(chains.failing);
   }
+  void add(const AcademyGroups& groups) {
+    add(groups.founder), add(groups.schools), add(groups.capacity), add(groups.room);
+  }
   void add(const Ties& ties) {
     add(ties.begin);
     for_each_tie_column([&](const ColumnInfo&, auto column_of, auto) { add(column_of(ties)); });

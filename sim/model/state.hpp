@@ -97,6 +97,14 @@ struct Chains {
   std::vector<std::uint16_t> failing;  ///< terms in a row
 };
 
+/// Groups of schools whose own capacity differs and lasts, as academies formed them.
+struct AcademyGroups {
+  std::vector<SchoolIndex> founder;
+  std::vector<std::uint32_t> schools;  ///< with the founder
+  std::vector<float> capacity;         ///< standard normal
+  std::vector<float> room;             ///< schools that it takes at most
+};
+
 /// Classes of depth for which the ends of free ties are counted: below .25, below .5, from .5 up.
 inline constexpr std::size_t n_depth_classes = 3;
 

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "sim/model/processes/academy_groups.hpp"
 #include "sim/model/processes/alliances.hpp"
 #include "sim/model/processes/area_partnership.hpp"
 #include "sim/model/processes/area_ties.hpp"
@@ -57,6 +58,7 @@ constexpr std::array processes{
     process::brokering,
     process::alliances,
     process::chains,
+    process::academy_groups,
     process::exchanges,
     process::area_ties,
     process::deployment,

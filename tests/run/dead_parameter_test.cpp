@@ -49,6 +49,8 @@ Scenario structures() {
   p.chain_failing_grade = 2.2;
   p.chain_failing_terms = 3;
   p.propensity_perceived_share = 0.5;
+  p.group_grow = 1;
+  p.group_effect_sd = 0.1;
   p.alliance_schools_per_lead = 8;
   p.alliance_lead_worst_grade = 2;
   p.alliance_lead_propensity = 0.4;

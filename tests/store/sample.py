@@ -77,7 +77,8 @@ def check_costs(get):
 def check_trajectories(names, get, limits):
     import numpy
     assert names == ['leadership', 'bench', 'propensity', 'trust', 'effectiveness', 'depth', 'degree', 'grade',
-                     'engagement', 'group', 'value_added', 'since_inspection', 'participant', 'tenure'], names
+                     'engagement', 'group', 'value_added', 'since_inspection', 'participant', 'team', 'academy_group',
+                     'tenure'], names
     for position, name in enumerate(names):
         lower, upper = limits(name)
         wanted = numpy.array([[[trajectory(position, k, t, i, lower, upper) for i in range(SCHOOLS)]

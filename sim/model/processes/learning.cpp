@@ -4,6 +4,7 @@
 #include <array>
 
 #include "sim/model/math.hpp"
+#include "sim/model/processes/academy_groups.hpp"
 #include "sim/model/random/many_draws.hpp"
 
 namespace schoolsim {
@@ -121,6 +122,7 @@ void learn(const Step& now, State& state, Scratch& scratch) {
   const ByPhase<float> speed{k.learning_speed, k.learning_speed * k.learning_speed_secondary};
   const ByPhase<float> noise_school{k.learning_noise_school,
                                     k.learning_noise_school * k.learning_noise_secondary_ratio};
+  const bool groups_act = k.group_effect_sd != 0 && !state.academy_groups.founder.empty();
   constexpr float uniform_width = 3.4641016F;  // sqrt(12): width of a uniform distribution of sd 1
   const auto change_practice_of = [&](SchoolIndex i, float luck_of_school,
                                       const std::array<float, n_areas>& luck_of_areas) {
@@ -143,7 +145,9 @@ void learn(const Step& now, State& state, Scratch& scratch) {
                          world.authority_support[authority] * scratch.absorption[i];
     const float decay =
         pace * k.learning_decay * (1.0F + k.learning_decay_disadvantage * world.graded_disadvantage[i]);
-    const float drift = pace * world.authority_rate * world.authority_effect[i];
+    float effect = world.authority_effect[i];
+    if (groups_act) effect += effect_of_group(now, state, i);
+    const float drift = pace * world.authority_rate * effect;
     const float of_school = drift + noise_school[world.phase[i]] * luck_of_school;
     const AreaValues luck = of_school + (k.learning_noise_area * uniform_width) *
                                             (Eigen::Map<const AreaValues>(luck_of_areas.data()) - 0.5F);

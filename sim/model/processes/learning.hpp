@@ -35,13 +35,14 @@ inline constexpr Process learning{
               G(m) = f0 + (1 - f0) (m/m*) exp(1 - m/m*),  f0 = learning.focus_floor, m* = learning.focus
   decay       speed learning.decay (1 + decay_disadvantage g_ph x_i) p_ik
   advisers    learning.la_support s capLA a_i max(0, mean of the authority - p_ik)
-  authority   speed r0 effect_i
+  authority   speed r0 (effect_i + group_i),  group_i 0 while group.effect_sd is
   luck        noise_school N(0,1) for the school + uniform noise of sd noise_area for each area
   p_ik = clamp(p_ik + own + g_ik + advisers - decay + authority + luck);  Q_i = clamp(mean_k p_ik + team_i)
 
 In secondary schools speed is learning.speed speed_secondary and noise_school that times noise_secondary_ratio.
 r0 = 0.46 learning.own + learning.decay, both as they are for the whole run, so that the authority moves the
-practice of a middling school in the end by its lasting effect_i (authority.effect_sd).
+practice of a middling school in the end by its lasting effect_i (authority.effect_sd), and its academy group by
+group_i.
 
 In a tie for one area of practice gap and w_k are 0 in all others; transfer by a deployed leader counts
 deploy.intensity times.

@@ -69,6 +69,11 @@ Parameters random_parameters(Parameters parameters, std::uint32_t system, Chance
   parameters.synthetic_least_authorities = 1 + chance.below(4);
   parameters.alliance_schools_per_lead = 1 + chance.below(4);
   parameters.deploy_terms = 1 + chance.below(3);
+  if (Chance(system, "academy groups").one_in(4)) {
+    parameters.group_grow = 1;
+    parameters.group_join_primary = 0.1;
+    parameters.group_effect_sd = 0.05;
+  }
   if (chance.one_in(2)) parameters.head_leave = 0.2;
   if (chance.one_in(4))
     parameters.start_tie_rate = 10, parameters.tie_base_days = 0.1, parameters.tie_depth_days = 1;
@@ -257,6 +262,7 @@ const std::map<std::string_view, std::uint64_t> least_noted{
     {"a forced tie begins", 60},
     {"a forced tie goes before earlier ones", 100},
     {"a free tie begins", 2000},
+    {"a group moves its members' practice", 500},
     {"a partner lends a head", 200},
     {"a platform shows a school", 300},
     {"a post has several applicants", 200},

@@ -125,7 +125,15 @@ void learn(const Step& now, State& state, Scratch& scratch) {
 
     DrawStream draw = now.draws.stream(stream::learning, now.term, world.id[i]);
     const float noise_school = in_phase(world, i, k.learning_noise_school, k.learning_noise_secondary_ratio);
-    const float drift = speed * world.authority_rate * world.authority_effect[i];
+    float effect = world.authority_effect[i];
+    if (const std::uint32_t group = state.academy_group[i]; group != no_index) {
+      const bool is_secondary = world.phase[i] == Phase::secondary;
+      const float sd = k.group_effect_sd * (is_secondary ? k.group_secondary_ratio : 1.0F);
+      const auto terms = static_cast<float>(now.term - state.academy_joined[i]);
+      if (terms > 0 && sd > 0) note("a group moves its members' practice");
+      effect += sd * state.academy_groups.capacity[group] * (1.0F - math::exp(-terms / k.group_settling));
+    }
+    const float drift = speed * world.authority_rate * effect;
     const float of_school = drift + noise_school * draw.normal_float();
     const std::uint32_t a = draw.word();
     const std::uint32_t b = draw.word();

@@ -35,6 +35,7 @@ const std::vector<PlainProcess>& term() {
       {"brokering"},
       {"alliances"},
       {"chains"},
+      {"academy groups"},
       {"exchanges"},
       {"area ties"},
       {"deployment"},
