@@ -92,7 +92,12 @@ std::string parameters_set(const RunDescription& description) {
     if (value != row.standard)
       parts.push_back(fmt::format("{} = {} (default {})", row.key, value, row.standard));
   }
-  return parts.empty() ? "all at their defaults" : fmt::format("{}", fmt::join(parts, ", "));
+  std::string text = parts.empty() ? "all at their defaults" : fmt::format("{}", fmt::join(parts, ", "));
+  const ParameterSets& sets = description.sets;
+  if (!sets.empty())
+    text += fmt::format("; {} of them differ between runs, each under one of {} sets: {} ({:016x})",
+                        sets.parameters.size(), sets.values.size(), sets.name, sets.digest);
+  return text;
 }
 
 Json provenance(const Page& page) {

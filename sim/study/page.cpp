@@ -64,7 +64,16 @@ void add_names(const std::optional<std::string>& path, const RunDescription& des
 PageDocument document_of(const Comparison& comparison, const ShownRun& shown, bool with_stored) {
   const std::string& question = comparison.baseline().question;
   PageDocument page{question.empty() ? "schoolsim" : question, page_data(comparison, spread_dots)};
-  page.data["seminar"] = seminar_data(comparison, shown, with_stored);
+  // A browser repeats one world.
+  Comparison repeated = comparison;
+  std::vector<RunDescription> worlds;
+  for (const ComparedRun& run : repeated.runs) {
+    RunDescription& world = worlds.emplace_back(*run.description);
+    world.scenario = world.scenario_in(shown.results.front().replicate);
+    world.sets = {};
+  }
+  for (std::size_t r = 0; r < worlds.size(); ++r) repeated.runs[r].description = &worlds[r];
+  page.data["seminar"] = seminar_data(repeated, shown, with_stored);
   return page;
 }
 
