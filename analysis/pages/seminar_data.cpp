@@ -419,7 +419,7 @@ nlohmann::json seminar_data(const Comparison& comparison, const ShownRun& shown,
        {rounded(static_cast<double>(tier_cuts.low)), rounded(static_cast<double>(tier_cuts.high))}},
       {"two_tiers",
        {{"share", tier_share_least}, {"persistence", persistence_least}, {"widening", widening_least}}},
-      {"limits", {chance_note(comparison.n_comparisons()), assumption_note()}},
+      {"limits", {interval_note(comparison.baseline(), comparison.n_comparisons()), assumption_note()}},
       {"sliders", sliders(baseline)}};
   explain(baseline, seminar);
   return seminar;

@@ -23,7 +23,8 @@ std::vector<ReducedModel> reduced_models();
 /// responsible for. `results` holds the whole model's runs, then those of each reduced model.
 std::vector<Effect> ablation_effects(std::span<const ReducedModel> models,
                                      std::span<const std::vector<RunResult>> results, Term record,
-                                     const std::vector<std::size_t>& metrics = headline_metrics());
+                                     const std::vector<std::size_t>& metrics = headline_metrics(),
+                                     bool are_worlds = false);
 
 /// In how many runs there are two tiers, of the whole model and of each reduced one: a line each.
 std::string ablation_tiers(std::span<const ReducedModel> models,

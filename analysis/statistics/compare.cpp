@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <numeric>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "analysis/statistics/effects.hpp"
 #include "analysis/words/numbers.hpp"
 #include "sim/error.hpp"
 #include "sim/model/world.hpp"
@@ -117,6 +119,24 @@ const RunResult& replicate_of(const ComparedRun& run, std::uint32_t replicate) {
                        [&](const RunResult& result) { return result.replicate == replicate; });
 }
 
+/// The parameter on which differences hang most: a mean over lucks for each set of parameters.
+std::optional<HangsOn> hangs_on_set(const ComparedRun& baseline, std::span<const double> pairs) {
+  const ParameterSets& sets = baseline.description->sets;
+  std::map<std::size_t, std::pair<double, double>> by_set;  // sum and number
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    auto& [sum, n] = by_set[sets.set_of(baseline.results[i].replicate)];
+    sum += pairs[i];
+    n += 1;
+  }
+  std::vector<double> means;
+  std::vector<std::vector<double>> inputs(sets.parameters.size());
+  for (const auto& [set, sum_and_number] : by_set) {
+    means.push_back(sum_and_number.first / sum_and_number.second);
+    for (std::size_t p = 0; p < inputs.size(); ++p) inputs[p].push_back(sets.values[set][p]);
+  }
+  return hangs_on(inputs, means);
+}
+
 MeasureDifference difference_of(const ComparedRun& baseline, const ComparedRun& other, std::size_t metric,
                                 Term record) {
   MeasureDifference result;
@@ -127,18 +147,17 @@ MeasureDifference difference_of(const ComparedRun& baseline, const ComparedRun& 
     result.baseline += before / n;
     result.pairs.push_back(metric_at(replicate_of(other, own.replicate), result.metric, record) - before);
   }
-  result.estimate = std::accumulate(result.pairs.begin(), result.pairs.end(), 0.0) /
-                    static_cast<double>(result.pairs.size());
-  result.interval = t_interval(result.pairs);
-  const MetricInfo& row = metric_table()[metric];
-  result.verdict = verdict_of(result.interval, row.smallest_difference, row.direction);
+  const double before = result.baseline;
+  result = estimate_of(metric, std::move(result.pairs), !baseline.description->sets.empty());
+  result.baseline = before;
+  if (result.worlds) result.worlds->hangs_on = hangs_on_set(baseline, result.pairs);
   return result;
 }
 
 /// Finds the effects of the latest run among those that were tried.
 void add_signs_over_sets(const ComparedRun& baseline, const ComparedRun& other, Comparison& comparison,
                          std::span<const TriedEffect> tried) {
-  if (tried.empty()) return;
+  if (tried.empty() || comparison.are_worlds()) return;
   const std::uint64_t scenario = fingerprint(other.description->scenario);
   const std::uint64_t against = fingerprint(baseline.description->scenario);
   for (MeasureDifference& difference : comparison.differences.back()) {

@@ -9,6 +9,7 @@
 #include "analysis/statistics/costs.hpp"
 #include "analysis/statistics/groups.hpp"
 #include "analysis/statistics/paired.hpp"
+#include "analysis/statistics/worlds.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/run/description.hpp"
 
@@ -47,14 +48,22 @@ struct SetSigns {
   std::size_t n_same_sign = 0;
 };
 
+/// What is said where replicates are worlds.
+struct OverWorlds {
+  WorldVerdict verdict;
+  double level = 0;                      ///< share of further worlds that the interval holds
+  std::optional<HangsOn> hangs_on = {};  ///< input: position among the parameters that differ between worlds
+};
+
 /// One measure of one run against the baseline's. Values are in the metric's own unit.
 struct MeasureDifference {
-  std::size_t metric = 0;     ///< position in metric_table()
-  std::vector<double> pairs;  ///< one per replicate, in the order of the baseline's results
-  double estimate = 0;        ///< their mean
-  double baseline = 0;        ///< mean of the baseline's own values
-  std::optional<Interval> interval;
+  std::size_t metric = 0;            ///< position in metric_table()
+  std::vector<double> pairs;         ///< one per replicate, in the order of the baseline's results
+  double estimate = 0;               ///< their mean; of worlds their median
+  double baseline = 0;               ///< mean of the baseline's own values
+  std::optional<Interval> interval;  ///< of the mean; of worlds where most of them lie
   Verdict verdict = Verdict::cannot_tell;
+  std::optional<OverWorlds> worlds = {};
   std::optional<SetSigns> over_sets = {};  ///< where the interval is clear of 0 and sets were tried
 };
 
@@ -82,6 +91,8 @@ struct Comparison {
   std::size_t n_pairs = 0;
 
   [[nodiscard]] const RunDescription& baseline() const { return *runs.front().description; }
+  /// Whether each pair is another world, not another luck alone.
+  [[nodiscard]] bool are_worlds() const { return !baseline().sets.empty(); }
   /// Verdicts given, one per run and measure: at 95 %, about one interval in twenty misses.
   [[nodiscard]] std::size_t n_comparisons() const;
 };

@@ -28,10 +28,19 @@ std::vector<double> metric_values(std::span<const RunResult> results, std::size_
   return values;
 }
 
-MeasureDifference estimate_of(std::size_t metric, std::vector<double> pairs) {
+MeasureDifference estimate_of(std::size_t metric, std::vector<double> pairs, bool are_worlds) {
   const MetricInfo& row = metric_table()[metric];
   MeasureDifference result;
   result.metric = metric;
+  if (const auto spread = are_worlds ? spread_of(pairs) : std::nullopt) {
+    const WorldVerdict verdict = world_verdict(pairs, row.smallest_difference, row.direction);
+    result.estimate = spread->median;
+    result.interval = spread->interval;
+    result.verdict = verdict.verdict();
+    result.worlds = {verdict, spread->level};
+    result.pairs = std::move(pairs);
+    return result;
+  }
   result.estimate = boost::math::statistics::mean(pairs.begin(), pairs.end());
   result.interval = t_interval(pairs);
   result.verdict = verdict_of(result.interval, row.smallest_difference, row.direction);
@@ -67,12 +76,16 @@ std::string tier_counts(std::span<const RunResult> results, Term record) {
   return fmt::format("{} and {} of {}", findings.n_partnership, findings.n_quality, findings.n_runs);
 }
 
-std::string experiment_notes(std::size_t n_intervals) {
-  return "\n" + paragraph(chance_note(n_intervals)) + paragraph(assumption_note());
+std::string experiment_notes(const RunDescription& description, std::size_t n_intervals) {
+  return "\n" + paragraph(interval_note(description, n_intervals)) + paragraph(assumption_note());
 }
 
 std::string effects_text(std::span<const Effect> effects, std::uint32_t n_schools) {
-  Table table{"effects", "", "", "Measure", {{"Of"}, {"Difference", true}, {"95% interval"}, {"Verdict"}}};
+  Table table{"effects", "", "", "Measure", {{"Of"}, {"Difference", true}}};
+  const bool are_worlds = effects.front().difference.worlds.has_value();
+  table.columns.push_back({interval_heading(effects.front().difference)});
+  table.columns.push_back({"Verdict"});
+  if (are_worlds) table.columns.push_back({"Worlds", true});
   for (const std::size_t metric : metrics_of(effects)) {
     Section& section = table.sections.emplace_back(Section{std::string(metric_table()[metric].label)});
     for (const Effect& effect : effects) {
@@ -81,6 +94,7 @@ std::string effects_text(std::span<const Effect> effects, std::uint32_t n_school
       // A price is neither good nor bad.
       section.rows.push_back({effect.subject, words.estimate, words.interval_and_unit(),
                               metric == price_metric() ? "" : words.verdict});
+      if (are_worlds) section.rows.back().push_back(words.sets);
     }
   }
   return table_text(table);

@@ -23,8 +23,9 @@ std::vector<std::size_t> metrics_of(std::span<const Effect> effects);
 /// Values of a metric, one per replicate.
 std::vector<double> metric_values(std::span<const RunResult> results, std::size_t metric, Term record);
 
-/// The mean of a difference or contrast over replicates, with its t interval and verdict.
-MeasureDifference estimate_of(std::size_t metric, std::vector<double> pairs);
+/// A difference or contrast over replicates: its mean with a t interval and verdict, or where they are worlds
+/// the median, the interval of most worlds, and how many worlds agree.
+MeasureDifference estimate_of(std::size_t metric, std::vector<double> pairs, bool are_worlds = false);
 
 /// a - b, replicate by replicate.
 std::vector<double> paired_differences(std::span<const double> a, std::span<const double> b);
@@ -38,8 +39,8 @@ std::string experiment_caveats(const RunDescription& baseline, std::span<const R
 /// In how many runs there are two tiers, of partnership and of quality: "12 and 3 of 20".
 std::string tier_counts(std::span<const RunResult> results, Term record);
 
-/// What is chance in the figures and what is not, for the end of a text.
-std::string experiment_notes(std::size_t n_intervals);
+/// What the intervals of these runs hold and what not, for the end of a text.
+std::string experiment_notes(const RunDescription& description, std::size_t n_intervals);
 
 /// A table in plain words and units: for each metric its effects, in the order given.
 std::string effects_text(std::span<const Effect> effects, std::uint32_t n_schools);

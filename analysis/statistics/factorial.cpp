@@ -43,14 +43,14 @@ std::vector<double> beyond_the_sum(const Cells& cells, std::size_t factors) {
 
 std::vector<Effect> interplay_effects(std::span<const std::string> names,
                                       std::span<const std::vector<RunResult>> results, Term record,
-                                      const std::vector<std::size_t>& metrics) {
+                                      const std::vector<std::size_t>& metrics, bool are_worlds) {
   const std::size_t all = results.size() - 1;
   std::vector<Effect> effects;
   for (const std::size_t metric : metrics) {
     Cells cells;
     for (const auto& cell : results) cells.push_back(metric_values(cell, metric, record));
     const auto add = [&](const char* quantity, std::string subject, std::vector<double> pairs) {
-      effects.push_back({quantity, std::move(subject), estimate_of(metric, std::move(pairs))});
+      effects.push_back({quantity, std::move(subject), estimate_of(metric, std::move(pairs), are_worlds)});
     };
     for (std::size_t alone = 1; alone <= all; alone <<= 1)
       add("alone", names_of(names, alone, "") + " alone", paired_differences(cells[alone], cells[0]));
@@ -72,19 +72,17 @@ std::vector<Effect> interplay_effects(std::span<const std::string> names,
 std::string interplay_sentence(std::span<const Effect> effects) {
   std::vector<std::string> more;
   std::vector<std::string> open;
-  std::size_t n_runs = 0;
   for (const Effect& effect : effects) {
     if (effect.quantity != "beyond_the_sum") continue;
     const MetricInfo& metric = metric_table()[effect.difference.metric];
     if (metric.judged == price_of_policy) continue;
-    n_runs = effect.difference.pairs.size();
     const Verdict verdict = effect.difference.verdict;
     const bool is_clear = verdict == Verdict::better || verdict == Verdict::worse ||
                           verdict == Verdict::higher || verdict == Verdict::lower;
     if (is_clear) {
-      more.push_back(fmt::format("{} ({})", uncapitalised(metric.label), verdict_text(verdict, n_runs)));
+      more.push_back(fmt::format("{} ({})", uncapitalised(metric.label), verdict_text(effect.difference)));
     } else if (verdict != Verdict::too_small) {
-      open.push_back(fmt::format("{} ({})", uncapitalised(metric.label), verdict_text(verdict, n_runs)));
+      open.push_back(fmt::format("{} ({})", uncapitalised(metric.label), verdict_text(effect.difference)));
     }
   }
   if (more.empty() && open.empty())

@@ -25,12 +25,14 @@ std::string permanent_share_text(const Permanence& effect) {
 
 std::vector<Permanence> permanence(const std::string& subject, std::span<const RunResult> baseline,
                                    std::span<const RunResult> scenario, Term stop, Term end,
-                                   const std::vector<std::size_t>& metrics) {
+                                   const std::vector<std::size_t>& metrics, bool are_worlds) {
   std::vector<Permanence> effects;
   for (const std::size_t metric : metrics) {
     const auto at = [&](Term record) {
-      return estimate_of(metric, paired_differences(metric_values(scenario, metric, record),
-                                                    metric_values(baseline, metric, record)));
+      return estimate_of(metric,
+                         paired_differences(metric_values(scenario, metric, record),
+                                            metric_values(baseline, metric, record)),
+                         are_worlds);
     };
     Permanence effect{subject, at(stop), at(end), {}};
     if (metric != price_metric()) effect.share = fieller_ratio(effect.at_end.pairs, effect.at_stop.pairs);
@@ -41,7 +43,9 @@ std::vector<Permanence> permanence(const std::string& subject, std::span<const R
 
 std::string permanence_text(std::span<const Permanence> effects, std::uint32_t n_schools,
                             const std::vector<std::size_t>& metrics) {
-  Table table{"permanence", "", "", "Measure", {{"Of"}, {"Difference", true}, {"95% interval"}, {"Verdict"}}};
+  Table table{"permanence", "", "", "Measure", {{"Of"}, {"Difference", true}}};
+  table.columns.push_back({interval_heading(effects.front().at_stop)});
+  table.columns.push_back({"Verdict"});
   for (const std::size_t metric : metrics) {
     const bool is_price = metric == price_metric();
     Section& section = table.sections.emplace_back(Section{std::string(metric_table()[metric].label)});

@@ -35,6 +35,12 @@ std::string smallest_text(const MetricInfo& metric, std::uint32_t n_schools) {
   return fmt::format(" (matters from {} {})", number, metric.plain_unit);
 }
 
+/// What a measure's heading says beside its name: from which difference on it matters, or its unit.
+std::string heading_unit(const MetricInfo& metric, std::uint32_t n_schools, const DifferenceText& text) {
+  const std::string smallest = smallest_text(metric, n_schools);
+  return smallest.empty() ? fmt::format(" ({})", text.unit) : smallest;
+}
+
 /// What the CSV says of a figure, by the names of its columns.
 std::vector<std::pair<std::string_view, std::string>> csv_fields_of(const ComparisonDraft& draft,
                                                                     std::size_t run, const Figure& figure) {
@@ -78,7 +84,9 @@ void add_heading(ComparisonDraft& draft) {
   document.heading =
       fmt::format("{}{}: {}, seed {}", capitalised(date_text(comparison.record)),
                   has_others ? fmt::format(" against “{}”", comparison.names.front()) : "",
-                  counted(static_cast<std::int64_t>(comparison.n_pairs), has_others ? "paired run" : "run"),
+                  counted(static_cast<std::int64_t>(comparison.n_pairs), comparison.are_worlds() ? "world"
+                                                                         : has_others ? "paired run"
+                                                                                      : "run"),
                   baseline.seed);
   document.schools = schools_note(baseline);
   document.caveats = caveats(comparison);
@@ -86,7 +94,7 @@ void add_heading(ComparisonDraft& draft) {
   for (std::size_t c = 0; c < n_costs; ++c)
     prices[std::string(price_row(static_cast<Cost>(c)).key)] = comparison.prices[c];
   document.json = {{"format", "schoolsim-comparison"},
-                   {"version", {1, 4}},
+                   {"version", {1, 5}},
                    {"n_schools", draft.n_schools},
                    {"seed", std::to_string(baseline.seed)},
                    {"record", comparison.record},
@@ -115,13 +123,29 @@ void add_verdicts(ComparisonDraft& draft) {
   }
 }
 
+/// How many worlds say what, and on what they hang; null where replicates are no worlds.
+OrderedJson worlds_json(const MeasureDifference& difference, const ParameterSets& sets) {
+  if (!difference.worlds) return nullptr;
+  const auto& [verdict, level, hangs_on] = *difference.worlds;
+  return {{"n", verdict.n_worlds},
+          {"n_rises", verdict.n_rises},
+          {"n_falls", verdict.n_falls},
+          {"n_too_small", verdict.n_small()},
+          {"level", level},
+          {"hangs_on",
+           hangs_on ? OrderedJson{{"parameter", parameter_table()[sets.parameters[hangs_on->input]].key},
+                                  {"rank_correlation", hangs_on->rank_correlation},
+                                  {"p_value", hangs_on->p_value}}
+                    : OrderedJson(nullptr)}};
+}
+
 void add_differences(ComparisonDraft& draft) {
   const Comparison& comparison = draft.comparison;
   Table table{"differences", "differences", "", "Measure"};
   table.is_summary = true;
   table.columns = {{"Run"}, {"Difference", true}, {"95% interval"}, {"Verdict"}};
-  const bool has_sets = !comparison.sets_schools.empty();
-  if (has_sets) table.columns.push_back({"Same sign", true});
+  const bool has_sets = comparison.are_worlds() || !comparison.sets_schools.empty();
+  if (has_sets) table.columns.push_back({comparison.are_worlds() ? "Worlds" : "Same sign", true});
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
     OrderedJson list = OrderedJson::array();
     for (std::size_t m = 0; m < comparison.differences[r].size(); ++m) {
@@ -129,10 +153,12 @@ void add_differences(ComparisonDraft& draft) {
       const MetricInfo& metric = metric_table()[difference.metric];
       const double scale = plain_scale(metric, draft.n_schools);
       const DifferenceText text = difference_text(difference, draft.n_schools);
+      table.columns[2].heading = interval_heading(difference);
       if (r == 1)
-        table.sections.push_back({std::string(metric.label) + smallest_text(metric, draft.n_schools)});
+        table.sections.push_back({std::string(metric.label) + heading_unit(metric, draft.n_schools, text)});
       auto& row = table.sections[m].rows.emplace_back(
-          std::vector{comparison.names[r], text.estimate, text.interval_and_unit(), text.verdict});
+          std::vector{comparison.names[r], text.estimate,
+                      comparison.are_worlds() ? text.interval : text.interval_and_unit(), text.verdict});
       if (has_sets) row.push_back(text.sets);
       draft.add_figure(
           r, {std::string(metric.name), std::string(metric.label), metric.unit, metric.direction,
@@ -150,7 +176,8 @@ void add_differences(ComparisonDraft& draft) {
            {"interval", to_json(difference.interval)},
            {"pairs", difference.pairs},
            {"verdict", to_string(difference.verdict)},
-           {"verdict_text", text.verdict},
+           {"verdict_text", difference.worlds ? difference.worlds->verdict.full_text() : text.verdict},
+           {"worlds", worlds_json(difference, comparison.baseline().sets)},
            {"parameter_sets", sets ? OrderedJson{{"n", sets->n_sets}, {"n_same_sign", sets->n_same_sign}}
                                    : OrderedJson(nullptr)},
            {"plain",
@@ -214,7 +241,8 @@ bool has_any(const std::vector<std::optional<Part>>& parts) {
 void add_notes(ComparisonDraft& draft) {
   const Comparison& comparison = draft.comparison;
   auto& notes = draft.document.notes;
-  if (comparison.n_comparisons() > 0) notes.push_back(chance_note(comparison.n_comparisons()));
+  if (comparison.n_comparisons() > 0)
+    notes.push_back(interval_note(comparison.baseline(), comparison.n_comparisons()));
   if (std::string note = sets_note(comparison); !note.empty()) notes.push_back(std::move(note));
   notes.push_back(assumption_note());
   if (comparison.runs.size() == 1) return;

@@ -24,15 +24,33 @@ std::string effect_text(const MeasureDifference& difference, std::uint32_t n_sch
   const std::string_view piece = difference.estimate > 0 ? metric.more : metric.fewer;
   const Quantity quantity = quantity_of(metric);
   const std::string amount = amount_text(quantity, difference.estimate * plain_scale(metric, n_schools));
-  return quantity == Quantity::schools ? fmt::format("{} {}", amount, piece)
-                                       : fmt::format("{} by {}", piece, amount);
+  const std::string text = quantity == Quantity::schools ? fmt::format("{} {}", amount, piece)
+                                                         : fmt::format("{} by {}", piece, amount);
+  if (!difference.worlds) return text;
+  // In the direction of the effect: "400 to 1,900" of fewer schools.
+  const double sign = difference.estimate < 0 ? -1 : 1;
+  const double scale = sign * plain_scale(metric, n_schools);
+  const double one = difference.interval->lower * scale;
+  const double other = difference.interval->upper * scale;
+  const auto end = [&](double value) {
+    std::string number =
+        quantity == Quantity::points ? figures_text(value, 2, true) : estimate_text(quantity, value, true);
+    if (std::min(one, other) >= 0 && number.front() == '+') number.erase(0, 1);
+    return number;
+  };
+  return fmt::format("{} ({} to {} in {})", text, end(std::min(one, other)), end(std::max(one, other)),
+                     interval_heading(difference));
 }
 
 std::vector<const MeasureDifference*> with_verdict(const std::vector<MeasureDifference>& differences,
                                                    Verdict verdict) {
   std::vector<const MeasureDifference*> result;
   for (const MeasureDifference& difference : differences) {
-    if (is_judged(difference) && difference.verdict == verdict) result.push_back(&difference);
+    // What only some worlds say has a sentence of its own.
+    const bool is_plain = !difference.worlds ||
+                          difference.worlds->verdict.text() == verdict_text(verdict, 0) ||
+                          verdict != Verdict::too_small;
+    if (is_judged(difference) && difference.verdict == verdict && is_plain) result.push_back(&difference);
   }
   return result;
 }
@@ -138,10 +156,22 @@ PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {
   if (!may_not.empty() && !is_clear) {
     sentences.push_back(fmt::format("A difference that may not matter: {}.", labels_of(may_not)));
   }
-  if (!cannot.empty() && cannot.size() < judged_metrics().size()) {
+  if (comparison.are_worlds()) {
+    for (const MeasureDifference& difference : differences) {
+      if (!is_judged(difference) || !difference.worlds) continue;
+      const WorldVerdict& verdict = difference.worlds->verdict;
+      if (verdict.text() != verdict_text(verdict.verdict(), n_runs))
+        sentences.push_back(fmt::format("{}: {}.", metric_of(difference).label, verdict.full_text()));
+    }
+  } else if (!cannot.empty() && cannot.size() < judged_metrics().size()) {
     sentences.push_back(
         fmt::format("{}: {}.", verdict_text(Verdict::cannot_tell, n_runs), labels_of(cannot)));
   }
+  const MeasureDifference* const told = !better.empty()  ? better.front()
+                                        : !worse.empty() ? worse.front()
+                                                         : nullptr;
+  if (told != nullptr && told->worlds)
+    sentences.push_back(hangs_on_sentence(*told, comparison.baseline().sets));
   for (const MeasureDifference& difference : differences) {
     if (is_judged(difference)) continue;
     const auto& costs = comparison.costs[run];
@@ -257,6 +287,16 @@ std::vector<std::string> caveats(const Comparison& comparison) {
     std::string sentence =
         parameters_caveat(comparison.names.front(), baseline.scenario, comparison.names[r], run.scenario);
     if (!sentence.empty()) sentences.push_back(std::move(sentence));
+    std::vector<std::string> stated;
+    for (const std::size_t p : baseline.sets.parameters) {
+      const auto& varied = run.sets.parameters;
+      if (std::find(varied.begin(), varied.end(), p) == varied.end())
+        stated.emplace_back(parameter_table()[p].key);
+    }
+    if (!stated.empty())
+      sentences.push_back(fmt::format("“{}” sets {} itself, which {} between worlds in “{}”.",
+                                      comparison.names[r], listed(stated),
+                                      stated.size() == 1 ? "differs" : "differ", comparison.names.front()));
     // Prices that were asked for are no surprise.
     if (comparison.prices != prices_of(baseline.scenario.parameters)) continue;
     std::vector<std::string> parts;
@@ -306,9 +346,18 @@ DifferenceText difference_text(const MeasureDifference& difference, std::uint32_
   const auto& interval = difference.interval;
   DifferenceText text;
   text.estimate = estimate_text(quantity, difference.estimate * scale, interval.has_value());
-  if (interval) text.interval = half_width_text(quantity, (interval->upper - interval->lower) / 2 * scale);
+  if (interval && difference.worlds && interval->lower < interval->upper) {
+    text.interval = fmt::format("{} to {}", estimate_text(quantity, interval->lower * scale, true),
+                                estimate_text(quantity, interval->upper * scale, true));
+  } else if (interval && !difference.worlds) {
+    text.interval = half_width_text(quantity, (interval->upper - interval->lower) / 2 * scale);
+  }
   text.unit = quantity == Quantity::days ? "days a school" : std::string(metric.plain_unit);
-  text.verdict = verdict_text(difference.verdict, difference.pairs.size());
+  text.verdict = verdict_text(difference);
+  if (difference.worlds && difference.verdict == Verdict::too_small)
+    text.verdict.erase(text.verdict.find(" to matter"));
+  if (difference.worlds)
+    text.sets = fmt::format("{}/{}", difference.worlds->verdict.n_agree(), difference.pairs.size());
   if (const auto& sets = difference.over_sets)
     text.sets = fmt::format("{}/{}", sets->n_same_sign, sets->n_sets);
   return text;
@@ -362,10 +411,42 @@ std::string other_units_note(const RunDescription& baseline, double school_sd) {
       month_most_sd, terms_per_year * baseline.scenario.parameters.time_days_per_leader);
 }
 
-std::string chance_note(std::size_t n_comparisons) {
+std::string interval_note(const RunDescription& baseline, std::size_t n_comparisons) {
   const auto made = counted(static_cast<std::int64_t>(n_comparisons), "comparison");
-  return fmt::format("The 95% intervals show chance within this model only; {} {} made.", made,
-                     n_comparisons == 1 ? "was" : "were");
+  const ParameterSets& sets = baseline.sets;
+  if (sets.empty())
+    return fmt::format("The 95% intervals show chance within this model only; {} {} made.", made,
+                       n_comparisons == 1 ? "was" : "were");
+  return fmt::format(
+      "A world is one of {} sets of {} parameters ({}) with a luck of its own. Differences are medians over "
+      "worlds, and their intervals show where most worlds lie: they hold what these parameters leave open, "
+      "and "
+      "chance, but not what the model leaves out. Costs, and effects on groups of schools, are means over "
+      "worlds, with the 95% interval of that mean. {} {} made.",
+      sets.values.size(), sets.parameters.size(), sets.name, made, n_comparisons == 1 ? "was" : "were");
+}
+
+std::string interval_heading(const MeasureDifference& difference) {
+  return difference.worlds ? fmt::format("{:.0f}% of worlds", 100 * difference.worlds->level)
+                           : "95% interval";
+}
+
+std::string verdict_text(const MeasureDifference& difference) {
+  return difference.worlds ? difference.worlds->verdict.text()
+                           : verdict_text(difference.verdict, difference.pairs.size());
+}
+
+std::string hangs_on_sentence(const MeasureDifference& difference, const ParameterSets& sets) {
+  if (!difference.worlds) return {};
+  const auto& found = difference.worlds->hangs_on;
+  if (!found)
+    return fmt::format("No single parameter stands out as what the effect on {} depends on.",
+                       uncapitalised(metric_of(difference).label));
+  const ParameterInfo& row = parameter_table()[sets.parameters[found->input]];
+  const double correlation = difference.estimate < 0 ? -found->rank_correlation : found->rank_correlation;
+  return fmt::format("The effect on {} is largest where one parameter is {}: {} ({}; rank correlation {}).",
+                     uncapitalised(metric_of(difference).label), correlation > 0 ? "high" : "low",
+                     uncapitalised(row.label), row.key, figures_text(correlation, 2, true));
 }
 
 std::string sets_note(const Comparison& comparison) {

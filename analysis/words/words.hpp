@@ -68,10 +68,12 @@ std::string price_sentence(double days_paid, double days_paid_before, const Cost
 /// A difference as people read it, in plain units.
 struct DifferenceText {
   std::string estimate;  ///< "−1,500"
-  std::string interval;  ///< "± 40"; empty where there is none, or it has no width
-  std::string unit;      ///< "schools"
-  std::string verdict;   ///< "better"
-  std::string sets;      ///< "38/40": other parameter sets with the same sign; empty where none are known
+  std::string
+      interval;  ///< "± 40", of worlds "−1,900 to −400"; empty where there is none, or it has no width
+  std::string unit;     ///< "schools"
+  std::string verdict;  ///< "better"
+  std::string sets;  ///< "38/40": worlds that agree with the verdict, or other parameter sets with the same
+                     ///< sign; empty where none are known
 
   [[nodiscard]] std::string interval_and_unit() const;  ///< "± 40 schools", "schools"
 };
@@ -89,8 +91,17 @@ double school_sd_at_start(std::span<const RunResult> results);
 /// How those units are made, for a footnote.
 std::string other_units_note(const RunDescription& baseline, double school_sd);
 
-/// Said once wherever intervals are shown.
-std::string chance_note(std::size_t n_comparisons);
+/// Said once wherever intervals are shown: what they hold and what not.
+std::string interval_note(const RunDescription& baseline, std::size_t n_comparisons);
+
+/// "95% interval"; of worlds "95% of worlds", or how much fewer of them can tell.
+std::string interval_heading(const MeasureDifference& difference);
+
+/// "too small to matter", "probably better".
+std::string verdict_text(const MeasureDifference& difference);
+
+/// On what a difference hangs, in a sentence; empty where replicates are no worlds.
+std::string hangs_on_sentence(const MeasureDifference& difference, const ParameterSets& sets);
 
 /// What other parameter sets are, where some were tried, and which runs were not tried; empty where neither
 /// is to be said.

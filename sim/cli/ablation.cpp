@@ -22,7 +22,7 @@ ExitCode tell_ablation(const Arguments& arguments) {
                      ": what the whole model has more than the model without") +
            effects_text(found.effects, whole.n_reported_schools()) +
            ablation_tiers(found.models, found.runs, whole.terms) + "\n" + paragraph(ablation_note()) +
-           experiment_notes(found.effects.size());
+           experiment_notes(whole, found.effects.size());
   }
   hand_over(arguments, text, effects_csv(found.effects));
   return ExitCode::done;

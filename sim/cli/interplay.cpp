@@ -22,7 +22,7 @@ ExitCode tell_interplay(const Arguments& arguments) {
         "On average: the effect over all settings of the others. a x b: half of how much the effect of a "
         "changes when b is added, over all settings of the others (the standard contrasts of a 2^k design).");
   }
-  hand_over(arguments, text + experiment_notes(found.effects.size()), effects_csv(found.effects));
+  hand_over(arguments, text + experiment_notes(first, found.effects.size()), effects_csv(found.effects));
   return ExitCode::done;
 }
 

@@ -45,7 +45,8 @@ ExitCode tell_permanence(const Arguments& arguments) {
       "Figures are differences from the baseline of the same date. Stays: the effect at the end as a share "
       "of that at the stop, a ratio of means over runs with Fieller's 95% interval; 0% is gone, 100% stays "
       "as it was, below 0% has turned round.");
-  hand_over(arguments, text + experiment_notes(2 * found.effects.size()), permanence_csv(found.effects));
+  hand_over(arguments, text + experiment_notes(found.baseline, 2 * found.effects.size()),
+            permanence_csv(found.effects));
   return ExitCode::done;
 }
 

@@ -126,7 +126,8 @@ Interplay interplay(const ExperimentRequest& request, const Watch& watch) {
     answer.alone.push_back(description);
   }
   const RunsInMemory runs = run_in_memory(descriptions, request.threads, watch);
-  answer.effects = interplay_effects(own_names, runs, answer.baseline.terms, request.metrics);
+  answer.effects = interplay_effects(own_names, runs, answer.baseline.terms, request.metrics,
+                                     !answer.baseline.sets.empty());
   return answer;
 }
 
@@ -146,7 +147,8 @@ Ablation ablation(const ExperimentRequest& request, const Watch& watch) {
     }
   }
   answer.runs = run_in_memory(descriptions, request.threads, watch);
-  answer.effects = ablation_effects(answer.models, answer.runs, answer.whole.terms, request.metrics);
+  answer.effects = ablation_effects(answer.models, answer.runs, answer.whole.terms, request.metrics,
+                                    !answer.whole.sets.empty());
   return answer;
 }
 
@@ -176,8 +178,8 @@ PermanenceStudy permanence_of(const PermanenceRequest& request, const Watch& wat
   answer.runs = run_in_memory(descriptions, request.of.threads, watch);
   for (std::size_t s = 0; s < answer.scenarios.size(); ++s) {
     const StoppedScenario& one = answer.scenarios[s];
-    const auto effects =
-        permanence(one.name, answer.runs.front(), answer.runs[s + 1], one.stop, one.end, request.of.metrics);
+    const auto effects = permanence(one.name, answer.runs.front(), answer.runs[s + 1], one.stop, one.end,
+                                    request.of.metrics, !answer.baseline.sets.empty());
     answer.effects.insert(answer.effects.end(), effects.begin(), effects.end());
   }
   return answer;

@@ -1,7 +1,9 @@
 #include "analysis/words/comparison_document.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -63,6 +65,89 @@ std::vector<std::string> fields_of(const std::string& line) {
 }
 
 }  // namespace
+
+TEST_CASE("Over worlds the text says where most of them lie, how many agree and what it depends on") {
+  MadeUpRun baseline = made_up_run("two-tier-drift", "Two-tier drift", 40);
+  ParameterSets& sets = baseline.description.sets;
+  sets = {"mine.csv", 5, {*find_parameter("trust.gain"), *find_parameter("trust.loss")}, {}, 1};
+  MadeUpRun policy = baseline;
+  policy.description.scenario.name = "policy";
+  policy.description.title = "Policy";
+  // In world w of 1 to 40: w + .2 per mille fewer schools alone, most where trust.loss is least; heads less
+  // willing in 4 worlds, more in 30.
+  for (std::uint32_t r = 0; r < 40; ++r) {
+    baseline.description.sets.values.push_back({0.1 + 0.001 * (r * 17 % 40), 0.3 - 0.001 * r});
+    policy.metric(r, "isolated", 45) -= 0.001 * (r + 1) + 0.0002;
+    policy.metric(r, "propensity_mean", 45) += r < 4 ? -0.05 : r < 34 ? 0.05 : 0;
+  }
+  policy.description.sets = baseline.description.sets;
+  const Comparison comparison = compare(baseline.view(), std::vector{policy.view()});
+  const auto difference_of = [&](const char* name) {
+    for (const MeasureDifference& one : comparison.differences[1]) {
+      if (one.metric == find_metric(name)) return one;
+    }
+    throw std::logic_error(name);
+  };
+  // Quantiles at p x 41: the 1.025th, 20.5th and 39.975th of 1.2 to 40.2 per mille.
+  const MeasureDifference isolated = difference_of("isolated");
+  CHECK(isolated.estimate == Approx(-0.0207));
+  CHECK(isolated.interval->lower == Approx(-0.040175));
+  CHECK(isolated.interval->upper == Approx(-0.001225));
+  // 1 per cent matters: worlds 10 to 40 are better.
+  CHECK(isolated.worlds->verdict.full_text() ==
+        "mostly better, in 31 of 40 worlds; else too small to matter in 9");
+  REQUIRE(isolated.worlds->hangs_on);
+  CHECK(isolated.worlds->hangs_on->input == 1);
+  CHECK(difference_of("propensity_mean").verdict == Verdict::cannot_tell);
+
+  const Document document = comparison_document(comparison);
+  std::string text = write_text(document, Extent::full);
+  for (const std::string& line : lines_of(text)) {
+    CAPTURE(line);
+    CHECK(std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; }) <= 80);
+  }
+  const auto words_of = [&](std::string_view beginning) {
+    const auto lines = lines_of(text);
+    const auto line = std::find_if(lines.begin(), lines.end(),
+                                   [&](const std::string& one) { return one.find(beginning) == 0; });
+    std::istringstream stream(line == lines.end() ? "" : *line);
+    return std::vector<std::string>(std::istream_iterator<std::string>(stream), {});
+  };
+  CHECK(words_of("  Run  ") ==
+        std::vector<std::string>{"Run", "Difference", "95%", "of", "worlds", "Verdict", "Worlds"});
+  CHECK(words_of("  Policy  ") ==
+        std::vector<std::string>{"Policy", "−440", "−850", "to", "−26", "mostly", "better", "31/40"});
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  const auto says = [&](const std::string& words) {
+    std::string unbroken;
+    std::unique_copy(text.begin(), text.end(), std::back_inserter(unbroken),
+                     [](char a, char b) { return a == ' ' && b == ' '; });
+    CAPTURE(unbroken, words);
+    return unbroken.find(words) != std::string::npos;
+  };
+  CHECK(says("against “Two-tier drift”: 40 worlds, seed 7"));
+  CHECK(says("440 fewer schools without a partner (26 to 850 in 95% of worlds)"));
+  CHECK(
+      says("Heads willing to partner: depends with 40 worlds: better in 30, too small to matter in 6, worse "
+           "in 4."));
+  CHECK(says("The effect on schools with no partner is largest where one parameter is low:"));
+  CHECK(says("A world is one of 40 sets of 2 parameters (mine.csv) with a luck of its own."));
+  CHECK_FALSE(says("chance within this model only"));
+  const auto json = nlohmann::json::parse(write_json(document))["runs"][1]["differences"][0]["worlds"];
+  CHECK(json["n"] == 40);
+  CHECK(json["n_falls"] == 31);
+  CHECK(json["n_too_small"] == 9);
+  CHECK(json["hangs_on"]["parameter"] == "trust.loss");
+
+  policy.description.sets.parameters = {*find_parameter("trust.gain")};
+  const Comparison stated = compare(baseline.view(), std::vector{policy.view()});
+  CHECK(comparison_document(stated).caveats ==
+        std::vector<std::string>{
+            "“Policy” sets trust.loss itself, which differs between worlds in “Two-tier drift”."});
+  policy.description.sets.digest = 6;
+  CHECK_THROWS_WITH(compare(baseline.view(), std::vector{policy.view()}),
+                    Catch::Contains("sets of parameters"));
+}
 
 TEST_CASE("the text fits eighty columns and says each note once") {
   const Runs runs;

@@ -1,0 +1,167 @@
+#include "analysis/statistics/worlds.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <random>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace schoolsim {
+namespace {
+
+constexpr std::size_t plainly_percent = 95;
+constexpr std::size_t probably_percent = 80;
+constexpr std::size_t mostly_percent = 50;
+constexpr std::size_t told_percent = 5;
+
+/// Quantile at position p (n + 1) of values in order, counted from 1.
+double quantile(const std::vector<double>& ascending, double p) {
+  const auto n = static_cast<double>(ascending.size());
+  const double position = std::clamp(p * (n + 1), 1.0, n);
+  const auto below = static_cast<std::size_t>(position);
+  const std::size_t above = std::min(below + 1, ascending.size());
+  return ascending[below - 1] +
+         (position - std::floor(position)) * (ascending[above - 1] - ascending[below - 1]);
+}
+
+/// Ranks from 0, equal values share the mean of theirs, less the mean of all and scaled to length 1: products
+/// of two are rank correlations. Empty for values that are all alike.
+std::vector<double> unit_ranks(std::span<const double> values) {
+  const std::size_t n = values.size();
+  std::vector<std::size_t> order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
+  std::vector<double> ranks(n);
+  double length = 0;
+  for (std::size_t first = 0; first < n;) {
+    std::size_t end = first + 1;
+    while (end < n && values[order[end]] == values[order[first]]) ++end;
+    const double rank = 0.5 * static_cast<double>(first + end - 1) - 0.5 * static_cast<double>(n - 1);
+    for (std::size_t i = first; i < end; ++i) ranks[order[i]] = rank;
+    length += rank * rank * static_cast<double>(end - first);
+    first = end;
+  }
+  if (length == 0) return {};
+  for (double& rank : ranks) rank /= std::sqrt(length);
+  return ranks;
+}
+
+bool is_share(std::size_t n, std::size_t of, std::size_t percent) { return n > 0 && 100 * n >= percent * of; }
+
+/// A verdict, and in how many worlds it holds.
+struct Said {
+  Verdict verdict;
+  std::size_t n;
+};
+
+std::array<Said, 3> by_number(const WorldVerdict& of) {
+  const bool is_neutral = of.direction == Direction::none;
+  const bool is_good_up = of.direction == Direction::higher_is_better;
+  std::array<Said, 3> all{{{is_neutral   ? Verdict::higher
+                            : is_good_up ? Verdict::better
+                                         : Verdict::worse,
+                            of.n_rises},
+                           {is_neutral   ? Verdict::lower
+                            : is_good_up ? Verdict::worse
+                                         : Verdict::better,
+                            of.n_falls},
+                           {Verdict::too_small, of.n_small()}}};
+  std::stable_sort(all.begin(), all.end(), [](const Said& a, const Said& b) { return a.n > b.n; });
+  return all;
+}
+
+bool depends(const WorldVerdict& of) {
+  return is_share(of.n_rises, of.n_worlds, told_percent) && is_share(of.n_falls, of.n_worlds, told_percent);
+}
+
+}  // namespace
+
+std::optional<WorldSpread> spread_of(std::span<const double> worlds) {
+  const auto is_finite = [](double x) { return std::isfinite(x); };
+  if (worlds.size() < 2 || !std::all_of(worlds.begin(), worlds.end(), is_finite)) return std::nullopt;
+  std::vector<double> ascending(worlds.begin(), worlds.end());
+  std::sort(ascending.begin(), ascending.end());
+  const auto n = static_cast<double>(ascending.size());
+  return WorldSpread{quantile(ascending, 0.5),
+                     {quantile(ascending, 0.025), quantile(ascending, 0.975)},
+                     std::min(0.95, (n - 1) / (n + 1))};
+}
+
+WorldVerdict world_verdict(std::span<const double> worlds, double smallest, Direction direction) {
+  WorldVerdict result{worlds.size(), 0, 0, direction};
+  for (const double difference : worlds) {
+    if (difference > smallest) ++result.n_rises;
+    if (difference < -smallest) ++result.n_falls;
+  }
+  return result;
+}
+
+Verdict WorldVerdict::verdict() const {
+  const Said first = by_number(*this).front();
+  return depends(*this) || !is_share(first.n, n_worlds, mostly_percent) ? Verdict::cannot_tell
+                                                                        : first.verdict;
+}
+
+std::size_t WorldVerdict::n_agree() const { return by_number(*this).front().n; }
+
+std::string WorldVerdict::text() const {
+  if (depends(*this)) return "depends";
+  const Said first = by_number(*this).front();
+  const std::string words = verdict_text(first.verdict, n_worlds);
+  if (is_share(first.n, n_worlds, plainly_percent)) return words;
+  if (is_share(first.n, n_worlds, probably_percent)) return "probably " + words;
+  if (is_share(first.n, n_worlds, mostly_percent)) return "mostly " + words;
+  return "cannot tell";
+}
+
+std::string WorldVerdict::full_text() const {
+  const std::array<Said, 3> all = by_number(*this);
+  const bool is_one = !depends(*this) && is_share(all.front().n, n_worlds, mostly_percent);
+  std::vector<std::string> others;
+  for (std::size_t i = is_one ? 1 : 0; i < all.size(); ++i) {
+    if (is_share(all[i].n, n_worlds, told_percent))
+      others.push_back(fmt::format("{} in {}", verdict_text(all[i].verdict, n_worlds), all[i].n));
+  }
+  const std::string rest = fmt::format("{}", fmt::join(others, ", "));
+  if (!is_one) return fmt::format("{} with {} worlds: {}", text(), n_worlds, rest);
+  return fmt::format("{}, in {} of {} worlds{}{}", text(), all.front().n, n_worlds,
+                     rest.empty() ? "" : "; else ", rest);
+}
+
+std::optional<HangsOn> hangs_on(std::span<const std::vector<double>> inputs, std::span<const double> values) {
+  constexpr std::size_t fewest_worlds = 10;
+  constexpr std::size_t n_permutations = 1999;
+  const auto is_finite = [](double x) { return std::isfinite(x); };
+  if (values.size() < fewest_worlds || !std::all_of(values.begin(), values.end(), is_finite))
+    return std::nullopt;
+  std::vector<double> outcome = unit_ranks(values);
+  if (outcome.empty()) return std::nullopt;
+  std::vector<std::vector<double>> ranks;
+  for (const auto& input : inputs) ranks.push_back(unit_ranks(input));
+  const auto strongest = [&] {
+    HangsOn found;
+    for (std::size_t i = 0; i < ranks.size(); ++i) {
+      if (ranks[i].empty()) continue;
+      const double r = std::inner_product(outcome.begin(), outcome.end(), ranks[i].begin(), 0.0);
+      if (std::abs(r) > std::abs(found.rank_correlation)) found = {i, r};
+    }
+    return found;
+  };
+  HangsOn found = strongest();
+  std::mt19937_64 generator(1);
+  std::size_t n_as_strong = 0;
+  for (std::size_t k = 0; k < n_permutations; ++k) {
+    // Not std::shuffle, whose draws differ between libraries.
+    for (std::size_t i = outcome.size() - 1; i > 0; --i)
+      std::swap(outcome[i], outcome[generator() % (i + 1)]);
+    if (std::abs(strongest().rank_correlation) >= std::abs(found.rank_correlation) - 1e-12) ++n_as_strong;
+  }
+  found.p_value = static_cast<double>(n_as_strong + 1) / static_cast<double>(n_permutations + 1);
+  if (!(found.p_value < 0.05)) return std::nullopt;
+  return found;
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,133 @@
+#include "analysis/statistics/worlds.hpp"
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <random>
+
+#include <catch2/catch.hpp>
+
+namespace schoolsim {
+namespace {
+
+std::vector<double> numbers(double from, double to, double step = 1) {
+  std::vector<double> all;
+  for (double x = from; x <= to; x += step) all.push_back(x);
+  return all;
+}
+
+TEST_CASE("The spread of worlds is their quantiles at p (n + 1)", "[worlds]") {
+  // 39 worlds: .025 x 40 = 1, .975 x 40 = 39: the least and the greatest.
+  const auto fewest = spread_of(numbers(1, 39));
+  REQUIRE(fewest);
+  CHECK(fewest->median == 20);
+  CHECK(fewest->interval.lower == 1);
+  CHECK(fewest->interval.upper == 39);
+  CHECK(fewest->level == Approx(0.95));
+  // 79 worlds: the second and the last but one; 59: between the first two.
+  const auto more = spread_of(numbers(1, 79));
+  CHECK(more->interval.lower == 2);
+  CHECK(more->interval.upper == 78);
+  const auto between = spread_of(numbers(10, 590, 10));
+  CHECK(between->interval.lower == Approx(15));
+  CHECK(between->interval.upper == Approx(585));
+  // Too few for 95 %: all of them, and how much that is.
+  const auto few = spread_of(std::vector<double>{4, 1, 2});
+  CHECK(few->median == 2);
+  CHECK(few->interval.lower == 1);
+  CHECK(few->interval.upper == 4);
+  CHECK(few->level == Approx(0.5));
+  CHECK_FALSE(spread_of(std::vector<double>{1}));
+  CHECK_FALSE(spread_of(std::vector<double>{1, std::numeric_limits<double>::quiet_NaN()}));
+}
+
+TEST_CASE("The next world lies in the spread as often as it says", "[worlds]") {
+  // 20,000 sets of 20 and of 60 worlds; the share's standard error is at most .0021, so 4 of them tell .01
+  // apart.
+  std::mt19937_64 generator(4);
+  std::lognormal_distribution<double> draw(0, 1);
+  for (const std::size_t n : {std::size_t{20}, std::size_t{60}}) {
+    std::size_t n_held = 0;
+    double level = 0;
+    for (int k = 0; k < 20'000; ++k) {
+      std::vector<double> worlds(n);
+      for (double& world : worlds) world = draw(generator);
+      const auto spread = spread_of(worlds);
+      const double next = draw(generator);
+      level = spread->level;
+      n_held += next >= spread->interval.lower && next <= spread->interval.upper ? 1 : 0;
+    }
+    CHECK(static_cast<double>(n_held) / 20'000 == Approx(level).margin(0.0085));
+  }
+}
+
+WorldVerdict counted(std::size_t n_better, std::size_t n_worse, std::size_t n_small) {
+  std::vector<double> worlds(n_better, 3.0);
+  worlds.insert(worlds.end(), n_worse, -3.0);
+  worlds.insert(worlds.end(), n_small, 1.0);
+  return world_verdict(worlds, 1, Direction::higher_is_better);
+}
+
+TEST_CASE("A verdict is that of most worlds, with the counts of the others", "[worlds]") {
+  CHECK(counted(40, 0, 0).full_text() == "better, in 40 of 40 worlds");
+  CHECK(counted(38, 1, 1).text() == "better");
+  CHECK(counted(38, 1, 1).full_text() == "better, in 38 of 40 worlds");
+  CHECK(counted(37, 0, 3).full_text() ==
+        "probably better, in 37 of 40 worlds; else too small to matter in 3");
+  CHECK(counted(32, 0, 8).text() == "probably better");
+  CHECK(counted(0, 28, 12).full_text() == "mostly worse, in 28 of 40 worlds; else too small to matter in 12");
+  CHECK(counted(0, 31, 9).text() == "mostly worse");
+  CHECK(counted(20, 1, 19).verdict() == Verdict::better);
+  CHECK(counted(19, 1, 20).verdict() == Verdict::too_small);
+  const WorldVerdict split = counted(24, 4, 12);
+  CHECK(split.verdict() == Verdict::cannot_tell);
+  CHECK(split.full_text() == "depends with 40 worlds: better in 24, too small to matter in 12, worse in 4");
+  const WorldVerdict open = counted(4, 1, 4);
+  CHECK(open.text() == "depends");  // 1 of 9 is more than 5 %
+  // What equals the smallest difference that matters does not matter; neither does what has no value.
+  const std::vector<double> at_the_edge{1, -1, std::numeric_limits<double>::quiet_NaN()};
+  CHECK(world_verdict(at_the_edge, 1, Direction::none).n_small() == 3);
+  const std::vector<double> up{2, 2, -0.5};
+  CHECK(world_verdict(up, 1, Direction::none).full_text() ==
+        "mostly higher, in 2 of 3 worlds; else too small to matter in 1");
+  CHECK(world_verdict(up, 1, Direction::lower_is_better).verdict() == Verdict::worse);
+}
+
+TEST_CASE("What worlds hang on is named where chance would not name one", "[worlds]") {
+  std::mt19937_64 generator(9);
+  std::normal_distribution<double> draw;
+  const auto drawn = [&](std::size_t n) {
+    std::vector<double> values(n);
+    for (double& value : values) value = draw(generator);
+    return values;
+  };
+  // A correlation of .8 of one of 30 inputs in 40 worlds, through a bend that ranks do not see.
+  std::vector<std::vector<double>> inputs;
+  for (int i = 0; i < 30; ++i) inputs.push_back(drawn(40));
+  std::vector<double> values = drawn(40);
+  for (std::size_t w = 0; w < 40; ++w) values[w] = std::exp(-0.8 * inputs[17][w] + 0.6 * values[w]);
+  const auto found = hangs_on(inputs, values);
+  REQUIRE(found);
+  CHECK(found->input == 17);
+  CHECK(found->rank_correlation < -0.6);
+  CHECK(found->p_value < 0.01);
+  // Spearman's by hand: ranks 0..9 against the same with its ends exchanged: 1 - 6 (81 + 81) / (10 x 99).
+  std::vector<double> exchanged = numbers(0, 9);
+  std::swap(exchanged.front(), exchanged.back());
+  std::vector<std::vector<double>> alone{numbers(0, 9)};
+  CHECK_FALSE(hangs_on(alone, exchanged));
+  CHECK(hangs_on(alone, numbers(5, 14))->rank_correlation == Approx(1));
+  // Without any, an input is named in 5 % of cases: 4 standard errors of 300 are .05.
+  int n_named = 0;
+  for (int k = 0; k < 300; ++k) {
+    for (auto& input : inputs) input = drawn(12);
+    n_named += hangs_on(inputs, drawn(12)).has_value() ? 1 : 0;
+  }
+  CHECK(n_named < 0.1 * 300);
+  CHECK(n_named > 0);
+  CHECK_FALSE(hangs_on(alone, std::vector<double>(10, 1.0)));
+  CHECK_FALSE(hangs_on(alone, numbers(1, 9)));
+}
+
+}  // namespace
+}  // namespace schoolsim
