@@ -71,6 +71,20 @@ TEST_CASE("A scenario is bit-identical to its baseline until its policy acts", "
   }
 }
 
+TEST_CASE("The twin without ties has the same authorities and teams", "[replicate]") {
+  const Scenario scenario =
+      test::with_values("teams", {{"team.sd_primary", 0.05}, {"authority.effect_sd", 0.03}});
+  const SharedPast past = past_of(test::fixed_list(n), scenario);
+  Simulation simulation(past, scenario);
+  for (Term t = 0; t < 6; ++t) {
+    REQUIRE(simulation.state().team == simulation.twin().team);
+    const std::vector<float> before = simulation.state().team;
+    simulation.advance();
+    CHECK(simulation.state().team != before);
+  }
+  CHECK(simulation.state().effectiveness != simulation.twin().effectiveness);
+}
+
 TEST_CASE("A policy that sets every value to what it is changes nothing", "[replicate]") {
   const SharedPast past = past_of(test::fixed_list(n), test::baseline());
   Scenario idle = test::with_policy("idle", {}, 3, 7);

@@ -29,8 +29,9 @@ inline constexpr Process team{
 It adds to effectiveness (S5, learning), and so to results, grades and what follows from them. It is not
 practice: partners, advisers, experts and heads who move cannot take it along, and a platform does not show
 it. Its sd is constant from the start, and its correlation over a year is team.persistence. Source: assumed;
-value added of small schools changes more from year to year than practice can (EVIDENCE 1.3). Limits: with
-sd 0 there is no effect, and nothing is drawn; persistence 0 makes every term's team new, 1 lets it stay.
+results of primary schools, whose staff are few, persist less than those of secondary schools (EVIDENCE 1.3).
+Limits: with both sds 0 there is no effect, and nothing is drawn; persistence 0 makes every term's team new,
+1 lets it stay.
 )"};
 }  // namespace process
 
