@@ -26,7 +26,9 @@ RESAMPLES = 200
 FIRST_YEARS = (2005, 2008)  # school years from September 2005 to August 2008
 GRADE_YEARS = range(2009, 2015)  # Augusts whose current grades are read
 REGIMES = {"2009-12": (2009, 2012), "2012-14": (2012, 2014)}  # school years that begin in [first, last)
-COHORT_CLASSES = {"under 22": (0, 22), "22 to 50": (22, 51), "over 50": (51, np.inf)}  # primaries' pupils in a year
+# Primaries' pupils in a year: of each class the bounds, and the arguments that say them.
+COHORT_CLASSES = {"under_22": (0, 22, " cohort_below=22"), "22_to_50": (22, 51, " cohort_from=22 cohort_below=51"),
+                  "over_50": (51, np.inf, " cohort_from=51")}
 LEAST_COHORT_SECONDARY = 30
 LEAST_SCHOOLS_OF_AN_AUTHORITY = 5
 
@@ -52,7 +54,17 @@ def read_schools(data):
         table[f"value_added_{year}"] = progress.where(is_primary, schools[f"p8_{year}"])
         table[f"cohort_{year}"] = schools[f"ks2_pupils_{year}"].where(is_primary, schools[f"ks4_pupils_{year}"])
 
-    history = pd.read_csv(data / "ofsted_history_2005_2014.csv.gz").sort_values(["URN", "date"], kind="stable")
+    add_inspections(table, pd.read_csv(data / "ofsted_history_2005_2014.csv.gz"))
+
+    links = pd.read_csv(data / "group_links_to_2014.csv.gz")
+    links = links[links["Group Type"].isin(["Multi-academy trust", "Federation"])].sort_values("Joined date", kind="stable")
+    table["group"] = links.groupby("URN")["Group UID"].last()
+    return table
+
+
+def add_inspections(table, history):
+    """Adds what the inspections of `history` (URN, date as text, grade) say of each school of the table, whose index is the URN."""
+    history = history.sort_values(["URN", "date"], kind="stable")
     history["had_grade"] = history.duplicated("URN")
     for august in GRADE_YEARS:
         table[f"grade_{august}"] = history[history.date <= f"{august}-08-31"].groupby("URN").grade.last()
@@ -68,13 +80,10 @@ def read_schools(data):
         for grade in range(1, 5):
             table[f"given_{regime}_{grade}"] = again[again.grade == grade].groupby("URN").size()
             table[f"given_{regime}_{grade}"] = table[f"given_{regime}_{grade}"].fillna(0)
-    table["inspections"] = history.groupby("URN").size()
-    table["best_grade"] = history.groupby("URN").grade.min()
-
-    links = pd.read_csv(data / "group_links_to_2014.csv.gz")
-    links = links[links["Group Type"].isin(["Multi-academy trust", "Federation"])].sort_values("Joined date", kind="stable")
-    table["group"] = links.groupby("URN")["Group UID"].last()
-    return table
+    begin, end = school_years(2005, 2014)
+    dated = history[history.date.between(begin, end)]
+    table["inspections"] = dated.groupby("URN").size()
+    table["best_grade"] = dated.groupby("URN").grade.min()
 
 
 def share_of_grades(t, august, grades):
@@ -244,11 +253,11 @@ def observables():
                "school", of_phase, never_good, "fit", "of schools with three inspections or more")
         yield (f"authority_sd_{p}", "good_share_authority_sd", f"phase={phase} record={record(2012)}", "authority", of_phase,
                lambda t: spread_of_authorities(t, 2012), "fit", "authorities with five graded schools or more")
-        classes = COHORT_CLASSES if phase == "primary" else {"30 and over": cohorts}
-        for name, bounds in classes.items():
-            yield (f"persistence_{p}_{name.replace(' ', '_')}", "value_added_autocorrelation",
-                   f"phase={phase} record={record(2016)} years=1 cohort={name}", "school", of_phase,
-                   lambda t, b=bounds: persistence(t, b), "fit", "results of 2016 and 2017")
+        classes = COHORT_CLASSES if phase == "primary" else {"30_and_over": (*cohorts, "")}
+        for name, (low, high, arguments) in classes.items():
+            yield (f"persistence_{p}_{name}", "value_added_autocorrelation",
+                   f"phase={phase} record={record(2016)} years=1{arguments}", "school", of_phase,
+                   lambda t, b=(low, high): persistence(t, b), "fit", "results of 2016 and 2017")
         yield (f"bottom_tenth_{p}", "bottom_tenth_stays", f"phase={phase} record={record(2016)} years=1", "school", of_phase,
                lambda t, c=cohorts: bottom_tenth_stays(t, c), "fit", "results of 2016 and 2017")
         for year in (2016, 2017):

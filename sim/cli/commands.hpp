@@ -33,6 +33,7 @@ struct Command {
   COMMAND(branch) \
   COMMAND(rerun) \
   COMMAND(compare) \
+  COMMAND(observe) \
   COMMAND(precision) \
   COMMAND(robustness) \
   COMMAND(budget) \

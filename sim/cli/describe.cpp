@@ -15,8 +15,9 @@
 namespace schoolsim {
 namespace {
 
-constexpr std::array<std::string_view, 9> subjects{"parameters", "metrics", "state",  "format",  "process",
-                                                   "symbols",    "targets", "prices", "scenario"};
+constexpr std::array<std::string_view, 10> subjects{"parameters", "metrics", "observables", "state",
+                                                    "format",     "process", "symbols",     "targets",
+                                                    "prices",     "scenario"};
 
 std::string describe_subject(const std::string& subject, const std::string& name, TextFormat format,
                              const std::optional<std::string>& schools) {
@@ -24,6 +25,7 @@ std::string describe_subject(const std::string& subject, const std::string& name
     throw Error(ErrorKind::usage, "--schools: goes with describe scenario NAME only");
   if (subject == "parameters") return describe_parameters(name, format);
   if (subject == "metrics") return describe_metrics(name, format);
+  if (subject == "observables") return describe_observables(name, format);
   if (subject == "process") return describe_process(name, format);
   if (subject == "scenario") {
     if (name.empty())
@@ -49,9 +51,10 @@ std::string describe_subject(const std::string& subject, const std::string& name
       throw Error(ErrorKind::usage, "describe format: is a document; allowed are text and markdown");
     return std::string(file_format_texts().front().text);
   }
-  throw Error(ErrorKind::usage, quote(subject) + ": not a subject" + suggestion(subject, subjects) +
-                                    "; allowed are parameters, metrics, state, format, process, symbols, "
-                                    "targets, prices and scenario NAME");
+  throw Error(ErrorKind::usage,
+              quote(subject) + ": not a subject" + suggestion(subject, subjects) +
+                  "; allowed are parameters, metrics, observables, state, format, process, symbols, "
+                  "targets, prices and scenario NAME");
 }
 
 ExitCode describe(const Arguments& arguments) {
@@ -65,19 +68,22 @@ ExitCode describe(const Arguments& arguments) {
 
 const Command describe_command{
     "Look up",
-    {"describe parameters|metrics|state|format|process|symbols|targets|prices|scenario [NAME]",
+    {"describe TABLE [NAME]",
      {1, 2},
-     "print the tables behind a run: parameters, metrics, state, file format, order of a term, symbols, "
-     "targets, "
-     "prices, a scenario",
-     "NAME is a key or group of parameters, a metric, a process of the term (with its equations) or all of "
-     "them, or a scenario (by name, or the path of a file).",
+     "print a table behind a run: parameters, metrics, observables, state, file format, order of a term, "
+     "symbols, targets, prices, a scenario",
+     "TABLE is parameters, metrics, observables, state, format, process, symbols, targets, prices or "
+     "scenario. "
+     "NAME is a key or group of parameters, a metric, an observable, a process of the term (with its "
+     "equations) "
+     "or all of them, or a scenario (by name, or the path of a file).",
      {text_format_flag,
       {"schools", "SPEC", "with a scenario: how many schools of this list its policies reach, as for run"}},
      {"schoolsim describe process encounter              # equations, symbols and parameters",
       "schoolsim describe parameters learning            # one group",
       "schoolsim describe parameters learning.joint      # one key",
       "schoolsim describe metrics --format json          # for another program",
+      "schoolsim describe observables                    # what can be compared with data",
       "schoolsim describe prices                         # pounds: prices of leader-days, and grants",
       "schoolsim describe scenario curriculum            # question, expectation, what differs",
       "schoolsim describe scenario carrot --schools england   # and how many schools it reaches"}},

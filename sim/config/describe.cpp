@@ -12,6 +12,7 @@
 #include "sim/model/parameters.hpp"
 #include "sim/model/state.hpp"
 #include "sim/model/term.hpp"
+#include "sim/run/observables.hpp"
 #include "sim/run/scenario_words.hpp"
 #include "sim/run/write_number.hpp"
 #include "sim/text/layout.hpp"
@@ -469,6 +470,68 @@ std::string describe_scenario(const ScenarioFile& file, TextFormat format) {
       text += "    only schools with " + condition + "\n";
   }
   if (set.empty() && scenario.policies.empty()) text += "  nothing\n";
+  return text;
+}
+
+std::string describe_observables(std::string_view name, TextFormat format) {
+  const auto& table = observable_table();
+  const auto rows = choose<ObservableInfo>(table, name, "observable",
+                                           [](const ObservableInfo& row) { return std::vector{row.name}; });
+  const auto names = [](const std::vector<Argument>& arguments) {
+    std::vector<std::string> list;
+    for (const Argument a : arguments) list.emplace_back(argument_table()[static_cast<std::size_t>(a)].name);
+    return list;
+  };
+  const auto columns = [](const ObservableInfo& row) {
+    std::vector<std::string> list;
+    for (const SeenColumn column : row.columns)
+      list.emplace_back(seen_column_names[static_cast<std::size_t>(column)]);
+    return list;
+  };
+  const auto allowed = [](const ArgumentInfo& row) {
+    std::string words;
+    for (const std::string_view word : row.words) words += (words.empty() ? "" : ", ") + std::string(word);
+    return row.words.empty() ? range(row.least, row.most) : words;
+  };
+  const auto joined = [](const std::vector<std::string>& list, const std::string& before,
+                         const std::string& after) {
+    std::string text;
+    for (const std::string& one : list) text += (text.empty() ? "" : " ") + before + one + after;
+    return text;
+  };
+  if (format == TextFormat::json) {
+    Json all = Json::array();
+    for (const ObservableInfo& row : rows) {
+      all.push_back({{"name", row.name},
+                     {"arguments", names(row.arguments)},
+                     {"optional", names(row.optional)},
+                     {"unit", row.unit},
+                     {"doc", row.doc},
+                     {"columns", columns(row)}});
+    }
+    return print(all);
+  }
+  if (format == TextFormat::markdown) {
+    Table observables({"observable", "arguments", "unit", "definition"});
+    for (const ObservableInfo& row : rows) {
+      observables.add({code(row.name),
+                       joined(names(row.arguments), "", "") + joined(names(row.optional), " [", "]"),
+                       std::string(row.unit), std::string(row.doc)});
+    }
+    Table arguments({"argument", "allowed", "meaning"});
+    for (const ArgumentInfo& row : argument_table())
+      arguments.add({code(row.name), allowed(row), std::string(row.doc)});
+    return observables.markdown() + "\n" + arguments.markdown();
+  }
+  std::string text;
+  for (const ObservableInfo& row : rows) {
+    text += std::string(row.name) + "\n" +
+            wrap(joined(names(row.arguments), "", "=") + joined(names(row.optional), " [", "=]"), 2) +
+            wrap(std::string(row.doc) + " (" + std::string(row.unit) + ")", 4);
+  }
+  text += "\nArguments\n";
+  for (const ArgumentInfo& row : argument_table())
+    text += wrap(std::string(row.name) + ": " + std::string(row.doc) + "; " + allowed(row), 2);
   return text;
 }
 

@@ -24,6 +24,10 @@ std::string describe_prices(TextFormat format);
 /// All rows of the table of metrics, or one. Throws Error `usage` for an unknown name.
 std::string describe_metrics(std::string_view name, TextFormat format);
 
+/// All rows of the table of observables, or one, and their arguments. Throws Error `usage` for an unknown
+/// name.
+std::string describe_observables(std::string_view name, TextFormat format);
+
 /// What changes in a run, column by column, and what of it can be recorded.
 std::string describe_state(TextFormat format);
 

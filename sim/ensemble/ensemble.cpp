@@ -99,18 +99,24 @@ Replicate run_one(const std::vector<RunDescription>& descriptions, std::uint32_t
     SchoolList drawn;
     if (first.synthetic_size > 0) drawn = draw_synthetic_schools(first.synthetic_size, parameters, draws);
     const SchoolList& schools = first.synthetic_size > 0 ? drawn : first.schools;
-    const std::optional<SharedPast> past = make_shared_past(schools, parameters, draws, interrupt);
+    const auto plan_of = [&](const RunDescription& description) {
+      if (std::binary_search(description.recorded_replicates.begin(), description.recorded_replicates.end(),
+                             replicate))
+        return description.record;
+      RecordPlan metrics_only;
+      metrics_only.focus = description.record.focus;
+      return metrics_only;
+    };
+    // Scenarios that run together are recorded alike.
+    const std::optional<SharedPast> past =
+        make_shared_past(schools, parameters, draws, interrupt, plan_of(first));
     if (past) {
       tbb::parallel_for(std::size_t{0}, groups[g].size(), [&](std::size_t member) {
         const TaskOrder inner_order;
         const std::size_t d = groups[g][member];
         const RunDescription& description = descriptions[d];
-        const bool recorded = std::binary_search(description.recorded_replicates.begin(),
-                                                 description.recorded_replicates.end(), replicate);
-        RecordPlan metrics_only;
-        metrics_only.focus = description.record.focus;
-        done.results[d] = run_replicate(*past, done.scenarios[d], description.terms,
-                                        recorded ? description.record : metrics_only, interrupt);
+        done.results[d] =
+            run_replicate(*past, done.scenarios[d], description.terms, plan_of(description), interrupt);
       });
       pass_task_order();
     }

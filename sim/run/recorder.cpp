@@ -77,13 +77,30 @@ const std::vector<TrajectoryVariable>& trajectory_variables() {
   return infos;
 }
 
+void record_schools(const World& world, const State& state, const std::vector<float>& leadership,
+                    const std::vector<std::uint8_t>& participants, const RecordPlan& plan,
+                    std::vector<float>& trajectories) {
+  const auto term = std::find(plan.terms.begin(), plan.terms.end(), state.term);
+  if (term == plan.terms.end()) return;
+  const std::size_t n = world.size();
+  trajectories.resize(plan.variables.size() * plan.terms.size() * n, undefined);
+  const auto t = static_cast<std::size_t>(term - plan.terms.begin());
+  const Seen seen{state, leadership, participants};
+  for (std::size_t v = 0; v < plan.variables.size(); ++v) {
+    float* const row = trajectories.data() + (v * plan.terms.size() + t) * n;
+    const auto value = variables()[plan.variables[v]].value;
+    for (SchoolIndex i = 0; i < n; ++i) row[world.list_position[i]] = value(seen, i);
+  }
+}
+
 Recorder::Recorder(const SharedPast& past, const RecordPlan& plan, Term terms) : past_(past), plan_(plan) {
   result_.replicate = past.draws.replicate();
   result_.n_records = static_cast<std::uint32_t>(terms) + 1;
   result_.metrics.assign(metric_table().size() * result_.n_records, math::detail::nan);
   result_.leader_days.reserve(result_.n_records);
   result_.pounds.reserve(result_.n_records);
-  result_.trajectories.assign(plan.variables.size() * plan.terms.size() * past.world.size(), undefined);
+  result_.trajectories = past.trajectories;
+  result_.trajectories.resize(plan.variables.size() * plan.terms.size() * past.world.size(), undefined);
   leadership_.resize(past.world.size());
   const std::unordered_set<std::uint32_t> focus(plan.focus.begin(), plan.focus.end());
   const auto reported = [&](SchoolIndex i) {
@@ -105,7 +122,7 @@ void Recorder::record(const Coefficients& k, const State& state, const State& tw
   record_metrics(k, state, twin);
   result_.leader_days.push_back(state.ledger);
   result_.pounds.push_back(state.grants);
-  record_trajectories(state, participants);
+  record_schools(past_.world, state, leadership_, participants, plan_, result_.trajectories);
   if (plan_.ties) record_ties(state);
   ++record_;
 }
@@ -123,19 +140,6 @@ void Recorder::record_metrics(const Coefficients& k, const State& state, const S
   for (std::size_t m = 0; m < values.size(); ++m)
     result_.metrics[m * result_.n_records + static_cast<std::size_t>(record_)] = values[m];
   if (record_ == 0) start_ = std::move(values);
-}
-
-void Recorder::record_trajectories(const State& state, const std::vector<std::uint8_t>& participants) {
-  const auto term = std::find(plan_.terms.begin(), plan_.terms.end(), record_);
-  if (term == plan_.terms.end()) return;
-  const auto t = static_cast<std::size_t>(term - plan_.terms.begin());
-  const std::size_t n = past_.world.size();
-  const Seen seen{state, leadership_, participants};
-  for (std::size_t v = 0; v < plan_.variables.size(); ++v) {
-    float* const row = result_.trajectories.data() + (v * plan_.terms.size() + t) * n;
-    const auto value = variables()[plan_.variables[v]].value;
-    for (SchoolIndex i = 0; i < n; ++i) row[past_.world.list_position[i]] = value(seen, i);
-  }
 }
 
 void Recorder::record_ties(const State& state) {

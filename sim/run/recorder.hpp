@@ -9,6 +9,12 @@
 
 namespace schoolsim {
 
+/// Fills in what the plan asks for of schools in the record that `state` is, [variable][term][school in list
+/// order]; nothing if it asks for none.
+void record_schools(const World& world, const State& state, const std::vector<float>& leadership,
+                    const std::vector<std::uint8_t>& participants, const RecordPlan& plan,
+                    std::vector<float>& trajectories);
+
 /// Collects what a plan asks for, record by record; reads the run and never touches it.
 class Recorder {
  public:
@@ -35,7 +41,6 @@ class Recorder {
 
   [[nodiscard]] std::string fault(const State& last) const;
   void record_metrics(const Coefficients& k, const State& state, const State& twin);
-  void record_trajectories(const State& state, const std::vector<std::uint8_t>& participants);
   void record_ties(const State& state);
 
   const SharedPast& past_;

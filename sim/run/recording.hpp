@@ -28,8 +28,9 @@ std::vector<TrajectoryVariable> const& trajectory_variables();
 /// What a run keeps besides its metrics and costs, which are always kept for every term, and on whom it
 /// reports. Nothing here changes what happens.
 struct RecordPlan {
-  std::vector<std::uint32_t> focus;      ///< positions in the school list that metrics report on; empty: all
-  std::vector<Term> terms;               ///< records for which schools' values are kept, ascending
+  std::vector<std::uint32_t> focus;  ///< positions in the school list that metrics report on; empty: all
+  /// Records for which schools' values are kept, ascending; those before 0 are of the spin-up.
+  std::vector<Term> terms;
   std::vector<std::uint32_t> variables;  ///< positions in trajectory_variables(), ascending
   bool ties = false;                     ///< keep tie events
 };

@@ -1,5 +1,6 @@
 #include "sim/run/replicate.hpp"
 
+#include "sim/model/processes/time_budget.hpp"
 #include "sim/model/start.hpp"
 #include "sim/model/term.hpp"
 #include "sim/model/ties.hpp"
@@ -21,7 +22,7 @@ bool same_pair_fit(const Coefficients& a, const Coefficients& b) {
 }  // namespace
 
 std::optional<SharedPast> make_shared_past(const SchoolList& schools, const Parameters& parameters,
-                                           const Draws& draws, Interrupt interrupt) {
+                                           const Draws& draws, Interrupt interrupt, const RecordPlan& plan) {
   SharedPast past;
   past.draws = draws;
   past.world = make_world(schools, parameters, draws);
@@ -38,8 +39,16 @@ std::optional<SharedPast> make_shared_past(const SchoolList& schools, const Para
   if (first < 0) grade_all(first);
   Scratch scratch;
   Scratch twin_scratch;
+  const bool is_recorded = !plan.terms.empty() && plan.terms.front() < 0;
+  const std::vector<std::uint8_t> no_participants(past.world.size(), 0);
+  std::vector<float> leadership(is_recorded ? past.world.size() : 0);
   for (Term term = first; term < 0; ++term) {
     if (interrupt()) return std::nullopt;
+    if (is_recorded) {
+      for (SchoolIndex i = 0; i < past.world.size(); ++i)
+        leadership[i] = effective_leadership(past.world, k, past.state, i);
+      record_schools(past.world, past.state, leadership, no_participants, plan, past.trajectories);
+    }
     advance_term(past.world, k, draws, past.state, scratch);
     advance_term(past.world, twin_k, draws, past.twin, twin_scratch);
   }

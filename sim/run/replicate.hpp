@@ -23,12 +23,14 @@ struct SharedPast {
   Draws draws{0, 0};
   State state;
   State twin;
+  std::vector<float> trajectories{};  ///< as RunResult's, with records before term 0; empty if none is asked
 };
 
 /// Draws the world of a replicate and runs its spin-up under parameters that hold before any policy. Nothing
-/// if interrupted.
+/// if interrupted. If `plan` asks for records before term 0, only runs with that plan may branch off.
 std::optional<SharedPast> make_shared_past(const SchoolList& schools, const Parameters& parameters,
-                                           const Draws& draws, Interrupt interrupt = {});
+                                           const Draws& draws, Interrupt interrupt = {},
+                                           const RecordPlan& plan = {});
 
 /// One run of a scenario, term by term.
 class Simulation {

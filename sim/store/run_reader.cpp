@@ -105,9 +105,6 @@ void read_format(const Handle& file) {
 
 void read_record_plan(const Handle& file, RunDescription& d) {
   d.record.terms = split_numbers<Term>(file, "record_terms");
-  if (!d.record.terms.empty() && (d.record.terms.front() < 0 || d.record.terms.back() > d.terms)) {
-    fail("record_terms goes outside the run of " + std::to_string(d.terms) + " terms");
-  }
   std::istringstream words(hdf5::get_text(file, "record_variables"));
   const auto& variables = trajectory_variables();
   for (std::string word; words >> word;) {
@@ -393,6 +390,9 @@ RunDescription read_description(const Handle& file, std::vector<std::string>& mi
   read_record_plan(file, d);
   missing = read_parameters(file, d);
   d.sets = read_sets(file);
+  const auto spin_up_terms = static_cast<Term>(d.scenario.parameters.start_spin_up_terms);
+  if (!d.record.terms.empty() && (d.record.terms.front() < -spin_up_terms || d.record.terms.back() > d.terms))
+    fail("record_terms goes outside the run of " + std::to_string(d.terms) + " terms");
   read_policies(file, d);
   if (d.synthetic_size == 0) {
     const Handle group = hdf5::open_group(file, "schools");

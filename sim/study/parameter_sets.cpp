@@ -20,19 +20,6 @@
 namespace schoolsim {
 namespace {
 
-/// The text with comment lines emptied, so that lines keep their numbers.
-std::string without_comments(std::string_view text) {
-  std::string result;
-  bool at_start = true;
-  bool in_comment = false;
-  for (const char c : text) {
-    if (at_start) in_comment = c == '#';
-    at_start = c == '\n';
-    if (!in_comment || at_start) result += c;
-  }
-  return result;
-}
-
 class SetReader {
  public:
   explicit SetReader(const std::string& file) : file_(file) {}

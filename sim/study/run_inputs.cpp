@@ -10,8 +10,10 @@
 #include "sim/error.hpp"
 #include "sim/input/load_schools.hpp"
 #include "sim/model/world.hpp"
+#include "sim/run/observables.hpp"
 #include "sim/run/write_number.hpp"
 #include "sim/study/build_info.hpp"
+#include "sim/study/limits.hpp"
 #include "sim/study/parameter_sets.hpp"
 #include "sim/study/targets.hpp"
 #include "sim/text/names.hpp"
@@ -20,8 +22,9 @@
 namespace schoolsim {
 namespace {
 
-enum class RecordWhat : std::size_t { metrics, schools, ties };
-constexpr std::array<std::string_view, 3> record_words{"metrics", "schools", "ties"};
+enum class RecordWhat : std::size_t { metrics, schools, ties, observables };
+constexpr std::array<std::string_view, 4> record_words{"metrics", "schools", "ties", "observables"};
+constexpr const char* allowed_records = "metrics, schools[:K], ties[:K] or observables[:K]";
 
 struct RecordRequest {
   RecordPlan plan;
@@ -43,24 +46,25 @@ std::uint32_t variable(std::string_view name) {
   return static_cast<std::uint32_t>(found - all.begin());
 }
 
-RecordRequest read_record(const std::string& text, std::uint32_t n_replicates, Term terms) {
+RecordRequest read_record(const std::string& text, std::uint32_t n_replicates, Term terms,
+                          Term spin_up_terms) {
   if (text.empty()) return {};
   const std::size_t colon = text.find(':');
   const std::string word = text.substr(0, colon);
   const auto found = std::find(record_words.begin(), record_words.end(), word);
   if (found == record_words.end()) {
-    throw Error(ErrorKind::usage, "--record: is " + quote(text) +
-                                      ", allowed is metrics, schools[:K] or ties[:K]" +
+    throw Error(ErrorKind::usage, "--record: is " + quote(text) + ", allowed is " + allowed_records +
                                       suggestion(word, record_words));
   }
   const auto what = static_cast<RecordWhat>(found - record_words.begin());
-  std::int64_t n = what == RecordWhat::metrics ? n_replicates : 1;
+  const bool is_of_all = what == RecordWhat::metrics || what == RecordWhat::observables;
+  std::int64_t n = is_of_all ? n_replicates : 1;
   if (colon != std::string::npos) {
     const auto given = read_whole(text.substr(colon + 1));
     if (what == RecordWhat::metrics || !given || *given < 1 || *given > n_replicates) {
-      throw Error(ErrorKind::usage, "--record: is " + quote(text) +
-                                        ", allowed is metrics, schools[:K] or ties[:K] with K from 1 to " +
-                                        std::to_string(n_replicates) + ", the replicates");
+      throw Error(ErrorKind::usage, "--record: is " + quote(text) + ", allowed is " + allowed_records +
+                                        " with K from 1 to " + std::to_string(n_replicates) +
+                                        ", the replicates");
     }
     n = *given;
   }
@@ -70,6 +74,8 @@ RecordRequest read_record(const std::string& text, std::uint32_t n_replicates, T
   if (what == RecordWhat::metrics) {
     request.plan.terms = {0, terms};
     request.plan.variables = {variable("effectiveness"), variable("depth"), variable("participant")};
+  } else if (what == RecordWhat::observables) {
+    request.plan = observables_plan(terms, spin_up_terms);
   } else {
     request.plan.terms.resize(static_cast<std::size_t>(terms) + 1);
     std::iota(request.plan.terms.begin(), request.plan.terms.end(), 0);
@@ -151,7 +157,6 @@ void sign(RunDescription& description) {
 }
 
 std::vector<RunDescription> describe_runs(const RunInputs& inputs, const Watch& watch) {
-  const RecordRequest record = read_record(inputs.record, inputs.n_replicates, inputs.terms);
   const bool has_worlds = names_sets(inputs.parameters);
   const ParameterFile parameters =
       load_parameters(has_worlds ? std::string(default_parameters) : inputs.parameters);
@@ -175,6 +180,12 @@ std::vector<RunDescription> describe_runs(const RunInputs& inputs, const Watch& 
     for (RunDescription& description : descriptions) give_worlds(sets, description);
   }
 
+  // Scenarios of one run are recorded alike: from where all of them have begun.
+  double spin_up_terms = most_terms;
+  for (const RunDescription& description : descriptions)
+    spin_up_terms = std::min(spin_up_terms, description.scenario.parameters.start_spin_up_terms);
+  const RecordRequest record =
+      read_record(inputs.record, inputs.n_replicates, inputs.terms, static_cast<Term>(spin_up_terms));
   const LoadedSchools loaded = load_schools(inputs.schools, inputs.seed);
   if (loaded.n_synthetic) refuse_other_schools(descriptions);
   if (!inputs.focus.empty() && loaded.n_synthetic) {

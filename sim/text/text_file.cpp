@@ -270,4 +270,16 @@ std::string read_text_file(const std::string& path, TextKind kind, std::vector<s
   return repair(path, text, notes);
 }
 
+std::string without_comments(std::string_view text) {
+  std::string result;
+  bool at_start = true;
+  bool in_comment = false;
+  for (const char c : text) {
+    if (at_start) in_comment = c == '#';
+    at_start = c == '\n';
+    if (!in_comment || at_start) result += c;
+  }
+  return result;
+}
+
 }  // namespace schoolsim

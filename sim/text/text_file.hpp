@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace schoolsim {
@@ -20,5 +21,8 @@ enum class TextKind : std::uint8_t {
 /// encoding (naming the line), or plainly something else, which is named (a spreadsheet, a web page, a PDF,
 /// ...).
 std::string read_text_file(const std::string& path, TextKind kind, std::vector<std::string>* notes = nullptr);
+
+/// The text with lines emptied that begin with '#', so that the others keep their numbers.
+std::string without_comments(std::string_view text);
 
 }  // namespace schoolsim

@@ -38,6 +38,8 @@ const std::vector<std::vector<std::string>> commands{
     {"schools", "list.csv", "--to", "X"},
     {"compare", "run.h5", "X"},
     {"compare", "run.h5", "run.h5", "--robustness", "X"},
+    {"observe", "X"},
+    {"observe", "run.h5", "--against", "X"},
     {"precision", "X"},
     {"report", "X", "--out", "y.html"},
     {"report", "run.h5", "--out", "X"},
@@ -132,7 +134,7 @@ TEST_CASE("a folder that may be read and not written is told with that reason", 
     std::replace(changed.begin(), changed.end(), std::string("X"), std::string("readonly/x"));
     if (words[words.size() - 2] == "--schools" || words[words.size() - 2] == "--sets" ||
         words[words.size() - 2] == "--robustness" || words[words.size() - 2] == "--design" ||
-        words[0] == "compare")
+        words[words.size() - 2] == "--against" || words[0] == "compare")
       continue;
     const Outcome outcome = run_program(folder, changed, RLIM_INFINITY, {}, nobody);
     INFO(words[0] << " " << outcome.err);

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <span>
+
+#include "sim/config/embedded_text.hpp"
+
+namespace schoolsim {
+
+/// The target files in scenarios/targets that are built in: England's.
+std::span<const EmbeddedText> builtin_target_texts();
+
+}  // namespace schoolsim

@@ -1,0 +1,762 @@
+#include "sim/run/observables.hpp"
+
+#include <algorithm>
+#include <concepts>
+#include <map>
+
+#include "sim/model/contract.hpp"
+#include "sim/model/math.hpp"
+#include "sim/model/world.hpp"
+#include "sim/run/scenario_words.hpp"
+
+namespace schoolsim {
+namespace {
+
+using Schools = std::vector<std::uint32_t>;
+using Values = std::vector<double>;
+
+constexpr double not_seen = std::numeric_limits<double>::quiet_NaN();
+/// Secondaries with fewer pupils in a year have no value added that is published.
+constexpr double least_cohort_secondary = 30;
+/// An authority's mean is taken over so many schools or more.
+constexpr std::size_t least_schools_of_an_authority = 5;
+
+bool is_known(std::floating_point auto value) { return value == value; }
+
+std::ptrdiff_t position_of(std::span<const Term> records, Term record) {
+  const auto found = std::lower_bound(records.begin(), records.end(), record);
+  return found != records.end() && *found == record ? found - records.begin() : -1;
+}
+
+/// A column in one record, which is there: observe() has looked.
+std::span<const float> column(const SeenSchools& seen, SeenColumn which, Term record) {
+  const auto at = static_cast<std::size_t>(position_of(seen.records, record));
+  return seen.columns[static_cast<std::size_t>(which)].subspan(at * seen.phase.size(), seen.phase.size());
+}
+
+template <class Holds>
+Schools schools_where(const SeenSchools& seen, Holds holds) {
+  Schools chosen;
+  const std::size_t n = seen.reported.empty() ? seen.phase.size() : seen.reported.size();
+  for (std::size_t r = 0; r < n; ++r) {
+    const std::uint32_t i = seen.reported.empty() ? static_cast<std::uint32_t>(r) : seen.reported[r];
+    if (holds(i)) chosen.push_back(i);
+  }
+  return chosen;
+}
+
+bool is_of_phase(const SeenSchools& seen, const ArgumentValues& a, std::uint32_t i) {
+  return static_cast<int>(seen.phase[i]) == a.whole(Argument::phase);
+}
+
+Schools of_phase(const SeenSchools& seen, const ArgumentValues& a) {
+  return schools_where(seen, [&](std::uint32_t i) { return is_of_phase(seen, a, i); });
+}
+
+/// Share of `schools` of which `holds` is true; undefined without any.
+template <class Holds>
+double share(const Schools& schools, Holds holds) {
+  if (schools.empty()) return not_seen;
+  return static_cast<double>(std::count_if(schools.begin(), schools.end(), holds)) /
+         static_cast<double>(schools.size());
+}
+
+/// Those of `schools` in a fifth of them by disadvantage, 1 the least; equals in the order of the list.
+Schools in_fifth(const SeenSchools& seen, Schools schools, int fifth) {
+  std::stable_sort(schools.begin(), schools.end(), [&](std::uint32_t i, std::uint32_t j) {
+    return seen.disadvantage[i] < seen.disadvantage[j];
+  });
+  Schools chosen;
+  for (std::size_t rank = 0; rank < schools.size(); ++rank) {
+    if (static_cast<int>(5 * rank / schools.size()) + 1 == fifth) chosen.push_back(schools[rank]);
+  }
+  return chosen;
+}
+
+double mean_of(const Values& values) {
+  double total = 0;
+  for (const double value : values) total += value;
+  return total / static_cast<double>(values.size());
+}
+
+double squares_from_mean(const Values& values) {
+  const double mean = mean_of(values);
+  double total = 0;
+  for (const double value : values) total += (value - mean) * (value - mean);
+  return total;
+}
+
+/// Of a sample: over n - 1.
+double sd_of(const Values& values) {
+  return values.size() < 2 ? not_seen
+                           : math::sqrt(squares_from_mean(values) / static_cast<double>(values.size() - 1));
+}
+
+/// Pearson's; undefined for fewer than three pairs, and where either does not vary.
+double correlation(const Values& a, const Values& b) {
+  const double squares = squares_from_mean(a) * squares_from_mean(b);
+  if (a.size() < 3 || !(squares > 0)) return not_seen;
+  const double mean_a = mean_of(a);
+  const double mean_b = mean_of(b);
+  double products = 0;
+  for (std::size_t n = 0; n < a.size(); ++n) products += (a[n] - mean_a) * (b[n] - mean_b);
+  return products / math::sqrt(squares);
+}
+
+/// By linear interpolation between order statistics.
+double quantile(Values values, double p) {
+  if (values.empty()) return not_seen;
+  std::sort(values.begin(), values.end());
+  const double position = p * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  const std::size_t above = std::min(below + 1, values.size() - 1);
+  return values[below] + (position - static_cast<double>(below)) * (values[above] - values[below]);
+}
+
+/// Values of schools by what they belong to.
+using Classes = std::map<std::uint32_t, Values>;
+
+/// Means of the classes that are large enough.
+std::map<std::uint32_t, double> means_of(const Classes& classes) {
+  std::map<std::uint32_t, double> means;
+  for (const auto& [key, values] : classes) {
+    if (values.size() >= least_schools_of_an_authority) means[key] = mean_of(values);
+  }
+  return means;
+}
+
+double sd_of_means(const Classes& classes) {
+  Values means;
+  for (const auto& [key, mean] : means_of(classes)) means.push_back(mean);
+  return sd_of(means);
+}
+
+/// Intraclass correlation by analysis of variance; 0 where the mean squares say less.
+double share_between(const Classes& classes) {
+  Values all;
+  double squares_of_sizes = 0;
+  double within = 0;
+  for (const auto& [key, values] : classes) {
+    all.insert(all.end(), values.begin(), values.end());
+    squares_of_sizes += static_cast<double>(values.size() * values.size());
+    within += squares_from_mean(values);
+  }
+  const auto n = static_cast<double>(all.size());
+  const auto k = static_cast<double>(classes.size());
+  if (k < 2 || n <= k) return not_seen;
+  const double between = (squares_from_mean(all) - within) / (k - 1);
+  within /= n - k;
+  const double size = (n - squares_of_sizes / n) / (k - 1);
+  const double total = between + (size - 1) * within;
+  return total > 0 ? std::max(0.0, (between - within) / total) : not_seen;
+}
+
+// Records that are read.
+
+Term term_of(const ArgumentValues& a, Argument which) { return a.whole(which); }
+
+std::vector<Term> the_record(const ArgumentValues& a) { return {term_of(a, Argument::record)}; }
+
+std::vector<Term> years_later(const ArgumentValues& a) {
+  const Term record = term_of(a, Argument::record);
+  return {record, record + terms_per_year * a.whole(Argument::years)};
+}
+
+std::vector<Term> every_year(const ArgumentValues& a) {
+  std::vector<Term> records;
+  for (Term r = term_of(a, Argument::first); r <= term_of(a, Argument::last); r += terms_per_year)
+    records.push_back(r);
+  return records;
+}
+
+/// Records that come after `first`, up to `last`: those in which what happened in between shows.
+std::vector<Term> after(Term first, Term last) {
+  std::vector<Term> records;
+  for (Term r = first + 1; r <= last; ++r) records.push_back(r);
+  return records;
+}
+
+std::vector<Term> every_term(const ArgumentValues& a) {
+  return after(term_of(a, Argument::first), term_of(a, Argument::last));
+}
+
+std::vector<Term> first_and_given(const ArgumentValues& a) {
+  std::vector<Term> records = every_term(a);
+  const Term given = term_of(a, Argument::given);
+  for (const Term r : after(given - terms_per_year, given)) records.push_back(r);
+  std::sort(records.begin(), records.end());
+  records.erase(std::unique(records.begin(), records.end()), records.end());
+  return records;
+}
+
+/// Calls f(record a year earlier, record) for each year of first .. last.
+template <class F>
+void for_each_year(const ArgumentValues& a, F f) {
+  const std::vector<Term> records = every_year(a);
+  for (std::size_t r = 1; r < records.size(); ++r) f(records[r - 1], records[r]);
+}
+
+// Grades.
+
+double share_of_grades(const SeenSchools& seen, const ArgumentValues& a, int best, int worst) {
+  const auto grade = column(seen, SeenColumn::grade, term_of(a, Argument::record));
+  const Schools graded =
+      schools_where(seen, [&](std::uint32_t i) { return is_of_phase(seen, a, i) && is_known(grade[i]); });
+  return share(graded, [&](std::uint32_t i) {
+    return static_cast<int>(grade[i]) >= best && static_cast<int>(grade[i]) <= worst;
+  });
+}
+
+double grade_share(const SeenSchools& seen, const ArgumentValues& a) {
+  return share_of_grades(seen, a, a.whole(Argument::grade), a.whole(Argument::grade));
+}
+
+double good_share(const SeenSchools& seen, const ArgumentValues& a) { return share_of_grades(seen, a, 1, 2); }
+
+double below_good(const SeenSchools& seen, const ArgumentValues& a) {
+  const auto grade = column(seen, SeenColumn::grade, term_of(a, Argument::record));
+  const Schools graded = schools_where(seen, [&](std::uint32_t i) {
+    return is_of_phase(seen, a, i) && is_known(grade[i]) && is_known(seen.disadvantage[i]);
+  });
+  return share(in_fifth(seen, graded, a.whole(Argument::fifth)),
+               [&](std::uint32_t i) { return grade[i] >= 3; });
+}
+
+/// Of the schools that at the beginning of a year have `grade`, the share of which happens(i, end of the
+/// year) is true, all years together; grade 0 stands for any.
+template <class Happens>
+double yearly_share(const SeenSchools& seen, const ArgumentValues& a, int grade, Happens happens) {
+  const Schools schools = of_phase(seen, a);
+  std::size_t at_risk = 0;
+  std::size_t happened = 0;
+  for_each_year(a, [&](Term before, Term end) {
+    const auto then = column(seen, SeenColumn::grade, before);
+    for (const std::uint32_t i : schools) {
+      if (grade != 0 && then[i] != static_cast<float>(grade)) continue;
+      ++at_risk;
+      happened += happens(i, end) ? 1 : 0;
+    }
+  });
+  return at_risk > 0 ? static_cast<double>(happened) / static_cast<double>(at_risk) : not_seen;
+}
+
+double grade_transition(const SeenSchools& seen, const ArgumentValues& a) {
+  return yearly_share(seen, a, a.whole(Argument::from), [&](std::uint32_t i, Term end) {
+    return column(seen, SeenColumn::grade, end)[i] == static_cast<float>(a[Argument::to]);
+  });
+}
+
+double inspection_hazard(const SeenSchools& seen, const ArgumentValues& a) {
+  return yearly_share(seen, a, a.whole(Argument::grade), [&](std::uint32_t i, Term end) {
+    return column(seen, SeenColumn::since_inspection, end)[i] < terms_per_year;
+  });
+}
+
+double heads_leaving(const SeenSchools& seen, const ArgumentValues& a) {
+  const int grade = a.has(Argument::grade) ? a.whole(Argument::grade) : 0;
+  return yearly_share(seen, a, grade, [&](std::uint32_t i, Term end) {
+    return column(seen, SeenColumn::tenure, end)[i] < terms_per_year;
+  });
+}
+
+/// Calls f(school, grade) for each inspection after record `first` up to record `last`, in their order.
+template <class F>
+void for_each_inspection(const SeenSchools& seen, const Schools& schools, Term first, Term last, F f) {
+  for (const Term r : after(first, last)) {
+    const auto since = column(seen, SeenColumn::since_inspection, r);
+    const auto grade = column(seen, SeenColumn::grade, r);
+    for (const std::uint32_t i : schools) {
+      if (since[i] == 0) f(i, static_cast<int>(grade[i]));
+    }
+  }
+}
+
+double grade_given(const SeenSchools& seen, const ArgumentValues& a) {
+  double given = 0;
+  double all = 0;
+  for_each_inspection(seen, of_phase(seen, a), term_of(a, Argument::first), term_of(a, Argument::last),
+                      [&](std::uint32_t, int grade) {
+                        all += 1;
+                        given += grade == a.whole(Argument::grade) ? 1 : 0;
+                      });
+  return all > 0 ? given / all : not_seen;
+}
+
+double grade_memory(const SeenSchools& seen, const ArgumentValues& a) {
+  const Schools schools = of_phase(seen, a);
+  std::vector<int> first(seen.phase.size(), 0);
+  for_each_inspection(seen, schools, term_of(a, Argument::first), term_of(a, Argument::last),
+                      [&](std::uint32_t i, int grade) {
+                        if (first[i] == 0) first[i] = grade;
+                      });
+  std::vector<int> last(seen.phase.size(), 0);
+  const Term end = term_of(a, Argument::given);
+  for_each_inspection(seen, schools, end - terms_per_year, end,
+                      [&](std::uint32_t i, int grade) { last[i] = grade; });
+  Values earlier, later;
+  for (const std::uint32_t i : schools) {
+    if (first[i] == 0 || last[i] == 0) continue;
+    earlier.push_back(first[i]);
+    later.push_back(last[i]);
+  }
+  return correlation(earlier, later);
+}
+
+double never_good(const SeenSchools& seen, const ArgumentValues& a) {
+  const Schools schools = of_phase(seen, a);
+  std::vector<int> inspections(seen.phase.size(), 0);
+  std::vector<int> best(seen.phase.size(), 4);
+  for_each_inspection(seen, schools, term_of(a, Argument::first), term_of(a, Argument::last),
+                      [&](std::uint32_t i, int grade) {
+                        ++inspections[i];
+                        best[i] = std::min(best[i], grade);
+                      });
+  Schools often;
+  for (const std::uint32_t i : schools) {
+    if (inspections[i] >= a.whole(Argument::inspections)) often.push_back(i);
+  }
+  return share(often, [&](std::uint32_t i) { return best[i] >= 3; });
+}
+
+double good_share_authority_sd(const SeenSchools& seen, const ArgumentValues& a) {
+  const auto grade = column(seen, SeenColumn::grade, term_of(a, Argument::record));
+  Classes authorities;
+  for (const std::uint32_t i : of_phase(seen, a)) {
+    if (is_known(grade[i])) authorities[seen.authority[i]].push_back(grade[i] <= 2 ? 1 : 0);
+  }
+  return sd_of_means(authorities);
+}
+
+// Value added.
+
+/// The schools of a phase whose results are published in a record.
+Schools with_results(const SeenSchools& seen, const ArgumentValues& a, Term record) {
+  const auto value_added = column(seen, SeenColumn::value_added, record);
+  return schools_where(seen, [&](std::uint32_t i) {
+    const auto cohort = static_cast<double>(cohort_of(seen.phase[i], seen.pupils[i]));
+    return is_of_phase(seen, a, i) && is_known(value_added[i]) &&
+           !(seen.phase[i] == Phase::secondary && cohort < least_cohort_secondary) &&
+           !(cohort < a[Argument::cohort_from]) && !(cohort >= a[Argument::cohort_below]);
+  });
+}
+
+Values values_of(std::span<const float> column, const Schools& schools) {
+  Values values;
+  for (const std::uint32_t i : schools) values.push_back(static_cast<double>(column[i]));
+  return values;
+}
+
+/// Value added of the schools whose results are known in both years.
+std::array<Values, 2> of_both_years(const SeenSchools& seen, const ArgumentValues& a) {
+  const std::vector<Term> records = years_later(a);
+  const auto later = column(seen, SeenColumn::value_added, records[1]);
+  Schools both = with_results(seen, a, records[0]);
+  std::erase_if(both, [&](std::uint32_t i) { return !is_known(later[i]); });
+  return {values_of(column(seen, SeenColumn::value_added, records[0]), both), values_of(later, both)};
+}
+
+double value_added_autocorrelation(const SeenSchools& seen, const ArgumentValues& a) {
+  const auto [then, later] = of_both_years(seen, a);
+  return correlation(then, later);
+}
+
+double bottom_tenth_stays(const SeenSchools& seen, const ArgumentValues& a) {
+  const auto [then, later] = of_both_years(seen, a);
+  const double cut_then = quantile(then, 0.1);
+  const double cut_later = quantile(later, 0.1);
+  double low = 0;
+  double still = 0;
+  for (std::size_t n = 0; n < then.size(); ++n) {
+    if (!(then[n] <= cut_then)) continue;
+    low += 1;
+    still += later[n] <= cut_later ? 1 : 0;
+  }
+  return low > 0 ? still / low : not_seen;
+}
+
+double value_added_disadvantage(const SeenSchools& seen, const ArgumentValues& a) {
+  const Term record = term_of(a, Argument::record);
+  Schools schools = with_results(seen, a, record);
+  std::erase_if(schools, [&](std::uint32_t i) { return !is_known(seen.disadvantage[i]); });
+  return correlation(values_of(column(seen, SeenColumn::value_added, record), schools),
+                     values_of(seen.disadvantage, schools));
+}
+
+Classes value_added_by_authority(const SeenSchools& seen, const ArgumentValues& a) {
+  const Term record = term_of(a, Argument::record);
+  const auto value_added = column(seen, SeenColumn::value_added, record);
+  Classes authorities;
+  for (const std::uint32_t i : with_results(seen, a, record))
+    authorities[seen.authority[i]].push_back(static_cast<double>(value_added[i]));
+  return authorities;
+}
+
+double value_added_between_authorities(const SeenSchools& seen, const ArgumentValues& a) {
+  return share_between(value_added_by_authority(seen, a));
+}
+
+double value_added_authority_phases(const SeenSchools& seen, const ArgumentValues& a) {
+  const auto means = [&](Phase phase) {
+    ArgumentValues of = a;
+    of[Argument::phase] = static_cast<double>(phase);
+    return means_of(value_added_by_authority(seen, of));
+  };
+  const auto secondary = means(Phase::secondary);
+  Values of_primaries, of_secondaries;
+  for (const auto& [authority, mean] : means(Phase::primary)) {
+    const auto other = secondary.find(authority);
+    if (other == secondary.end()) continue;
+    of_primaries.push_back(mean);
+    of_secondaries.push_back(other->second);
+  }
+  return correlation(of_primaries, of_secondaries);
+}
+
+// Groups.
+
+/// Whether a school's number of its group says that it has one.
+bool is_in_group(float group) { return group >= 0; }
+
+double grouped(const SeenSchools& seen, const ArgumentValues& a) {
+  const auto group = column(seen, SeenColumn::group, term_of(a, Argument::record));
+  Schools schools = of_phase(seen, a);
+  if (a.has(Argument::fifth)) {
+    std::erase_if(schools, [&](std::uint32_t i) { return !is_known(seen.disadvantage[i]); });
+    schools = in_fifth(seen, schools, a.whole(Argument::fifth));
+  }
+  return share(schools, [&](std::uint32_t i) { return is_in_group(group[i]); });
+}
+
+double grouped_authority_sd(const SeenSchools& seen, const ArgumentValues& a) {
+  const auto group = column(seen, SeenColumn::group, term_of(a, Argument::record));
+  Classes authorities;
+  for (const std::uint32_t i : of_phase(seen, a))
+    authorities[seen.authority[i]].push_back(is_in_group(group[i]) ? 1 : 0);
+  return sd_of_means(authorities);
+}
+
+/// Members of each group of two or more, all phases together.
+std::vector<Schools> groups_of(const SeenSchools& seen, const ArgumentValues& a) {
+  const auto group = column(seen, SeenColumn::group, term_of(a, Argument::record));
+  std::map<float, Schools> members;
+  for (const std::uint32_t i : schools_where(seen, [&](std::uint32_t j) { return is_in_group(group[j]); }))
+    members[group[i]].push_back(i);
+  std::vector<Schools> groups;
+  for (auto& [number, schools] : members) {
+    if (schools.size() > 1) groups.push_back(std::move(schools));
+  }
+  return groups;
+}
+
+constexpr std::array<std::string_view, 4> size_statistics{"mean", "median", "p90", "max"};
+
+double group_size(const SeenSchools& seen, const ArgumentValues& a) {
+  Values sizes;
+  for (const Schools& group : groups_of(seen, a)) sizes.push_back(static_cast<double>(group.size()));
+  if (sizes.empty()) return not_seen;
+  switch (a.whole(Argument::statistic)) {
+    case 0:
+      return mean_of(sizes);
+    case 1:
+      return quantile(sizes, 0.5);
+    case 2:
+      return quantile(sizes, 0.9);
+    default:
+      return quantile(sizes, 1);
+  }
+}
+
+/// Share of groups of which holds(members) is true.
+template <class Holds>
+double share_of_groups(const SeenSchools& seen, const ArgumentValues& a, Holds holds) {
+  const std::vector<Schools> groups = groups_of(seen, a);
+  if (groups.empty()) return not_seen;
+  return static_cast<double>(std::count_if(groups.begin(), groups.end(), holds)) /
+         static_cast<double>(groups.size());
+}
+
+double groups_of_one_authority(const SeenSchools& seen, const ArgumentValues& a) {
+  return share_of_groups(seen, a, [&](const Schools& members) {
+    return std::all_of(members.begin(), members.end(),
+                       [&](std::uint32_t i) { return seen.authority[i] == seen.authority[members.front()]; });
+  });
+}
+
+double groups_of_both_phases(const SeenSchools& seen, const ArgumentValues& a) {
+  return share_of_groups(seen, a, [&](const Schools& members) {
+    const auto has = [&](Phase phase) {
+      return std::any_of(members.begin(), members.end(),
+                         [&](std::uint32_t i) { return seen.phase[i] == phase; });
+    };
+    return has(Phase::primary) && has(Phase::secondary);
+  });
+}
+
+double value_added_between_groups(const SeenSchools& seen, const ArgumentValues& a) {
+  const Term record = term_of(a, Argument::record);
+  const auto value_added = column(seen, SeenColumn::value_added, record);
+  const auto group = column(seen, SeenColumn::group, record);
+  Classes groups;
+  for (const std::uint32_t i : with_results(seen, a, record)) {
+    if (is_in_group(group[i]))
+      groups[static_cast<std::uint32_t>(group[i])].push_back(static_cast<double>(value_added[i]));
+  }
+  return share_between(groups);
+}
+
+constexpr double last_record = last_key_term;
+
+constexpr std::array<ArgumentInfo, n_arguments> arguments{{
+    {"phase", phase_words, 0, 0, true, "phase of the schools"},
+    {"grade", {}, 1, 4, true, "inspection grade, 1 the best"},
+    {"from", {}, 1, 4, true, "grade at the beginning of a year"},
+    {"to", {}, 1, 4, true, "grade at its end"},
+    {"fifth", {}, 1, 5, true, "fifth of the schools of the phase by disadvantage, 1 the least"},
+    {"statistic", size_statistics, 0, 0, true, "of the sizes"},
+    {"record", {}, first_observed_record, last_record, true, "terms since August 2010, three a year"},
+    {"first", {}, first_observed_record, last_record, true, "record with which a span of years begins"},
+    {"last", {}, first_observed_record, last_record, true, "record with which it ends"},
+    {"given", {}, first_observed_record, last_record, true, "record at the end of the year of a later grade"},
+    {"years", {}, 1, 100, true, "years from the first results to the second"},
+    {"inspections", {}, 1, 100, true, "inspections at least"},
+    {"cohort_from", {}, 0, 100'000, false, "least pupils of a year"},
+    {"cohort_below", {}, 0, 100'000, false, "pupils of a year of which there are fewer"},
+}};
+
+}  // namespace
+
+std::span<const ArgumentInfo> argument_table() { return arguments; }
+
+const std::vector<ObservableInfo>& observable_table() {
+  using A = Argument;
+  using C = SeenColumn;
+  const std::vector<A> classes{A::cohort_from, A::cohort_below};
+  static const std::vector<ObservableInfo> table{
+      {"grade_share",
+       {A::phase, A::grade, A::record},
+       {},
+       "share",
+       "share of the graded schools that have a grade",
+       {C::grade},
+       the_record,
+       grade_share},
+      {"good_share",
+       {A::phase, A::record},
+       {},
+       "share",
+       "share of the graded schools that are good or better",
+       {C::grade},
+       the_record,
+       good_share},
+      {"below_good",
+       {A::phase, A::fifth, A::record},
+       {},
+       "share",
+       "share below good among the graded schools of a fifth by disadvantage; equals in the order of the "
+       "list",
+       {C::grade},
+       the_record,
+       below_good},
+      {"grade_transition",
+       {A::phase, A::from, A::to, A::first, A::last},
+       {},
+       "share a year",
+       "share of the schools of one grade that have another a year later, all years of the span together",
+       {C::grade},
+       every_year,
+       grade_transition},
+      {"inspection_hazard",
+       {A::phase, A::grade, A::first, A::last},
+       {},
+       "share a year",
+       "share of the schools of a grade that are inspected in the year that follows, all years together",
+       {C::grade, C::since_inspection},
+       every_year,
+       inspection_hazard},
+      {"grade_given",
+       {A::phase, A::grade, A::first, A::last},
+       {},
+       "share",
+       "share of a grade among those that inspections gave in the span",
+       {C::grade, C::since_inspection},
+       every_term,
+       grade_given},
+      {"grade_memory",
+       {A::phase, A::first, A::last, A::given},
+       {},
+       "correlation",
+       "over schools, of the first grade that an inspection gave in the span with the last one given in the "
+       "year up to a later record",
+       {C::grade, C::since_inspection},
+       first_and_given,
+       grade_memory},
+      {"never_good",
+       {A::phase, A::inspections, A::first, A::last},
+       {},
+       "share",
+       "share of the schools with so many inspections in the span or more that none found good",
+       {C::grade, C::since_inspection},
+       every_term,
+       never_good},
+      {"good_share_authority_sd",
+       {A::phase, A::record},
+       {},
+       "share",
+       "standard deviation over authorities with five graded schools or more of their share of good schools",
+       {C::grade},
+       the_record,
+       good_share_authority_sd},
+      {"heads_leaving",
+       {A::phase, A::first, A::last},
+       {A::grade},
+       "share a year",
+       "share of the schools, or of those of a grade, that have another head at the end of a year than at "
+       "its "
+       "beginning, all years together",
+       {C::grade, C::tenure},
+       every_year,
+       heads_leaving},
+      {"value_added_autocorrelation",
+       {A::phase, A::record, A::years},
+       classes,
+       "correlation",
+       "over schools, of the results of one year with those some years later; secondaries from 30 pupils a "
+       "year on",
+       {C::value_added},
+       years_later,
+       value_added_autocorrelation},
+      {"bottom_tenth_stays",
+       {A::phase, A::record, A::years},
+       classes,
+       "share",
+       "share of the lowest tenth by value added that is in the lowest tenth some years later",
+       {C::value_added},
+       years_later,
+       bottom_tenth_stays},
+      {"value_added_disadvantage",
+       {A::phase, A::record},
+       classes,
+       "correlation",
+       "over schools, of value added with disadvantage",
+       {C::value_added},
+       the_record,
+       value_added_disadvantage},
+      {"value_added_between_authorities",
+       {A::phase, A::record},
+       classes,
+       "share",
+       "share of the variance of value added that is between authorities: intraclass correlation by analysis "
+       "of "
+       "variance, 0 at least",
+       {C::value_added},
+       the_record,
+       value_added_between_authorities},
+      {"value_added_authority_phases",
+       {A::record},
+       {},
+       "correlation",
+       "over authorities with five primaries and five secondaries or more, of their means of value added",
+       {C::value_added},
+       the_record,
+       value_added_authority_phases},
+      {"value_added_between_groups",
+       {A::phase, A::record},
+       classes,
+       "share",
+       "share of the variance of value added of grouped schools that is between groups, as for authorities",
+       {C::value_added, C::group},
+       the_record,
+       value_added_between_groups},
+      {"grouped",
+       {A::phase, A::record},
+       {A::fifth},
+       "share",
+       "share of the schools, or of those of a fifth by disadvantage, that are in a group",
+       {C::group},
+       the_record,
+       grouped},
+      {"grouped_authority_sd",
+       {A::phase, A::record},
+       {},
+       "share",
+       "standard deviation over authorities with five schools or more of their share of grouped schools",
+       {C::group},
+       the_record,
+       grouped_authority_sd},
+      {"group_size",
+       {A::statistic, A::record},
+       {},
+       "schools",
+       "size of the groups of two schools or more",
+       {C::group},
+       the_record,
+       group_size},
+      {"groups_of_one_authority",
+       {A::record},
+       {},
+       "share",
+       "share of the groups of two schools or more that lie in one authority",
+       {C::group},
+       the_record,
+       groups_of_one_authority},
+      {"groups_of_both_phases",
+       {A::record},
+       {},
+       "share",
+       "share of the groups of two schools or more that have primaries and secondaries",
+       {C::group},
+       the_record,
+       groups_of_both_phases},
+  };
+  return table;
+}
+
+SeenSchools see(const SchoolList& schools, const RecordPlan& plan, const RunResult& run) {
+  SeenSchools seen{.phase = schools.phase,
+                   .pupils = schools.pupils,
+                   .disadvantage = schools.disadvantage,
+                   .authority = schools.authority,
+                   .reported = plan.focus,
+                   .records = plan.terms,
+                   .columns = {}};
+  const std::size_t size = plan.terms.size() * schools.size();
+  if (run.trajectories.size() != plan.variables.size() * size) return seen;
+  for (std::size_t v = 0; v < plan.variables.size(); ++v) {
+    const std::string_view name = trajectory_variables()[plan.variables[v]].name;
+    const auto which = std::find(seen_column_names.begin(), seen_column_names.end(), name);
+    if (which == seen_column_names.end()) continue;
+    seen.columns[static_cast<std::size_t>(which - seen_column_names.begin())] =
+        std::span(run.trajectories).subspan(v * size, size);
+  }
+  return seen;
+}
+
+RecordPlan observables_plan(Term terms, Term spin_up_terms) {
+  RecordPlan plan;
+  plan.terms = after(std::max(first_observed_record, -spin_up_terms) - 1, terms);
+  const auto& all = trajectory_variables();
+  for (std::uint32_t v = 0; v < all.size(); ++v) {
+    if (std::find(seen_column_names.begin(), seen_column_names.end(), all[v].name) != seen_column_names.end())
+      plan.variables.push_back(v);
+  }
+  ENSURES(plan.variables.size() == seen_column_names.size());
+  return plan;
+}
+
+std::vector<Unseen> unseen(const Observable& observable, const SeenSchools& seen) {
+  std::vector<Unseen> lacking;
+  for (const SeenColumn which : observable.info().columns) {
+    const bool has_column = !seen.columns[static_cast<std::size_t>(which)].empty();
+    for (const Term record : observable.info().records(observable.arguments)) {
+      if (!has_column || position_of(seen.records, record) < 0) lacking.push_back({which, record});
+    }
+  }
+  return lacking;
+}
+
+double observe(const Observable& observable, const SeenSchools& seen) {
+  if (!unseen(observable, seen).empty()) return not_seen;
+  return observable.info().value(seen, observable.arguments);
+}
+
+}  // namespace schoolsim

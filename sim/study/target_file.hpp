@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/run/observables.hpp"
+
+namespace schoolsim {
+
+/// What a target is for.
+enum class TargetUse : std::uint8_t {
+  fit,    ///< parameters may be fitted to it
+  check,  ///< it judges what was fitted to others
+  input,  ///< the model is given it, so that agreement shows nothing
+};
+inline constexpr std::array<std::string_view, 3> target_uses{"fit", "check", "input"};
+
+/// What a place shows of an observable: a row of a target file.
+struct ObservedTarget {
+  std::string id;  ///< unique in the file
+  Observable observable;
+  double value = 0;
+  double tolerance = 0;  ///< standard deviation of its error; 0: not known
+  TargetUse use = TargetUse::fit;
+  std::string scenario;  ///< under which runs may be compared with it; empty: any
+  std::string source, note;
+};
+
+/// Reads a target file: CSV with a header of the columns id, observable, arguments, use; value with sd, or
+/// low and high, the ends of a 95 % interval (value is then their middle, where it is not given); scenario,
+/// source and note if known; comments after '#'. `file` names it in problems. Throws Error `input` that lists
+/// all problems.
+std::vector<ObservedTarget> read_target_file(std::string_view text, const std::string& file);
+
+/// The built-in targets of England by the name `england`, or those of a file.
+std::vector<ObservedTarget> load_targets(const std::string& name_or_path);
+
+}  // namespace schoolsim
