@@ -109,14 +109,6 @@ class PlanReader {
              "; allowed are [sweep], [factor KEY] and groups of parameters such as [lever]");
   }
 
-  static std::string unknown_parameter(std::string_view key) {
-    std::vector<std::string_view> keys;
-    for (const ParameterInfo& row : parameter_table()) keys.push_back(row.key);
-    const std::string hint = suggestion(key, keys);
-    return std::string(key.substr(0, 100)) + ": no such parameter" +
-           (hint.empty() ? "; 'schoolsim describe parameters' lists them" : hint);
-  }
-
   void begin_factor(const std::string& key) {
     in_factor_ = true;
     factor_ = {};

@@ -69,13 +69,6 @@ ReadValue read_value(const ParameterInfo& row, std::string_view text) {
   return {*value, ""};
 }
 
-std::string unknown_parameter(std::string_view key) {
-  const auto keys = parameter_keys();
-  const std::string hint = suggestion(key, keys);
-  return std::string(key.substr(0, 100)) + ": no such parameter" +
-         (hint.empty() ? "; 'schoolsim describe parameters' lists them" : hint);
-}
-
 enum class Content : std::uint8_t { scenario, parameters };
 
 /// Reads a file line by line.
@@ -618,6 +611,18 @@ ReadScenario read_joined_scenarios(const std::string& names) {
 }
 
 }  // namespace
+
+std::string unknown_parameter(std::string_view key) {
+  for (const FormerKey& former : former_keys()) {
+    if (former.key == key)
+      return std::string(key) + ": is now two parameters, " + std::string(former.now[0]) + " and " +
+             std::string(former.now[1]) + "; set both";
+  }
+  const auto keys = parameter_keys();
+  const std::string hint = suggestion(key, keys);
+  return std::string(key.substr(0, 100)) + ": no such parameter" +
+         (hint.empty() ? "; 'schoolsim describe parameters' lists them" : hint);
+}
 
 ReadScenario read_scenario(std::string_view text, std::string_view name, const std::string& file) {
   return Reader(name, file, Content::scenario).read(text);

@@ -31,6 +31,9 @@ struct ReadScenario {
   std::vector<Problem> problems;
 };
 
+/// What to say of a key that no parameter has: the nearest, or those that have taken its place.
+std::string unknown_parameter(std::string_view key);
+
 /// Reads the text of a scenario file. Never throws on its content: all problems at once, in order of lines,
 /// each with file, line, key, the value found, what is allowed and the nearest valid name.
 ReadScenario read_scenario(std::string_view text, std::string_view name, const std::string& file);

@@ -42,6 +42,8 @@ constexpr std::array symbols{
     Symbol{"x_ij", "how well two schools fit: phase and disadvantage alike"},
     Symbol{"R", "rivalry: schools of one phase, the more the nearer"},
     Symbol{"P", "pressure that the school feels from its grade"},
+    Symbol{"H", "chance of an inspection in a year"},
+    Symbol{"E_i", "error of the last judgement of the school, in standard deviations"},
     Symbol{"A", "accountability of single schools"},
     Symbol{"m", "initiatives that schools must serve"},
     Symbol{"v", "clarity of the national vision"},

@@ -1,7 +1,10 @@
 #include "sim/model/parameters.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+
+#include "sim/model/regimes.hpp"
 
 namespace schoolsim {
 namespace {
@@ -59,6 +62,12 @@ static_assert(
     table_is_sound(),
     "parameters.def: a key is misspelt, bounds or ranges do not nest, or a text is missing or too long");
 
+std::string_view key_of(double Parameters::*member) {
+  return std::find_if(table.begin(), table.end(),
+                      [&](const ParameterInfo& row) { return row.member == member; })
+      ->key;
+}
+
 std::string number(double value) {
   std::array<char, 32> text{};
   const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
@@ -74,6 +83,15 @@ std::optional<std::size_t> find_parameter(std::string_view key) {
     if (table[i].key == key) return i;
   }
   return std::nullopt;
+}
+
+std::span<const FormerKey> former_keys() {
+  static constexpr std::array<FormerKey, 3> all{{
+      {"head.leave", {"head.leave_primary", "head.leave_secondary"}},
+      {"inspection.noise", {"inspection.noise_primary", "inspection.noise_secondary"}},
+      {"inspection.context_bias", {"inspection.bias_primary", "inspection.bias_secondary"}},
+  }};
+  return all;
 }
 
 Coefficients to_coefficients(const Parameters& parameters) {
@@ -122,6 +140,26 @@ std::vector<Violation> validate(const Parameters& parameters) {
           p.synthetic_rural_radius_most);
   ordered("synthetic.special_share", p.synthetic_special_share, "1 - synthetic.primary_share",
           1 - p.synthetic_primary_share, rounding);
+  for (const auto& of_table : threshold_members()) {
+    for (const auto& of_phase : of_table) {
+      for (std::size_t g = 1; g < of_phase.size(); ++g)
+        ordered(key_of(of_phase[g]), p.*of_phase[g], key_of(of_phase[g - 1]), p.*of_phase[g - 1]);
+    }
+  }
+  for (const auto& of_phase : stock_members()) {
+    const auto [one, two, three] = of_phase;
+    ordered(key_of(three), p.*three,
+            "what " + std::string(key_of(one)) + " and " + std::string(key_of(two)) + " leave",
+            1 - p.*one - p.*two, rounding);
+  }
+  for (const ParameterInfo& row : table) {
+    if (p.inspection_regimes != 0 && is_without_regimes(row) && p.*row.member != row.standard) {
+      found.push_back(
+          {std::string(row.key), "is " + number(p.*row.member) +
+                                     ", but inspection.regimes is 1, under which nothing reads it; leave "
+                                     "it at its default, or set inspection.regimes to 0"});
+    }
+  }
   return found;
 }
 

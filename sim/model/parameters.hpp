@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -63,11 +64,24 @@ constexpr bool is_fixed_at_start(const ParameterInfo& row) {
   return row.role == Role::world || is_price(row);
 }
 
+/// Whether only the rule of inspection that holds without regimes reads it.
+constexpr bool is_without_regimes(const ParameterInfo& row) {
+  return row.key == "inspection.rate" || row.key == "inspection.rate_weak" ||
+         row.key.starts_with("inspection.share_");
+}
+
 /// All rows, in the order of parameters.def.
 std::span<const ParameterInfo> parameter_table();
 
 /// Position of `key` in the table.
 std::optional<std::size_t> find_parameter(std::string_view key);
+
+/// A key of which two have been made: files that have it mean both by it.
+struct FormerKey {
+  std::string_view key;
+  std::array<std::string_view, 2> now;
+};
+std::span<const FormerKey> former_keys();
 
 Coefficients to_coefficients(const Parameters& parameters);
 

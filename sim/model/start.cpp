@@ -1,6 +1,8 @@
 #include "sim/model/start.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <limits>
 
 #include "sim/model/math.hpp"
 #include "sim/model/processes/inspection.hpp"
@@ -95,6 +97,9 @@ State make_start(const World& world, const Parameters& p, const Draws& draws, Te
     state.heads.tenure[i] = static_cast<std::uint16_t>(tenure);
     state.bench[i] = static_cast<float>(bench);
     state.propensity[i] = disposition;
+    // As if schools had been judged before: the error of the first judgement is then one like any other.
+    if (p.inspection_error_persistence != 0)
+      state.judgement_error[i] = draws.stream(stream::first_error, 0, world.id[i]).normal_float();
   }
   const Coefficients k = to_coefficients(p);
   draw_teams({world, k, draws, first_term - 1}, state);
@@ -103,15 +108,17 @@ State make_start(const World& world, const Parameters& p, const Draws& draws, Te
   return state;
 }
 
-void regrade(const Step& now, const std::array<float, 3>* thresholds, State& state) {
+void regrade(const Step& now, const GradeThresholds* thresholds, State& state) {
   const SchoolIndex n = state.size();
   for (SchoolIndex i = 0; i < n; ++i) {
     DrawStream draw = now.draws.stream(stream::regrade, now.term, now.world.id[i]);
-    state.judged[i] = judged_signal(now, state.effectiveness[i], i, draw);
+    const Judgement judgement = judge(now, state, state.effectiveness[i], i, draw);
+    state.judged[i] = judgement.signal;
+    state.judgement_error[i] = judgement.error;
   }
   if (thresholds != nullptr) {
     state.grade_thresholds = *thresholds;
-  } else {
+  } else if (!now.world.regimes.hold) {
     std::vector<float> order = state.judged;
     std::sort(order.begin(), order.end());
     const auto percentile = [&](float share) {
@@ -129,7 +136,31 @@ void regrade(const Step& now, const std::array<float, 3>* thresholds, State& sta
     fair = std::min(good, percentile(now.k.inspection_share_weak));
     weak = std::min(fair, percentile(now.k.inspection_share_inadequate));
   }
-  for (SchoolIndex i = 0; i < n; ++i) state.grade[i] = grade_of(state.grade_thresholds, state.judged[i]);
+  for (SchoolIndex i = 0; i < n; ++i)
+    state.grade[i] = grade_of(thresholds_of(now, state, i), state.judged[i]);
+}
+
+void give_stock(const World& world, State& state, State* twin) {
+  for (int phase = 0; phase < n_phases; ++phase) {
+    std::vector<float> judged;
+    for (SchoolIndex i = 0; i < world.size(); ++i) {
+      if (static_cast<int>(world.phase[i]) == phase) judged.push_back(state.judged[i]);
+    }
+    std::sort(judged.begin(), judged.end(), std::greater<>());
+    GradeThresholds least{};
+    double share = 0;
+    for (std::size_t g = 0; g < least.size(); ++g) {
+      share += world.regimes.stock[static_cast<std::size_t>(phase)][g];
+      const auto graded = static_cast<std::size_t>(share * static_cast<double>(judged.size()) + 0.5);
+      least[g] =
+          graded == 0 ? std::numeric_limits<float>::infinity() : judged[std::min(graded, judged.size()) - 1];
+    }
+    for (State* graded : {&state, twin}) {
+      for (SchoolIndex i = 0; i < world.size() && graded != nullptr; ++i) {
+        if (static_cast<int>(world.phase[i]) == phase) graded->grade[i] = grade_of(least, graded->judged[i]);
+      }
+    }
+  }
 }
 
 }  // namespace schoolsim

@@ -109,7 +109,6 @@ struct AcademyGroups {
 inline constexpr std::size_t n_depth_classes = 3;
 
 using DepthCounts = std::array<std::uint64_t, n_depth_classes>;
-using GradeThresholds = std::array<float, 3>;
 
 /// All that changes in a run; a copy is a branch. Columns run over schools in the world's canonical order.
 struct State {

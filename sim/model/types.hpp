@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 
@@ -28,6 +29,9 @@ struct ByPhase {
   T primary, secondary;
   constexpr const T& operator[](Phase phase) const { return phase == Phase::secondary ? secondary : primary; }
 };
+
+/// Least judged signals for grades 1, 2 and 3.
+using GradeThresholds = std::array<float, 3>;
 
 /// Areas of practice of one school (K in the equations).
 inline constexpr int n_areas = 8;

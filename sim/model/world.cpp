@@ -217,6 +217,7 @@ World make_world(const SchoolList& list, const Parameters& parameters, const Dra
   double total = 0;
   for (const float d : world.disadvantage) total += static_cast<double>(d);
   world.mean_disadvantage = static_cast<float>(total / n);
+  world.regimes = make_regimes(parameters);
   const auto pupils_per_leader = static_cast<float>(parameters.time_pupils_per_leader);
   for (SchoolIndex i = 0; i < n; ++i) {
     world.leaders.push_back(1.0F + world.pupils[i] / pupils_per_leader);

@@ -8,6 +8,7 @@
 #include "sim/model/math.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/model/random/draws.hpp"
+#include "sim/model/regimes.hpp"
 #include "sim/model/school_list.hpp"
 #include "sim/model/types.hpp"
 
@@ -39,9 +40,7 @@ struct SchoolRange {
 };
 
 /// Pupils of one year. Special schools count as primaries.
-inline float cohort_of(Phase phase, float pupils) {
-  return pupils / (phase == Phase::secondary ? 6.0F : 7.0F);
-}
+inline float cohort_of(Phase phase, float pupils) { return pupils / ByPhase<float>{7, 6}[phase]; }
 
 /// What does not change during a run. Columns run over schools in canonical order: authority, then a
 /// space-filling curve, then id; so neighbours are near in memory and nothing depends on the order of the
@@ -75,6 +74,8 @@ struct World {
 
   float mean_disadvantage = 0;
   float authority_rate = 0;  ///< rate at which practice drifts by effect_i, at learning.speed 1
+
+  Regimes regimes;  ///< of inspection
 
   [[nodiscard]] SchoolIndex size() const { return static_cast<SchoolIndex>(id.size()); }
   [[nodiscard]] std::uint32_t n_authorities() const {

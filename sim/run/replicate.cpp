@@ -1,5 +1,7 @@
 #include "sim/run/replicate.hpp"
 
+#include <algorithm>
+
 #include "sim/model/processes/time_budget.hpp"
 #include "sim/model/start.hpp"
 #include "sim/model/term.hpp"
@@ -36,7 +38,12 @@ std::optional<SharedPast> make_shared_past(const SchoolList& schools, const Para
     regrade(Step{past.world, k, draws, term}, nullptr, past.state);
     regrade(Step{past.world, twin_k, draws, term}, &past.state.grade_thresholds, past.twin);
   };
-  if (first < 0) grade_all(first);
+  // Under regimes schools keep the grades of their last inspection at term 0.
+  const bool regimes = past.world.regimes.hold;
+  const auto begin_regimes = [&](Term term) {
+    if (regimes && term == std::max(first, term_of_stock)) give_stock(past.world, past.state, &past.twin);
+  };
+  if (first < 0 || regimes) grade_all(first);
   Scratch scratch;
   Scratch twin_scratch;
   const bool is_recorded = !plan.terms.empty() && plan.terms.front() < 0;
@@ -44,6 +51,7 @@ std::optional<SharedPast> make_shared_past(const SchoolList& schools, const Para
   std::vector<float> leadership(is_recorded ? past.world.size() : 0);
   for (Term term = first; term < 0; ++term) {
     if (interrupt()) return std::nullopt;
+    begin_regimes(term);
     if (is_recorded) {
       for (SchoolIndex i = 0; i < past.world.size(); ++i)
         leadership[i] = effective_leadership(past.world, k, past.state, i);
@@ -52,7 +60,8 @@ std::optional<SharedPast> make_shared_past(const SchoolList& schools, const Para
     advance_term(past.world, k, draws, past.state, scratch);
     advance_term(past.world, twin_k, draws, past.twin, twin_scratch);
   }
-  grade_all(0);
+  begin_regimes(0);
+  if (!regimes) grade_all(0);
   return past;
 }
 

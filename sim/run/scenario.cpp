@@ -143,6 +143,11 @@ std::vector<Violation> validate(const Scenario& scenario, Term terms, std::span<
         found.push_back({std::string(row.key), "is both set for the whole run and changed by " + where +
                                                    ", which leaves its value unclear; keep one"});
       }
+      if (scenario.parameters.inspection_regimes != 0 && is_without_regimes(row)) {
+        found.push_back(
+            {std::string(row.key),
+             "is changed by " + where + ", but inspection.regimes is 1, under which nothing reads it"});
+      }
       if (!policy.target.is_everyone() && row.role != Role::school_lever) {
         found.push_back({std::string(row.key), "acts on the whole system, but " + where +
                                                    " is aimed at some schools; aim school levers only"});

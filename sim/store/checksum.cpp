@@ -23,8 +23,17 @@ void add_schools(Crc32& crc, const SchoolList& list) {
 
 }  // namespace
 
-std::uint32_t checksum(const RunDescription& d, const std::vector<std::string>& missing) {
+std::uint32_t checksum(const RunDescription& d, const std::vector<std::string>& missing,
+                       const std::vector<FormerKey>& former) {
   Crc32 crc;
+  // Of the two that have been made of a former key, the first stands for it.
+  const auto stored_key = [&](std::string_view key) {
+    for (const FormerKey& one : former) {
+      if (key == one.now[0]) return one.key;
+      if (key == one.now[1]) return std::string_view();
+    }
+    return key;
+  };
   for (const std::string* text : {&d.scenario.name, &d.title, &d.question, &d.expected, &d.source,
                                   &d.schools_spec, &d.focus, &d.program_version, &d.commit, &d.compiler}) {
     crc.add_text(*text);
@@ -32,8 +41,9 @@ std::uint32_t checksum(const RunDescription& d, const std::vector<std::string>& 
   std::vector<Origin> origins;
   for (std::size_t i = 0; i < parameter_table().size(); ++i) {
     const ParameterInfo& row = parameter_table()[i];
-    if (std::find(missing.begin(), missing.end(), row.key) != missing.end()) continue;
-    crc.add_text(row.key);
+    const std::string_view key = stored_key(row.key);
+    if (key.empty() || std::find(missing.begin(), missing.end(), row.key) != missing.end()) continue;
+    crc.add_text(key);
     crc.add(d.scenario.parameters.*row.member);
     origins.push_back(d.origins[i]);
   }
@@ -53,7 +63,9 @@ std::uint32_t checksum(const RunDescription& d, const std::vector<std::string>& 
       crc.add(condition.low), crc.add(condition.high);
     }
     for (const PolicyChange& change : policy.changes) {
-      crc.add_text(parameter_table()[change.parameter].key);
+      const std::string_view key = stored_key(parameter_table()[change.parameter].key);
+      if (key.empty()) continue;
+      crc.add_text(key);
       crc.add(change.value);
     }
   }

@@ -129,13 +129,37 @@ void require_known(const Handle& file, const Handle& group, const std::string& n
        ": read it with the older program, or run its scenario again");
 }
 
+/// Former keys under which the file has parameters.
+std::vector<FormerKey> former_keys_in(const Handle& parameters) {
+  std::vector<FormerKey> found;
+  for (const FormerKey& former : former_keys()) {
+    if (hdf5::exists(parameters, std::string(former.key))) found.push_back(former);
+  }
+  return found;
+}
+
+/// The parameters that a stored key means.
+std::vector<std::size_t> parameters_of_key(std::string_view key) {
+  if (const auto parameter = find_parameter(key)) return {*parameter};
+  std::vector<std::size_t> parameters;
+  for (const FormerKey& former : former_keys()) {
+    if (former.key != key) continue;
+    for (const std::string_view now : former.now) parameters.push_back(*find_parameter(now));
+  }
+  return parameters;
+}
+
 /// Returns the keys of parameters that the file lacks: the program has got them since without a change of its
 /// results, so that their defaults held.
 std::vector<std::string> read_parameters(const Handle& file, RunDescription& d) {
   const Handle group = hdf5::open_group(file, "parameters");
+  const std::vector<FormerKey> former = former_keys_in(group);
   std::vector<std::string> missing;
   for (const ParameterInfo& row : parameter_table()) {
-    const std::string key(row.key);
+    std::string key(row.key);
+    for (const FormerKey& one : former) {
+      if (row.key == one.now[0] || row.key == one.now[1]) key = one.key;
+    }
     require_known(file, group, key);
     if (!hdf5::exists(group, key)) {
       missing.push_back(key);
@@ -152,7 +176,7 @@ std::vector<std::string> read_parameters(const Handle& file, RunDescription& d) 
     d.origins.push_back(static_cast<Origin>(word - origin_words.begin()));
   }
   for (const std::string& name : hdf5::names(group)) {
-    if (!find_parameter(name)) {
+    if (parameters_of_key(name).empty()) {
       fail("there is no parameter " + name + " in this program" +
            (missing.empty() ? "" : ", and none called " + missing.front() + " in the file"));
     }
@@ -291,9 +315,11 @@ void read_policies(const Handle& file, RunDescription& d) {
     for (std::size_t c = 0; c < n_changes; ++c) {
       if (policy[c] < 0 || static_cast<std::size_t>(policy[c]) >= n_policies)
         fail("change_policy names a policy that is not there");
-      const auto parameter = find_parameter(keys[c]);
-      if (!parameter) fail("a policy sets " + keys[c] + ", there is no such parameter in this program");
-      d.scenario.policies[static_cast<std::size_t>(policy[c])].changes.push_back({*parameter, values[c]});
+      const std::vector<std::size_t> parameters = parameters_of_key(keys[c]);
+      if (parameters.empty())
+        fail("a policy sets " + keys[c] + ", there is no such parameter in this program");
+      for (const std::size_t parameter : parameters)
+        d.scenario.policies[static_cast<std::size_t>(policy[c])].changes.push_back({parameter, values[c]});
     }
   }
 }
@@ -529,7 +555,8 @@ StoredRun read_open_file(const Handle& file, Detail detail) {
   std::vector<std::string> missing;
   run.description = read_description(file, missing);
   const RunDescription& d = run.description;
-  if (hdf5::get_number<std::uint32_t>(file, "description_checksum") != checksum(d, missing)) {
+  if (hdf5::get_number<std::uint32_t>(file, "description_checksum") !=
+      checksum(d, missing, former_keys_in(hdf5::open_group(file, "parameters")))) {
     if (!missing.empty()) fail("its parameter " + missing.front() + " is missing");
     run.altered.emplace_back("the description of the run");
   }

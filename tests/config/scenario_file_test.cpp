@@ -269,6 +269,9 @@ TEST_CASE("a parameter file is checked like a scenario, and has nothing but valu
 TEST_CASE("the flag --set is checked like a file, as wrong usage", "[config]") {
   for (const auto& [setting, message] : std::vector<std::pair<std::string, std::string>>{
            {"trust.gian=0.1", "--set: trust.gian: no such parameter; nearest is trust.gain"},
+           {"head.leave=0.1",
+            "--set: head.leave: is now two parameters, head.leave_primary and head.leave_secondary; set "
+            "both"},
            {"trust.gain=2", "--set: trust.gain: is 2, allowed is 0 to 1"},
            {"trust.gain=nan", "--set: trust.gain: is nan"},
            {"trust.gain=x", "--set: trust.gain: is 'x', allowed is a number"},

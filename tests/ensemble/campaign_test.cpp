@@ -227,8 +227,10 @@ TEST_CASE("Runs that once held partners twice are sound", "[campaign]") {
                  20, 24) == "");
   // At all defaults it took one replicate in a few of 2,000 schools, so: schools that all look for partners.
   for (std::uint32_t replicate = 0; replicate < 5; ++replicate) {
-    CHECK(fault_of("executive-headship", {"search.rate=1", "acceptance.base=10", "head.leave=0.3"}, 60, 30,
-                   replicate) == "");
+    CHECK(fault_of(
+              "executive-headship",
+              {"search.rate=1", "acceptance.base=10", "head.leave_primary=0.3", "head.leave_secondary=0.3"},
+              60, 30, replicate) == "");
   }
 }
 

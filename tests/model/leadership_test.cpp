@@ -15,14 +15,14 @@ Parameters all_leave() {
   Parameters p;
   p.bench_by_head = p.bench_by_joint_work = p.bench_decay = p.bench_noise = 0;
   p.head_growth = p.head_by_joint_work = 0;
-  p.head_leave = 1;
+  p.head_leave_primary = p.head_leave_secondary = 1;
   return p;
 }
 
 TEST_CASE("Benches and heads grow by what the head, joint work and losses make of them", "[leadership]") {
   Parameters p;
   p.bench_noise = 0;
-  p.head_leave = 0;
+  p.head_leave_primary = p.head_leave_secondary = 0;
   System s(test::list_of({{.id = 1, .disadvantage = 0.1F}, {.id = 2, .disadvantage = 0.5F}}), p);
   System::fill<std::uint8_t>(s.state.grade, 2);
   s.state.heads.skill = {0.6F, 0.6F};
@@ -53,7 +53,7 @@ TEST_CASE("Disadvantage weighs on benches and on the market as the phase lets it
   lead_schools(s.step(), s.state, s.scratch);
   CHECK(s.state.heads.skill[s.at(1)] == Approx(0.45 - 0.25 * 0.5 * -0.2));
   CHECK(s.state.heads.skill[s.at(2)] == Approx(0.45 - 0.25 * 2 * 0.2));
-  s.k.head_leave = 0;
+  s.k.head_leave_primary = s.k.head_leave_secondary = 0;
   System::fill(stays.bench, 0.4F);
   lead_schools(s.step(), stays, s.scratch);
   CHECK(stays.bench[s.at(1)] == Approx(0.4 - 0.01 * (1 + 0.5 * (0.3 + 0.5 * -0.2)) * 0.4));
@@ -62,7 +62,7 @@ TEST_CASE("Disadvantage weighs on benches and on the market as the phase lets it
 
 TEST_CASE("The bench's luck has the stated spread", "[leadership]") {
   Parameters p = all_leave();
-  p.head_leave = 0;
+  p.head_leave_primary = p.head_leave_secondary = 0;
   p.bench_noise = 0.018;
   constexpr std::uint32_t n = 3000;
   System s(test::schools_alike(n), p);
@@ -95,9 +95,46 @@ TEST_CASE("Heads leave more often after weak grades", "[leadership]") {
   }
 }
 
+TEST_CASE("Heads leave by phase, special schools' as primaries'", "[leadership]") {
+  constexpr std::uint32_t n = 6000;
+  Parameters p;
+  p.head_leave_primary = 0.02;
+  p.head_leave_secondary = 0.10;
+  std::vector<test::School> schools;
+  for (std::uint32_t i = 0; i < n; ++i) schools.push_back({.id = i + 1, .phase = static_cast<Phase>(i % 3)});
+  System s(test::list_of(schools), p);
+  System::fill<std::uint16_t>(s.state.heads.tenure, 9);
+  lead_schools(s.step(), s.state, s.scratch);
+  double left[3] = {0, 0, 0};
+  for (SchoolIndex i = 0; i < n; ++i)
+    left[static_cast<std::size_t>(s.world.phase[i])] += s.state.heads.tenure[i] == 0;
+  test::check_share("heads of primaries that left", left[0], n / 3.0, 0.02);
+  test::check_share("heads of secondaries that left", left[1], n / 3.0, 0.10);
+  test::check_share("heads of special schools that left", left[2], n / 3.0, 0.02);
+}
+
+TEST_CASE("More heads leave in the three terms that begin with a fall to grade 4, whatever the grade then",
+          "[leadership]") {
+  constexpr std::uint32_t n = 3000;
+  Parameters p;
+  p.head_leave_fall = 0.2;
+  System s(test::schools_alike(n), p);
+  for (const Term fell : {no_term, 3, 4, 5, 6}) {
+    System::fill(s.state.fell, fell);
+    System::fill<std::uint8_t>(s.state.grade, 3);
+    System::fill<std::uint16_t>(s.state.heads.tenure, 9);
+    lead_schools(s.step(6), s.state, s.scratch);
+    double left = 0;
+    for (const std::uint16_t tenure : s.state.heads.tenure) left += tenure == 0;
+    const bool lately = fell != no_term && fell >= 4;
+    test::check_share("heads that left in term 6 after a fall in term " + std::to_string(fell), left, n,
+                      lately ? 0.03 + 0.015 + 0.2 : 0.03 + 0.015);
+  }
+}
+
 TEST_CASE("Nobody leaves where the chance is zero", "[leadership]") {
   Parameters p;
-  p.head_leave = p.head_leave_grade3 = p.head_leave_grade4 = 0;
+  p.head_leave_primary = p.head_leave_secondary = p.head_leave_grade3 = p.head_leave_grade4 = 0;
   System s(test::schools_alike(200), p);
   System::fill<std::uint8_t>(s.state.grade, 4);
   System::fill<std::uint16_t>(s.state.heads.tenure, 3);

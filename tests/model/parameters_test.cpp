@@ -26,8 +26,10 @@ TEST_CASE("The table has the defaults and sweep ranges of the specification", "[
       {"tie.travel_scale", 40, 20, 100},
       {"inspection.rate", 0.1111, 0.08, 0.2},
       {"inspection.rate_weak", 0.3333, 0.2, 0.5},
-      {"inspection.noise", 0.04, 0.02, 0.08},
-      {"inspection.context_bias", 0.08, 0, 0.2},
+      {"inspection.noise_primary", 0.04, 0.02, 0.08},
+      {"inspection.noise_secondary", 0.04, 0.02, 0.08},
+      {"inspection.bias_primary", 0.08, 0, 0.2},
+      {"inspection.bias_secondary", 0.08, 0, 0.2},
       {"cooperation.base", 0.25, 0.1, 0.4},
       {"cooperation.propensity", 0.40, 0.2, 0.6},
       {"cooperation.trust", 0.35, 0.1, 0.5},
@@ -68,7 +70,8 @@ TEST_CASE("The table has the defaults and sweep ranges of the specification", "[
       {"bench.promotion_cost", 0.10, 0, 0.2},
       {"head.growth", 0.004, 0, 0.01},
       {"head.by_joint_work", 0.006, 0, 0.02},
-      {"head.leave", 0.030, 0.02, 0.05},
+      {"head.leave_primary", 0.030, 0.02, 0.05},
+      {"head.leave_secondary", 0.030, 0.02, 0.05},
       {"head.leave_grade3", 0.015, 0, 0.04},
       {"head.leave_grade4", 0.050, 0, 0.1},
       {"head.market_mean", 0.45, 0.35, 0.55},
@@ -162,6 +165,42 @@ TEST_CASE("Values that contradict each other are refused", "[parameters]") {
   REQUIRE(found.size() == 2);
   CHECK(found[0].message == "is 0.5, which is above inspection.share_weak = 0.33");
   CHECK(found[1].key == "start.support_low");
+}
+
+TEST_CASE("What regimes of inspection hold must fit together", "[parameters]") {
+  Parameters p;
+  p.inspection_threshold_secondary_2012_grade2 = 0.7;
+  p.inspection_stock_primary_grade1 = p.inspection_stock_primary_grade2 = 0.25;
+  p.inspection_stock_primary_grade3 = 0.75;
+  std::vector<Violation> found = validate(p);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].key == "inspection.threshold_secondary_2012_grade2");
+  CHECK(found[0].message == "is 0.7, which is above inspection.threshold_secondary_2012_grade1 = 0.601");
+  CHECK(found[1].key == "inspection.stock_primary_grade3");
+  CHECK(found[1].message ==
+        "is 0.75, which is above what inspection.stock_primary_grade1 and "
+        "inspection.stock_primary_grade2 leave = 0.5");
+  p = {};
+  p.inspection_rate = 0.2;
+  p.inspection_share_top = 0.1;
+  CHECK(validate(p).empty());
+  p.inspection_regimes = 1;
+  found = validate(p);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].key == "inspection.rate");
+  CHECK(found[0].message ==
+        "is 0.2, but inspection.regimes is 1, under which nothing reads it; leave it at its "
+        "default, or set inspection.regimes to 0");
+  CHECK(found[1].key == "inspection.share_top");
+}
+
+TEST_CASE("Two keys have taken the place of each former one, which is none any more", "[parameters]") {
+  for (const FormerKey& former : former_keys()) {
+    INFO(former.key);
+    CHECK_FALSE(find_parameter(former.key));
+    CHECK(find_parameter(former.now[0]));
+    CHECK(find_parameter(former.now[1]));
+  }
 }
 
 TEST_CASE("Shares that make up the whole contradict nothing, whatever their last bits say", "[parameters]") {

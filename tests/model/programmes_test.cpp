@@ -401,7 +401,7 @@ TEST_CASE("Governors who looked inward most open most", "[governors]") {
 TEST_CASE("The best of three applicants is better by the mean of the greatest of three normals",
           "[leadership]") {
   Parameters p;
-  p.head_leave = 1;
+  p.head_leave_primary = p.head_leave_secondary = 1;
   p.head_applicants = 3;
   p.head_market_slope = 0;
   p.head_market_mean = 0.5;

@@ -78,7 +78,7 @@ TEST_CASE("Wherever practice changes, effectiveness is practice and the school's
   p.team_sd_primary = p.team_sd_secondary = 0.1;
   p.expert_active = p.rotation_active = p.curriculum_active = 1;
   p.rotation_tenure = 6;
-  p.head_leave = 0.1;
+  p.head_leave_primary = p.head_leave_secondary = 0.1;
   const Draws draws(3, 0);
   const World world = make_world(draw_synthetic_schools(200, p, draws), p, draws);
   const Coefficients k = to_coefficients(p);

@@ -194,10 +194,10 @@ TEST_CASE("Luck of one process or term tells nothing of another's", "[term]") {
                       std::vector<double>(state.effectiveness.begin(), state.effectiveness.end()));
     test::System::fill<std::uint8_t>(state.grade, 2);
     State stays = state;
-    s.k.head_leave = 0;
+    s.k.head_leave_primary = 0;
     lead_schools(s.step(term), stays, s.scratch);
     luck.emplace_back("bench" + when, std::vector<double>(stays.bench.begin(), stays.bench.end()));
-    s.k.head_leave = 0.5F;
+    s.k.head_leave_primary = 0.5F;
     lead_schools(s.step(term), state, s.scratch);
     luck.emplace_back("headship" + when, std::vector<double>{});
     for (const std::uint16_t tenure : state.heads.tenure)

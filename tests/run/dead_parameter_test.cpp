@@ -14,7 +14,7 @@ namespace schoolsim {
 namespace {
 
 constexpr std::uint32_t n = 180;
-constexpr Term terms = 16;
+constexpr Term terms = 22;  // the third regime of inspection begins in term 18
 
 /// With a spin-up that a test has time for.
 Scenario shortened(Scenario scenario) {
@@ -60,10 +60,17 @@ Scenario structures() {
   return scenario;
 }
 
-/// The mechanisms by which England's schools differ, of which each is off where it is neutral.
+/// The mechanisms by which England differs, of which each is off where it is neutral, and many schools at
+/// each grade.
 Scenario england() {
-  return test::with_values(
-      "england", {{"disadvantage.scale", 1}, {"team.sd_primary", 0.05}, {"authority.effect_sd", 0.03}});
+  return test::with_values("england", {{"disadvantage.scale", 1},
+                                       {"team.sd_primary", 0.05},
+                                       {"authority.effect_sd", 0.03},
+                                       {"inspection.regimes", 1},
+                                       {"inspection.threshold_primary_2009_grade3", 0.43},
+                                       {"inspection.threshold_secondary_2009_grade3", 0.43},
+                                       {"inspection.threshold_primary_2012_grade3", 0.41},
+                                       {"inspection.threshold_secondary_2012_grade3", 0.43}});
 }
 
 /// All that a run of these parameters shows: metrics and grants of all records, schools in one of them and
@@ -106,11 +113,13 @@ Scenario every_lever() {
   return scenario;
 }
 
-/// Values away from the default: ends of the sweep, half-way to the bounds, the bounds.
+/// Values away from the default: ends of the sweep, half-way to the bounds, the bounds, near it.
 std::vector<double> other_values(const ParameterInfo& row) {
   std::vector<double> result;
-  for (double value : {row.sweep_upper, row.sweep_lower, (row.standard + row.upper) / 2,
-                       (row.standard + row.lower) / 2, row.upper, row.lower}) {
+  const double nearby = (row.upper - row.lower) / 100;  // where far values would contradict others
+  for (double value :
+       {row.sweep_upper, row.sweep_lower, (row.standard + row.upper) / 2, (row.standard + row.lower) / 2,
+        row.upper, row.lower, row.standard + nearby, row.standard - nearby}) {
     if (row.type != ParameterType::real) value = std::floor(value);
     Parameters p;
     p.*row.member = value;

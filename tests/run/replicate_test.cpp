@@ -1,5 +1,6 @@
 #include "sim/run/replicate.hpp"
 
+#include <cmath>
 #include <map>
 #include <tuple>
 
@@ -83,6 +84,30 @@ TEST_CASE("The twin without ties has the same authorities and teams", "[replicat
     CHECK(simulation.state().team != before);
   }
   CHECK(simulation.state().effectiveness != simulation.twin().effectiveness);
+}
+
+TEST_CASE(
+    "Under regimes grades at term 0 are the stock of 2009 where nobody was inspected since, in short and "
+    "long spin-ups",
+    "[replicate]") {
+  Scenario scenario = test::with_values("regimes", {{"inspection.regimes", 1}});
+  for (const ParameterInfo& row : parameter_table()) {
+    if (row.key.starts_with("inspection.hazard_")) scenario.parameters.*row.member = 0;
+  }
+  for (const double spin_up : {0.0, 1.0, 3.0, 20.0}) {
+    INFO("spin-up of " << spin_up);
+    scenario.parameters.start_spin_up_terms = spin_up;
+    const SharedPast past = past_of(test::fixed_list(n), scenario);
+    double primaries = 0;
+    double weak = 0;
+    for (SchoolIndex i = 0; i < n; ++i) {
+      if (past.world.phase[i] != Phase::primary) continue;
+      primaries += 1;
+      weak += past.state.grade[i] >= 3;
+    }
+    CHECK(std::abs(weak - (0.3027 + 0.0116) * primaries) <= 0.5);
+    CHECK(past.state.fell == std::vector<Term>(n, no_term));
+  }
 }
 
 TEST_CASE("A policy that sets every value to what it is changes nothing", "[replicate]") {
@@ -223,8 +248,8 @@ TEST_CASE("What is recorded changes nothing", "[replicate]") {
 Parameters without_nation() {
   Parameters p;
   p.search_country = 0;
-  p.inspection_context_bias = p.learning_decay_disadvantage = p.head_market_slope = p.start_leadership_slope =
-      0;
+  p.inspection_bias_primary = p.inspection_bias_secondary = p.learning_decay_disadvantage =
+      p.head_market_slope = p.start_leadership_slope = 0;
   p.choice_strength = p.choice_reputation_gap = p.choice_reputation_gap_pressure = 0;
   p.pressure_grade_1 = p.pressure_grade_2 = p.pressure_grade_3 = p.pressure_grade_4 = 0.7;
   p.head_leave_grade3 = p.head_leave_grade4 = 0;

@@ -47,6 +47,17 @@ TEST_CASE("Everything wrong with a scenario is told at once", "[scenario]") {
                                              "policy idle changes nothing (it names no parameter)"});
 }
 
+TEST_CASE("Under regimes of inspection no policy changes the rates that nothing reads", "[scenario]") {
+  Scenario s = test::with_policy("rare", {{"inspection.rate", 0.05}}, 9);
+  CHECK(validate(s, 45).empty());
+  s.parameters.inspection_regimes = 1;
+  const std::vector<Violation> found = validate(s, 45);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].key == "inspection.rate");
+  CHECK(found[0].message ==
+        "is changed by policy rare, but inspection.regimes is 1, under which nothing reads it");
+}
+
 TEST_CASE("A scenario's fingerprint is of all that a run takes from it, and of nothing else", "[scenario]") {
   Scenario base = test::with_policy("first", {{"lever.vision", 0.8}}, 9, 20);
   base.policies[0].target.conditions = {{ConditionKind::region, {"London"}, {}, 0, 0}};

@@ -404,6 +404,34 @@ TEST_CASE("a file from before a parameter whose default changes nothing is read 
   CHECK_THAT(refusal(path), Contains("is missing"));
 }
 
+TEST_CASE("a file that has one parameter where there are now two is read with its value for both",
+          "[store]") {
+  const TemporaryFolder folder;
+  const std::string path = written_sample(folder);
+  RunDescription meant = read_run(path).description;
+  meant.scenario.parameters.head_leave_primary = meant.scenario.parameters.head_leave_secondary = 0.123;
+  const std::vector<FormerKey> former(former_keys().begin(), former_keys().end());
+  const std::uint32_t sum = checksum(meant, {}, former);
+  REQUIRE(sum != checksum(meant));
+  alter(path, [&](hid_t file) {
+    for (const FormerKey& one : former) {
+      const std::string first = "/parameters/" + std::string(one.now[0]);
+      const std::string second = "/parameters/" + std::string(one.now[1]);
+      const std::string as_one = "/parameters/" + std::string(one.key);
+      REQUIRE(H5Lmove(file, first.c_str(), file, as_one.c_str(), H5P_DEFAULT, H5P_DEFAULT) >= 0);
+      REQUIRE(H5Ldelete(file, second.c_str(), H5P_DEFAULT) >= 0);
+    }
+    const double value = 0.123;
+    const hid_t dataset = H5Dopen2(file, "/parameters/head.leave", H5P_DEFAULT);
+    REQUIRE(H5Dwrite(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, &value) >= 0);
+    H5Dclose(dataset);
+    REQUIRE(H5LTset_attribute_uint(file, "/", "description_checksum", &sum, 1) >= 0);
+  });
+  const StoredRun run = read_run(path);
+  CHECK(run.altered.empty());
+  CHECK(difference(run.description, meant).empty());
+}
+
 TEST_CASE("what is missing or makes no sense is named", "[store]") {
   const TemporaryFolder folder;
   const std::string path = folder.file("hand.h5");

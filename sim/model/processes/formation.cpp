@@ -287,7 +287,8 @@ Utility utility_of(const Step& now, const State& state, const Scratch& scratch, 
   const float shown =
       visible > 0
           ? other +
-                visible * (reputation(grade_of(state.grade_thresholds, mean(state.practice.col(j)))) - other)
+                visible *
+                    (reputation(grade_of(thresholds_of(now, state, j), mean(state.practice.col(j)))) - other)
           : other;
   const float alone =
       k.choice_strength * shown +

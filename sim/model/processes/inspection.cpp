@@ -3,16 +3,55 @@
 #include <algorithm>
 #include <vector>
 
+#include "sim/model/math.hpp"
 #include "sim/model/random/many_draws.hpp"
 
 namespace schoolsim {
 
-float judged_signal(const Step& now, float effectiveness, SchoolIndex i, DrawStream& draw) {
-  return effectiveness - now.k.inspection_context_bias * now.world.excess_disadvantage[i] +
-         now.k.inspection_noise * draw.normal_float();
+InspectionChances::InspectionChances(const Step& now, const State& state) : phase_(now.world.phase) {
+  const Regimes& regimes = now.world.regimes;
+  const Coefficients& k = now.k;
+  if (regimes.hold) {
+    by_grade_ = regimes.chance[regime_in(now.term)];
+  } else {
+    const std::array<float, 4> rate{k.inspection_rate, k.inspection_rate, k.inspection_rate_weak,
+                                    k.inspection_rate_weak};
+    by_grade_.fill(rate);
+  }
+  if (k.inspection_risk == 0) return;
+  std::array<std::array<double, 4>, n_phases> sum{};
+  std::array<std::array<double, 4>, n_phases> schools{};
+  for (SchoolIndex i = 0; i < state.size(); ++i) {
+    const auto phase = static_cast<std::size_t>(phase_[i]);
+    relative_hazard_.push_back(math::exp(-k.inspection_risk * state.value_added[i]));
+    sum[phase][state.grade[i] - 1U] += static_cast<double>(relative_hazard_[i]);
+    schools[phase][state.grade[i] - 1U] += 1;
+  }
+  for (SchoolIndex i = 0; i < state.size(); ++i) {
+    const auto phase = static_cast<std::size_t>(phase_[i]);
+    const std::size_t g = state.grade[i] - 1U;
+    relative_hazard_[i] /= static_cast<float>(sum[phase][g] / schools[phase][g]);
+  }
 }
 
-std::uint8_t grade_of(const std::array<float, 3>& thresholds, float signal) {
+float InspectionChances::with_hazard_times(float factor, float chance) {
+  const double missed = 1 - static_cast<double>(chance);
+  const double hazard = (1 - missed * missed * missed) * static_cast<double>(factor);
+  return static_cast<float>(chance_a_term(std::min(1.0, hazard)));
+}
+
+Judgement judge(const Step& now, const State& state, float effectiveness, SchoolIndex i, DrawStream& draw) {
+  const Coefficients& k = now.k;
+  const Phase phase = now.world.phase[i];
+  const float rho = k.inspection_error_persistence;
+  const float error = rho * state.judgement_error[i] + math::sqrt(1.0F - rho * rho) * draw.normal_float();
+  const float bias = ByPhase<float>{k.inspection_bias_primary, k.inspection_bias_secondary}[phase];
+  const float noise = ByPhase<float>{k.inspection_noise_primary, k.inspection_noise_secondary}[phase];
+  const float credit = state.grade[i] == 4 ? k.inspection_recovery_credit : 0.0F;
+  return {effectiveness - bias * now.world.excess_disadvantage[i] + noise * error + credit, error};
+}
+
+std::uint8_t grade_of(const GradeThresholds& thresholds, float signal) {
   return signal >= thresholds[0] ? 1 : signal >= thresholds[1] ? 2 : signal >= thresholds[2] ? 3 : 4;
 }
 
@@ -49,8 +88,6 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
   const SchoolIndex n = state.size();
   const std::array<float, 4> felt{k.pressure_grade_1, k.pressure_grade_2, k.pressure_grade_3,
                                   k.pressure_grade_4};
-  const std::array<float, 4> rate{k.inspection_rate, k.inspection_rate, k.inspection_rate_weak,
-                                  k.inspection_rate_weak};
   std::vector<Partnership> partnership;  // where policy judges any together
   if (collective.acts()) {
     partnership.reserve(n);
@@ -58,18 +95,23 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
   }
   for (std::uint16_t& terms : state.since_inspection) terms += terms < 0xffff ? 1 : 0;
   if (k.mechanism_inspection != 0) {
+    const InspectionChances chance(now, state);
     for_each_that_happens(
         now.draws, stream::inspection, now.term, now.world.id,
-        [&](SchoolIndex i) { return rate[state.grade[i] - 1U]; },
+        [&](SchoolIndex i) { return chance(i, state.grade[i]); },
         [&](SchoolIndex i, DrawStream& draw) {
           float judged = state.effectiveness[i];
           if (collective[i] > 0) {
             judged += k.collective_weight * shared_part(collective[i], partnership[i]) *
                       (partnership[i].effectiveness - judged);
           }
-          state.judged[i] = judged_signal(now, judged, i, draw);
-          state.grade[i] = grade_of(state.grade_thresholds, state.judged[i]);
           state.since_inspection[i] = 0;
+          const Judgement judgement = judge(now, state, judged, i, draw);
+          const std::uint8_t before = state.grade[i];
+          state.judged[i] = judgement.signal;
+          state.judgement_error[i] = judgement.error;
+          state.grade[i] = grade_of(thresholds_of(now, state, i), judgement.signal);
+          if (state.grade[i] == 4 && before < 4) state.fell[i] = now.term;
         });
   }
   scratch.pressure.resize(n);

@@ -12,10 +12,40 @@ inline constexpr Stream inspection{6};
 
 void inspect(const Step& now, State& state, Scratch& scratch);
 
-/// What inspectors would judge a school of this effectiveness to be.
-float judged_signal(const Step& now, float effectiveness, SchoolIndex i, DrawStream& draw);
+/// The chance of each school to be inspected in this term, as grades and results are before it.
+class InspectionChances {
+ public:
+  InspectionChances(const Step& now, const State& state);
+  /// Of a school that has this grade and had it when this was made.
+  [[nodiscard]] float operator()(SchoolIndex i, std::uint8_t grade) const {
+    const float chance = by_grade_[static_cast<std::size_t>(phase_[i])][grade - 1U];
+    return relative_hazard_.empty() || grade > 2 ? chance : with_hazard_times(relative_hazard_[i], chance);
+  }
 
-std::uint8_t grade_of(const std::array<float, 3>& thresholds, float signal);
+ private:
+  static float with_hazard_times(float factor, float chance);
+
+  std::array<std::array<float, 4>, n_phases> by_grade_;
+  const std::vector<Phase>& phase_;
+  std::vector<float> relative_hazard_;  ///< of schools at grades 1 and 2; empty where results do not matter
+};
+
+/// What inspectors judge a school to be, and their error, in standard deviations.
+struct Judgement {
+  float signal, error;
+};
+
+/// Judges a school as if it had this effectiveness.
+Judgement judge(const Step& now, const State& state, float effectiveness, SchoolIndex i, DrawStream& draw);
+
+/// The thresholds by which a school is graded in this term.
+inline const GradeThresholds& thresholds_of(const Step& now, const State& state, SchoolIndex i) {
+  const Regimes& regimes = now.world.regimes;
+  if (!regimes.hold) return state.grade_thresholds;
+  return regimes.thresholds[threshold_table_in(now.term)][static_cast<std::size_t>(now.world.phase[i])];
+}
+
+std::uint8_t grade_of(const GradeThresholds& thresholds, float signal);
 
 namespace process {
 inline constexpr Process inspection{
@@ -28,8 +58,20 @@ inline constexpr Process inspection{
     .statement = R"(Inspection, and the pressure that a grade makes felt.
 
   with chance rate (grades 1-2) or rate_weak (3-4):
-    signal_i = Q_i - context_bias (d_i - dbar) + noise N(0,1);  grade by the thresholds
+    signal_i = Q_i - bias x_i + noise E_i + recovery_credit 1[grade_i = 4];  grade by the thresholds
+    E_i = error_persistence E_i(of the last judgement) + (1 - error_persistence^2)^(1/2) N(0,1)
   P_i = A_i f(grade_i), f = pressure.grade_1 .. grade_4
+
+bias and noise are those of the phase; wherever a phase decides, special schools take the primaries' values.
+
+With inspection.regimes = 1 schools are inspected as in England: the chance a term is
+1 - (1 - H)^(1/3), with H = hazard_PHASE_YEAR_gradeG the yearly hazard of phase and grade. The regime of 2009 holds up to term 5, that of
+2012 up to term 17, that of 2016 from then on; thresholds are threshold_PHASE_2009_gradeG up to term 5 and
+threshold_PHASE_2012_gradeG after it. They are the same for a run and its twin, under every policy.
+
+Where risk > 0 the yearly hazard of a school at grade 1 or 2 is H exp(-risk V_i) over the mean of exp(-risk V)
+in its phase and grade, at most 1, so that the mean hazard of these schools stays H. Without regimes H is
+1 - (1 - rate)^3.
 
 Where collective.active > 0 a school answers together with its partners of the last term, Y_i = sum of their
 realised depths:
@@ -42,8 +84,8 @@ At a school that came to a meeting of its area, pressure is less by area.relief 
 
 Each school is judged alone, however deep its partnership (EVIDENCE A10). The signal slightly penalises a
 disadvantaged intake, as observed gradients of grades suggest. Source: MODEL section 3, S1 and
-section 4; EVIDENCE 1.2, A10, A13, A16. Limits: rate 0 leaves every grade; noise 0 and rate 1 make the grade
-a function of Q and d.
+section 4; MODEL4 1, N3, N5, o7, o8, o12; EVIDENCE 1.2, A10, A13, A16. Limits: rate 0 leaves every grade; noise 0
+and rate 1 make the grade a function of Q and d.
 )"};
 }  // namespace process
 

@@ -9,6 +9,9 @@
 namespace schoolsim {
 namespace {
 
+/// Terms, the first included, in which more heads leave after a fall to grade 4.
+constexpr Term terms_after_fall = 3;
+
 struct Succession {
   SchoolIndex school;
   SchoolIndex source;  ///< whose bench the successor comes from; no_school: the open market
@@ -125,11 +128,15 @@ void lead_schools(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   grow_leaders(now, scratch, state);
   std::vector<Succession> changes;
-  const std::array<float, 4> leave{k.head_leave, k.head_leave, k.head_leave + k.head_leave_grade3,
-                                   k.head_leave + k.head_leave_grade4};
+  const ByPhase<float> by_phase{k.head_leave_primary, k.head_leave_secondary};
+  const std::array<float, 4> by_grade{0, 0, k.head_leave_grade3, k.head_leave_grade4};
   for_each_that_happens(
       now.draws, stream::headship, now.term, now.world.id,
-      [&](SchoolIndex i) { return leave[state.grade[i] - 1U]; },
+      [&](SchoolIndex i) {
+        const float base = by_phase[now.world.phase[i]];
+        const float fall = now.term < state.fell[i] + terms_after_fall ? k.head_leave_fall : 0.0F;
+        return base + by_grade[state.grade[i] - 1U] + fall;
+      },
       [&](SchoolIndex i, DrawStream& draw) { changes.push_back(succeed(now, state, i, draw)); });
   for (const Succession& change : changes) take_office(now, change, state);
   for (const Succession& change : changes) {

@@ -27,7 +27,8 @@ inline constexpr Process leadership{.step = "S6",
   b += (by_head h + by_joint_work J + grow.rate) (1 - b)
        - decay (1 + decay_disadvantage (dbar + g_ph x_i)) b + noise N(0,1)
   h += (growth + by_joint_work J) (1 - h);  tenure + 1
-  the head leaves with chance leave (+ leave_grade3 or leave_grade4); successor, in this order:
+  the head leaves with chance leave_primary (also of special schools) or leave_secondary, + leave_grade3 or
+  leave_grade4, + leave_fall in the three terms that begin with a fall to grade 4; successor, in this order:
     1. own bench with chance b_i:  h = base + slope b_i + internal_sd N(0,1), insider;
        the bench loses promotion_inside of promotion_cost
     2. the best bench b_s in the own chain and among attended ties that are forced or realised deeper
@@ -44,7 +45,7 @@ a head loses by it (A19): counted per promotion, in any order. S2 contains the d
 
 grow.rate is a programme for leaders where policy runs one; it takes grow.days a term. Succession uses the
 grown benches; costs come off after all successions; practice is that before this process. Source: MODEL
-section 3, S6; EVIDENCE 1.4, A17, A19, A24. Limits: leave 0 keeps every head.
+section 3, S6; EVIDENCE 1.4, A17, A19, A24. Limits: with chance 0 every head stays.
 )"};
 }  // namespace process
 

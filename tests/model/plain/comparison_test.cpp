@@ -74,7 +74,7 @@ Parameters random_parameters(Parameters parameters, std::uint32_t system, Chance
     parameters.group_join_primary = 0.1;
     parameters.group_effect_sd = 0.05;
   }
-  if (chance.one_in(2)) parameters.head_leave = 0.2;
+  if (chance.one_in(2)) parameters.head_leave_primary = parameters.head_leave_secondary = 0.2;
   if (chance.one_in(4))
     parameters.start_tie_rate = 10, parameters.tie_base_days = 0.1, parameters.tie_depth_days = 1;
   if (chance.one_in(4)) parameters.search_degree_limit = chance.below(8);
@@ -272,13 +272,16 @@ const std::map<std::string_view, std::uint64_t> least_noted{
     {"a school considers whom it met", 400},
     {"a school declines", 2000},
     {"a school does not seek whom policy has promised it", 8},
+    {"a school falls to grade 4", 300},
     {"a school has no days for a tie", 4000},
     {"a school has no days for who proposes", 800},
     {"a school has partners enough", 3000},
     {"a school's results are given", 20000},
     {"a school has three proposals or more", 40},
     {"a school has too many partners for who proposes", 400},
+    {"a school is given credit for its recovery", 100},
     {"a school is judged with its partners", 300},
+    {"a school is under a regime of inspection", 8000},
     {"a school leaves a tie by chance", 2000},
     {"a school offers a tie its depth", 80000},
     {"a school offers what days it has", 1000},
@@ -295,12 +298,14 @@ const std::map<std::string_view, std::uint64_t> least_noted{
     {"an inspection leaves a grade", 4000},
     {"fear makes a school propose", 10},
     {"forced partners meet", 700},
+    {"heads leave after a fall", 100},
     {"partners meet with a guest", 400},
     {"partners work jointly", 70000},
     {"partners work on one area", 80},
     {"policy has tied schools before they search", 80},
     {"policy pays for a tie", 1000},
     {"practice reaches the end of its scale", 8000},
+    {"results make an inspection more or less likely", 8000},
     {"the market gives a head", 3000},
     {"the own bench gives a head", 3000},
     {"time was short", 2000},

@@ -141,12 +141,6 @@ std::vector<SchoolIndex> candidates_of(const Market& market, SchoolIndex i) {
 
 float reputation(std::uint8_t grade) { return static_cast<float>(4 - grade) * (1.0F / 3.0F); }
 
-std::uint8_t grade_if_judged_without_error(const State& state, SchoolIndex j) {
-  const float q = mean(state.practice.col(j));
-  const auto& thresholds = state.grade_thresholds;
-  return q >= thresholds[0] ? 1 : q >= thresholds[1] ? 2 : q >= thresholds[2] ? 3 : 4;
-}
-
 /// U_ij
 float utility(const Market& market, SchoolIndex i, SchoolIndex j, bool common_partner) {
   const Step& now = market.now;
@@ -156,7 +150,7 @@ float utility(const Market& market, SchoolIndex i, SchoolIndex j, bool common_pa
   const float pressure = market.scratch.pressure[i];
   float shown = other;
   if (const float visible = now.lever(&Coefficients::platform_active)[i]; visible > 0)
-    shown += visible * (reputation(grade_if_judged_without_error(market.state, j)) - other);
+    shown += visible * (reputation(grade(now, market.state, j, mean(market.state.practice.col(j)))) - other);
   const float reputation_gap = other < own ? own - other : k.choice_look_up * (other - own);
   float value = k.choice_strength * shown;
   value += k.choice_complementarity * complementarity(market, i, j) * fit(now, i, j);

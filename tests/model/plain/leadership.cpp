@@ -109,9 +109,13 @@ void lead_schools(const Step& now, State& state, Scratch& scratch) {
 
   std::vector<NewHead> appointed;  // all by what was before any change
   for (SchoolIndex i = 0; i < state.size(); ++i) {
-    float chance = k.head_leave;
+    float chance = now.world.phase[i] == Phase::secondary ? k.head_leave_secondary : k.head_leave_primary;
     if (state.grade[i] == 3) chance += k.head_leave_grade3;
     if (state.grade[i] == 4) chance += k.head_leave_grade4;
+    const bool fell_lately =
+        state.fell[i] == now.term || state.fell[i] == now.term - 1 || state.fell[i] == now.term - 2;
+    if (fell_lately) chance += k.head_leave_fall;
+    if (fell_lately && k.head_leave_fall > 0) note("heads leave after a fall");
     DrawStream draw = now.draws.stream(stream::headship, now.term, now.world.id[i]);
     if (draw.bernoulli(chance)) appointed.push_back(appoint(now, state, i, draw));
   }

@@ -58,6 +58,9 @@ using Sides = std::vector<std::vector<Side>>;
 Sides sides_of(const Ties& ties);
 Ties ties_of(const Sides& sides);
 
+/// The grade of a school that is judged so in this term.
+std::uint8_t grade(const Step& now, const State& state, SchoolIndex i, float signal);
+
 /// What two schools are to each other.
 float travel(const Step& now, SchoolIndex i, SchoolIndex j);
 float rivalry(const Step& now, SchoolIndex i, SchoolIndex j);
