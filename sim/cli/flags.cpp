@@ -33,7 +33,8 @@ constexpr std::array<Flag, 8> flags_of_run{{
      "metrics (default: every metric and cost of every term, and each school's teaching, depth and whether a "
      "policy reaches it at the start and the end, for maps and groups of schools), schools[:K] (also all "
      "values of every school in every record, in the first K runs; 1 by default), ties[:K] (also every "
-     "partnership that begins, changes or ends) or observables[:K] (what 'schoolsim observe' needs, from five "
+     "partnership that begins, changes or ends) or observables[:K] (what 'schoolsim observe' needs, from "
+     "five "
      "years before the start, in all runs by default)"},
 }};
 

@@ -9,6 +9,13 @@
 namespace schoolsim {
 namespace {
 
+// The core for the browser, whose size pages carry, leaves out what it never says.
+#ifdef SCHOOLSIM_WITHOUT_DOCS
+#define DOC(text) "-"
+#else
+#define DOC(text) text
+#endif
+
 constexpr auto table = std::to_array<ParameterInfo>({
 #define PARAMETER(group, name, type, value, lower, upper, sweep_lower, sweep_upper, unit, role, label, \
                   plain_unit, evidence, doc, source)                                                   \
@@ -25,13 +32,14 @@ constexpr auto table = std::to_array<ParameterInfo>({
                 label,                                                                                 \
                 plain_unit,                                                                            \
                 Evidence::evidence,                                                                    \
-                doc,                                                                                   \
-                source,                                                                                \
+                DOC(doc),                                                                              \
+                DOC(source),                                                                           \
                 &Parameters::group##_##name,                                                           \
                 &Coefficients::group##_##name},
 #include "sim/model/parameters.def"
 #undef PARAMETER
 });
+#undef DOC
 
 constexpr bool spelled_well(std::string_view key) {
   for (const char c : key) {

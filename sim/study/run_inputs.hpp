@@ -22,8 +22,7 @@ struct RunInputs {
   std::uint32_t n_replicates = default_replicates;
   std::uint32_t n_lucks = 1;  ///< replicates in a row that share a set of parameters
   Term terms = default_terms;
-  std::string
-      record;  ///< metrics, schools[:K], ties[:K] or observables[:K]; empty: metrics and costs alone
+  std::string record;  ///< metrics, schools[:K], ties[:K] or observables[:K]; empty: metrics and costs alone
 };
 
 /// One description per scenario, which share all the rest. Tells of regions of which the schools are only a

@@ -203,8 +203,9 @@ TEST_CASE("run refuses what cannot be meant before it computes or writes anythin
   refused({"--schools", "synthetic:1"}, 2, "'1' is not a number of schools");
   refused({"--schools", "england:LA=1"}, 2, "'1' is not the code of a local authority");
   refused({"--schools", "none.csv"}, 4, "none.csv");
-  refused({"--record", "tie"}, 2,
-          "--record: is 'tie', allowed is metrics, schools[:K], ties[:K] or observables[:K]; nearest is ties");
+  refused(
+      {"--record", "tie"}, 2,
+      "--record: is 'tie', allowed is metrics, schools[:K], ties[:K] or observables[:K]; nearest is ties");
   refused({"--record", "schools:0"}, 2, "with K from 1 to 20");
   refused({"--record", "metrics:2"}, 2, "--record: is 'metrics:2'");
   refused({"--set", "lever.vison=1"}, 2, "--set: lever.vison: no such parameter; nearest is lever.vision");

@@ -77,7 +77,7 @@ def check_costs(get):
 def check_trajectories(names, get, limits):
     import numpy
     assert names == ['leadership', 'bench', 'propensity', 'trust', 'effectiveness', 'depth', 'degree', 'grade',
-                     'engagement', 'group', 'value_added', 'since_inspection', 'participant', 'team', 'academy_group',
+                     'engagement', 'group', 'participant', 'value_added', 'since_inspection', 'team', 'academy_group',
                      'tenure'], names
     for position, name in enumerate(names):
         lower, upper = limits(name)

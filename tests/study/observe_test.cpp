@@ -61,8 +61,8 @@ TEST_CASE("Targets are read with their tolerance: an sd, or a quarter of a 95 % 
 
 TEST_CASE("Each thing wrong with a target file is said in its line", "[observe]") {
   CHECK(problem("id,observable,argument,value,sd,use\n") ==
-        "2 problems\n    t.csv:1: 'argument': no such column of a target file; nearest is arguments\n"
-        "    t.csv:1: has no column arguments");
+        "2 problems\nt.csv:1: 'argument': no such column of a target file; nearest is arguments\n"
+        "t.csv:1: has no column arguments");
   CHECK(problem("id,observable,arguments,value,use\n") ==
         "t.csv:1: has neither the columns value and sd nor low and high");
   CHECK(problem(header) ==
