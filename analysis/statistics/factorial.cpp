@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "analysis/words/numbers.hpp"
+#include "analysis/words/words.hpp"
 
 namespace schoolsim {
 namespace {

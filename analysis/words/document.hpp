@@ -30,10 +30,10 @@ struct Section {
 
 /// A table in sections; without columns it is a list, whose sections hold only sentences.
 struct Table {
-  std::string id;          ///< for programs: "costs"
-  std::string topic;       ///< within a sentence: "what it costs"
-  std::string heading;     ///< empty if the document's heading is enough
-  std::string section_is;  ///< what a section is: "run"; if empty, Markdown has no column for it
+  std::string id;            ///< for programs: "costs"
+  std::string topic;         ///< within a sentence: "what it costs"
+  std::string heading{};     ///< empty if the document's heading is enough
+  std::string section_is{};  ///< what a section is: "run"; if empty, Markdown has no column for it
   std::vector<Column> columns{};
   std::string note{};       ///< how to read it; may be empty
   bool is_summary = false;  ///< belongs on the first screen
@@ -42,7 +42,7 @@ struct Table {
 
 /// A result laid out once for all formats. To say more in every format, add to it.
 struct Document {
-  std::string heading;                  ///< what was done
+  std::string heading{};                ///< what was done
   std::string schools;                  ///< on which schools; may be empty
   std::vector<std::string> caveats;     ///< what to know before any verdict
   std::vector<PolicyVerdict> verdicts;  ///< one for each run
