@@ -12,7 +12,7 @@ namespace schoolsim {
 /// primary and secondary.
 using GivenGrades = std::array<std::array<std::array<double, 4>, n_regime_phases>, n_threshold_tables>;
 
-/// England, per cent (Ofsted, 2009-12 and 2012-14: MODEL4 4, rounded from scenarios/targets/england.csv,
+/// England, per cent (Ofsted, 2009-12 and 2012-14: rounded from scenarios/targets/england.csv,
 /// `given`).
 inline constexpr GivenGrades england_gives{
     {{{{9, 51, 36, 5}, {11, 41, 42, 7}}}, {{{7, 61, 30, 2}, {7, 46, 38, 9}}}}};

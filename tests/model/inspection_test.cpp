@@ -167,7 +167,7 @@ TEST_CASE("Under regimes a year's share of inspections is the hazard of grade, p
     Term first;
     double primary[4], secondary[4];
   };
-  // MODEL4 section 4; the years before and after each change of regime.
+  // As Ofsted inspected; the years before and after each change of regime.
   const Expected expected[] = {
       {-3, {.08, .25, .35, .80}, {.08, .28, .33, .78}},
       {3, {.08, .25, .35, .80}, {.08, .28, .33, .78}},

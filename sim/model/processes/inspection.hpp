@@ -84,7 +84,7 @@ At a school that came to a meeting of its area, pressure is less by area.relief 
 
 Each school is judged alone, however deep its partnership (EVIDENCE A10). The signal slightly penalises a
 disadvantaged intake, as observed gradients of grades suggest. Source: MODEL section 3, S1 and
-section 4; MODEL4 1, N3, N5, o7, o8, o12; EVIDENCE 1.2, A10, A13, A16. Limits: rate 0 leaves every grade; noise 0
+section 4; EVIDENCE 1.2, A10, A13, A16. Limits: rate 0 leaves every grade; noise 0
 and rate 1 make the grade a function of Q and d.
 )"};
 }  // namespace process
