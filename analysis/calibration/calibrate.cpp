@@ -374,7 +374,7 @@ class Calibrator {
       kept.points.insert(kept.points.end(), point.begin(), point.end());
     }
     const std::size_t first = runs_.points.size();
-    runs_.add(kept.points, simulate_(kept.points, round));
+    runs_.add(kept.points, simulate_(kept.points, 0));
 
     Wave better;
     better.number = round;

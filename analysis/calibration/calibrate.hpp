@@ -44,7 +44,8 @@ struct CalibrationProblem {
 };
 
 /// Statistics at points ([point][dimension]): [point][replicate][target], not a number where there is none.
-/// Each point and replicate has its own luck. `round` counts waves from 1; the kept sets are the last.
+/// Each point and replicate has its own luck. `round` counts waves from 1; 0: the
+/// sets that are kept.
 using CalibratedSimulator =
     std::function<std::vector<double>(std::span<const double> points, std::size_t round)>;
 

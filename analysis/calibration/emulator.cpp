@@ -56,6 +56,14 @@ double Emulator::mean(std::span<const double> point) const {
   return sum;
 }
 
+bool Emulator::feels(std::size_t dimension) const {
+  return std::find(active_.begin(), active_.end(), dimension) != active_.end() ||
+         std::any_of(terms_.begin(), terms_.end(), [&](const EmulatorTerm& term) {
+           return (term.degree > 0 && term.dimension == dimension) ||
+                  (term.other_degree > 0 && term.other == dimension);
+         });
+}
+
 /// Fits emulators to parts of the same points.
 class EmulatorFit {
  public:

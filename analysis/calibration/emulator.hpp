@@ -32,6 +32,8 @@ class Emulator {
   std::size_t n_points = 0;  ///< to which it was fitted
   /// Polynomials that were chosen, beside the constant.
   [[nodiscard]] std::size_t n_terms() const { return terms_.size() - 1; }
+  /// Whether it depends on a dimension.
+  [[nodiscard]] bool feels(std::size_t dimension) const;
   [[nodiscard]] std::string_view kind() const {
     return weights_.empty() ? "polynomial" : "polynomial and Gaussian process";
   }

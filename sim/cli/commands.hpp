@@ -41,6 +41,7 @@ struct Command {
   COMMAND(ablation) \
   COMMAND(permanence) \
   COMMAND(sweep) \
+  COMMAND(calibrate) \
   COMMAND(merge) \
   COMMAND(export) \
   COMMAND(sensitivity) \

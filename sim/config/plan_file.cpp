@@ -20,6 +20,10 @@ namespace {
 
 constexpr std::string_view plan_section = "sweep";
 constexpr std::string_view factor_word = "factor";
+constexpr std::string_view calibration_section = "calibration";
+constexpr std::array<std::string_view, 3> calibration_keys{"targets", "waves", "sets"};
+constexpr std::int64_t most_waves = 100;
+constexpr std::int64_t most_sets = 100'000;
 constexpr std::array<std::string_view, 15> plan_keys{
     "title",   "question", "scenarios", "parameters", "schools", "replicates", "seed",           "terms",
     "metrics", "records",  "design",    "points",     "levels",  "time_limit", "until_precision"};
@@ -81,6 +85,8 @@ class PlanReader {
       complain(settings_fault(line));
     } else if (in_factor_) {
       read_factor_key(line.key, line.value);
+    } else if (section_ == calibration_section) {
+      read_calibration_key(line);
     } else if (section_ == plan_section && line.key.find('.') == std::string::npos) {
       read_head(line);
     } else {
@@ -99,14 +105,21 @@ class PlanReader {
     const auto table = parameter_table();
     const bool is_group =
         std::any_of(table.begin(), table.end(), [&](const ParameterInfo& row) { return row.group == name; });
-    if (name == plan_section || is_group) return;
+    if (name == calibration_section) {
+      if (plan().calibration) {
+        complain("[calibration]: begun twice, first on line " + std::to_string(plan().calibration->line));
+      } else {
+        plan().calibration.emplace().line = line_;
+      }
+    }
+    if (name == plan_section || name == calibration_section || is_group) return;
     in_unknown_section_ = true;
-    std::vector<std::string_view> known{plan_section, factor_word};
+    std::vector<std::string_view> known{plan_section, factor_word, calibration_section};
     for (const ParameterInfo& row : table) {
       if (known.back() != row.group) known.push_back(row.group);
     }
     complain("[" + std::string(name.substr(0, 60)) + "]: no such section" + suggestion(word, known) +
-             "; allowed are [sweep], [factor KEY] and groups of parameters such as [lever]");
+             "; allowed are [sweep], [factor KEY], [calibration] and groups of parameters such as [lever]");
   }
 
   void begin_factor(const std::string& key) {
@@ -240,6 +253,26 @@ class PlanReader {
     if (const auto violation = check_value(row, *number)) return complain(key + ": " + violation->message);
     plan().settings.push_back(key + "=" + write_number(*number));
     setting_lines_[key] = line_;
+  }
+
+  void read_calibration_key(const SettingsLine& line) {
+    const std::string& key = line.key;
+    PlanCalibration& calibration = *plan().calibration;
+    if (std::find(calibration_keys.begin(), calibration_keys.end(), key) == calibration_keys.end()) {
+      return complain(key + ": no such key of [calibration]" + suggestion(key, calibration_keys) +
+                      "; allowed are " + list_of(calibration_keys));
+    }
+    const auto [place, is_new] = seen_in_calibration_.emplace(key, line_);
+    if (!is_new) return complain(key + ": given twice, first on line " + std::to_string(place->second));
+    if (line.value.empty()) return complain(key + ": has no value after '='");
+    if (key == "targets") {
+      // A path is meant as seen from the file that names it.
+      calibration.targets = (std::filesystem::path(plan().file).parent_path() / line.value).string();
+    } else if (key == "waves") {
+      read_whole_number(key, line.value, 1, most_waves, calibration.most_waves);
+    } else {
+      read_whole_number(key, line.value, 2, most_sets, calibration.n_sets);
+    }
   }
 
   void read_head(const SettingsLine& line) {
@@ -391,6 +424,18 @@ class PlanReader {
           0);
     }
     check_design();
+    check_calibration();
+  }
+
+  void check_calibration() {
+    const PlanFile& p = plan();
+    if (!p.calibration) return;
+    if (p.calibration->targets.empty())
+      complain("[calibration]: has no 'targets', a CSV file of what is observed", p.calibration->line);
+    if (seen_.contains("until_precision"))
+      complain("until_precision: a calibration runs all replicates; take it out", line_of("until_precision"));
+    if (seen_.contains("design") && p.design != DesignKind::lhs)
+      complain("design: a calibration begins with a Latin hypercube; take 'design' out", line_of("design"));
   }
 
   void check_records() {
@@ -527,7 +572,8 @@ class PlanReader {
   std::string factor_key_;
   int factor_line_ = 0;
   std::string records_text_, until_text_;
-  std::map<std::string, int, std::less<>> seen_, seen_in_factor_, factor_lines_, setting_lines_;
+  std::map<std::string, int, std::less<>> seen_, seen_in_factor_, seen_in_calibration_, factor_lines_,
+      setting_lines_;
   std::map<std::string, std::pair<std::string, int>, std::less<>>
       with_;  ///< by factor: what it names, and where
   int line_ = 0;

@@ -37,6 +37,14 @@ struct PlanFactor {
   std::string place = {};                ///< FILE:LINE of its section
 };
 
+/// What a plan says of a calibration.
+struct PlanCalibration {
+  std::string targets;  ///< path of the target file, as seen from where the program runs
+  std::size_t most_waves = 8;
+  std::size_t n_sets = 400;
+  int line = 0;  ///< of its section
+};
+
 /// A plan as its file states it. docs/guide-researcher.md has the grammar.
 struct PlanFile {
   std::string file;
@@ -58,7 +66,8 @@ struct PlanFile {
   std::size_t n_points = 0;           ///< points, base points (saltelli) or trajectories (morris)
   std::size_t levels = 0;             ///< of all factors that state none; 0: as is usual for the design
   std::vector<std::string> settings;  ///< key=value, for all scenarios
-  std::vector<PlanFactor> factors;    ///< none for a CSV file of points whose header names them
+  std::optional<PlanCalibration> calibration = {};
+  std::vector<PlanFactor> factors;  ///< none for a CSV file of points whose header names them
 };
 
 /// What a command line may put in the place of what a plan says.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/run/description.hpp"
+#include "sim/run/observables.hpp"
 
 namespace schoolsim {
 
@@ -34,10 +35,13 @@ struct Sweep {
   std::string design;                     ///< its word, and the numbers by which it is laid out
   std::vector<RunDescription> scenarios;  ///< share seed, schools, replicates, terms and focus
   std::vector<Factor> factors;
-  std::vector<double> points;        ///< [point][factor]
-  std::vector<std::size_t> metrics;  ///< that are kept: positions in metric_table()
-  std::vector<Term> records;         ///< that are kept, ascending
-  std::vector<WantedWidth> until;    ///< none: every point has all replicates; else these at most
+  std::vector<double> points;                ///< [point][factor]
+  std::vector<std::size_t> metrics;          ///< that are kept: positions in metric_table()
+  std::vector<Term> records;                 ///< that are kept, ascending
+  std::vector<WantedWidth> until;            ///< none: every point has all replicates; else these at most
+  std::vector<Observable> observables = {};  ///< that are kept besides, of all schools
+  /// Whether every point has draws of its own in each replicate, so that luck does not move points together.
+  bool has_own_luck = false;
 
   [[nodiscard]] std::size_t n_points() const { return factors.empty() ? 0 : points.size() / factors.size(); }
   [[nodiscard]] std::uint32_t n_replicates() const { return scenarios.front().n_replicates; }
@@ -66,6 +70,7 @@ struct SweepRun {
   std::vector<double> metrics;      ///< [metric that is kept][record that is kept]
   std::vector<Ledger> leader_days;  ///< by record that is kept, since term 0
   std::vector<Ledger> pounds;       ///< grants, likewise
+  std::vector<double> observed;     ///< by observable that is kept
 };
 
 /// How many of the runs failed.

@@ -136,6 +136,8 @@ void write_all_but_results(const Handle& file, const Sweep& sweep) {
     hdf5::set_text(file, "until_precision", names);
     hdf5::set_numbers<double>(file, "until_half_width", widths);
   }
+  if (!sweep.observables.empty())
+    hdf5::set_number(file, "n_observables", static_cast<std::int32_t>(sweep.observables.size()));
   const RunAxes axes = run_axes(file, sweep, sizeof(std::uint64_t));
   const Handle state = hdf5::create_variable(file, "run_state", Type::int8, axes.all(), Packing::compressed);
   describe(state, "1", "whether the run is there");
@@ -289,6 +291,11 @@ SweepHeader read_header(const Handle& file, const std::string& path) {
   const auto n_schools = hdf5::get_number<std::int32_t>(file, "n_schools");
   if (n_schools < 1) damaged("n_schools is " + std::to_string(n_schools));
   header.n_schools = static_cast<std::uint32_t>(n_schools);
+  if (hdf5::has_attribute(file, "n_observables")) {
+    const auto n = hdf5::get_number<std::int32_t>(file, "n_observables");
+    if (n < 1) damaged("n_observables is " + std::to_string(n));
+    header.n_observables = static_cast<std::uint32_t>(n);
+  }
   // Each axis has its numbers or names in the file, so that the file's length bounds it.
   const hsize_t n_points = length(file, "point");
   header.n_replicates = static_cast<std::uint32_t>(

@@ -39,6 +39,7 @@ struct SweepHeader {
   std::vector<Term> records;
   std::vector<double> points;  ///< [point][factor]
   std::vector<WantedWidth> until;
+  std::uint32_t n_observables = 0;  ///< that parts keep besides, and a merged file does not
 
   bool has_results = false;    ///< of a merged sweep, not of the description in a sweep's folder
   bool has_checksums = false;  ///< not before format 1.2
@@ -46,7 +47,9 @@ struct SweepHeader {
   [[nodiscard]] std::size_t n_points() const { return factors.empty() ? 0 : points.size() / factors.size(); }
   [[nodiscard]] std::uint64_t n_tasks() const { return std::uint64_t{n_points()} * n_replicates; }
   [[nodiscard]] std::uint64_t n_runs() const { return n_tasks() * scenarios.size(); }
-  [[nodiscard]] SweepShape shape() const { return {scenarios.size(), metrics.size(), records.size()}; }
+  [[nodiscard]] SweepShape shape() const {
+    return {scenarios.size(), metrics.size(), records.size(), n_observables};
+  }
 };
 
 /// Whether a path is an HDF5 file that says it is of a sweep.

@@ -77,6 +77,7 @@ std::string part_bytes(std::uint64_t fingerprint, std::uint64_t task, const std:
     put(bytes, run.metrics);
     put(bytes, run.leader_days);
     put(bytes, run.pounds);
+    put(bytes, run.observed);
   }
   put(bytes, checksum(bytes));
   return bytes;
@@ -100,14 +101,15 @@ std::optional<std::vector<SweepRun>> read_part(const std::string& bytes, std::ui
     run.metrics = reader.get<double>(shape.n_metrics * shape.n_records);
     run.leader_days = reader.get<Ledger>(shape.n_records);
     run.pounds = reader.get<Ledger>(shape.n_records);
+    run.observed = reader.get<double>(shape.n_observables);
   }
   if (!reader.is_at_end()) return std::nullopt;
   return runs;
 }
 
 std::uint64_t size_of_part(const SweepShape& shape) {
-  const std::uint64_t values =
-      shape.n_metrics * shape.n_records * sizeof(double) + 2 * shape.n_records * sizeof(Ledger);
+  const std::uint64_t values = (shape.n_metrics * shape.n_records + shape.n_observables) * sizeof(double) +
+                               2 * shape.n_records * sizeof(Ledger);
   return mark.size() + 2 * sizeof(std::uint64_t) + sizeof(std::uint32_t) +
          shape.n_scenarios * (sizeof(std::uint32_t) + sizeof(std::uint64_t) + values);
 }

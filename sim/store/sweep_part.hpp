@@ -11,11 +11,11 @@ namespace schoolsim {
 
 /// How many values a run of a sweep keeps.
 struct SweepShape {
-  std::size_t n_scenarios = 0, n_metrics = 0, n_records = 0;
+  std::size_t n_scenarios = 0, n_metrics = 0, n_records = 0, n_observables = 0;
 };
 
 inline SweepShape shape_of(const Sweep& sweep) {
-  return {sweep.scenarios.size(), sweep.metrics.size(), sweep.records.size()};
+  return {sweep.scenarios.size(), sweep.metrics.size(), sweep.records.size(), sweep.observables.size()};
 }
 
 /// The results of one task as the bytes of a part file (FORMAT.md): which sweep and task they are of, the

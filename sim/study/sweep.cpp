@@ -91,24 +91,6 @@ void warn_of_idle_factors(const Sweep& sweep, const Watch& watch) {
   }
 }
 
-SweepSample take_sample(const Sweep& sweep) {
-  constexpr double longest = 10;
-  SweepSample sample;
-  const Memory before = memory();
-  const Clock::time_point begin = Clock::now();
-  for (const std::size_t point : {std::size_t{0}, sweep.n_points() / 2, sweep.n_points() - 1}) {
-    if (sample.n_timed > 0 && seconds_since(begin) > longest) break;
-    PastCache past;
-    sample.n_failures += n_failed(run_task(sweep, {point, 0}, 0, past));
-    ++sample.n_timed;
-  }
-  sample.seconds = seconds_since(begin) / static_cast<double>(sample.n_timed);
-  const Memory after = memory();
-  sample.memory = after.now;
-  sample.memory_of_a_thread = after.peak - std::min(after.peak, before.now);
-  return sample;
-}
-
 SweepTask read_task(const std::string& text, const Sweep& sweep) {
   const std::size_t colon = text.find(':');
   const auto point = read_whole(text.substr(0, colon));
@@ -255,10 +237,21 @@ void refuse_own_plan(const PlannedSweep& request, const std::string& folder) {
   }
 }
 
+PlannedSweep read_plan_of_sweep(const SweepRequest& request, const Watch& watch) {
+  PlannedSweep planned = read_planned_sweep(request.plan, {request.design_file}, watch);
+  if (planned.plan.calibration) {
+    throw Error(ErrorKind::usage,
+                fmt::format("{}:{}: [calibration]: this plan is for 'schoolsim calibrate'; take the section "
+                            "out to sweep its factors",
+                            planned.plan.file, planned.plan.calibration->line));
+  }
+  return planned;
+}
+
 /// The sweep that a folder holds or will hold, with its points; nothing is written.
 PlannedSweep read_with_points(const SweepRequest& request, const std::optional<SweepHeader>& stored,
                               const Watch& watch) {
-  PlannedSweep planned = read_planned_sweep(request.plan, {request.design_file}, watch);
+  PlannedSweep planned = read_plan_of_sweep(request, watch);
   settle_points(planned, stored ? stored->points : std::vector<double>{});
   return planned;
 }
@@ -269,7 +262,7 @@ std::optional<SweepHeader> stored_in(const std::string& folder) {
 
 /// Makes the folder of a sweep ready, or checks that it is the sweep's.
 PlannedSweep prepare(const SweepRequest& request, SweepFolder& folder, const Watch& watch) {
-  PlannedSweep planned = read_planned_sweep(request.plan, {request.design_file}, watch);
+  PlannedSweep planned = read_plan_of_sweep(request, watch);
   // What is wrong with the user's own points is told before there is a folder.
   if (!computes_points(planned)) settle_points(planned, {});
   refuse_own_plan(planned, request.folder);
@@ -283,6 +276,24 @@ PlannedSweep prepare(const SweepRequest& request, SweepFolder& folder, const Wat
 }
 
 }  // namespace
+
+SweepSample take_sample(const Sweep& sweep) {
+  constexpr double longest = 10;
+  SweepSample sample;
+  const Memory before = memory();
+  const Clock::time_point begin = Clock::now();
+  for (const std::size_t point : {std::size_t{0}, sweep.n_points() / 2, sweep.n_points() - 1}) {
+    if (sample.n_timed > 0 && seconds_since(begin) > longest) break;
+    PastCache past;
+    sample.n_failures += n_failed(run_task(sweep, {point, 0}, 0, past));
+    ++sample.n_timed;
+  }
+  sample.seconds = seconds_since(begin) / static_cast<double>(sample.n_timed);
+  const Memory after = memory();
+  sample.memory = after.now;
+  sample.memory_of_a_thread = after.peak - std::min(after.peak, before.now);
+  return sample;
+}
 
 SweepEnd sweep_to_folder(const SweepRequest& request, const Watch& watch) {
   SweepFolder folder(request.folder);

@@ -82,6 +82,12 @@ class Layout {
     }
   }
 
+  [[nodiscard]] std::size_t n_dimensions() const { return dimensions_.size(); }
+
+  [[nodiscard]] std::vector<double> values_at(const std::vector<double>& positions) const {
+    return from_cube(positions, quantile);
+  }
+
   std::vector<double> points() {
     const std::size_t d = dimensions_.size();
     const std::size_t n = plan_.n_points;
@@ -276,6 +282,12 @@ Sweep read_stored_sweep(const SweepHeader& header, const Watch& watch) {
   sweep.identity = identity_of(sweep);
   sweep.fingerprint = fingerprint_of(sweep.identity);
   return sweep;
+}
+
+std::size_t n_dimensions(const PlanFile& plan) { return Layout(plan, {}).n_dimensions(); }
+
+std::vector<double> values_at(const PlanFile& plan, const std::vector<double>& positions) {
+  return Layout(plan, {}).values_at(positions);
 }
 
 bool computes_points(const PlannedSweep& request) { return request.plan.design != DesignKind::file; }

@@ -27,6 +27,13 @@ Sweep read_stored_sweep(const SweepHeader& header, const Watch& watch);
 /// Lays out the points that the plan asks for, unless they are given, and settles the sweep's identity.
 void settle_points(PlannedSweep& request, const std::vector<double>& given);
 
+/// Dimensions of a plan's design: factors that move by themselves.
+std::size_t n_dimensions(const PlanFile& plan);
+
+/// Values of all factors ([point][factor]) where those that move by themselves are at positions from 0 to 1
+/// of their distributions ([point][dimension]).
+std::vector<double> values_at(const PlanFile& plan, const std::vector<double>& positions);
+
 /// Whether the points are computed, and so kept once they are, rather than read from the user's file.
 bool computes_points(const PlannedSweep& request);
 

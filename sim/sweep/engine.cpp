@@ -7,9 +7,11 @@
 #include <limits>
 #include <mutex>
 #include <numeric>
+#include <set>
 #include <thread>
 
 #include "sim/model/metrics.hpp"
+#include "sim/run/observables.hpp"
 #include "sim/run/recorder.hpp"
 #include "sim/run/replicate.hpp"
 #include "sim/threads.hpp"
@@ -44,8 +46,30 @@ struct Deadline {
   }
 };
 
+/// What all runs of a sweep record: what its observables see.
+RecordPlan record_plan_of(const Sweep& sweep) {
+  RecordPlan plan;
+  plan.focus = sweep.scenarios.front().record.focus;
+  std::set<Term> terms;
+  std::set<std::uint32_t> variables;
+  const auto& known = trajectory_variables();
+  for (const Observable& observable : sweep.observables) {
+    for (const Term record : observable.info().records(observable.arguments)) terms.insert(record);
+    for (const SeenColumn column : observable.info().columns) {
+      const auto found = std::find_if(known.begin(), known.end(), [&](const TrajectoryVariable& variable) {
+        return variable.name == seen_column_names[static_cast<std::size_t>(column)];
+      });
+      if (found != known.end()) variables.insert(static_cast<std::uint32_t>(found - known.begin()));
+    }
+  }
+  plan.terms.assign(terms.begin(), terms.end());
+  plan.variables.assign(variables.begin(), variables.end());
+  return plan;
+}
+
 /// What of a run the sweep keeps.
-void keep(const Sweep& sweep, const RunResult& all, SweepRun& run) {
+void keep(const Sweep& sweep, const SchoolList& schools, const RecordPlan& plan, const RunResult& all,
+          SweepRun& run) {
   for (const std::size_t metric : sweep.metrics) {
     for (const Term record : sweep.records)
       run.metrics.push_back(all.metrics[metric * all.n_records + static_cast<std::size_t>(record)]);
@@ -54,13 +78,14 @@ void keep(const Sweep& sweep, const RunResult& all, SweepRun& run) {
     run.leader_days.push_back(all.leader_days[static_cast<std::size_t>(record)]);
     run.pounds.push_back(all.pounds[static_cast<std::size_t>(record)]);
   }
+  if (sweep.observables.empty()) return;
+  const SeenSchools seen = see(schools, plan, all);
+  for (const Observable& observable : sweep.observables) run.observed.push_back(observe(observable, seen));
 }
 
-void simulate(const Sweep& sweep, const SharedPast& past, const Scenario& scenario, const Deadline& deadline,
-              SweepRun& run) {
+void simulate(const Sweep& sweep, const SchoolList& schools, const RecordPlan& plan, const SharedPast& past,
+              const Scenario& scenario, const Deadline& deadline, SweepRun& run) {
   const RunDescription& first = sweep.scenarios.front();
-  RecordPlan plan;
-  plan.focus = first.record.focus;
   Simulation simulation(past, scenario);
   Recorder recorder(past, plan, first.terms);
   const Interrupt interrupt = deadline.interrupt();
@@ -80,7 +105,7 @@ void simulate(const Sweep& sweep, const SharedPast& past, const Scenario& scenar
     return;
   }
   run.state_hash = all.state_hash;
-  keep(sweep, all, run);
+  keep(sweep, schools, plan, all, run);
 }
 
 std::string invalid(const Scenario& scenario, Term terms) {
@@ -93,7 +118,7 @@ std::string invalid(const Scenario& scenario, Term terms) {
 }  // namespace
 
 struct PastCache::Kept {
-  std::uint32_t replicate = 0;
+  std::uint32_t luck = 0;  ///< the replicate of its draws
   Parameters parameters;
   SchoolList schools;  ///< of synthetic:N, drawn for the replicate
   SharedPast past;
@@ -104,6 +129,10 @@ PastCache::~PastCache() = default;
 
 std::vector<SweepRun> run_task(const Sweep& sweep, SweepTask task, double time_limit, PastCache& past) {
   std::vector<SweepRun> runs(sweep.scenarios.size());
+  const RecordPlan plan = record_plan_of(sweep);
+  const auto luck = sweep.has_own_luck
+                        ? static_cast<std::uint32_t>(task.replicate * sweep.n_points() + task.point)
+                        : task.replicate;
   for (std::size_t s = 0; s < runs.size(); ++s) {
     const RunDescription& d = sweep.scenarios[s];
     const Scenario scenario = scenario_at(sweep, s, task.point);
@@ -112,15 +141,15 @@ std::vector<SweepRun> run_task(const Sweep& sweep, SweepTask task, double time_l
     if (!run.failure.empty()) continue;
     const Deadline deadline{time_limit};
     auto& kept = past.kept_;
-    if (!kept || kept->replicate != task.replicate || kept->parameters != scenario.parameters) {
+    if (!kept || kept->luck != luck || kept->parameters != scenario.parameters) {
       kept = std::make_unique<PastCache::Kept>();
-      kept->replicate = task.replicate;
+      kept->luck = luck;
       kept->parameters = scenario.parameters;
-      const Draws draws(d.seed, task.replicate);
+      const Draws draws(d.seed, luck);
       if (d.synthetic_size > 0)
         kept->schools = draw_synthetic_schools(d.synthetic_size, scenario.parameters, draws);
       auto made = make_shared_past(d.synthetic_size > 0 ? kept->schools : d.schools, scenario.parameters,
-                                   draws, deadline.interrupt());
+                                   draws, deadline.interrupt(), plan);
       if (!made) {
         kept.reset();
         run.failure = deadline.message();
@@ -128,7 +157,8 @@ std::vector<SweepRun> run_task(const Sweep& sweep, SweepTask task, double time_l
       }
       kept->past = *std::move(made);
     }
-    simulate(sweep, kept->past, scenario, deadline, run);
+    simulate(sweep, d.synthetic_size > 0 ? kept->schools : d.schools, plan, kept->past, scenario, deadline,
+             run);
   }
   return runs;
 }

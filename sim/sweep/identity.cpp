@@ -134,6 +134,17 @@ const Scenario* find_named(const std::vector<Scenario>& scenarios, const std::st
   return nullptr;
 }
 
+/// Of an observable's arguments, those that are given by name.
+json values_of(const Observable& observable) {
+  json values = json::object();
+  for (std::size_t a = 0; a < argument_table().size(); ++a) {
+    const auto argument = static_cast<Argument>(a);
+    if (observable.arguments.has(argument))
+      values[std::string(argument_table()[a].name)] = observable.arguments[argument];
+  }
+  return values;
+}
+
 }  // namespace
 
 std::string identity_of(const Sweep& sweep) {
@@ -148,6 +159,12 @@ std::string identity_of(const Sweep& sweep) {
                 {"design", sweep.design},
                 {"number of points", sweep.n_points()},
                 {"points' fingerprint", hash_of_points(sweep)}};
+  if (sweep.has_own_luck) identity["luck"] = "of each point";
+  for (const Observable& observable : sweep.observables) {
+    json& entry = identity["observables"].emplace_back();
+    entry["name"] = observable.info().name;
+    entry["arguments"] = values_of(observable);
+  }
   for (const std::size_t metric : sweep.metrics) identity["metrics"].push_back(metric_table()[metric].name);
   for (const RunDescription& d : sweep.scenarios) {
     json scenario = to_json(d.scenario);

@@ -15,6 +15,13 @@ constexpr const char* plan =
 
 void make_inputs(const Folder& folder) {
   folder.write("plan.ini", plan);
+  folder.write(
+      "calibration.ini",
+      "[sweep]\nscenarios = baseline\nschools = synthetic:30\nterms = 3\npoints = 30\n[calibration]\n"
+      "targets = targets.csv\n[factor inspection.noise_primary]\n");
+  folder.write(
+      "targets.csv",
+      "id,observable,arguments,value,sd,use\ngood,grade_share,phase=primary grade=2 record=3,0.6,0.1,fit\n");
   folder.write("list.csv",
                "id,phase,authority,pupils,disadvantage,x_km,y_km\n1,primary,380,200,.2,1,1\n"
                "2,primary,380,210,.2,2,2\n");
@@ -60,6 +67,8 @@ const std::vector<std::vector<std::string>> commands{
     {"sweep", "plan.ini", "--out", "X"},
     {"sweep", "plan.ini", "--out", "X", "--slurm", "--tasks", "1", "--time", "1", "--mem", "1"},
     {"sweep", "plan.ini", "--out", "other", "--design", "X"},
+    {"calibrate", "X", "--out", "other"},
+    {"calibrate", "calibration.ini", "--out", "X"},
     {"merge", "X", "--out", "y.h5"},
     {"merge", "sweep", "--out", "X"},
     {"export", "X", "--out", "y.csv"},

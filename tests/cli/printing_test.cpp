@@ -108,6 +108,7 @@ TEST_CASE("no text of a file or an argument reaches a terminal as it is", "[cli]
       {"report", "other.h5", "--out", escape + ".html"},
       {"branch", "other.h5", "--at", "1", "--scenario", escape},
       {"sweep", "p.ini", "--dry-run"},
+      {"calibrate", "p.ini", "--dry-run"},
       {"merge", escape, "--out", "y.h5"},
       {"help", escape},
   };

@@ -100,6 +100,31 @@ TEST_CASE("All errors of a plan come at once, in order of lines, with the neares
   CHECK_THAT(problems[0], Contains("the design lhs needs 'points'"));
 }
 
+TEST_CASE("A plan says what a calibration needs", "[plan]") {
+  const std::string start = std::string(head) + "points = 40\n[factor trust.gain]\n";
+  const ReadPlan read =
+      read_plan(start + "[calibration]\ntargets = england.csv\nwaves = 5\nsets = 100\n", "dir/p.ini");
+  REQUIRE(read.problems.empty());
+  REQUIRE(read.plan.calibration.has_value());
+  CHECK(read.plan.calibration->targets == "dir/england.csv");
+  CHECK(read.plan.calibration->most_waves == 5);
+  CHECK(read.plan.calibration->n_sets == 100);
+  CHECK(read.plan.factors.size() == 1);
+  CHECK_FALSE(read_plan(start, "p.ini").plan.calibration.has_value());
+  check_problem(start + "[calibration]\n", "p.ini:5: [calibration]: has no 'targets'");
+  check_problem(start + "[calibration]\ntargets = t.csv\nwave = 3\n",
+                "p.ini:7: wave: no such key of [calibration]; nearest is waves");
+  check_problem(start + "[calibration]\ntargets = t.csv\ntargets = u.csv\n",
+                "targets: given twice, first on line 6");
+  check_problem(start + "[calibration]\ntargets = t.csv\nsets = 1\n",
+                "sets: is '1', allowed is a whole number from 2 to");
+  check_problem(start + "[calibration]\ntargets = t.csv\n[calibration]\n",
+                "[calibration]: begun twice, first on line 5");
+  check_problem(std::string(head) + "design = oat\n[factor trust.gain]\n[calibration]\ntargets = t.csv\n",
+                "design: a calibration begins with a Latin hypercube");
+  check_problem(start + "[calibratoin]\n", "no such section; nearest is calibration");
+}
+
 TEST_CASE("A plan is refused where its parts do not fit", "[plan]") {
   const std::string start = std::string(head) + "design = lhs\npoints = 4\n";
   check_problem(start, "has no factor, so there is nothing to sweep");

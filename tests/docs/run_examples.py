@@ -32,6 +32,25 @@ range = 0.05, 0.3
 log = 0.05, 1
 """
 
+CALIBRATION = """[sweep]
+scenarios = two-tier-drift
+schools = synthetic:60
+terms = 12
+points = 30
+replicates = 2
+[calibration]
+targets = targets.csv
+waves = 2
+sets = 10
+[factor inspection.noise_primary]
+[factor inspection.rate]
+"""
+
+TARGETS = """id,observable,arguments,value,sd,use
+good,grade_share,phase=primary grade=2 record=12,0.55,0.05,fit
+weak,grade_share,phase=primary grade=3 record=12,0.25,0.05,fit
+"""
+
 program = os.path.realpath(sys.argv[1])
 root = os.path.realpath(os.path.join(os.path.dirname(os.path.realpath(__file__)), "../.."))
 
@@ -69,6 +88,8 @@ def prepare(folder):
     with open(f"{root}/scenarios/plausible.csv", encoding="utf-8") as file:
         rows = [line for line in file if not line.startswith("#")]
     write("mine.csv", "".join(rows[:3]))
+    write("calibration.ini", CALIBRATION)
+    write("targets.csv", TARGETS)
     for name, design in [("sweep", "lhs\npoints = 64"), ("screening", "morris\npoints = 10"),
                          ("sobol", "saltelli\npoints = 16")]:
         plan, out = ("plan.ini", "sweep") if name == "sweep" else (f"{name}-plan.ini", f"{name}-runs")

@@ -51,6 +51,85 @@ TEST_CASE("A run of a sweep is the run of its scenario with the point's values, 
   }
 }
 
+TEST_CASE("With luck of its own, every point has the draws of another replicate", "[sweep]") {
+  Sweep own = test::small_sweep(2), shared = test::small_sweep(20);
+  own.has_own_luck = true;
+  PastCache past;
+  // Point 2 of four in replicate 1 is task 6.
+  const auto runs = run_task(own, {2, 1}, 0, past), same = run_task(shared, {2, 6}, 0, past);
+  const auto other = run_task(shared, {2, 1}, 0, past);
+  REQUIRE(runs.size() == 2);
+  for (std::size_t s = 0; s < 2; ++s) {
+    CHECK(runs[s].state_hash == same[s].state_hash);
+    CHECK(runs[s].state_hash != other[s].state_hash);
+  }
+  CHECK(identity_of(own) != identity_of(test::small_sweep(2)));
+}
+
+TEST_CASE("A sweep keeps what its observables see of each run", "[sweep]") {
+  Sweep sweep = test::small_sweep(2);
+  const std::string before = identity_of(sweep);
+  const auto& table = observable_table();
+  const auto row = std::find_if(table.begin(), table.end(),
+                                [](const ObservableInfo& info) { return info.name == "grade_share"; });
+  REQUIRE(row != table.end());
+  Observable good{static_cast<std::size_t>(row - table.begin())};
+  good.arguments[Argument::phase] = 0;
+  good.arguments[Argument::grade] = 2;
+  good.arguments[Argument::record] = 5;
+  sweep.observables = {good};
+  sweep.identity = identity_of(sweep);
+  sweep.fingerprint = fingerprint_of(sweep.identity);
+  CHECK(sweep.identity != before);
+
+  // Counted from the grades that the same run records.
+  std::vector<RunDescription> descriptions = sweep.scenarios;
+  const auto& variables = trajectory_variables();
+  for (std::uint32_t v = 0; v < variables.size(); ++v) {
+    if (variables[v].name != "grade") continue;
+    for (RunDescription& d : descriptions) d.record.variables = {v};
+  }
+  for (RunDescription& d : descriptions) {
+    test::value_of(d.scenario.parameters, "trust.gain") = sweep.value(1, 0);
+    Policy vision{"vision", 3, std::numeric_limits<Term>::max(), {}};
+    vision.changes.push_back({*find_parameter("lever.vision"), sweep.value(1, 1)});
+    d.scenario.policies.push_back(vision);
+    d.record.terms = {5};
+    d.recorded_replicates = {0, 1};
+  }
+  PastCache past;
+  const auto runs = run_task(sweep, {1, 0}, 0, past);
+  const SchoolList schools = draw_synthetic_schools(40, descriptions.front().scenario.parameters,
+                                                    Draws(descriptions.front().seed, 0));
+  run_ensemble(descriptions, {}, [&](EnsembleResult&& done) {
+    if (done.result.replicate != 0) return;
+    double n = 0, n_good = 0;
+    for (std::size_t i = 0; i < schools.size(); ++i) {
+      const float grade = done.result.trajectories[i];
+      if (schools.phase[i] != Phase::primary || !(grade >= 1)) continue;
+      ++n;
+      n_good += grade == 2 ? 1 : 0;
+    }
+    REQUIRE(n > 5);
+    REQUIRE(runs[done.scenario].observed.size() == 1);
+    CHECK(runs[done.scenario].observed[0] == Approx(n_good / n));
+  });
+
+  const Folder place;
+  SweepFolder folder(place / "s");
+  folder.lock();
+  folder.prepare(sweep, "");
+  const SweepHeader header = *folder.stored();
+  CHECK(header.n_observables == 1);
+  folder.write(1, part_bytes(sweep.fingerprint, 1, runs));
+  const auto read = folder.read(header, 1);
+  REQUIRE(read.has_value());
+  CHECK(read->front().observed == runs.front().observed);
+  SweepHeader without = header;
+  without.n_observables = 0;
+  CHECK_FALSE(folder.read(without, 1).has_value());
+}
+
 TEST_CASE("A past that is taken over gives the bits of one that is made anew", "[sweep]") {
   const Sweep sweep = test::small_sweep(2);
   PastCache kept;

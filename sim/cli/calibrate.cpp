@@ -1,0 +1,120 @@
+#include "sim/study/calibrate.hpp"
+
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "analysis/words/document.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/cli/flags.hpp"
+#include "sim/cli/progress.hpp"
+#include "sim/cli/watch.hpp"
+#include "sim/error.hpp"
+#include "sim/text/layout.hpp"
+
+namespace schoolsim {
+namespace {
+
+ExitCode tell_needs(const CalibrateEstimate& e) {
+  std::cout << paragraph(fmt::format(
+                   "{} targets, {} factors. At most {} waves of {} points, then {} sets, each in {} "
+                   "replicates of {} scenario{}: {} runs.",
+                   e.n_targets, e.n_factors, e.n_waves, e.n_points, e.n_kept, e.n_replicates, e.n_scenarios,
+                   e.n_scenarios == 1 ? "" : "s", e.n_runs))
+            << paragraph(fmt::format(
+                   "Time: at most about {} for runs on {} thread{}, at {:.3g} s a run on one; emulators "
+                   "come on top.",
+                   duration_text(e.seconds), e.n_threads, e.n_threads == 1 ? "" : "s", e.seconds_of_a_run));
+  return ExitCode::done;
+}
+
+std::string range_text(double lower, double upper) { return fmt::format("{:.3g} to {:.3g}", lower, upper); }
+
+Table parameter_rows(const CalibrateAnswer& answer) {
+  Table table;
+  table.id = "parameters";
+  table.heading = "What the targets say of parameters";
+  table.columns = {{"parameter", false}, {"before", false}, {"after", false}, {"removed", true}};
+  table.note = "The middle 90 % before and after, and the share of the variance that is gone.";
+  Section& section = table.sections.emplace_back();
+  for (const CalibratedParameter& one : answer.parameters) {
+    section.rows.push_back({std::string(parameter_table()[one.parameter].key),
+                            range_text(one.prior_lower, one.prior_upper), range_text(one.lower, one.upper),
+                            one.is_felt ? fmt::format("{:.0f} %", 100 * one.removed) : "not felt"});
+  }
+  return table;
+}
+
+Table figure_rows(const CalibrateAnswer& answer) {
+  Table table;
+  table.id = "targets";
+  table.heading = "What the sets predict";
+  table.columns = {{"target", false}, {"is", true}, {"sets", false}, {"misfit", true}, {"Q2", true}};
+  table.note =
+      "The middle 90 % of the sets, the mean's distance from the target in tolerances (sampling, discrepancy "
+      "and the "
+      "luck of a run), and the share of variance that the last wave's emulator predicts at points left out; "
+      "* the "
+      "target did not count in it.";
+  Section& section = table.sections.emplace_back();
+  for (const CalibratedFigure& figure : answer.figures) {
+    section.rows.push_back({figure.target.id, fmt::format("{:.3g}", figure.target.value),
+                            range_text(figure.lower, figure.upper), fmt::format("{:.2f}", figure.misfit()),
+                            fmt::format("{:.2f}{}", figure.q2, figure.is_used ? "" : "*")});
+  }
+  return table;
+}
+
+ExitCode run_calibration(const Arguments& arguments) {
+  CalibrateRequest request;
+  request.plan = arguments.positional()[0];
+  request.folder = arguments.text("out").value_or("");
+  request.threads = read_threads(arguments);
+  if (arguments.has("dry-run")) return tell_needs(estimate_calibration(request, watch(arguments)));
+  if (request.folder.empty())
+    throw Error(ErrorKind::usage,
+                "calibrate: needs --out DIR, the folder in which it lives; --dry-run needs none");
+  const CalibrateAnswer answer = calibrate_in_folder(request, watch(arguments));
+  const CalibrationResult& result = answer.result;
+  const Wave& last = result.waves.back();
+  std::cout << paragraph(fmt::format(
+      "{} parameter sets of equal weight, {} of them different, after {} wave{}, which left "
+      "{:.3g} % of the space: {}. Mean squared misfit over targets and sets: {:.2f} "
+      "tolerances.",
+      result.sets.size(), result.n_distinct, result.waves.size(), result.waves.size() == 1 ? "" : "s",
+      100 * last.share, result.why_it_stopped, answer.mean_squared_misfit));
+  if (!result.missed.empty()) {
+    std::string names;
+    for (const std::string& id : result.missed) names += (names.empty() ? "" : ", ") + id;
+    std::cout << paragraph("No point that was run comes within three standard deviations of " + names + ".",
+                           "Note: ", 2);
+  }
+  std::cout << table_text(parameter_rows(answer)) << table_text(figure_rows(answer)) << "\n"
+            << answer.sets_path << "\n"
+            << answer.waves_path << "\n"
+            << answer.figures_path << "\n";
+  return ExitCode::done;
+}
+
+}  // namespace
+
+const Command calibrate_command{
+    "Sweep",
+    {"calibrate PLAN.ini",
+     {1, 1},
+     "which parameter sets a place's figures do not rule out",
+     "The plan is that of a sweep, with priors as factors and a section [calibration] that names a file of "
+     "targets (docs/calibration.md). Waves of runs train emulators, which rule out what cannot meet the "
+     "targets; from what is left, sets of equal weight are drawn by how well they fit, each of them run. "
+     "The folder keeps every finished run: after Ctrl-C or a kill, the same command resumes, and several "
+     "processes may share it.",
+     {{"out", "DIR", "folder of the calibration; made if it is not there"},
+      {"dry-run", "", "show how many runs and hours it takes at most"},
+      {"threads", "N",
+       "runs at the same time; as many as the machine has cores by default; results do not depend on it"},
+      quiet_flag},
+     {"schoolsim calibrate calibration.ini --dry-run           # what would it take?",
+      "schoolsim calibrate calibration.ini --out calibration   # run it; again to resume"}},
+    run_calibration};
+
+}  // namespace schoolsim

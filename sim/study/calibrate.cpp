@@ -1,0 +1,404 @@
+#include "sim/study/calibrate.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <numeric>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "sim/config/observable_text.hpp"
+#include "sim/error.hpp"
+#include "sim/files.hpp"
+#include "sim/run/write_number.hpp"
+#include "sim/study/parameter_sets.hpp"
+#include "sim/study/sweep.hpp"
+#include "sim/study/sweep_plan.hpp"
+#include "sim/sweep/engine.hpp"
+#include "sim/sweep/identity.hpp"
+#include "sim/text/csv_field.hpp"
+#include "sim/text/names.hpp"
+#include "sim/text/text_file.hpp"
+
+namespace schoolsim {
+namespace {
+
+using CalibrationClock = std::chrono::steady_clock;
+
+/// A plan, its targets and what follows from them.
+struct PlannedCalibration {
+  PlannedSweep planned;
+  std::string targets_text;
+  std::vector<ObservedTarget> targets;  ///< to be fitted
+  std::vector<std::size_t> scenarios;   ///< of each, a position in the plan
+  CalibrationProblem problem;
+};
+
+/// Positions of the scenarios in which targets are to be met, or what is wrong with them.
+std::vector<std::size_t> scenarios_of(const std::vector<ObservedTarget>& targets, const Sweep& sweep,
+                                      const std::string& file) {
+  std::vector<std::size_t> positions;
+  std::vector<Problem> problems;
+  std::vector<std::string_view> known;
+  for (const RunDescription& d : sweep.scenarios) known.push_back(d.scenario.name);
+  for (const ObservedTarget& target : targets) {
+    const auto found = std::find(known.begin(), known.end(), target.scenario);
+    positions.push_back(target.scenario.empty() ? 0 : static_cast<std::size_t>(found - known.begin()));
+    if (!target.scenario.empty() && found == known.end()) {
+      problems.push_back({file, target.id + ": is of the scenario " + quote(target.scenario) +
+                                    ", which the plan does not run" + suggestion(target.scenario, known) +
+                                    "; add it to 'scenarios', or take the row out"});
+      continue;
+    }
+    const RunDescription& d = sweep.scenarios[positions.back()];
+    const auto first = -static_cast<Term>(d.scenario.parameters.start_spin_up_terms);
+    for (const Term record : target.observable.info().records(target.observable.arguments)) {
+      if (first <= record && record <= d.terms) continue;
+      problems.push_back(
+          {file, fmt::format("{}: needs record {}, and runs have those from {} to {}; take more "
+                             "terms, or the row out",
+                             target.id, record, first, d.terms)});
+      break;
+    }
+    if (target.tolerance == 0)
+      problems.push_back({file, target.id + ": its tolerance is 0, which no run meets; give an sd above 0"});
+  }
+  throw_if_any(problems);
+  return positions;
+}
+
+PlannedCalibration read_calibration(const CalibrateRequest& request, const Watch& watch) {
+  PlannedCalibration c{read_planned_sweep(request.plan, {}, watch), {}, {}, {}, {}};
+  const PlanFile& plan = c.planned.plan;
+  if (!plan.calibration) {
+    throw Error(ErrorKind::input,
+                plan.file +
+                    ": has no section [calibration], as in [calibration] and below it targets = "
+                    "targets.csv");
+  }
+  std::vector<Problem> problems;
+  for (const PlanFactor& factor : plan.factors) {
+    if (factor.from)
+      problems.push_back(
+          {factor.place, "[factor " + std::string(parameter_table()[factor.parameter].key) +
+                             "]: begins to hold in a term, and a set holds for the whole run; take "
+                             "'from' out"});
+  }
+  throw_if_any(problems);
+  const std::string& file = plan.calibration->targets;
+  c.targets_text = read_text_file(file, TextKind::table);
+  for (ObservedTarget& target : read_target_file(c.targets_text, file)) {
+    if (target.use == TargetUse::fit) c.targets.push_back(std::move(target));
+  }
+  if (c.targets.empty())
+    throw Error(ErrorKind::input, file + ": has no target to be fitted; in column use, write fit");
+  c.scenarios = scenarios_of(c.targets, c.planned.sweep, file);
+
+  CalibrationProblem& problem = c.problem;
+  problem.n_dimensions = n_dimensions(plan);
+  problem.n_replicates = plan.n_replicates;
+  problem.n_points = plan.n_points;
+  problem.most_waves = plan.calibration->most_waves;
+  problem.n_sets = plan.calibration->n_sets;
+  problem.seed = plan.seed;
+  problem.threads = request.threads > 0 ? request.threads : std::max(1U, std::thread::hardware_concurrency());
+  for (const ObservedTarget& target : c.targets)
+    problem.targets.push_back({target.id, target.value, target.value, target.tolerance});
+  const std::size_t fewest = fewest_emulator_points(problem.n_dimensions);
+  if (problem.n_points < fewest) {
+    throw Error(ErrorKind::input,
+                fmt::format("{}: points: is {}, allowed are {} or more for {} factors, and {} are usual",
+                            plan.file, problem.n_points, fewest, problem.n_dimensions,
+                            std::max(fewest, 10 * problem.n_dimensions)));
+  }
+
+  Sweep& sweep = c.planned.sweep;
+  sweep.has_own_luck = true;
+  for (const ObservedTarget& target : c.targets) sweep.observables.push_back(target.observable);
+  return c;
+}
+
+/// The sweep of a round: 0 is that of the sets that are kept.
+Sweep sweep_of_round(const PlannedCalibration& c, const std::vector<double>& positions, std::size_t round) {
+  Sweep sweep = c.planned.sweep;
+  sweep.points = values_at(c.planned.plan, positions);
+  sweep.design = round == 0 ? "sets that are kept" : fmt::format("wave {} of a calibration", round);
+  // Rounds have draws of their own; the plan's seed is that of the first.
+  for (RunDescription& d : sweep.scenarios) d.seed += round == 0 ? c.problem.most_waves : round - 1;
+  sweep.identity = identity_of(sweep);
+  sweep.fingerprint = fingerprint_of(sweep.identity);
+  return sweep;
+}
+
+std::string duration(double seconds) {
+  return seconds < 90     ? fmt::format("{:.0f} s", seconds)
+         : seconds < 5400 ? fmt::format("{:.0f} min", seconds / 60)
+                          : fmt::format("{:.1f} hours", seconds / 3600);
+}
+
+/// Runs rounds in folders, and says how long is left.
+class Rounds {
+ public:
+  Rounds(const PlannedCalibration& calibration, const CalibrateRequest& request, const Watch& watch)
+      : c_(calibration), request_(request), watch_(watch) {}
+
+  std::vector<double> run(std::span<const double> positions, std::size_t round) {
+    const std::string name = round == 0 ? "sets" : fmt::format("wave-{}", round);
+    const Sweep sweep = sweep_of_round(c_, {positions.begin(), positions.end()}, round);
+    SweepFolder folder(request_.folder + "/" + name);
+    folder.lock();
+    folder.prepare(sweep, points_csv(sweep));
+    SweepHeader header = *folder.stored();
+    header.n_replicates = sweep.n_replicates();
+    run_missing(sweep, folder, header, name);
+    return values_of(sweep, folder, header);
+  }
+
+  /// "; at most 2.1 hours are left", or nothing where nothing was run.
+  [[nodiscard]] std::string time_left(std::size_t waves_done) const {
+    if (n_run_ == 0) return {};
+    const CalibrationProblem& p = c_.problem;
+    const auto n =
+        static_cast<double>((p.most_waves - waves_done) * p.n_points + p.n_kept()) * p.n_replicates;
+    return fmt::format("; at most {} are left", duration(n * seconds_ / static_cast<double>(n_run_)));
+  }
+
+ private:
+  void run_missing(const Sweep& sweep, SweepFolder& folder, const SweepHeader& header,
+                   const std::string& name) {
+    SweepOptions options;
+    options.threads = request_.threads;
+    options.time_limit = c_.planned.plan.time_limit;
+    options.interrupted = watch_.interrupted;
+    const auto begin = CalibrationClock::now();
+    // What others have in hand is waited for; should they end early, it is run here.
+    for (bool is_first = true;; is_first = false) {
+      const Survey survey = survey_sweep(folder, header, options.rule, options.shard, is_first);
+      if (survey.n_damaged > 0)
+        watch_.tell(Told::warning, fmt::format("{}: {} part files cut or altered; removed, and run again",
+                                               name, survey.n_damaged));
+      if (survey.n_done == survey.n_tasks) break;
+      if (is_first) watch_.begin((survey.n_tasks - survey.n_done) * sweep.scenarios.size(), "runs");
+      const bool is_whole =
+          run_sweep(sweep, folder, options, [&](std::uint64_t, const std::vector<SweepRun>& runs) {
+            ++n_run_;
+            for (const SweepRun& run : runs) watch_.step(!run.failure.empty());
+          });
+      if (!is_whole)
+        throw Interrupted("interrupted; all finished runs are kept, and the same command resumes");
+      if (!is_first) std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+    seconds_ += std::chrono::duration<double>(CalibrationClock::now() - begin).count();
+  }
+
+  /// [point][replicate][target], not a number of failed runs.
+  [[nodiscard]] std::vector<double> values_of(const Sweep& sweep, const SweepFolder& folder,
+                                              const SweepHeader& header) const {
+    std::vector<double> values;
+    for (std::size_t point = 0; point < sweep.n_points(); ++point) {
+      for (std::uint64_t replicate = 0; replicate < sweep.n_replicates(); ++replicate) {
+        const auto runs = folder.read(header, replicate * sweep.n_points() + point);
+        if (!runs)
+          throw Error(ErrorKind::file, folder.path() + ": a part file vanished or was altered; run it again");
+        for (std::size_t t = 0; t < c_.targets.size(); ++t) {
+          const SweepRun& run = (*runs)[c_.scenarios[t]];
+          values.push_back(run.failure.empty() ? run.observed[t] : std::numeric_limits<double>::quiet_NaN());
+        }
+      }
+    }
+    return values;
+  }
+
+  const PlannedCalibration& c_;
+  const CalibrateRequest& request_;
+  const Watch& watch_;
+  std::uint64_t n_run_ = 0;  ///< points in one replicate
+  double seconds_ = 0;
+};
+
+void tell_wave(const Wave& wave, const PlannedCalibration& c, const std::string& time_left,
+               const Watch& watch) {
+  std::size_t n_used = 0;
+  double least = std::numeric_limits<double>::infinity(), greatest = -least;
+  std::string left_out;
+  for (std::size_t t = 0; t < wave.targets.size(); ++t) {
+    const WaveTarget& target = wave.targets[t];
+    if (!target.is_used) {
+      left_out += (left_out.empty() ? "" : ", ") + c.targets[t].id +
+                  (target.emulator ? fmt::format(" (Q2 {:.2f})", target.emulator->q2) : " (too few values)");
+      continue;
+    }
+    ++n_used;
+    least = std::min(least, target.emulator->q2);
+    greatest = std::max(greatest, target.emulator->q2);
+  }
+  watch.tell(
+      Told::progress,
+      fmt::format(
+          "Wave {}: {} points{}, {} in the fit; {} of {} targets count, Q2 {:.2f} to {:.2f}; {:.3g} % of the "
+          "space is left, {:.0f} % of what there was before{}",
+          wave.number, wave.n_run, wave.n_failed > 0 ? fmt::format(" ({} failed)", wave.n_failed) : "",
+          wave.n_training, n_used, wave.targets.size(), least, greatest, 100 * wave.share,
+          100 * wave.share_of_wave, time_left));
+  if (!left_out.empty())
+    watch.tell(Told::note, fmt::format("wave {} leaves out what its emulators cannot predict: {}",
+                                       wave.number, left_out));
+}
+
+double quantile_of(std::vector<double> values, double p) {
+  std::sort(values.begin(), values.end());
+  const double position = p * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(position);
+  return std::lerp(values[below], values[std::min(below + 1, values.size() - 1)],
+                   position - static_cast<double>(below));
+}
+
+std::vector<CalibratedParameter> parameters_of(const PlannedCalibration& c, const CalibrationResult& result) {
+  const PlanFile& plan = c.planned.plan;
+  const std::vector<double> values = values_at(plan, result.sets.points);
+  std::vector<CalibratedParameter> parameters;
+  std::size_t dimension = 0;
+  for (std::size_t f = 0; f < plan.factors.size(); ++f) {
+    const PlanFactor& factor = plan.factors[f];
+    if (factor.with) continue;
+    std::vector<double> of_sets, positions;
+    for (std::size_t i = 0; i < result.sets.size(); ++i) {
+      of_sets.push_back(values[i * plan.factors.size() + f]);
+      positions.push_back(result.sets.at(i)[dimension]);
+    }
+    const auto n = static_cast<double>(positions.size());
+    const double mean = std::accumulate(positions.begin(), positions.end(), 0.0) / n;
+    double variance = 0;
+    for (const double u : positions) variance += (u - mean) * (u - mean) / n;
+    const auto& first = result.waves.front().targets;
+    const bool is_felt = std::any_of(first.begin(), first.end(), [&](const WaveTarget& target) {
+      return target.is_used && target.emulator->feels(dimension);
+    });
+    parameters.push_back({factor.parameter, quantile(factor.spread, 0.05), quantile(factor.spread, 0.95),
+                          quantile_of(of_sets, 0.05), quantile_of(of_sets, 0.5), quantile_of(of_sets, 0.95),
+                          std::max(0.0, 1 - 12 * variance), is_felt});
+    ++dimension;
+  }
+  return parameters;
+}
+
+void add_figures(const PlannedCalibration& c, CalibrateAnswer& answer) {
+  const std::size_t k = c.targets.size(), n = answer.result.sets.size();
+  const Wave& last = answer.result.waves.back();
+  for (std::size_t t = 0; t < k; ++t) {
+    std::vector<double> predicted;
+    for (std::size_t i = 0; i < n; ++i) predicted.push_back(answer.result.predictions[i * k + t]);
+    const WaveTarget& seen = last.targets[t];
+    CalibratedFigure figure{c.targets[t],
+                            std::hypot(c.problem.targets[t].sd, std::sqrt(last.luck[t * k + t])),
+                            std::accumulate(predicted.begin(), predicted.end(), 0.0) / static_cast<double>(n),
+                            quantile_of(predicted, 0.05),
+                            quantile_of(predicted, 0.95),
+                            seen.emulator ? seen.emulator->q2 : std::numeric_limits<double>::quiet_NaN(),
+                            seen.is_used};
+    for (const double one : predicted)
+      answer.mean_squared_misfit +=
+          std::pow((one - figure.target.value) / figure.tolerance, 2) / static_cast<double>(n * k);
+    answer.figures.push_back(std::move(figure));
+  }
+}
+
+std::string sets_csv(const PlannedCalibration& c, const CalibrationResult& result) {
+  const PlanFile& plan = c.planned.plan;
+  const std::vector<double> values = values_at(plan, result.sets.points);
+  std::vector<ParameterSet> sets;
+  for (std::size_t i = 0; i < result.sets.size(); ++i) {
+    ParameterSet& set = sets.emplace_back();
+    for (std::size_t f = 0; f < plan.factors.size(); ++f) {
+      set.parameters.push_back(plan.factors[f].parameter);
+      set.values.push_back(values[i * plan.factors.size() + f]);
+    }
+  }
+  return write_parameter_sets(
+      sets,
+      {fmt::format(
+           "{} parameter sets of equal weight that {} targets leave plausible; the first few are spread as "
+           "all are",
+           sets.size(), c.targets.size()),
+       fmt::format("schoolsim calibrate {}: model version {}, {} waves, plan and targets {:016x}",
+                   std::filesystem::path(plan.file).filename().string(), model_version, result.waves.size(),
+                   fingerprint_of(plan.text + c.targets_text))});
+}
+
+std::string waves_csv(const PlannedCalibration& c, const CalibrationResult& result) {
+  std::string text =
+      "wave,points,failed,fitted,share_left,share_of_wave,target,used,emulator,q2,emulator_sd,luck_sd,"
+      "nearest\n";
+  for (const Wave& wave : result.waves) {
+    for (std::size_t t = 0; t < wave.targets.size(); ++t) {
+      const WaveTarget& target = wave.targets[t];
+      text += fmt::format("{},{},{},{},{},{},{},{}", wave.number, wave.n_run, wave.n_failed, wave.n_training,
+                          wave.share, wave.share_of_wave, c.targets[t].id, target.is_used ? 1 : 0);
+      text += target.emulator ? fmt::format(",{},{:.4g},{:.4g},{:.4g},{:.4g}\n", target.emulator->kind(),
+                                            target.emulator->q2, std::sqrt(target.emulator->variance),
+                                            std::sqrt(wave.luck[t * wave.targets.size() + t]), target.nearest)
+                              : ",,,,,\n";
+    }
+  }
+  return text;
+}
+
+std::string figures_csv(const CalibrateAnswer& answer) {
+  std::string text = "id,value,tolerance,mean,lower,upper,misfit,used\n";
+  for (const CalibratedFigure& figure : answer.figures) {
+    text += fmt::format("{},{},{:.4g},{:.4g},{:.4g},{:.4g},{:.3g},{}\n", figure.target.id,
+                        figure.target.value, figure.tolerance, figure.mean, figure.lower, figure.upper,
+                        figure.misfit(), figure.is_used ? 1 : 0);
+  }
+  return text;
+}
+
+}  // namespace
+
+CalibrateEstimate estimate_calibration(const CalibrateRequest& request, const Watch& watch) {
+  const PlannedCalibration c = read_calibration(request, watch);
+  const CalibrationProblem& p = c.problem;
+  CalibrateEstimate estimate;
+  estimate.n_targets = c.targets.size();
+  estimate.n_factors = p.n_dimensions;
+  estimate.n_waves = p.most_waves;
+  estimate.n_points = p.n_points;
+  estimate.n_kept = p.n_kept();
+  estimate.n_replicates = p.n_replicates;
+  estimate.n_scenarios = c.planned.sweep.scenarios.size();
+  const std::uint64_t n_tasks = (p.most_waves * p.n_points + p.n_kept()) * p.n_replicates;
+  estimate.n_runs = n_tasks * estimate.n_scenarios;
+  // The middle of the priors, and two corners between it and the ends.
+  std::vector<double> positions;
+  for (const double u : {0.25, 0.5, 0.75}) positions.insert(positions.end(), p.n_dimensions, u);
+  const SweepSample sample = take_sample(sweep_of_round(c, positions, 1));
+  estimate.seconds_of_a_run = sample.seconds / static_cast<double>(estimate.n_scenarios);
+  estimate.n_threads = p.threads;
+  estimate.seconds = sample.seconds * static_cast<double>(n_tasks) / p.threads;
+  return estimate;
+}
+
+CalibrateAnswer calibrate_in_folder(const CalibrateRequest& request, const Watch& watch) {
+  const PlannedCalibration c = read_calibration(request, watch);
+  make_folder(request.folder);
+  Rounds rounds(c, request, watch);
+  CalibrateAnswer answer;
+  answer.result = calibrate(
+      c.problem,
+      [&](std::span<const double> positions, std::size_t round) { return rounds.run(positions, round); },
+      [&](const Wave& wave) { tell_wave(wave, c, rounds.time_left(wave.number), watch); });
+  answer.parameters = parameters_of(c, answer.result);
+  add_figures(c, answer);
+  answer.sets_path = request.folder + "/sets.csv";
+  answer.waves_path = request.folder + "/waves.csv";
+  answer.figures_path = request.folder + "/targets.csv";
+  replace_file(answer.sets_path, sets_csv(c, answer.result), {});
+  replace_file(answer.waves_path, waves_csv(c, answer.result), {});
+  replace_file(answer.figures_path, figures_csv(answer), {});
+  return answer;
+}
+
+}  // namespace schoolsim

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "analysis/calibration/calibrate.hpp"
+#include "sim/study/target_file.hpp"
+#include "sim/study/watch.hpp"
+
+// Both throw Error `usage` or `input` for a plan or targets that cannot be meant, with all problems at once,
+// and for what no parameters can satisfy; `file` for what cannot be read or written.
+
+namespace schoolsim {
+
+struct CalibrateRequest {
+  std::string plan;      ///< path of its file
+  std::string folder;    ///< in which the calibration lives, and which is made; empty where nothing is run
+  unsigned threads = 0;  ///< 0: as many as the machine has
+};
+
+/// What a calibration needs at most.
+struct CalibrateEstimate {
+  std::size_t n_targets = 0, n_factors = 0, n_waves = 0, n_points = 0, n_kept = 0;
+  std::uint32_t n_replicates = 0;
+  std::size_t n_scenarios = 0;
+  std::uint64_t n_runs = 0;
+  double seconds_of_a_run = 0;  ///< on one thread
+  unsigned n_threads = 1;
+  double seconds = 0;  ///< of all runs on all threads; emulators come on top
+};
+CalibrateEstimate estimate_calibration(const CalibrateRequest& request, const Watch& watch);
+
+/// What data did to a parameter.
+struct CalibratedParameter {
+  std::size_t parameter = 0;                ///< position in parameter_table()
+  double prior_lower = 0, prior_upper = 0;  ///< 90 %
+  double lower = 0, median = 0, upper = 0;  ///< of the sets, 90 %
+  double removed = 0;    ///< share of the prior's variance, in positions from 0 to 1, that is gone
+  bool is_felt = false;  ///< whether any emulator of the first wave depends on it
+};
+
+/// What the sets predict of a target.
+struct CalibratedFigure {
+  ObservedTarget target;
+  double tolerance = 0;                   ///< sd of sampling, discrepancy and the luck of one run
+  double mean = 0, lower = 0, upper = 0;  ///< of the sets, 90 %
+  double q2 = 0;                          ///< of the last wave's emulator; not a number without one
+  bool is_used = false;                   ///< in the last wave
+  [[nodiscard]] double misfit() const { return (mean - target.value) / tolerance; }
+};
+
+struct CalibrateAnswer {
+  CalibrationResult result;
+  std::vector<CalibratedParameter> parameters;
+  std::vector<CalibratedFigure> figures;
+  double mean_squared_misfit = 0;  ///< over targets and sets, in squared tolerances
+  std::string sets_path, waves_path, figures_path;
+};
+
+/// Runs what is missing of a calibration, in its folder, which survives any interruption: a folder of a sweep
+/// for each wave and for the sets that are kept. The rest follows from them and is computed again each time.
+/// Writes sets.csv, waves.csv and targets.csv there. Several processes may work in one folder. Throws
+/// Interrupted where the watch asks to stop.
+CalibrateAnswer calibrate_in_folder(const CalibrateRequest& request, const Watch& watch);
+
+}  // namespace schoolsim

@@ -1,0 +1,172 @@
+#include "sim/study/calibrate.hpp"
+
+#include <atomic>
+#include <fstream>
+#include <iterator>
+
+#include <catch2/catch.hpp>
+
+#include "sim/error.hpp"
+#include "sim/study/parameter_sets.hpp"
+#include "sim/study/sweep.hpp"
+#include "tests/config/folder.hpp"
+
+using namespace schoolsim;
+using Catch::Contains;
+
+namespace {
+
+/// Noise of inspection and how often there is one move grades; the third factor hardly does.
+const std::string plan_head =
+    "[sweep]\nscenarios = two-tier-drift\nschools = synthetic:60\nreplicates = 2\nterms = 6\npoints = 30\n"
+    "metrics = isolated\nseed = 5\n";
+const std::string plan_factors =
+    "[factor inspection.noise_primary]\n[factor inspection.rate]\n[factor cooperation.base]\nlog = 0.1, 0.4\n";
+const std::string plan_text =
+    plan_head + "[calibration]\ntargets = targets.csv\nwaves = 2\nsets = 20\n" + plan_factors;
+const std::string target_head = "id,observable,arguments,value,sd,use,scenario,source,note\n";
+const std::string targets_text =
+    target_head + "good,grade_share,phase=primary grade=2 record=6,0.55,0.04,fit,two-tier-drift,,\n" +
+    "weak,grade_share,phase=primary grade=3 record=6,0.25,0.04,fit,,,\n" +
+    "later,grade_share,phase=primary grade=4 record=6,0.9,0.01,check,,,\n";
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+struct Asked {
+  Folder folder;
+  CalibrateRequest request;
+
+  explicit Asked(const std::string& plan = plan_text, const std::string& targets = targets_text) {
+    request.plan = folder.write("calibration.ini", plan);
+    folder.write("targets.csv", targets);
+    request.folder = folder / "c";
+    request.threads = 1;
+  }
+  std::string sets() const { return bytes_of(folder / "c/sets.csv"); }
+};
+
+/// Counts runs, and asks to stop after some.
+struct Counter {
+  std::atomic<std::uint64_t> n_runs = 0;
+  Watch watch(std::uint64_t most = 1'000'000) {
+    Watch watch;
+    watch.step = [this](bool) { ++n_runs; };
+    watch.interrupted = [this, most] { return n_runs >= most; };
+    return watch;
+  }
+};
+
+TEST_CASE("A calibration leaves sets that can be read, ordered and weighted alike", "[calibrate]") {
+  Asked asked;
+  Counter counter;
+  const CalibrateAnswer answer = calibrate_in_folder(asked.request, counter.watch());
+  CHECK(answer.result.sets.size() == 20);
+  REQUIRE(answer.parameters.size() == 3);
+  REQUIRE(answer.figures.size() == 2);  // what is to be checked is not fitted
+  CHECK(answer.figures[0].target.id == "good");
+  const auto n_waves = static_cast<std::uint64_t>(answer.result.waves.size());
+  CHECK(counter.n_runs == n_waves * 30 * 2 + 40 * 2);
+
+  const auto sets = read_parameter_sets(asked.sets(), "sets.csv");
+  REQUIRE(sets.size() == 20);
+  for (const ParameterSet& set : sets) {
+    REQUIRE(set.values.size() == 3);
+    CHECK(set.values[2] >= 0.1);
+    CHECK(set.values[2] <= 0.4);
+  }
+  CHECK_THAT(bytes_of(answer.waves_path), Contains("\n1,30,0,30,"));
+  CHECK_THAT(bytes_of(answer.figures_path), Contains("\nweak,0.25,"));
+}
+
+TEST_CASE("A calibration that was stopped anywhere resumes, and gives the same bytes", "[calibrate]") {
+  Asked whole, stopped;
+  Counter first;
+  whole.request.threads = 2;
+  calibrate_in_folder(whole.request, first.watch());
+  for (const std::uint64_t most : {7U, 70U, 20U}) {
+    Counter part;
+    CHECK_THROWS_AS(calibrate_in_folder(stopped.request, part.watch(most)), Interrupted);
+    CHECK(part.n_runs < most + 2);
+  }
+  Counter rest;
+  calibrate_in_folder(stopped.request, rest.watch());
+  CHECK(rest.n_runs + 97 == first.n_runs);
+  CHECK(stopped.sets() == whole.sets());
+  CHECK(bytes_of(stopped.folder / "c/waves.csv") == bytes_of(whole.folder / "c/waves.csv"));
+  Counter again;
+  calibrate_in_folder(stopped.request, again.watch());
+  CHECK(again.n_runs == 0);
+}
+
+TEST_CASE("What a calibration takes at most is known before", "[calibrate]") {
+  Asked asked;
+  asked.request.folder.clear();
+  const CalibrateEstimate estimate = estimate_calibration(asked.request, {});
+  CHECK(estimate.n_targets == 2);
+  CHECK(estimate.n_factors == 3);
+  CHECK(estimate.n_runs == (2 * 30 + 40) * 2);
+  CHECK(estimate.seconds_of_a_run > 0);
+}
+
+TEST_CASE("A calibration that cannot be meant is refused, with all that is wrong", "[calibrate]") {
+  const auto refusal = [](const std::string& plan, const std::string& targets) {
+    Asked asked(plan, targets);
+    try {
+      calibrate_in_folder(asked.request, {});
+    } catch (const Error& error) {
+      CHECK_FALSE(std::filesystem::exists(asked.folder / "c"));
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  CHECK_THAT(refusal(plan_head + plan_factors, targets_text),
+             Contains("calibration.ini: has no section [calibration]"));
+  CHECK_THAT(
+      refusal(plan_text, target_head + "a,grade_share,phase=primary grade=2 record=6,0.5,0.1,check,,,\n"),
+      Contains("has no target to be fitted"));
+  const std::string several =
+      refusal(plan_text, target_head + "a,grade_share,phase=primary grade=2 record=9,0.5,0.1,fit,,,\n" +
+                             "b,grade_share,phase=primary grade=2 record=6,0.5,0,fit,,,\n" +
+                             "c,grade_share,phase=primary grade=2 record=6,0.5,0.1,fit,two-teir-drift,,\n");
+  CHECK_THAT(several, Contains("a: needs record 9, and runs have those from -"));
+  CHECK_THAT(several, Contains("b: its tolerance is 0"));
+  CHECK_THAT(
+      several,
+      Contains(
+          "c: is of the scenario 'two-teir-drift', which the plan does not run; nearest is two-tier-drift"));
+  std::string few = plan_text;
+  few.replace(few.find("points = 30"), 11, "points = 29");
+  CHECK_THAT(refusal(few, targets_text),
+             Contains("points: is 29, allowed are 30 or more for 3 factors, and 30 are usual"));
+  CHECK_THAT(refusal(plan_text + "[factor trust.gain]\nfrom = 3\n", targets_text),
+             Contains("[factor trust.gain]: begins to hold in a term"));
+}
+
+TEST_CASE("A target that no run comes near is named, with the nearest", "[calibrate]") {
+  Asked asked(plan_text, target_head + "good,grade_share,phase=primary grade=2 record=6,0.01,0.001,fit,,,\n");
+  CHECK_THROWS_WITH(calibrate_in_folder(asked.request, {}),
+                    Contains("no point comes near") && Contains("\n  good: should be 0.01, and is "));
+}
+
+TEST_CASE("A folder of another calibration is refused", "[calibrate]") {
+  Asked asked;
+  calibrate_in_folder(asked.request, {});
+  std::string other = plan_text;
+  other.replace(other.find("seed = 5"), 8, "seed = 6");
+  asked.folder.write("calibration.ini", other);
+  CHECK_THROWS_WITH(calibrate_in_folder(asked.request, {}), Contains("/c/wave-1: holds another sweep"));
+}
+
+TEST_CASE("A plan of a calibration is no plan of a sweep", "[calibrate]") {
+  const Asked asked;
+  SweepRequest request;
+  request.plan = asked.request.plan;
+  request.folder = asked.request.folder;
+  CHECK_THROWS_WITH(sweep_to_folder(request, {}),
+                    Contains("calibration.ini:9: [calibration]: this plan is for"));
+}
+
+}  // namespace
