@@ -21,7 +21,9 @@ namespace {
 constexpr std::string_view plan_section = "sweep";
 constexpr std::string_view factor_word = "factor";
 constexpr std::string_view calibration_section = "calibration";
-constexpr std::array<std::string_view, 3> calibration_keys{"targets", "waves", "sets"};
+constexpr std::array<std::string_view, 4> calibration_keys{"targets", "waves", "sets", "thresholds"};
+/// Whether the thresholds of inspection are parameters like others, or found for each point.
+constexpr std::array<std::string_view, 2> threshold_words{"given", "found"};
 constexpr std::int64_t most_waves = 100;
 constexpr std::int64_t most_sets = 100'000;
 constexpr std::array<std::string_view, 15> plan_keys{
@@ -270,6 +272,11 @@ class PlanReader {
       calibration.targets = (std::filesystem::path(plan().file).parent_path() / line.value).string();
     } else if (key == "waves") {
       read_whole_number(key, line.value, 1, most_waves, calibration.most_waves);
+    } else if (key == "thresholds") {
+      if (std::find(threshold_words.begin(), threshold_words.end(), line.value) == threshold_words.end())
+        return complain("thresholds: is " + quote(line.value) + ", allowed are " + list_of(threshold_words) +
+                        suggestion(line.value, threshold_words));
+      calibration.finds_thresholds = line.value == threshold_words[1];
     } else {
       read_whole_number(key, line.value, 2, most_sets, calibration.n_sets);
     }

@@ -42,6 +42,9 @@ struct Sweep {
   std::vector<Observable> observables = {};  ///< that are kept besides, of all schools
   /// Whether every point has draws of its own in each replicate, so that luck does not move points together.
   bool has_own_luck = false;
+  /// Whether each run's thresholds of inspection are found before it, with its own parameters, schools and
+  /// draws (run/thresholds.hpp), in the place of those that its parameters hold.
+  bool finds_thresholds = false;
 
   [[nodiscard]] std::size_t n_points() const { return factors.empty() ? 0 : points.size() / factors.size(); }
   [[nodiscard]] std::uint32_t n_replicates() const { return scenarios.front().n_replicates; }

@@ -1,6 +1,7 @@
 #include "sim/study/calibrate.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
@@ -13,6 +14,9 @@
 #include "sim/config/observable_text.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
+#include "sim/model/regimes.hpp"
+#include "sim/model/world.hpp"
+#include "sim/run/thresholds.hpp"
 #include "sim/run/write_number.hpp"
 #include "sim/study/parameter_sets.hpp"
 #include "sim/study/sweep.hpp"
@@ -21,7 +25,9 @@
 #include "sim/sweep/identity.hpp"
 #include "sim/text/csv_field.hpp"
 #include "sim/text/names.hpp"
+#include "sim/text/numbers.hpp"
 #include "sim/text/text_file.hpp"
+#include "sim/threads.hpp"
 
 namespace schoolsim {
 namespace {
@@ -70,6 +76,36 @@ std::vector<std::size_t> scenarios_of(const std::vector<ObservedTarget>& targets
   return positions;
 }
 
+/// Positions of the parameters that are the thresholds of inspection.
+std::vector<std::size_t> threshold_parameters() {
+  std::vector<std::size_t> positions;
+  const auto table = parameter_table();
+  for (const auto& of_phases : threshold_members()) {
+    for (const auto& of_grades : of_phases) {
+      for (double Parameters::*const member : of_grades) {
+        const auto found = std::find_if(table.begin(), table.end(),
+                                        [&](const ParameterInfo& row) { return row.member == member; });
+        positions.push_back(static_cast<std::size_t>(found - table.begin()));
+      }
+    }
+  }
+  return positions;
+}
+
+void add_threshold_problems(const PlannedSweep& planned, std::vector<Problem>& problems) {
+  const PlanFile& plan = planned.plan;
+  const std::string place = fmt::format("{}:{}", plan.file, plan.calibration->line);
+  if (planned.sweep.scenarios.front().scenario.parameters.inspection_regimes == 0)
+    problems.push_back({place, "thresholds: found needs England's regimes; set regimes = 1 in [inspection]"});
+  const std::vector<std::size_t> thresholds = threshold_parameters();
+  for (const PlanFactor& factor : plan.factors) {
+    if (std::find(thresholds.begin(), thresholds.end(), factor.parameter) != thresholds.end())
+      problems.push_back(
+          {factor.place, "[factor " + std::string(parameter_table()[factor.parameter].key) +
+                             "]: is found for each point; take it out, or thresholds = found"});
+  }
+}
+
 PlannedCalibration read_calibration(const CalibrateRequest& request, const Watch& watch) {
   PlannedCalibration c{read_planned_sweep(request.plan, {}, watch), {}, {}, {}, {}};
   const PlanFile& plan = c.planned.plan;
@@ -87,6 +123,7 @@ PlannedCalibration read_calibration(const CalibrateRequest& request, const Watch
                              "]: begins to hold in a term, and a set holds for the whole run; take "
                              "'from' out"});
   }
+  if (plan.calibration->finds_thresholds) add_threshold_problems(c.planned, problems);
   throw_if_any(problems);
   const std::string& file = plan.calibration->targets;
   c.targets_text = read_text_file(file, TextKind::table);
@@ -117,6 +154,7 @@ PlannedCalibration read_calibration(const CalibrateRequest& request, const Watch
 
   Sweep& sweep = c.planned.sweep;
   sweep.has_own_luck = true;
+  sweep.finds_thresholds = plan.calibration->finds_thresholds;
   for (const ObservedTarget& target : c.targets) sweep.observables.push_back(target.observable);
   return c;
 }
@@ -306,15 +344,64 @@ void add_figures(const PlannedCalibration& c, CalibrateAnswer& answer) {
   }
 }
 
+/// Of each of a sweep's points, the thresholds of inspection: means of those found in the plan's replicates.
+std::vector<std::vector<double>> thresholds_of(const Sweep& sweep, const std::vector<std::size_t>& parameters,
+                                               unsigned threads) {
+  std::vector<std::vector<double>> found(sweep.n_points(), std::vector<double>(parameters.size(), 0.0));
+  std::atomic<std::size_t> next = 0;
+  run_on_threads(threads, [&] {
+    for (std::size_t point = next++; point < sweep.n_points(); point = next++) {
+      const RunDescription& d = sweep.scenarios.front();
+      const Parameters given = scenario_at(sweep, 0, point).parameters;
+      for (std::uint32_t replicate = 0; replicate < d.n_replicates; ++replicate) {
+        const Draws draws(d.seed, replicate);
+        const Parameters with = with_found_thresholds(
+            d.synthetic_size > 0 ? draw_synthetic_schools(d.synthetic_size, given, draws) : d.schools, given,
+            draws);
+        for (std::size_t p = 0; p < parameters.size(); ++p)
+          found[point][p] += with.*parameter_table()[parameters[p]].member / d.n_replicates;
+      }
+    }
+  });
+  return found;
+}
+
+/// What all sets share: what the plan gives in the place of defaults, so that a set says of itself what it is
+/// a set of. Levers and prices are chosen by who runs it.
+ParameterSet given_by_plan(const PlannedCalibration& c) {
+  ParameterSet given;
+  const Parameters& parameters = c.planned.sweep.scenarios.front().scenario.parameters;
+  const auto table = parameter_table();
+  for (std::size_t p = 0; p < table.size(); ++p) {
+    const ParameterInfo& row = table[p];
+    const bool is_factor = std::any_of(c.planned.plan.factors.begin(), c.planned.plan.factors.end(),
+                                       [&](const PlanFactor& factor) { return factor.parameter == p; });
+    const bool is_behaviour =
+        row.group != "synthetic" &&
+        (row.role == Role::process || row.role == Role::world || row.role == Role::observation);
+    if (is_factor || !is_behaviour || parameters.*row.member == row.standard) continue;
+    given.parameters.push_back(p);
+    given.values.push_back(parameters.*row.member);
+  }
+  return given;
+}
+
 std::string sets_csv(const PlannedCalibration& c, const CalibrationResult& result) {
   const PlanFile& plan = c.planned.plan;
-  const std::vector<double> values = values_at(plan, result.sets.points);
-  std::vector<ParameterSet> sets;
-  for (std::size_t i = 0; i < result.sets.size(); ++i) {
-    ParameterSet& set = sets.emplace_back();
-    for (std::size_t f = 0; f < plan.factors.size(); ++f) {
-      set.parameters.push_back(plan.factors[f].parameter);
-      set.values.push_back(values[i * plan.factors.size() + f]);
+  const Sweep sweep = sweep_of_round(c, result.sets.points, 1);  // with the plan's own seed
+  const std::vector<std::size_t> thresholds =
+      plan.calibration->finds_thresholds ? threshold_parameters() : std::vector<std::size_t>{};
+  const auto found = thresholds.empty() ? std::vector<std::vector<double>>(sweep.n_points())
+                                        : thresholds_of(sweep, thresholds, c.problem.threads);
+  std::vector<ParameterSet> sets(sweep.n_points(), given_by_plan(c));
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    for (std::size_t f = 0; f < sweep.factors.size(); ++f) {
+      sets[i].parameters.push_back(sweep.factors[f].parameter);
+      sets[i].values.push_back(sweep.value(i, f));
+    }
+    for (std::size_t p = 0; p < thresholds.size(); ++p) {
+      sets[i].parameters.push_back(thresholds[p]);
+      sets[i].values.push_back(*read_number(fmt::format("{:.5g}", found[i][p])));
     }
   }
   return write_parameter_sets(

@@ -1,6 +1,7 @@
 #include "sim/study/target_file.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <set>
 
@@ -27,13 +28,15 @@ enum class TargetColumn : std::size_t {
   sd,
   low,
   high,
+  discrepancy,
   use,
   scenario,
   source,
   note
 };
-constexpr std::array<std::string_view, 11> target_columns{
-    "id", "observable", "arguments", "value", "sd", "low", "high", "use", "scenario", "source", "note"};
+constexpr std::array<std::string_view, 12> target_columns{"id",  "observable", "arguments", "value",
+                                                          "sd",  "low",        "high",      "discrepancy",
+                                                          "use", "scenario",   "source",    "note"};
 /// Half of a 95 % interval is so many standard deviations.
 constexpr double half_width_in_sd = 1.959963984540054;
 
@@ -110,7 +113,12 @@ class TargetReader {
     const auto sd = number(TargetColumn::sd);
     const auto low = number(TargetColumn::low);
     const auto high = number(TargetColumn::high);
-    if (problems_.size() == n_problems) read_figures(target, value, sd, low, high, line);
+    const double discrepancy = number(TargetColumn::discrepancy).value_or(0);
+    if (discrepancy < 0) complain(line, fmt::format("discrepancy: is {}, allowed is 0 or more", discrepancy));
+    if (problems_.size() == n_problems) {
+      read_figures(target, value, sd, low, high, line);
+      target.tolerance = std::hypot(target.tolerance, discrepancy);
+    }
     targets_.push_back(std::move(target));
   }
 

@@ -21,16 +21,16 @@ struct ObservedTarget {
   std::string id;  ///< unique in the file
   Observable observable;
   double value = 0;
-  double tolerance = 0;  ///< standard deviation of its error; 0: not known
+  double tolerance = 0;  ///< standard deviation of its error and of what no model meets; 0: not known
   TargetUse use = TargetUse::fit;
   std::string scenario;  ///< under which runs may be compared with it; empty: any
   std::string source, note;
 };
 
 /// Reads a target file: CSV with a header of the columns id, observable, arguments, use; value with sd, or
-/// low and high, the ends of a 95 % interval (value is then their middle, where it is not given); scenario,
-/// source and note if known; comments after '#'. `file` names it in problems. Throws Error `input` that lists
-/// all problems.
+/// low and high, the ends of a 95 % interval (value is then their middle, where it is not given);
+/// discrepancy, a standard deviation of what the model is not expected to meet, scenario, source and note if
+/// known; comments after '#'. `file` names it in problems. Throws Error `input` that lists all problems.
 std::vector<ObservedTarget> read_target_file(std::string_view text, const std::string& file);
 
 /// The built-in targets of England by the name `england`, or those of a file.

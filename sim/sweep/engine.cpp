@@ -14,6 +14,7 @@
 #include "sim/run/observables.hpp"
 #include "sim/run/recorder.hpp"
 #include "sim/run/replicate.hpp"
+#include "sim/run/thresholds.hpp"
 #include "sim/threads.hpp"
 
 namespace schoolsim {
@@ -148,8 +149,11 @@ std::vector<SweepRun> run_task(const Sweep& sweep, SweepTask task, double time_l
       const Draws draws(d.seed, luck);
       if (d.synthetic_size > 0)
         kept->schools = draw_synthetic_schools(d.synthetic_size, scenario.parameters, draws);
-      auto made = make_shared_past(d.synthetic_size > 0 ? kept->schools : d.schools, scenario.parameters,
-                                   draws, deadline.interrupt(), plan);
+      const SchoolList& schools = d.synthetic_size > 0 ? kept->schools : d.schools;
+      const Parameters parameters = sweep.finds_thresholds
+                                        ? with_found_thresholds(schools, scenario.parameters, draws)
+                                        : scenario.parameters;
+      auto made = make_shared_past(schools, parameters, draws, deadline.interrupt(), plan);
       if (!made) {
         kept.reset();
         run.failure = deadline.message();

@@ -160,6 +160,7 @@ std::string identity_of(const Sweep& sweep) {
                 {"number of points", sweep.n_points()},
                 {"points' fingerprint", hash_of_points(sweep)}};
   if (sweep.has_own_luck) identity["luck"] = "of each point";
+  if (sweep.finds_thresholds) identity["thresholds"] = "found for each run";
   for (const Observable& observable : sweep.observables) {
     json& entry = identity["observables"].emplace_back();
     entry["name"] = observable.info().name;

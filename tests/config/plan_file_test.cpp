@@ -111,6 +111,12 @@ TEST_CASE("A plan says what a calibration needs", "[plan]") {
   CHECK(read.plan.calibration->n_sets == 100);
   CHECK(read.plan.factors.size() == 1);
   CHECK_FALSE(read_plan(start, "p.ini").plan.calibration.has_value());
+  CHECK_FALSE(read.plan.calibration->finds_thresholds);
+  const ReadPlan found = read_plan(start + "[calibration]\ntargets = t.csv\nthresholds = found\n", "p.ini");
+  REQUIRE(found.problems.empty());
+  CHECK(found.plan.calibration->finds_thresholds);
+  check_problem(start + "[calibration]\ntargets = t.csv\nthresholds = fuond\n",
+                "p.ini:7: thresholds: is 'fuond', allowed are given and found; nearest is found");
   check_problem(start + "[calibration]\n", "p.ini:5: [calibration]: has no 'targets'");
   check_problem(start + "[calibration]\ntargets = t.csv\nwave = 3\n",
                 "p.ini:7: wave: no such key of [calibration]; nearest is waves");

@@ -7,6 +7,8 @@
 #include <catch2/catch.hpp>
 
 #include "sim/error.hpp"
+#include "sim/model/world.hpp"
+#include "sim/run/thresholds.hpp"
 #include "sim/study/parameter_sets.hpp"
 #include "sim/study/sweep.hpp"
 #include "tests/config/folder.hpp"
@@ -21,7 +23,8 @@ const std::string plan_head =
     "[sweep]\nscenarios = two-tier-drift\nschools = synthetic:60\nreplicates = 2\nterms = 6\npoints = 30\n"
     "metrics = isolated\nseed = 5\n";
 const std::string plan_factors =
-    "[factor inspection.noise_primary]\n[factor inspection.rate]\n[factor cooperation.base]\nlog = 0.1, 0.4\n";
+    "[factor inspection.noise_primary]\n[factor inspection.rate]\n[factor cooperation.base]\nlog = 0.1, "
+    "0.4\n";
 const std::string plan_text =
     plan_head + "[calibration]\ntargets = targets.csv\nwaves = 2\nsets = 20\n" + plan_factors;
 const std::string target_head = "id,observable,arguments,value,sd,use,scenario,source,note\n";
@@ -143,6 +146,35 @@ TEST_CASE("A calibration that cannot be meant is refused, with all that is wrong
              Contains("points: is 29, allowed are 30 or more for 3 factors, and 30 are usual"));
   CHECK_THAT(refusal(plan_text + "[factor trust.gain]\nfrom = 3\n", targets_text),
              Contains("[factor trust.gain]: begins to hold in a term"));
+}
+
+TEST_CASE("Sets say what the plan gives, and thresholds that their own baseline finds", "[calibrate]") {
+  const std::string found =
+      "thresholds = found\n[inspection]\nregimes = 1\n[factor inspection.noise_primary]\n";
+  Asked asked(plan_head + "[calibration]\ntargets = targets.csv\nwaves = 1\nsets = 4\n" + found);
+  calibrate_in_folder(asked.request, {});
+  const auto sets = read_parameter_sets(asked.sets(), "sets.csv");
+  REQUIRE(sets.size() == 4);
+  for (const ParameterSet& set : sets) {
+    Parameters with;
+    for (std::size_t i = 0; i < set.parameters.size(); ++i)
+      with.*parameter_table()[set.parameters[i]].member = set.values[i];
+    CHECK(with.inspection_regimes == 1);
+    Parameters before;
+    before.inspection_regimes = 1;
+    before.inspection_noise_primary = with.inspection_noise_primary;
+    double threshold = 0;
+    for (const std::uint32_t replicate : {0U, 1U}) {
+      const Draws draws(5, replicate);
+      threshold += with_found_thresholds(draw_synthetic_schools(60, before, draws), before, draws)
+                       .inspection_threshold_primary_2009_grade2 /
+                   2;
+    }
+    CHECK(with.inspection_threshold_primary_2009_grade2 == Approx(threshold).epsilon(1e-4));
+  }
+  Asked without(plan_head + "[calibration]\ntargets = targets.csv\nthresholds = found\n" + plan_factors);
+  CHECK_THROWS_WITH(calibrate_in_folder(without.request, {}),
+                    Contains("calibration.ini:9: thresholds: found needs England's regimes"));
 }
 
 TEST_CASE("A target that no run comes near is named, with the nearest", "[calibrate]") {

@@ -40,6 +40,16 @@ ObservedFigure figure_of(std::vector<double> values, const std::vector<ObservedT
 
 }  // namespace
 
+TEST_CASE("What no model is expected to meet widens a target's tolerance", "[observe]") {
+  const std::string head = "id,observable,arguments,value,sd,discrepancy,use\n";
+  const std::string row = "a,grade_share,phase=primary grade=2 record=0,0.5,";
+  CHECK(read_target_file(head + row + "0.03,0.04,fit\n", "t.csv").front().tolerance == Approx(0.05));
+  CHECK(read_target_file(head + row + "0,0.04,fit\n", "t.csv").front().tolerance == 0.04);
+  CHECK(read_target_file(head + row + "0.03,,fit\n", "t.csv").front().tolerance == 0.03);
+  CHECK_THROWS_WITH(read_target_file(head + row + "0.03,-0.04,fit\n", "t.csv"),
+                    Contains("t.csv:2: discrepancy: is -0.04, allowed is 0 or more"));
+}
+
 TEST_CASE("Targets are read with their tolerance: an sd, or a quarter of a 95 % interval", "[observe]") {
   const auto targets = targets_of(
       "# a comment\n"

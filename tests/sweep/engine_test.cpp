@@ -10,7 +10,9 @@
 #include "sim/ensemble/ensemble.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/model/random/draws.hpp"
+#include "sim/model/regimes.hpp"
 #include "sim/model/world.hpp"
+#include "sim/run/thresholds.hpp"
 #include "tests/config/folder.hpp"
 #include "tests/sweep/small_sweep.hpp"
 
@@ -64,6 +66,40 @@ TEST_CASE("With luck of its own, every point has the draws of another replicate"
     CHECK(runs[s].state_hash != other[s].state_hash);
   }
   CHECK(identity_of(own) != identity_of(test::small_sweep(2)));
+}
+
+TEST_CASE("A sweep that finds thresholds runs under those that each run's own baseline gives", "[sweep]") {
+  Sweep finds = test::small_sweep(2);
+  const std::string before = identity_of(finds);
+  for (RunDescription& d : finds.scenarios) d.scenario.parameters.inspection_regimes = 1;
+  Sweep given = finds;
+  finds.finds_thresholds = true;
+  CHECK(identity_of(finds) != identity_of(given));
+  PastCache past;
+  const auto runs = run_task(finds, {1, 1}, 0, past);
+  PastCache another;
+  const auto with_defaults = run_task(given, {1, 1}, 0, another);
+  const RunDescription& first = finds.scenarios.front();
+  const Draws draws(first.seed, 1);
+  const Parameters at_point = scenario_at(finds, 0, 1).parameters;
+  const SchoolList schools = first.synthetic_size > 0
+                                 ? draw_synthetic_schools(first.synthetic_size, at_point, draws)
+                                 : first.schools;
+  const Parameters found = with_found_thresholds(schools, at_point, draws);
+  for (RunDescription& d : given.scenarios) {
+    for (const auto& of_phases : threshold_members()) {
+      for (const auto& of_grades : of_phases) {
+        for (double Parameters::*const member : of_grades) d.scenario.parameters.*member = found.*member;
+      }
+    }
+  }
+  PastCache third;
+  const auto by_hand = run_task(given, {1, 1}, 0, third);
+  for (std::size_t s = 0; s < runs.size(); ++s) {
+    CHECK(runs[s].failure.empty());
+    CHECK(runs[s].state_hash == by_hand[s].state_hash);
+    CHECK(runs[s].state_hash != with_defaults[s].state_hash);
+  }
 }
 
 TEST_CASE("A sweep keeps what its observables see of each run", "[sweep]") {
