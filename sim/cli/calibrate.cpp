@@ -40,7 +40,9 @@ Table parameter_rows(const CalibrateAnswer& answer) {
   for (const CalibratedParameter& one : answer.parameters) {
     section.rows.push_back({std::string(parameter_table()[one.parameter].key),
                             range_text(one.prior_lower, one.prior_upper), range_text(one.lower, one.upper),
-                            one.is_felt ? fmt::format("{:.0f} %", 100 * one.removed) : "not felt"});
+                            one.is_felt     ? fmt::format("{:.0f} %", 100 * one.removed)
+                            : one.is_fitted ? "not felt"
+                                            : "not fitted"});
   }
   return table;
 }

@@ -29,7 +29,7 @@ constexpr std::int64_t most_sets = 100'000;
 constexpr std::array<std::string_view, 15> plan_keys{
     "title",   "question", "scenarios", "parameters", "schools", "replicates", "seed",           "terms",
     "metrics", "records",  "design",    "points",     "levels",  "time_limit", "until_precision"};
-constexpr std::array<std::string_view, 3> factor_keys{"levels", "with", "from"};
+constexpr std::array<std::string_view, 4> factor_keys{"levels", "with", "from", "fitted"};
 constexpr std::int64_t most_points = 10'000'000;
 constexpr std::int64_t most_levels = 10'000;
 constexpr std::int64_t most_replicates = 1'000'000;
@@ -173,6 +173,10 @@ class PlanReader {
       read_whole_number(key, value, 1, most_levels, factor_.levels);
     } else if (key == "with") {
       with_[factor_key_] = {value, line_};
+    } else if (key == "fitted") {
+      if (value != "yes" && value != "no")
+        return complain("fitted: is " + quote(value) + ", allowed are yes and no");
+      factor_.is_fitted = value == "yes";
     } else {
       Term from = 0;
       if (read_whole_number(key, value, 0, last_key_term, from)) factor_.from = from;
@@ -436,7 +440,19 @@ class PlanReader {
 
   void check_calibration() {
     const PlanFile& p = plan();
+    for (const PlanFactor& factor : p.factors) {
+      if (factor.is_fitted) continue;
+      const std::string key(parameter_table()[factor.parameter].key);
+      const auto tell = [&](const char* what) {
+        complain("[factor " + key + "]: " + what, factor_lines_.find(key)->second);
+      };
+      if (!p.calibration) tell("fitted is for plans with [calibration]");
+      if (factor.with) tell("moves with another factor, which says whether it is fitted");
+    }
     if (!p.calibration) return;
+    if (!p.factors.empty() &&
+        std::none_of(p.factors.begin(), p.factors.end(), [](const PlanFactor& f) { return f.is_fitted; }))
+      complain("[calibration]: no factor is fitted", p.calibration->line);
     if (p.calibration->targets.empty())
       complain("[calibration]: has no 'targets', a CSV file of what is observed", p.calibration->line);
     if (seen_.contains("until_precision"))

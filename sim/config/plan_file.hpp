@@ -34,6 +34,7 @@ struct PlanFactor {
   std::size_t levels = 0;                ///< of designs with levels; 0: not stated
   std::optional<std::size_t> with = {};  ///< the factor with which it rises, of the plan's
   std::optional<Term> from = {};         ///< first term in which it holds; none: from the spin-up on
+  bool is_fitted = true;                 ///< in a calibration; otherwise it keeps its prior
   std::string place = {};                ///< FILE:LINE of its section
 };
 
@@ -43,7 +44,7 @@ struct PlanCalibration {
   std::size_t most_waves = 8;
   std::size_t n_sets = 400;
   bool finds_thresholds = false;  ///< those of inspection, for each point, instead of taking them as given
-  int line = 0;  ///< of its section
+  int line = 0;                   ///< of its section
 };
 
 /// A plan as its file states it. docs/guide-researcher.md has the grammar.

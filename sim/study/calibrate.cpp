@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
@@ -33,6 +34,14 @@ namespace schoolsim {
 namespace {
 
 using CalibrationClock = std::chrono::steady_clock;
+
+/// A number whose bits all depend on all bits of the given one (splitmix64, Steele et al. 2014).
+std::uint64_t mixed(std::uint64_t bits) {
+  bits += 0x9e3779b97f4a7c15;
+  bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
+  bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
+  return bits ^ (bits >> 31);
+}
 
 /// A plan, its targets and what follows from them.
 struct PlannedCalibration {
@@ -135,7 +144,9 @@ PlannedCalibration read_calibration(const CalibrateRequest& request, const Watch
   c.scenarios = scenarios_of(c.targets, c.planned.sweep, file);
 
   CalibrationProblem& problem = c.problem;
-  problem.n_dimensions = n_dimensions(plan);
+  problem.n_dimensions = static_cast<std::size_t>(
+      std::count_if(plan.factors.begin(), plan.factors.end(),
+                    [](const PlanFactor& factor) { return factor.is_fitted && !factor.with; }));
   problem.n_replicates = plan.n_replicates;
   problem.n_points = plan.n_points;
   problem.most_waves = plan.calibration->most_waves;
@@ -159,10 +170,30 @@ PlannedCalibration read_calibration(const CalibrateRequest& request, const Watch
   return c;
 }
 
+/// Positions of all factors that move by themselves, from those of the fitted ones. The others have draws of
+/// their prior that follow from the point alone, so that it has the same values wherever it is used again.
+std::vector<double> all_positions(const PlannedCalibration& c, std::span<const double> fitted) {
+  const std::size_t n = c.problem.n_dimensions;
+  std::vector<double> positions;
+  for (std::size_t point = 0; point < fitted.size() / n; ++point) {
+    const auto of_point = fitted.subspan(point * n, n);
+    std::uint64_t seed = c.problem.seed;
+    for (const double u : of_point) seed = mixed(seed ^ std::bit_cast<std::uint64_t>(u));
+    std::size_t next = 0;
+    for (const PlanFactor& factor : c.planned.plan.factors) {
+      if (factor.with) continue;
+      seed = mixed(seed);
+      positions.push_back(factor.is_fitted ? of_point[next++]
+                                           : (static_cast<double>(seed >> 11) + 0.5) * 0x1p-53);
+    }
+  }
+  return positions;
+}
+
 /// The sweep of a round: 0 is that of the sets that are kept.
 Sweep sweep_of_round(const PlannedCalibration& c, const std::vector<double>& positions, std::size_t round) {
   Sweep sweep = c.planned.sweep;
-  sweep.points = values_at(c.planned.plan, positions);
+  sweep.points = values_at(c.planned.plan, all_positions(c, positions));
   sweep.design = round == 0 ? "sets that are kept" : fmt::format("wave {} of a calibration", round);
   // Rounds have draws of their own; the plan's seed is that of the first.
   for (RunDescription& d : sweep.scenarios) d.seed += round == 0 ? c.problem.most_waves : round - 1;
@@ -296,29 +327,34 @@ double quantile_of(std::vector<double> values, double p) {
 
 std::vector<CalibratedParameter> parameters_of(const PlannedCalibration& c, const CalibrationResult& result) {
   const PlanFile& plan = c.planned.plan;
-  const std::vector<double> values = values_at(plan, result.sets.points);
+  const std::vector<double> all = all_positions(c, result.sets.points);
+  const std::vector<double> values = values_at(plan, all);
+  const std::size_t n_all = all.size() / result.sets.size();
   std::vector<CalibratedParameter> parameters;
-  std::size_t dimension = 0;
+  std::size_t dimension = 0, fitted = 0;
   for (std::size_t f = 0; f < plan.factors.size(); ++f) {
     const PlanFactor& factor = plan.factors[f];
     if (factor.with) continue;
     std::vector<double> of_sets, positions;
     for (std::size_t i = 0; i < result.sets.size(); ++i) {
       of_sets.push_back(values[i * plan.factors.size() + f]);
-      positions.push_back(result.sets.at(i)[dimension]);
+      positions.push_back(all[i * n_all + dimension]);
     }
     const auto n = static_cast<double>(positions.size());
     const double mean = std::accumulate(positions.begin(), positions.end(), 0.0) / n;
     double variance = 0;
     for (const double u : positions) variance += (u - mean) * (u - mean) / n;
     const auto& first = result.waves.front().targets;
-    const bool is_felt = std::any_of(first.begin(), first.end(), [&](const WaveTarget& target) {
-      return target.is_used && target.emulator->feels(dimension);
-    });
+    const bool is_felt =
+        factor.is_fitted && std::any_of(first.begin(), first.end(), [&](const WaveTarget& target) {
+          return target.is_used && target.emulator->feels(fitted);
+        });
     parameters.push_back({factor.parameter, quantile(factor.spread, 0.05), quantile(factor.spread, 0.95),
                           quantile_of(of_sets, 0.05), quantile_of(of_sets, 0.5), quantile_of(of_sets, 0.95),
-                          std::max(0.0, 1 - 12 * variance), is_felt});
+                          factor.is_fitted ? std::max(0.0, 1 - 12 * variance) : 0, factor.is_fitted,
+                          is_felt});
     ++dimension;
+    if (factor.is_fitted) ++fitted;
   }
   return parameters;
 }

@@ -36,8 +36,9 @@ struct CalibratedParameter {
   std::size_t parameter = 0;                ///< position in parameter_table()
   double prior_lower = 0, prior_upper = 0;  ///< 90 %
   double lower = 0, median = 0, upper = 0;  ///< of the sets, 90 %
-  double removed = 0;    ///< share of the prior's variance, in positions from 0 to 1, that is gone
-  bool is_felt = false;  ///< whether any emulator of the first wave depends on it
+  double removed = 0;     ///< share of the prior's variance, in positions from 0 to 1, that is gone
+  bool is_fitted = true;  ///< otherwise sets have draws of its prior
+  bool is_felt = false;   ///< whether any emulator of the first wave depends on it
 };
 
 /// What the sets predict of a target.

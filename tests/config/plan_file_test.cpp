@@ -117,6 +117,17 @@ TEST_CASE("A plan says what a calibration needs", "[plan]") {
   CHECK(found.plan.calibration->finds_thresholds);
   check_problem(start + "[calibration]\ntargets = t.csv\nthresholds = fuond\n",
                 "p.ini:7: thresholds: is 'fuond', allowed are given and found; nearest is found");
+  const std::string calibration = "[calibration]\ntargets = t.csv\n";
+  const ReadPlan kept = read_plan(start + "[factor trust.loss]\nfitted = no\n" + calibration, "p.ini");
+  REQUIRE(kept.problems.empty());
+  CHECK(kept.plan.factors[0].is_fitted);
+  CHECK_FALSE(kept.plan.factors[1].is_fitted);
+  check_problem(start + "[factor trust.loss]\nfitted = no\n",
+                "p.ini:5: [factor trust.loss]: fitted is for plans with [calibration]");
+  check_problem(start + "fitted = no\n" + calibration, "p.ini:6: [calibration]: no factor is fitted");
+  check_problem(start + "fitted = maybe\n" + calibration, "fitted: is 'maybe', allowed are yes and no");
+  check_problem(start + "[factor trust.loss]\nwith = trust.gain\nfitted = no\n" + calibration,
+                "[factor trust.loss]: moves with another factor, which says whether it is fitted");
   check_problem(start + "[calibration]\n", "p.ini:5: [calibration]: has no 'targets'");
   check_problem(start + "[calibration]\ntargets = t.csv\nwave = 3\n",
                 "p.ini:7: wave: no such key of [calibration]; nearest is waves");

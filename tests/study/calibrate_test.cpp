@@ -1,8 +1,10 @@
 #include "sim/study/calibrate.hpp"
 
 #include <atomic>
+#include <cmath>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include <catch2/catch.hpp>
 
@@ -175,6 +177,30 @@ TEST_CASE("Sets say what the plan gives, and thresholds that their own baseline 
   Asked without(plan_head + "[calibration]\ntargets = targets.csv\nthresholds = found\n" + plan_factors);
   CHECK_THROWS_WITH(calibrate_in_folder(without.request, {}),
                     Contains("calibration.ini:9: thresholds: found needs England's regimes"));
+}
+
+TEST_CASE("A factor that is not fitted keeps its prior", "[calibrate]") {
+  // What trust starts with moves no grade within two years; sets hold even draws of it, as many as there are
+  // sets.
+  const std::string unfitted = "[factor trust.initial]\nrange = 0.2, 0.6\nfitted = no\n";
+  std::string plan = plan_text + unfitted;
+  plan.replace(plan.find("sets = 20"), 9, "sets = 60");
+  Asked asked(plan);
+  const CalibrateAnswer answer = calibrate_in_folder(asked.request, {});
+  REQUIRE(answer.parameters.size() == 4);
+  CHECK_FALSE(answer.parameters[3].is_fitted);
+  const auto sets = read_parameter_sets(asked.sets(), "sets.csv");
+  std::set<double> values;
+  double mean = 0;
+  for (const ParameterSet& set : sets) {
+    values.insert(set.values[3]);
+    mean += set.values[3] / static_cast<double>(sets.size());
+  }
+  CHECK(values.size() == answer.result.n_distinct);
+  CHECK(*values.begin() >= 0.2);
+  CHECK(*values.rbegin() <= 0.6);
+  // Its sd is 0.4 / root(12 n); five of them, by the number of different sets.
+  CHECK(std::abs(mean - 0.4) < 5 * 0.4 / std::sqrt(12.0 * static_cast<double>(answer.result.n_distinct)));
 }
 
 TEST_CASE("A target that no run comes near is named, with the nearest", "[calibrate]") {
