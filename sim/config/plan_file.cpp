@@ -21,7 +21,7 @@ namespace {
 constexpr std::string_view plan_section = "sweep";
 constexpr std::string_view factor_word = "factor";
 constexpr std::string_view calibration_section = "calibration";
-constexpr std::array<std::string_view, 4> calibration_keys{"targets", "waves", "sets", "thresholds"};
+constexpr std::array<std::string_view, 5> calibration_keys{"targets", "until", "waves", "sets", "thresholds"};
 /// Whether the thresholds of inspection are parameters like others, or found for each point.
 constexpr std::array<std::string_view, 2> threshold_words{"given", "found"};
 constexpr std::int64_t most_waves = 100;
@@ -276,6 +276,9 @@ class PlanReader {
       calibration.targets = (std::filesystem::path(plan().file).parent_path() / line.value).string();
     } else if (key == "waves") {
       read_whole_number(key, line.value, 1, most_waves, calibration.most_waves);
+    } else if (key == "until") {
+      Term until = 0;
+      if (read_whole_number(key, line.value, 0, last_key_term, until)) calibration.until = until;
     } else if (key == "thresholds") {
       if (std::find(threshold_words.begin(), threshold_words.end(), line.value) == threshold_words.end())
         return complain("thresholds: is " + quote(line.value) + ", allowed are " + list_of(threshold_words) +

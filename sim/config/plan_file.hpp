@@ -43,6 +43,7 @@ struct PlanCalibration {
   std::string targets;  ///< path of the target file, as seen from where the program runs
   std::size_t most_waves = 8;
   std::size_t n_sets = 400;
+  std::optional<Term> until = {};  ///< last record that a target may need; none: of a run
   bool finds_thresholds = false;  ///< those of inspection, for each point, instead of taking them as given
   int line = 0;                   ///< of its section
 };

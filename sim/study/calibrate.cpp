@@ -137,7 +137,11 @@ PlannedCalibration read_calibration(const CalibrateRequest& request, const Watch
   const std::string& file = plan.calibration->targets;
   c.targets_text = read_text_file(file, TextKind::table);
   for (ObservedTarget& target : read_target_file(c.targets_text, file)) {
-    if (target.use == TargetUse::fit) c.targets.push_back(std::move(target));
+    const auto needed = target.observable.info().records(target.observable.arguments);
+    const bool is_later = plan.calibration->until &&
+                          std::any_of(needed.begin(), needed.end(),
+                                      [&](Term record) { return record > *plan.calibration->until; });
+    if (target.use == TargetUse::fit && !is_later) c.targets.push_back(std::move(target));
   }
   if (c.targets.empty())
     throw Error(ErrorKind::input, file + ": has no target to be fitted; in column use, write fit");

@@ -179,6 +179,18 @@ TEST_CASE("Sets say what the plan gives, and thresholds that their own baseline 
                     Contains("calibration.ini:9: thresholds: found needs England's regimes"));
 }
 
+TEST_CASE("A calibration until a record leaves later targets alone", "[calibrate]") {
+  const std::string later = "late,grade_share,phase=primary grade=1 record=6,0.15,0.04,fit,,,\n";
+  const std::string early = "early,grade_share,phase=primary grade=1 record=3,0.15,0.04,fit,,,\n";
+  std::string plan = plan_text;
+  plan.replace(plan.find("waves = 2"), 9, "waves = 2\nuntil = 3");
+  const Asked asked(plan, target_head + early + later);
+  CHECK(estimate_calibration(asked.request, {}).n_targets == 1);
+  plan.replace(plan.find("until = 3"), 9, "until = 6");
+  const Asked both(plan, target_head + early + later);
+  CHECK(estimate_calibration(both.request, {}).n_targets == 2);
+}
+
 TEST_CASE("A factor that is not fitted keeps its prior", "[calibrate]") {
   // What trust starts with moves no grade within two years; sets hold even draws of it, as many as there are
   // sets.
