@@ -62,7 +62,8 @@ def main(program):
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         with open(root / "scenarios" / "targets" / "england.csv", newline="") as file:
-            targets = list(csv.DictReader(file))
+            computed = {row[0] for row in england.observables()}
+            targets = [row for row in csv.DictReader(file) if row["id"] in computed]
         for target in targets:
             target["scenario"] = ""  # of any: groups are those that a policy makes
         with open(folder / "targets.csv", "w", newline="") as file:
