@@ -418,7 +418,7 @@ double value_added_authority_phases(const SeenSchools& seen, const ArgumentValue
 bool is_in_group(float group) { return group >= 0; }
 
 double grouped(const SeenSchools& seen, const ArgumentValues& a) {
-  const auto group = column(seen, SeenColumn::group, term_of(a, Argument::record));
+  const auto group = column(seen, SeenColumn::academy_group, term_of(a, Argument::record));
   Schools schools = of_phase(seen, a);
   if (a.has(Argument::fifth)) {
     std::erase_if(schools, [&](std::uint32_t i) { return !is_known(seen.disadvantage[i]); });
@@ -428,7 +428,7 @@ double grouped(const SeenSchools& seen, const ArgumentValues& a) {
 }
 
 double grouped_authority_sd(const SeenSchools& seen, const ArgumentValues& a) {
-  const auto group = column(seen, SeenColumn::group, term_of(a, Argument::record));
+  const auto group = column(seen, SeenColumn::academy_group, term_of(a, Argument::record));
   Classes authorities;
   for (const std::uint32_t i : of_phase(seen, a))
     authorities[seen.authority[i]].push_back(is_in_group(group[i]) ? 1 : 0);
@@ -437,7 +437,7 @@ double grouped_authority_sd(const SeenSchools& seen, const ArgumentValues& a) {
 
 /// Members of each group of two or more, all phases together.
 std::vector<Schools> groups_of(const SeenSchools& seen, const ArgumentValues& a) {
-  const auto group = column(seen, SeenColumn::group, term_of(a, Argument::record));
+  const auto group = column(seen, SeenColumn::academy_group, term_of(a, Argument::record));
   std::map<float, Schools> members;
   for (const std::uint32_t i : schools_where(seen, [&](std::uint32_t j) { return is_in_group(group[j]); }))
     members[group[i]].push_back(i);
@@ -495,7 +495,7 @@ double groups_of_both_phases(const SeenSchools& seen, const ArgumentValues& a) {
 double value_added_between_groups(const SeenSchools& seen, const ArgumentValues& a) {
   const Term record = term_of(a, Argument::record);
   const auto value_added = column(seen, SeenColumn::value_added, record);
-  const auto group = column(seen, SeenColumn::group, record);
+  const auto group = column(seen, SeenColumn::academy_group, record);
   Classes groups;
   for (const std::uint32_t i : with_results(seen, a, record)) {
     if (is_in_group(group[i]))
@@ -664,15 +664,15 @@ const std::vector<ObservableInfo>& observable_table() {
        classes,
        "share",
        "share of the variance of value added of grouped schools that is between groups, as for authorities",
-       {C::value_added, C::group},
+       {C::value_added, C::academy_group},
        the_record,
        value_added_between_groups},
       {"grouped",
        {A::phase, A::record},
        {A::fifth},
        "share",
-       "share of the schools, or of those of a fifth by disadvantage, that are in a group",
-       {C::group},
+       "share of the schools, or of those of a fifth by disadvantage, that are in an academy group",
+       {C::academy_group},
        the_record,
        grouped},
       {"grouped_authority_sd",
@@ -680,15 +680,15 @@ const std::vector<ObservableInfo>& observable_table() {
        {},
        "share",
        "standard deviation over authorities with five schools or more of their share of grouped schools",
-       {C::group},
+       {C::academy_group},
        the_record,
        grouped_authority_sd},
       {"group_size",
        {A::statistic, A::record},
        {},
        "schools",
-       "size of the groups of two schools or more",
-       {C::group},
+       "size of the academy groups of two schools or more",
+       {C::academy_group},
        the_record,
        group_size},
       {"groups_of_one_authority",
@@ -696,7 +696,7 @@ const std::vector<ObservableInfo>& observable_table() {
        {},
        "share",
        "share of the groups of two schools or more that lie in one authority",
-       {C::group},
+       {C::academy_group},
        the_record,
        groups_of_one_authority},
       {"groups_of_both_phases",
@@ -704,7 +704,7 @@ const std::vector<ObservableInfo>& observable_table() {
        {},
        "share",
        "share of the groups of two schools or more that have primaries and secondaries",
-       {C::group},
+       {C::academy_group},
        the_record,
        groups_of_both_phases},
   };

@@ -16,9 +16,9 @@ namespace schoolsim {
 // scenarios/targets/observe_england.py, with which a test compares them value by value.
 
 /// Columns of schools that can be seen from outside; recorded under these names.
-enum class SeenColumn : std::uint8_t { grade, since_inspection, value_added, tenure, group };
+enum class SeenColumn : std::uint8_t { grade, since_inspection, value_added, tenure, academy_group };
 inline constexpr std::array<std::string_view, 5> seen_column_names{"grade", "since_inspection", "value_added",
-                                                                   "tenure", "group"};
+                                                                   "tenure", "academy_group"};
 
 /// The first record that observables can need: August 2005, when England's inspection data begin.
 inline constexpr Term first_observed_record = -15;

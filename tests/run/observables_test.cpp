@@ -201,7 +201,7 @@ TEST_CASE("Authorities with five graded schools or more differ in their good sch
 
 TEST_CASE("Groups: who is in one, their sizes and where they lie", "[observables]") {
   MadeUp m(10);
-  m[SeenColumn::group] = {7, 7, 7, 8, 8, 9, -1, -1, -1, -1};
+  m[SeenColumn::academy_group] = {7, 7, 7, 8, 8, 9, -1, -1, -1, -1};
   for (std::size_t i = 0; i < 10; ++i) m.disadvantage[i] = 0.1F * static_cast<float>(i);
   CHECK(m("grouped", {{A::record, 0}}) == 0.6);
   CHECK(m("grouped", {{A::record, 0}, {A::fifth, 3}}) == 1);

@@ -37,7 +37,7 @@ def table_of(path):
         column = {name: schools[name][0] if synthetic else schools[name][:] for name in ("phase", "pupils", "disadvantage",
                                                                                          "authority_row")}
         records = list(seen["term"][:])
-        value = {name: seen[name][0] for name in ("grade", "since_inspection", "value_added", "group")}
+        value = {name: seen[name][0] for name in ("grade", "since_inspection", "value_added", "academy_group")}
     at = {record: position for position, record in enumerate(records)}
     is_secondary = column["phase"] == 1
     cohort = column["pupils"].astype(np.float32) / np.where(is_secondary, np.float32(6), np.float32(7))
@@ -53,7 +53,7 @@ def table_of(path):
     england.add_inspections(table, pd.DataFrame(rows, columns=["date", "URN", "grade"]))
     for august in england.GRADE_YEARS:  # a run may grade schools without an inspection, as at its start
         table[f"grade_{august}"] = value["grade"][at[england.record(august)]].astype(float)
-    group = value["group"][at[england.record(2014)]].astype(float)
+    group = value["academy_group"][at[england.record(2014)]].astype(float)
     table["group"] = np.where(group >= 0, group, np.nan)
     return table
 
@@ -65,16 +65,16 @@ def main(program):
             computed = {row[0] for row in england.observables()}
             targets = [row for row in csv.DictReader(file) if row["id"] in computed]
         for target in targets:
-            target["scenario"] = ""  # of any: groups are those that a policy makes
+            target["scenario"] = ""  # of any
         with open(folder / "targets.csv", "w", newline="") as file:
             out = csv.DictWriter(file, targets[0].keys())
             out.writeheader()
             out.writerows(targets)
-        # Forced groups, many authorities, and results that differ between phases.
-        subprocess.run([program, "run", "forced-federation", "--schools", "synthetic:2400", "--replicates", "1", "--terms", "21",
-                        "--set", "synthetic.schools_per_authority=60", "--record", "observables", "--out", folder, "--quiet"],
-                       check=True, stdout=subprocess.DEVNULL)
-        run = folder / "forced-federation.h5"
+        # Academy groups, many authorities, and results that differ between phases.
+        subprocess.run([program, "run", "baseline", "--schools", "synthetic:2400", "--replicates", "1", "--terms", "21",
+                        "--set", "synthetic.schools_per_authority=60", "--set", "group.grow=1", "--record", "observables",
+                        "--out", folder, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+        run = folder / "two-tier-drift.h5"
         found = json.loads(subprocess.run([program, "observe", run, "--against", folder / "targets.csv", "--format", "json"],
                                           check=True, capture_output=True).stdout)
         of_program = {figure["id"]: figure["values"][0] for figure in found["runs"][0]["figures"]}
