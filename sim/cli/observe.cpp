@@ -173,7 +173,7 @@ const Command observe_command{
      {{"against", "TARGETS",
        "what the place shows: england, or a target file; without it, all that the files allow"},
       {"format", "text|csv|json|markdown", "how to write it; text by default"}},
-     {"schoolsim run baseline --terms 21 --record observables --out observed",
+     {"schoolsim run baseline --terms 27 --record observables --out observed",
       "schoolsim observe observed/two-tier-drift.h5                       # all that can be seen",
       "schoolsim observe observed/two-tier-drift.h5 --against england     # beside what England shows",
       "schoolsim observe observed/two-tier-drift.h5 --against targets.csv --format csv > misfits.csv"}},
