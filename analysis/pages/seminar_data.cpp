@@ -273,7 +273,8 @@ Json scenarios(const Comparison& comparison, const ShownRun& shown, bool with_st
   return all;
 }
 
-Json schools(const SchoolList& list, bool are_drawn, const std::vector<std::string>& school_names) {
+Json schools(const SchoolList& list, bool are_drawn, bool from_data,
+             const std::vector<std::string>& school_names) {
   std::vector<std::int32_t> codes;
   Json names = Json::array();
   Json regions = Json::array();
@@ -296,6 +297,10 @@ Json schools(const SchoolList& list, bool are_drawn, const std::vector<std::stri
                   {"authority_code", packed(std::span<const std::int32_t>(codes))},
                   {"authority_name", std::move(names)},
                   {"authority_region", std::move(regions)}};
+  if (from_data) {
+    columns["grade"] = packed(std::span<const std::uint8_t>(list.grade));
+    if (!list.value_added.empty()) columns["value_added"] = packed(std::span<const float>(list.value_added));
+  }
   if (!school_names.empty()) columns["name"] = school_names;
   return columns;
 }
@@ -411,7 +416,8 @@ nlohmann::json seminar_data(const Comparison& comparison, const ShownRun& shown,
       {"replicate", shown.results.front().replicate},
       {"terms", baseline.terms},
       {"is_live", !with_stored},
-      {"schools", schools(shown.schools, baseline.synthetic_size > 0, shown.names)},
+      {"schools", schools(shown.schools, baseline.synthetic_size > 0,
+                          baseline.scenario.parameters.start_from_data != 0, shown.names)},
       {"metrics", std::move(names)},
       {"scenarios", scenarios(comparison, shown, with_stored, teaching, willingness)},
       {"steps", {{"effectiveness", teaching}, {"propensity", willingness}}},

@@ -25,6 +25,7 @@ std::uint64_t fingerprint(const SchoolList& list) {
     hash.add(authority.region);
     hash.add(static_cast<std::uint32_t>(list.grade[i]));
     hash.add(list.group[i]);
+    if (!list.value_added.empty()) hash.add(list.value_added[i]);
   }
   return hash.value();
 }

@@ -26,6 +26,7 @@ struct SchoolReport {
   std::vector<SchoolCount> imputed;  ///< values by kind and rule
   std::vector<SchoolCount> treated;  ///< schools whose phase was decided by a rule
   std::vector<std::string> notes;    ///< rules of conversion, columns not used
+  std::string observed;              ///< month of which grades and value added are, such as 2010-08; or empty
   std::uint64_t fingerprint = 0;     ///< of the list; 0 for `synthetic:N`, which is drawn per replicate
 };
 

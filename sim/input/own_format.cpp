@@ -21,12 +21,14 @@ enum : std::size_t {
   x_km,
   y_km,
   grade,
+  value_added,
+  observed,
   group,
   region,
   authority_name,
   synthetic
 };
-constexpr std::array<Column, 12> columns = {{{"id"},
+constexpr std::array<Column, 14> columns = {{{"id"},
                                              {"phase"},
                                              {"authority"},
                                              {"pupils"},
@@ -34,10 +36,30 @@ constexpr std::array<Column, 12> columns = {{{"id"},
                                              {"x_km"},
                                              {"y_km"},
                                              {"grade", false},
+                                             {"value_added", false},
+                                             {"observed", false},
                                              {"group", false},
                                              {"region", false},
                                              {"authority_name", false},
                                              {"synthetic", false}}};
+
+/// Reads the month of which what is observed is.
+void read_month(const Fields& row, Reading& reading) {
+  const std::string_view month = row.text(observed);
+  const auto digits = [&](std::size_t from, std::size_t n) {
+    const std::string_view part = month.substr(from, n);
+    return std::all_of(part.begin(), part.end(), [](char c) { return '0' <= c && c <= '9'; });
+  };
+  if (month.empty() && reading.observed.empty()) return;
+  const bool is_month = month.size() == 7 && digits(0, 4) && month[4] == '-' && digits(5, 2) &&
+                        "01" <= month.substr(5) && month.substr(5) <= "12";
+  if (!is_month || (!reading.observed.empty() && month != reading.observed)) {
+    row.report(observed, "a month such as 2010-08, the same in every row" +
+                             (reading.observed.empty() ? "" : "; an earlier row has " + reading.observed));
+    return;
+  }
+  reading.observed = month;
+}
 
 std::optional<SchoolRow> read(const Fields& row, Reading& reading) {
   static const std::vector<std::string> phases(phase_names.begin(), phase_names.end());
@@ -63,6 +85,11 @@ std::optional<SchoolRow> read(const Fields& row, Reading& reading) {
   school.grade = static_cast<std::uint8_t>(
       row.whole(grade, 1, 4, "a grade from 1 (outstanding) to 4 (inadequate), blank if not known")
           .value_or(0));
+  if (const auto sds = row.number(value_added, -10, 10,
+                                  "standard deviations above the mean of the phase, from -10 to 10 (blank if "
+                                  "not known)"))
+    school.value_added = static_cast<float>(*sds);
+  read_month(row, reading);
   school.group = read_group_number(row, group);
   const std::string_view whole_list =
       "1 in every row of a list of invented schools, 0 or blank in every other";

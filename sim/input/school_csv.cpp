@@ -1,6 +1,7 @@
 #include "sim/input/school_csv.hpp"
 
 #include <charconv>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -29,15 +30,18 @@ std::string spell_id(const SchoolList& list, std::size_t school) {
 std::string to_csv(const LoadedSchools& loaded) {
   const SchoolList& list = loaded.schools;
   std::string text =
-      "id,phase,authority,pupils,disadvantage,x_km,y_km,grade,group,region,authority_name,synthetic\n";
+      "id,phase,authority,pupils,disadvantage,x_km,y_km,grade,value_added,observed,group,region,"
+      "authority_name,synthetic\n";
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Authority& authority = list.authorities[list.authority[i]];
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", spell_id(list, i),
-                        phase_names[static_cast<std::size_t>(list.phase[i])], authority.code,
-                        spell(list.pupils[i]), spell(list.disadvantage[i]), spell(list.x_km[i]),
-                        spell(list.y_km[i]), list.grade[i] == 0 ? "" : std::to_string(list.grade[i]),
-                        list.group[i] == 0 ? "" : std::to_string(list.group[i]), csv_field(authority.region),
-                        csv_field(authority.name), loaded.report.synthetic ? 1 : 0);
+    text += fmt::format(
+        "{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", spell_id(list, i),
+        phase_names[static_cast<std::size_t>(list.phase[i])], authority.code, spell(list.pupils[i]),
+        spell(list.disadvantage[i]), spell(list.x_km[i]), spell(list.y_km[i]),
+        list.grade[i] == 0 ? "" : std::to_string(list.grade[i]),
+        list.value_added.empty() || std::isnan(list.value_added[i]) ? "" : spell(list.value_added[i]),
+        loaded.report.observed, list.group[i] == 0 ? "" : std::to_string(list.group[i]),
+        csv_field(authority.region), csv_field(authority.name), loaded.report.synthetic ? 1 : 0);
   }
   return text;
 }

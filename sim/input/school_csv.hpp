@@ -15,7 +15,10 @@ namespace schoolsim {
 // - disadvantage: share of pupils on free meals in six years, 0 to 1; blank is imputed
 // - x_km, y_km: easting and northing, or any plane, -2000 to 2000 km; blank drops the school
 // and may be left out or blank
-// - grade: inspection grade 1 (outstanding) to 4 (inadequate); shown only
+// - grade: inspection grade 1 (outstanding) to 4 (inadequate)
+// - value_added: standard deviations by which the school's value added lies above the mean of its phase
+// - observed: month of which these two are, such as 2010-08, the same in every row; runs with start.from_data
+//   start from them
 // - group: number of the trust or federation; shown only
 // - region, authority_name: of the authority
 // - synthetic: 1 in every row of a list of invented schools, such as the built-in England; else 0 or blank

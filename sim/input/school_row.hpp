@@ -32,6 +32,7 @@ struct SchoolRow {
   float x_km = 0;
   float y_km = 0;
   std::uint8_t grade = 0;
+  std::optional<float> value_added;
   std::uint32_t group = 0;
   std::string_view treated;         ///< rule by which the phase was decided, if not the file's own word
   bool from_current_meals = false;  ///< disadvantage reckoned from the current share
@@ -119,6 +120,7 @@ struct Reading {
   SchoolReport report;
   std::vector<SchoolRow> rows;
   std::optional<bool> synthetic;              ///< what the first row says, where the format has a word for it
+  std::string observed;                       ///< the same: month of which grades and value added are
   std::vector<SchoolCount> marks;             ///< values that were marks of no value, by mark
   std::vector<SchoolCount> contradictions;    ///< codes given with another authority's name
   std::map<std::string, RegionWord> regions;  ///< by the file's word

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <span>
 #include <unordered_map>
@@ -271,6 +272,8 @@ SchoolList assemble(const std::string& path, const std::vector<SchoolRow>& rows,
   }
   const bool keeps_text = std::any_of(
       rows.begin(), rows.end(), [](const SchoolRow& row) { return row.id_text != std::to_string(row.id); });
+  const bool keeps_value_added =
+      std::any_of(rows.begin(), rows.end(), [](const SchoolRow& row) { return row.value_added.has_value(); });
   for (const SchoolRow& row : rows) {
     const Authority& authority = list.authorities[positions.at(row.code)];
     if (!row.region_said.empty() && fold(row.region_said) != fold(authority.region))
@@ -288,6 +291,8 @@ SchoolList assemble(const std::string& path, const std::vector<SchoolRow>& rows,
     list.disadvantage.push_back(*row.disadvantage);
     list.authority.push_back(positions.at(row.code));
     list.grade.push_back(row.grade);
+    if (keeps_value_added)
+      list.value_added.push_back(row.value_added.value_or(std::numeric_limits<float>::quiet_NaN()));
     list.group.push_back(row.group);
   }
   const auto note = [&](std::string_view what, const std::map<std::string, std::int64_t>& others) {
@@ -472,6 +477,7 @@ LoadedSchools load_school_file(const std::string& path) {
   report.kind = format->name;
   report.is_file = true;
   report.synthetic = reading.synthetic.value_or(false);
+  report.observed = reading.observed;
   if (report.synthetic) {
     report.kind += ": synthetic schools";
     report.notes.push_back("No school of this list is a real school.");

@@ -16,7 +16,8 @@ struct Authority {
 };
 
 /// The fixed facts about schools that a run starts from: what a user may bring as a file. Columns of equal
-/// length, any order. Trusts and grades are read and shown; the model does not use them yet.
+/// length, any order. Trusts are read and shown only; grades and value added, too, unless schools start from
+/// them (start.from_data).
 struct SchoolList {
   std::vector<SchoolId> id;  ///< unique; keys the school's random draws
   std::vector<std::string>
@@ -27,8 +28,11 @@ struct SchoolList {
   std::vector<float> y_km;               ///< northing
   std::vector<float> disadvantage;       ///< share of pupils on free meals in six years, 0 to 1
   std::vector<std::uint16_t> authority;  ///< position in `authorities`
-  std::vector<std::uint8_t> grade;       ///< observed inspection grade 1-4, 0 unknown; shown only
+  std::vector<std::uint8_t> grade;       ///< observed inspection grade 1-4, 0 unknown
   std::vector<std::uint32_t> group;      ///< observed trust or federation id, 0 none; shown only
+  /// Observed value added, in standard deviations over schools of the phase from their mean; NaN unknown.
+  /// Empty where it is known of none.
+  std::vector<float> value_added;
   std::vector<Authority> authorities;
 
   [[nodiscard]] std::size_t size() const { return id.size(); }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <numeric>
 #include <tuple>
 
@@ -226,6 +227,12 @@ World make_world(const SchoolList& list, const Parameters& parameters, const Dra
   }
 
   scale_disadvantage(parameters, world);
+  if (parameters.start_from_data != 0) {
+    world.observed_grade = arranged(list.grade);
+    world.observed_value_added = list.value_added.empty()
+                                     ? std::vector(n, std::numeric_limits<float>::quiet_NaN())
+                                     : arranged(list.value_added);
+  }
 
   // Only authorities that have schools are kept.
   const std::vector<std::uint16_t> of_list = arranged(list.authority);

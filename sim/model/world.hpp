@@ -60,6 +60,8 @@ struct World {
   std::vector<float> governors;     ///< how outward-looking they are, uniform on 0 to 1
   std::vector<std::uint16_t> authority;      ///< position in the authority columns below
   std::vector<float> authority_effect;       ///< effect_i: lasting effect of the authority on effectiveness
+  std::vector<std::uint8_t> observed_grade;  ///< the list's, 0 unknown; empty without start.from_data
+  std::vector<float> observed_value_added;   ///< the list's, NaN unknown; empty where observed_grade is
   std::vector<std::uint32_t> list_position;  ///< position in the SchoolList
   std::vector<SchoolIndex> near;     ///< [school][max_near]: nearest schools of the same phase, nearest first
   std::vector<std::uint8_t> n_near;  ///< how many of them there are

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/model/observed_start.hpp"
 #include "sim/model/processes/time_budget.hpp"
 #include "sim/model/start.hpp"
 #include "sim/model/term.hpp"
@@ -62,6 +63,7 @@ std::optional<SharedPast> make_shared_past(const SchoolList& schools, const Para
   }
   begin_regimes(0);
   if (!regimes) grade_all(0);
+  if (parameters.start_from_data != 0) start_from_data(past.world, draws, past.state, past.twin);
   return past;
 }
 

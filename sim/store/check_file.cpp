@@ -113,7 +113,8 @@ void check_schools(const SchoolList& list, const std::string& name, Problems& pr
     if (!ids.insert(list.id[i]).second) ++n_doubled;
     const bool good = list.pupils[i] > 0 && std::isfinite(list.pupils[i]) && list.disadvantage[i] >= 0 &&
                       list.disadvantage[i] <= 1 && std::isfinite(list.x_km[i]) &&
-                      std::isfinite(list.y_km[i]) && list.grade[i] <= 4;
+                      std::isfinite(list.y_km[i]) && list.grade[i] <= 4 &&
+                      (list.value_added.empty() || !std::isinf(list.value_added[i]));
     if (!good) ++n_bad;
   }
   if (n_doubled > 0)

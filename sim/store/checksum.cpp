@@ -13,6 +13,7 @@ namespace {
 void add_schools(Crc32& crc, const SchoolList& list) {
   crc.add(list.id), crc.add(list.phase), crc.add(list.pupils), crc.add(list.disadvantage);
   crc.add(list.x_km), crc.add(list.y_km), crc.add(list.authority), crc.add(list.grade), crc.add(list.group);
+  crc.add(list.value_added);
   for (const std::string& text : list.id_text) crc.add_text(text);
   for (const Authority& authority : list.authorities) {
     crc.add(authority.code);

@@ -353,6 +353,8 @@ SchoolList read_schools(const Handle& group, std::size_t n_schools, const std::v
     open("id_text");
     list.id_text = read_text_column(group, "id_text", axes.back());
   }
+  if (!drawn_anew && hdf5::exists(group, "value_added"))
+    list.value_added = hdf5::read_rows<float>(open("value_added"), first, rows);
   const auto codes = read_column<std::int32_t>(group, "authority_code", "authority");
   const auto authority_names = read_text_column(group, "authority_name", "authority");
   const auto regions = read_text_column(group, "authority_region", "authority");

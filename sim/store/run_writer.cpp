@@ -217,6 +217,13 @@ void write_schools_group(const Handle& file, const RunDescription& d) {
       describe(texts, "1", "id of the school as the list spells it");
       hdf5::write_text_rows(texts, 0, d.schools.id_text);
     }
+    if (!d.schools.value_added.empty()) {
+      const Handle dataset =
+          hdf5::create_variable(group, "value_added", Type::float32, axes, Packing::compressed);
+      describe(dataset, "1",
+               "observed value added, in standard deviations from the mean of the phase; NaN unknown");
+      write_all(dataset, d.schools.value_added);
+    }
     if (!d.record.focus.empty()) {
       std::vector<std::uint8_t> in_focus(d.n_schools(), 0);
       for (const std::uint32_t i : d.record.focus) in_focus[i] = 1;

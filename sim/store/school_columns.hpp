@@ -14,7 +14,7 @@ void for_each_school_column(List& list, F f) {
   f("disadvantage", "share", "share of pupils on free meals in six years", list.disadvantage);
   f("x_km", "km", "easting", list.x_km);
   f("y_km", "km", "northing", list.y_km);
-  f("grade", "1", "observed inspection grade, shown only", list.grade);
+  f("grade", "1", "observed inspection grade", list.grade);
   f("group", "1", "observed trust or federation, 0 for none, shown only", list.group);
 }
 

@@ -56,6 +56,7 @@ bool same_schools(const SchoolList& a, const SchoolList& b) {
   return a.id == b.id && a.id_text == b.id_text && a.phase == b.phase && a.pupils == b.pupils &&
          a.x_km == b.x_km && a.y_km == b.y_km && a.disadvantage == b.disadvantage &&
          a.authority == b.authority && a.grade == b.grade && a.group == b.group &&
+         same_bits(std::span(a.value_added), std::span(b.value_added)) &&
          std::equal(a.authorities.begin(), a.authorities.end(), b.authorities.begin(), b.authorities.end(),
                     same_authority);
 }

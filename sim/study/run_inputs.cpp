@@ -9,6 +9,7 @@
 #include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
 #include "sim/input/load_schools.hpp"
+#include "sim/model/observed_start.hpp"
 #include "sim/model/world.hpp"
 #include "sim/run/observables.hpp"
 #include "sim/run/write_number.hpp"
@@ -30,6 +31,9 @@ struct RecordRequest {
   RecordPlan plan;
   std::vector<std::uint32_t> replicates;
 };
+
+/// Record 0 under England's regimes of inspection.
+constexpr std::string_view month_of_start = "2010-08";
 
 std::vector<std::uint32_t> first_numbers(std::uint32_t n) {
   std::vector<std::uint32_t> numbers(n);
@@ -99,6 +103,44 @@ std::vector<std::string> school_notes(const SchoolReport& report) {
   add("treated ", report.treated);
   notes.insert(notes.end(), report.notes.begin(), report.notes.end());
   return notes;
+}
+
+/// Whether any world starts from what was observed of schools.
+bool starts_from_data(const RunDescription& description) {
+  if (description.scenario.parameters.start_from_data != 0) return true;
+  const ParameterSets& sets = description.sets;
+  const auto varied =
+      std::find(sets.parameters.begin(), sets.parameters.end(), find_parameter("start.from_data"));
+  return varied != sets.parameters.end() &&
+         std::any_of(sets.values.begin(), sets.values.end(), [&](const std::vector<double>& set) {
+           const auto column = static_cast<std::size_t>(varied - sets.parameters.begin());
+           return !set.empty() && set[column] != 0;
+         });
+}
+
+/// What a user should know of the observations that runs start from, or refused where there are none.
+std::string note_observed(const LoadedSchools& loaded) {
+  const SchoolList& list = loaded.schools;
+  const auto known = [](float v) { return v == v; };
+  const auto graded = std::count_if(list.grade.begin(), list.grade.end(), [](auto g) { return g != 0; });
+  const auto measured = std::count_if(list.value_added.begin(), list.value_added.end(), known);
+  if (graded + measured == 0 || list.size() < least_schools_to_regress) {
+    throw Error(ErrorKind::input,
+                "start.from_data: is 1, but " +
+                    (graded + measured == 0
+                         ? "the school list has no grade and no value added; allowed is 0, or a list with "
+                           "them (schoolsim schools FILE)"
+                         : "the school list has " + std::to_string(list.size()) +
+                               " schools, too few to tell what a grade says of them; allowed is 0, or a list "
+                               "of " +
+                               std::to_string(least_schools_to_regress)));
+  }
+  const std::string& month = loaded.report.observed;
+  return "schools start from " + std::to_string(graded) + " grades and " + std::to_string(measured) +
+         " value added " + (month.empty() ? "of a month that the list does not name" : "of " + month) +
+         (month == month_of_start ? ""
+                                  : "; term 0 is September 2010 for England's regimes of inspection, which "
+                                    "follow terms and not the list");
 }
 
 /// Scenarios of one run share their schools, which synthetic:N draws by parameters.
@@ -213,7 +255,9 @@ std::vector<RunDescription> describe_runs(const RunInputs& inputs, const Watch& 
     description.record.focus = in_focus;
     description.recorded_replicates = record.replicates;
     check_targets(description, loaded);
-    for (const std::string& note : partial_regions(description)) {
+    std::vector<std::string> notes = partial_regions(description);
+    if (starts_from_data(description)) notes.push_back(note_observed(loaded));
+    for (const std::string& note : notes) {
       description.schools_notes.push_back(note);
       watch.tell(Told::note, note);
     }

@@ -145,6 +145,11 @@ void* schoolsim_list_column(std::int32_t column) {
       return list.authority.data();
     case 7:
       return run.authority_codes.data();
+    case 8:
+      return list.grade.data();
+    case 9:
+      list.value_added.resize(list.id.size());
+      return list.value_added.data();
     default:
       return nullptr;
   }

@@ -20,8 +20,8 @@ std::int32_t schoolsim_model_version();
 void schoolsim_new_list(std::int32_t n_schools, std::int32_t n_authorities);
 
 /// A column of the list, to be filled, or to be read once a run has begun (that of synthetic:N is drawn
-/// then): 0 id, 1 phase, 2 pupils, 3 x_km, 4 y_km, 5 disadvantage, 6 authority, 7 the authorities' codes.
-/// Types as in SchoolList.
+/// then): 0 id, 1 phase, 2 pupils, 3 x_km, 4 y_km, 5 disadvantage, 6 authority, 7 the authorities' codes,
+/// 8 grade, 9 value added, which a list need not have. Types as in SchoolList.
 void* schoolsim_list_column(std::int32_t column);
 
 void schoolsim_set_parameter(std::int32_t parameter, double value);

@@ -65,6 +65,36 @@ TEST_CASE("run refuses policies that the school list cannot serve, before it com
           "reaches no school: none is left with pupils = 5000 to 6000");
 }
 
+TEST_CASE("schools start from data where the list has any, and the output names its month", "[cli]") {
+  const Folder folder;
+  const auto list_of = [&](int n, const std::string& seen) {
+    std::string text = "id,phase,authority,pupils,disadvantage,x_km,y_km,grade,observed\n";
+    for (int i = 1; i <= n; ++i)
+      text += std::to_string(i) + ",primary,380,200,.2," + std::to_string(i) + ",1," + seen + "\n";
+    return folder.write("list.csv", text);
+  };
+  const auto run = [&](const std::string& list) {
+    return run_program(folder, {"run", "baseline", "--schools", list, "--terms", "1", "--replicates", "1",
+                                "--set", "start.from_data=1", "--out", folder / "out", "--force"});
+  };
+  Outcome outcome = run(list_of(40, ","));
+  CHECK(outcome.code == 3);
+  CHECK_THAT(outcome.err,
+             Contains("start.from_data: is 1, but the school list has no grade and no value added"));
+  outcome = run(list_of(29, "2,2010-08"));
+  CHECK(outcome.code == 3);
+  CHECK_THAT(outcome.err, Contains("has 29 schools, too few to tell what a grade says of them"));
+  outcome = run(list_of(40, "2,2010-08"));
+  CHECK(outcome.code == 0);
+  CHECK_THAT(outcome.err, Contains("schools start from 40 grades and 0 value added of 2010-08") &&
+                              !Contains("term 0 is September 2010"));
+  outcome = run(list_of(40, "2,2019-08"));
+  CHECK_THAT(outcome.err,
+             Contains("of 2019-08; term 0 is September 2010 for England's regimes of inspection"));
+  outcome = run(list_of(40, "2,"));
+  CHECK_THAT(outcome.err, Contains("of a month that the list does not name; term 0 is September 2010"));
+}
+
 TEST_CASE("a policy names schools by the ids that the list has, texts too", "[cli]") {
   const Folder folder;
   std::string named = "id,phase,authority,pupils,disadvantage,x_km,y_km\n", numbered = named;

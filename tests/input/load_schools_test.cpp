@@ -1,6 +1,7 @@
 #include "sim/input/load_schools.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
 
@@ -245,6 +246,38 @@ TEST_CASE("Our own format reads back to the same bits") {
   CHECK(again.schools.grade[0] == 2);
   CHECK(again.schools.group[1] == 77);
   CHECK(again.report.dropped.empty());
+}
+
+TEST_CASE("What was observed of schools is read with its month, and reads back to the same") {
+  const TemporaryFolder folder;
+  const std::string columns = "id,phase,authority,pupils,disadvantage,x_km,y_km,grade,value_added,observed\n";
+  const std::string first = "1,primary,380,200,.2,1,1,3,-1.25,2010-08\n";
+  const LoadedSchools loaded =
+      load_schools(folder.write("a.csv", columns + first + "2,primary,380,200,.2,1,1,,x,2010-08\n"), 1);
+  CHECK(loaded.schools.grade == std::vector<std::uint8_t>{3, 0});
+  REQUIRE(loaded.schools.value_added.size() == 2);
+  CHECK(loaded.schools.value_added[0] == -1.25F);
+  CHECK(std::isnan(loaded.schools.value_added[1]));
+  CHECK(loaded.report.observed == "2010-08");
+  const LoadedSchools again = load_schools(folder.write("b.csv", to_csv(loaded)), 1);
+  CHECK(again.report.fingerprint == loaded.report.fingerprint);
+  CHECK(again.report.observed == "2010-08");
+  CHECK(again.schools.value_added[0] == -1.25F);
+  LoadedSchools other = loaded;
+  other.schools.value_added[0] = 1;
+  CHECK(fingerprint(other.schools) != fingerprint(loaded.schools));
+  CHECK(load_schools("england:LA=380", 1).schools.value_added.empty());
+
+  check_refusal(folder.write("c.csv", columns + first + "2,primary,380,200,.2,1,1,2,11,2010-08\n"),
+                ErrorKind::input,
+                "c.csv:3: column value_added: '11' is not allowed: standard deviations above the mean of the "
+                "phase, from -10 to 10");
+  for (const std::string month : {"2010-09", "August 2010", "2010-13", "2010-8", ""}) {
+    check_refusal(
+        folder.write("d.csv", columns + first + "2,primary,380,200,.2,1,1,2,1," + month + "\n"),
+        ErrorKind::input,
+        "is not allowed: a month such as 2010-08, the same in every row; an earlier row has 2010-08");
+  }
 }
 
 TEST_CASE("A list of invented schools stays labelled as one") {

@@ -36,6 +36,7 @@ inline SchoolList shuffled(const SchoolList& list, std::uint32_t seed) {
     result.authority.push_back(place[list.authority[i]]);
     result.grade.push_back(list.grade[i]);
     result.group.push_back(list.group[i]);
+    if (!list.value_added.empty()) result.value_added.push_back(list.value_added[i]);
   }
   return result;
 }

@@ -176,6 +176,7 @@ std::string difference(const SchoolList& a, const SchoolList& b) {
   if (!same_bits(a.disadvantage, b.disadvantage)) return "disadvantage";
   if (!same_bits(a.authority, b.authority)) return "authority";
   if (!same_bits(a.grade, b.grade) || !same_bits(a.group, b.group)) return "grade or group";
+  if (!same_bits(a.value_added, b.value_added)) return "value_added";
   if (a.authorities.size() != b.authorities.size()) return "number of authorities";
   for (std::size_t i = 0; i < a.authorities.size(); ++i) {
     const Authority& x = a.authorities[i];

@@ -27,7 +27,8 @@ int run(const std::string& command, const std::string& path, const std::string& 
     sample.recorded = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
   }
   RunDescription description = test::sample_description(sample);
-  if (kind == "named") {  // by texts that are no numbers
+  if (kind == "named") {  // by texts that are no numbers, and observed
+    description.schools.value_added.assign(description.schools.size(), -0.5F);
     for (const SchoolId id : description.schools.id)
       description.schools.id_text.push_back("school " + std::to_string(id));
   }

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <set>
 #include <string>
 #include <vector>
@@ -253,6 +254,22 @@ TEST_CASE("ids that are texts are kept beside their numbers", "[store]") {
   RunDescription other = description;
   other.schools.id_text[0] = "B";
   CHECK(checksum(other) != checksum(description));
+}
+
+TEST_CASE("value added that a list knows of some schools is kept, and no column where it knows none",
+          "[store]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("run.h5");
+  RunDescription description = sample_description({});
+  const std::uint32_t without = checksum(description);
+  description.schools.value_added.assign(description.n_schools(), std::numeric_limits<float>::quiet_NaN());
+  description.schools.value_added[1] = -1.5F;
+  CHECK(checksum(description) != without);
+  RunWriter writer(path, description, false);
+  append_samples(writer, description, 0, description.n_replicates);
+  writer.finish();
+  CHECK(difference(read_run(path), description).empty());
+  CHECK(check_file(path).empty());
 }
 
 TEST_CASE("a folder that is not there or may not be written is named", "[store]") {

@@ -195,6 +195,8 @@ export interface StoredSeminar {
     disadvantage: Base64;
     authority: Base64;
     authority_code: Base64;
+    grade?: Base64;
+    value_added?: Base64;
     authority_name: string[];
     authority_region: string[];
     /**

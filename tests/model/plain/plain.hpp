@@ -18,7 +18,7 @@ namespace schoolsim::plain {
 namespace stream {
 inline constexpr Stream inspection{6}, encounter{7}, learning{8}, bench{9}, headship{10}, exit{11},
     search{12}, candidate{13}, choice{14}, acceptance{15}, choice_outside{21}, applicants{27}, team{39},
-    results{40};
+    results{40}, observed_start{46};
 }  // namespace stream
 
 void inspect(const Step& now, State& state, Scratch& scratch);         // S1
@@ -32,6 +32,9 @@ void end_ties(const Step& now, State& state, Scratch& scratch);        // S8
 void form_ties(const Step& now, State& state, Scratch& scratch);       // S9
 void enter_new_ties(const Step& now, State& state, Scratch& scratch);  // S10
 void give_results(const Step& now, State& state, Scratch& scratch);    // S11
+
+/// The start from what a list says was observed.
+void start_from_data(const World& world, const Draws& draws, State& state, State& twin);
 
 /// A process of the term. Those of the program that are plain already, without `run`, are called as they are.
 struct PlainProcess {

@@ -69,7 +69,7 @@ function positionIn(table: string[], name: string, kind: string): number {
 }
 
 const listColumns: (keyof SchoolColumns)[] = [
-  'id', 'phase', 'pupils', 'x_km', 'y_km', 'disadvantage', 'authority', 'authority_code',
+  'id', 'phase', 'pupils', 'x_km', 'y_km', 'disadvantage', 'authority', 'authority_code', 'grade', 'value_added',
 ];
 
 function setUp(core: Core, recipe: Recipe): void {
@@ -79,7 +79,9 @@ function setUp(core: Core, recipe: Recipe): void {
   } else {
     core.schoolsim_new_list(schools.id.length, schools.authority_code.length);
     listColumns.forEach((name, column) => {
-      const { buffer: from, byteOffset, byteLength } = schools[name];
+      const values = schools[name];
+      if (!values) return;
+      const { buffer: from, byteOffset, byteLength } = values;
       new Uint8Array(buffer(core), core.schoolsim_list_column(column), byteLength).set(new Uint8Array(from, byteOffset, byteLength));
     });
   }

@@ -13,6 +13,10 @@ export interface SchoolColumns {
   /** Position in authority_code. */
   authority: Uint16Array;
   authority_code: Int32Array;
+  /** Where runs start from what was observed: 0 unknown. */
+  grade?: Uint8Array;
+  /** The same: NaN unknown. */
+  value_added?: Float32Array;
 }
 
 export interface Recipe {

@@ -50,6 +50,8 @@ function columnsOf(seminar: Seminar, part: Part): SchoolColumns | undefined {
     id: take(all.id, new Uint32Array(n)), phase: take(all.phase, new Uint8Array(n)), pupils: take(all.pupils, new Float32Array(n)),
     x_km: take(all.x_km, new Float32Array(n)), y_km: take(all.y_km, new Float32Array(n)), disadvantage: take(all.disadvantage, new Float32Array(n)),
     authority: take(all.authority, new Uint16Array(n)), authority_code: all.authority_code,
+    ...(all.grade && { grade: take(all.grade, new Uint8Array(n)) }),
+    ...(all.value_added && { value_added: take(all.value_added, new Float32Array(n)) }),
   };
 }
 

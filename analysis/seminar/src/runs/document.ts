@@ -51,6 +51,8 @@ export async function readSeminar(text: string): Promise<Seminar> {
     disadvantage: new Float32Array(await unpack(s.disadvantage, 4)),
     authority: new Uint16Array(await unpack(s.authority, 2)),
     authority_code: new Int32Array(await unpack(s.authority_code, 4)),
+    ...(s.grade && { grade: new Uint8Array(await unpack(s.grade, 1)) }),
+    ...(s.value_added && { value_added: new Float32Array(await unpack(s.value_added, 4)) }),
   };
   const bytesOf = async (column: string | null | undefined) => (column ? new Uint8Array(await unpack(column, 1)) : null);
   const metrics = await Promise.all(stored.scenarios.map(async (scenario) => new Float64Array(await unpack(scenario.metrics, 8))));
