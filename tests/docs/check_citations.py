@@ -21,7 +21,7 @@ KEY = r"(?:[APS]\d+|\d+a?(?:\.\d+)?)(?:[a-d](?:-[a-d])?)?\b(?!\.\d|,\d| %)"
 NEXT = rf"(?:(?:,|\s+and)\s+(?:sections?\s+)?{KEY}|;\s+sections?\s+{KEY})"
 WITH_KEYS = re.compile(rf"\b(MODEL|EVIDENCE)\b,?\s+(?:sections?\s+)?({KEY}{NEXT}*)")
 ALONE = re.compile(r"(?<![\w.#&/$\"'`-])(?:[AP][1-9]|S\d)\d?(?:[a-d](?:-[a-d])?)?\b(?![.(]\d)")
-OUTSIDE = re.compile(r"\b(?:DESIGN|HOUSE|TOOLCHAIN)\b(?!_)|\b(?:MODEL|EVIDENCE)\.md\b")
+OUTSIDE = re.compile(r"\b(?:DESIGN|HOUSE|TOOLCHAIN)\b(?!_)|\bMODEL\d+\b|\b(?:MODEL|EVIDENCE)\.md\b")
 LINE_START = re.compile(r"\n[ \t]*(?:///?|#|\*)?[ \t]*")
 
 faults = []
