@@ -47,24 +47,39 @@ Table parameter_rows(const CalibrateAnswer& answer) {
   return table;
 }
 
-Table figure_rows(const CalibrateAnswer& answer) {
+Table figure_rows(const std::vector<CalibratedFigure>& figures, bool are_emulated) {
   Table table;
   table.id = "targets";
   table.heading = "What the sets predict";
-  table.columns = {{"target", false}, {"is", true}, {"sets", false}, {"misfit", true}, {"Q2", true}};
+  table.columns = {{"target", false}, {"is", true}, {"sets", false}, {"misfit", true}};
   table.note =
-      "The middle 90 % of the sets, the mean's distance from the target in tolerances (sampling, discrepancy "
-      "and the "
-      "luck of a run), and the share of variance that the last wave's emulator predicts at points left out; "
-      "* the "
-      "target did not count in it.";
+      "The middle 90 % of the sets and the mean's distance from the target in tolerances (sampling, "
+      "discrepancy and the luck of a run).";
+  if (are_emulated) {
+    table.columns.push_back({"Q2", true});
+    table.note +=
+        " Q2: the share of variance that the last wave's emulator predicts at points left out; * the target "
+        "did not count in it.";
+  }
   Section& section = table.sections.emplace_back();
-  for (const CalibratedFigure& figure : answer.figures) {
-    section.rows.push_back({figure.target.id, fmt::format("{:.3g}", figure.target.value),
-                            range_text(figure.lower, figure.upper), fmt::format("{:.2f}", figure.misfit()),
-                            fmt::format("{:.2f}{}", figure.q2, figure.is_used ? "" : "*")});
+  for (const CalibratedFigure& figure : figures) {
+    auto& row = section.rows.emplace_back();
+    row = {figure.target.id, fmt::format("{:.3g}", figure.target.value),
+           range_text(figure.lower, figure.upper), fmt::format("{:.2f}", figure.misfit())};
+    if (are_emulated) row.push_back(fmt::format("{:.2f}{}", figure.q2, figure.is_used ? "" : "*"));
   }
   return table;
+}
+
+ExitCode tell_check(const CalibrationCheck& check, const std::string& sets) {
+  std::cout
+      << paragraph(fmt::format(
+             "{} of {} sets of {} were run; {} of them still meet the targets (miss at most {} by more than "
+             "three tolerances). Mean squared misfit over targets and sets: {:.2f} tolerances.",
+             check.n_sets, check.n_of, sets, check.n_that_meet,
+             check.figures.size() > targets_that_all_count ? "one" : "none", check.mean_squared_misfit))
+      << table_text(figure_rows(check.figures, false));
+  return ExitCode::done;
 }
 
 ExitCode run_calibration(const Arguments& arguments) {
@@ -73,9 +88,11 @@ ExitCode run_calibration(const Arguments& arguments) {
   request.folder = arguments.text("out").value_or("");
   request.threads = read_threads(arguments);
   if (arguments.has("dry-run")) return tell_needs(estimate_calibration(request, watch(arguments)));
+  if (const auto sets = arguments.text("check"))
+    return tell_check(check_sets(request, *sets, watch(arguments)), *sets);
   if (request.folder.empty())
     throw Error(ErrorKind::usage,
-                "calibrate: needs --out DIR, the folder in which it lives; --dry-run needs none");
+                "calibrate: needs --out DIR, the folder in which it lives; --dry-run and --check need none");
   const CalibrateAnswer answer = calibrate_in_folder(request, watch(arguments));
   const CalibrationResult& result = answer.result;
   const Wave& last = result.waves.back();
@@ -91,7 +108,7 @@ ExitCode run_calibration(const Arguments& arguments) {
     std::cout << paragraph("No point that was run comes within three standard deviations of " + names + ".",
                            "Note: ", 2);
   }
-  std::cout << table_text(parameter_rows(answer)) << table_text(figure_rows(answer)) << "\n"
+  std::cout << table_text(parameter_rows(answer)) << table_text(figure_rows(answer.figures, true)) << "\n"
             << answer.sets_path << "\n"
             << answer.waves_path << "\n"
             << answer.figures_path << "\n";
@@ -111,11 +128,14 @@ const Command calibrate_command{
      "The folder keeps every finished run: after Ctrl-C or a kill, the same command resumes, and several "
      "processes may share it.",
      {{"out", "DIR", "folder of the calibration; made if it is not there"},
+      {"check", "SETS",
+       "run twenty of these sets, a file of sets or of parameters, and say whether they meet the targets"},
       {"dry-run", "", "show how many runs and hours it takes at most"},
       {"threads", "N",
        "runs at the same time; as many as the machine has cores by default; results do not depend on it"},
       quiet_flag},
      {"schoolsim calibrate calibration.ini --dry-run           # what would it take?",
+      "schoolsim calibrate calibration.ini --check v3          # what fits it already?",
       "schoolsim calibrate calibration.ini --out calibration   # run it; again to resume"}},
     run_calibration};
 

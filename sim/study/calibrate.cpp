@@ -7,12 +7,14 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <mutex>
 #include <numeric>
 #include <thread>
 
 #include <fmt/format.h>
 
 #include "sim/config/observable_text.hpp"
+#include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/model/regimes.hpp"
@@ -363,25 +365,84 @@ std::vector<CalibratedParameter> parameters_of(const PlannedCalibration& c, cons
   return parameters;
 }
 
+/// A target beside what sets predict of it; `luck` is the variance of one run.
+CalibratedFigure figure_of(const PlannedCalibration& c, std::size_t target,
+                           const std::vector<double>& predicted, double luck) {
+  return {.target = c.targets[target],
+          .tolerance = std::hypot(c.problem.targets[target].sd, std::sqrt(luck)),
+          .mean = std::accumulate(predicted.begin(), predicted.end(), 0.0) /
+                  static_cast<double>(predicted.size()),
+          .lower = quantile_of(predicted, 0.05),
+          .upper = quantile_of(predicted, 0.95),
+          .q2 = std::numeric_limits<double>::quiet_NaN(),
+          .is_used = true};
+}
+
+double squared_misfit(const CalibratedFigure& figure, double predicted) {
+  return std::pow((predicted - figure.target.value) / figure.tolerance, 2);
+}
+
 void add_figures(const PlannedCalibration& c, CalibrateAnswer& answer) {
   const std::size_t k = c.targets.size(), n = answer.result.sets.size();
   const Wave& last = answer.result.waves.back();
   for (std::size_t t = 0; t < k; ++t) {
     std::vector<double> predicted;
     for (std::size_t i = 0; i < n; ++i) predicted.push_back(answer.result.predictions[i * k + t]);
-    const WaveTarget& seen = last.targets[t];
-    CalibratedFigure figure{c.targets[t],
-                            std::hypot(c.problem.targets[t].sd, std::sqrt(last.luck[t * k + t])),
-                            std::accumulate(predicted.begin(), predicted.end(), 0.0) / static_cast<double>(n),
-                            quantile_of(predicted, 0.05),
-                            quantile_of(predicted, 0.95),
-                            seen.emulator ? seen.emulator->q2 : std::numeric_limits<double>::quiet_NaN(),
-                            seen.is_used};
+    CalibratedFigure figure = figure_of(c, t, predicted, last.luck[t * k + t]);
+    if (last.targets[t].emulator) figure.q2 = last.targets[t].emulator->q2;
+    figure.is_used = last.targets[t].is_used;
     for (const double one : predicted)
-      answer.mean_squared_misfit +=
-          std::pow((one - figure.target.value) / figure.tolerance, 2) / static_cast<double>(n * k);
+      answer.mean_squared_misfit += squared_misfit(figure, one) / static_cast<double>(n * k);
     answer.figures.push_back(std::move(figure));
   }
+}
+
+/// The sets of a name as points of a sweep, at most so many; and how many there are.
+std::size_t take_sets(const std::string& name, std::size_t most, Sweep& sweep) {
+  ParameterSets sets;
+  if (names_sets(name)) {
+    sets = load_sets(name);
+  } else {
+    const ParameterFile file = load_parameters(name);
+    auto& values = sets.values.emplace_back();
+    const auto table = parameter_table();
+    for (std::size_t p = 0; p < table.size(); ++p) {
+      if (file.places[p].empty()) continue;
+      sets.parameters.push_back(p);
+      values.push_back(file.values.*table[p].member);
+    }
+  }
+  sweep.factors.clear();
+  sweep.points.clear();
+  for (const std::size_t parameter : sets.parameters) sweep.factors.push_back({.parameter = parameter});
+  for (std::size_t s = 0; s < std::min(most, sets.values.size()); ++s)
+    sweep.points.insert(sweep.points.end(), sets.values[s].begin(), sets.values[s].end());
+  return sets.values.size();
+}
+
+/// [point][replicate][target]; throws Interrupted.
+std::vector<double> observe_all(const PlannedCalibration& c, const Sweep& sweep, const Watch& watch) {
+  const std::size_t k = c.targets.size();
+  std::vector<double> values(sweep.n_tasks() * k, std::numeric_limits<double>::quiet_NaN());
+  std::atomic<std::uint64_t> next = 0;
+  std::mutex mutex;
+  watch.begin(sweep.n_tasks(), "runs");
+  run_on_threads(c.problem.threads, [&] {
+    PastCache past;
+    for (std::uint64_t task = next++; task < sweep.n_tasks() && !watch.interrupted(); task = next++) {
+      const SweepTask at{static_cast<std::size_t>(task / sweep.n_replicates()),
+                         static_cast<std::uint32_t>(task % sweep.n_replicates())};
+      const std::vector<SweepRun> runs = run_task(sweep, at, c.planned.plan.time_limit, past);
+      for (std::size_t t = 0; t < k; ++t) {
+        const SweepRun& run = runs[c.scenarios[t]];
+        if (run.failure.empty()) values[task * k + t] = run.observed[t];
+      }
+      const std::lock_guard lock(mutex);
+      watch.step(n_failed(runs) > 0);
+    }
+  });
+  if (watch.interrupted()) throw Interrupted("interrupted; nothing is kept of a check");
+  return values;
 }
 
 /// Of each of a sweep's points, the thresholds of inspection: means of those found in the plan's replicates.
@@ -506,6 +567,47 @@ CalibrateEstimate estimate_calibration(const CalibrateRequest& request, const Wa
   estimate.n_threads = p.threads;
   estimate.seconds = sample.seconds * static_cast<double>(n_tasks) / p.threads;
   return estimate;
+}
+
+CalibrationCheck check_sets(const CalibrateRequest& request, const std::string& sets, const Watch& watch) {
+  constexpr std::size_t most = 20;
+  const PlannedCalibration c = read_calibration(request, watch);
+  Sweep sweep = c.planned.sweep;
+  sweep.finds_thresholds = false;
+  CalibrationCheck check;
+  check.n_of = take_sets(sets, most, sweep);
+  if (sweep.factors.empty())
+    throw Error(ErrorKind::input, sets + ": gives no parameter, so there is nothing to check");
+  const std::size_t k = c.targets.size(), n = check.n_sets = sweep.n_points();
+  const std::uint32_t n_replicates = sweep.n_replicates();
+  const std::vector<double> values = observe_all(c, sweep, watch);
+  std::vector<std::vector<double>> misfits(n);
+  for (std::size_t t = 0; t < k; ++t) {
+    std::vector<double> means;
+    double luck = 0;
+    for (std::size_t s = 0; s < n; ++s) {
+      const auto at = [&](std::uint32_t r) { return values[(s * n_replicates + r) * k + t]; };
+      double mean = 0, square = 0;
+      for (std::uint32_t r = 0; r < n_replicates; ++r) mean += at(r) / n_replicates;
+      for (std::uint32_t r = 0; r < n_replicates; ++r) square += (at(r) - mean) * (at(r) - mean);
+      if (n_replicates > 1) luck += square / (n_replicates - 1) / static_cast<double>(n);
+      means.push_back(mean);
+    }
+    const CalibratedFigure& figure = check.figures.emplace_back(figure_of(c, t, means, luck));
+    for (std::size_t s = 0; s < n; ++s) misfits[s].push_back(squared_misfit(figure, means[s]));
+  }
+  for (std::vector<double>& of_set : misfits) {
+    check.mean_squared_misfit +=
+        std::accumulate(of_set.begin(), of_set.end(), 0.0) / static_cast<double>(n * k);
+    // What has no value is missed.
+    for (double& misfit : of_set) {
+      if (!(misfit >= 0)) misfit = std::numeric_limits<double>::infinity();
+    }
+    std::sort(of_set.begin(), of_set.end(), std::greater<>());
+    const double decides = of_set[k > targets_that_all_count ? 1 : 0];
+    if (decides <= greatest_implausibility * greatest_implausibility) ++check.n_that_meet;
+  }
+  return check;
 }
 
 CalibrateAnswer calibrate_in_folder(const CalibrateRequest& request, const Watch& watch) {

@@ -59,6 +59,20 @@ struct CalibrateAnswer {
   std::string sets_path, waves_path, figures_path;
 };
 
+/// How parameter sets that are there meet the targets of a plan.
+struct CalibrationCheck {
+  std::size_t n_sets = 0;  ///< that were run, the first of all
+  std::size_t n_of = 0;    ///< sets that there are
+  std::size_t n_that_meet =
+      0;  ///< that miss no target by more than three tolerances, or one of more than ten
+  std::vector<CalibratedFigure> figures;
+  double mean_squared_misfit = 0;  ///< over targets and sets, in squared tolerances
+};
+
+/// Runs the first twenty sets of a file of sets, which are spread as all are, or the one set of a parameter
+/// file, and compares them with the targets of the plan. Thresholds of inspection are those of the sets.
+CalibrationCheck check_sets(const CalibrateRequest& request, const std::string& sets, const Watch& watch);
+
 /// Runs what is missing of a calibration, in its folder, which survives any interruption: a folder of a sweep
 /// for each wave and for the sets that are kept. The rest follows from them and is computed again each time.
 /// Writes sets.csv, waves.csv and targets.csv there. Several processes may work in one folder. Throws

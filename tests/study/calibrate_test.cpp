@@ -179,6 +179,32 @@ TEST_CASE("Sets say what the plan gives, and thresholds that their own baseline 
                     Contains("calibration.ini:9: thresholds: found needs England's regimes"));
 }
 
+TEST_CASE("Sets are checked against targets without being fitted again", "[calibrate]") {
+  Asked asked;
+  const CalibrateAnswer answer = calibrate_in_folder(asked.request, {});
+  const CalibrationCheck same = check_sets(asked.request, answer.sets_path, {});
+  CHECK(same.n_sets == 20);
+  CHECK(same.n_of == 20);
+  REQUIRE(same.figures.size() == 2);
+  CHECK(same.figures[0].target.id == "good");
+  CHECK(same.n_that_meet >= 18);
+  CHECK(same.mean_squared_misfit == Approx(answer.mean_squared_misfit).margin(0.6));
+
+  // One set of a parameter file: its figures are those of its own runs, counted from what they observe.
+  const std::string noisy = asked.folder.write("noisy.ini", "inspection.noise_primary = 0.9\n");
+  const CalibrationCheck one = check_sets(asked.request, noisy, {});
+  CHECK(one.n_sets == 1);
+  CHECK(one.figures[0].lower == one.figures[0].upper);
+  double squares = 0;
+  for (const CalibratedFigure& figure : one.figures) squares += figure.misfit() * figure.misfit() / 2;
+  CHECK(one.mean_squared_misfit == Approx(squares));
+  asked.folder.write("targets.csv",
+                     target_head + "a,grade_share,phase=primary grade=2 record=6,0.01,0.001,fit,,,\n");
+  CHECK(check_sets(asked.request, answer.sets_path, {}).n_that_meet == 0);
+  const std::string empty = asked.folder.write("empty.ini", "# nothing\n");
+  CHECK_THROWS_WITH(check_sets(asked.request, empty, {}), Contains("gives no parameter"));
+}
+
 TEST_CASE("A calibration until a record leaves later targets alone", "[calibrate]") {
   const std::string later = "late,grade_share,phase=primary grade=1 record=6,0.15,0.04,fit,,,\n";
   const std::string early = "early,grade_share,phase=primary grade=1 record=3,0.15,0.04,fit,,,\n";
