@@ -57,10 +57,11 @@ describe('the core in the browser', { skip }, () => {
       const kinds = {
         id: Uint32Array, phase: Uint8Array, pupils: Float32Array, x_km: Float32Array, y_km: Float32Array,
         disadvantage: Float32Array, authority: Uint16Array, authority_code: Int32Array,
+        grade: Uint8Array, value_added: Float32Array,
       };
       const schools = typeof plain.schools === 'number'
         ? plain.schools
-        : Object.fromEntries(Object.entries(kinds).map(([name, Kind]) => [name, new Kind(bytes(plain.schools[name]))]));
+        : Object.fromEntries(Object.entries(kinds).filter(([name]) => plain.schools[name]).map(([name, Kind]) => [name, new Kind(bytes(plain.schools[name]))]));
       const told = await run({ ...plain, schools });
       const base64 = (arrays) => {
         let text = '';
@@ -124,6 +125,17 @@ describe('the core in the browser', { skip }, () => {
     assert.notEqual(found.scenarios[0].state_hash, found.scenarios[1].state_hash);
     const order = found.order.slice(0, 7);
     assert.deepEqual(order, ['begun', 'record 0 0', 'record 1 0', 'record 2 0', 'record 0 1', 'record 1 1', 'record 2 1']);
+  });
+
+  test('schools that start from what was observed: bit for bit', async () => {
+    const rows = Array.from({ length: 120 }, (_, i) => [
+      i + 1, i % 4 ? 'primary' : 'secondary', 380 + (i % 2), 200, (i % 50) / 100, i % 11, i % 13, i % 5 || '', i % 3 ? '' : (i % 7) / 3 - 1].join(','));
+    const list = join(folder, 'observed.csv');
+    writeFileSync(list, ['id,phase,authority,pupils,disadvantage,x_km,y_km,grade,value_added', ...rows].join('\n'));
+    const options = ['--schools', list, '--replicates', '1', '--terms', '12', '--record', 'ties'];
+    const runs = native('observed', [...options, '--set', 'start.from_data=1'], 0);
+    same(await inBrowser(together(runs)), runs);
+    assert.notEqual(runs[0].state_hash, native('unobserved', options, 0)[0].state_hash);
   });
 
   test('schools drawn anew, parameters of the run’s own: bit for bit', async () => {

@@ -23,6 +23,10 @@ def schools(file):
     if file.attrs['synthetic_size'] > 0:
         return int(file.attrs['synthetic_size'])
     columns = {name: base64_of(file['schools'][name][:], kind) for name, kind in COLUMNS.items()}
+    if file['parameters/start.from_data'][()] != 0:
+        columns['grade'] = base64_of(file['schools/grade'][:], '<u1')
+        if 'value_added' in file['schools']:
+            columns['value_added'] = base64_of(file['schools/value_added'][:], '<f4')
     columns['authority'] = base64_of(file['schools/authority_row'][:], '<u2')
     columns['authority_code'] = base64_of(file['schools/authority_code'][:], '<i4')
     return columns
