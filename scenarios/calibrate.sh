@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Finds the parameter sets that England's figures do not rule out, and what docs/validation.md compares them with.
+# Finds the parameter sets that England's figures do not rule out, and those of other structures to compare them with.
 # Hours of work; what is done is kept in FOLDER, and the same command resumes.
 # Usage: scenarios/calibrate.sh PROGRAM FOLDER [england|2014|team-only|no-ties ...]   all of them by default
-#   england    writes scenarios/models/england.csv, the sets that runs take
+#   england    writes scenarios/models/england.csv, sets for --parameters
 #   2014       writes scenarios/models/england-2014.csv: fitted to what was known in August 2014, for the hindcast
 #   team-only  without fast turnover of practice: what schools' results remember comes from their teams alone
 #   no-ties    without any partnership
