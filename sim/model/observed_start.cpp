@@ -10,6 +10,8 @@ namespace schoolsim {
 namespace {
 namespace observed {
 
+// Cold: it runs once in a run, and pages carry it; so it is compiled small.
+
 /// What is regressed, of a school. The world has fixed the first two; grade and value added are what can be
 /// observed; after effectiveness come what moves with it.
 enum Quantity : std::size_t {
@@ -28,7 +30,7 @@ enum Quantity : std::size_t {
 };
 using Quantities = std::array<double, n_quantities>;
 
-Quantities quantities_of(const World& world, const State& state, SchoolIndex i) {
+[[gnu::cold]] Quantities quantities_of(const World& world, const State& state, SchoolIndex i) {
   const std::array<float, n_quantities> values{world.excess_disadvantage[i],
                                                world.authority_effect[i],
                                                static_cast<float>(state.grade[i]),
@@ -50,7 +52,7 @@ Quantities quantities_of(const World& world, const State& state, SchoolIndex i) 
 using Covariances = std::array<Quantities, n_quantities>;
 
 /// Takes a quantity as explaining; one that those before explain already explains nothing more.
-void sweep(Quantity q, double variance, Covariances& c) {
+[[gnu::cold]] void sweep(Quantity q, double variance, Covariances& c) {
   constexpr double least_left = 1e-6;
   const double pivot = c[q][q];
   if (!(pivot > least_left * variance)) {
@@ -80,7 +82,8 @@ struct Joint {
   std::array<Regression, 2> given{};  ///< [whether value added is known]
 };
 
-Joint joint_over(const World& world, const State& state, const std::vector<SchoolIndex>& schools) {
+[[gnu::cold]] Joint joint_over(const World& world, const State& state,
+                               const std::vector<SchoolIndex>& schools) {
   Joint joint;
   const auto n = static_cast<double>(schools.size());
   for (const SchoolIndex i : schools) {
@@ -107,7 +110,7 @@ Joint joint_over(const World& world, const State& state, const std::vector<Schoo
 }
 
 /// Moves a school by these differences; effectiveness follows from practice and team.
-void move(const Quantities& by, std::uint8_t new_grade, SchoolIndex i, State& state) {
+[[gnu::cold]] void move(const Quantities& by, std::uint8_t new_grade, SchoolIndex i, State& state) {
   const auto add = [&](float& value, Quantity q) { value += static_cast<float>(by[q]); };
   const auto add_within_scale = [&](float& value, Quantity q) {
     add(value, q);
@@ -125,7 +128,7 @@ void move(const Quantities& by, std::uint8_t new_grade, SchoolIndex i, State& st
   state.grade[i] = new_grade;
 }
 
-void start(const World& world, const Draws& draws, State& state, State& twin) {
+[[gnu::cold]] void start(const World& world, const Draws& draws, State& state, State& twin) {
   std::vector<SchoolIndex> all;
   std::array<std::vector<SchoolIndex>, n_phases> of_phase;
   for (SchoolIndex i = 0; i < world.size(); ++i) {

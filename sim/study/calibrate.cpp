@@ -624,7 +624,11 @@ CalibrateAnswer calibrate_in_folder(const CalibrateRequest& request, const Watch
   answer.sets_path = request.folder + "/sets.csv";
   answer.waves_path = request.folder + "/waves.csv";
   answer.figures_path = request.folder + "/targets.csv";
-  replace_file(answer.sets_path, sets_csv(c, answer.result), {});
+  const std::string sets = sets_csv(c, answer.result);
+  // Processes that share the folder write the same, one after the other.
+  SweepFolder writing(request.folder + "/sets");
+  writing.lock();
+  replace_file(answer.sets_path, sets, {});
   replace_file(answer.waves_path, waves_csv(c, answer.result), {});
   replace_file(answer.figures_path, figures_csv(answer), {});
   return answer;
