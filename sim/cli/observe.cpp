@@ -168,7 +168,8 @@ const Command observe_command{
      "and how they change, what results remember, how authorities differ. With --against, prints for each "
      "target of a file its value and tolerance, what the runs show, and the misfit in tolerances. "
      "For another country than England write your own target file: a CSV with a row for each target and the "
-     "columns id, observable, arguments, use (fit, check or input), value and sd or low and high (95%), and discrepancy, "
+     "columns id, observable, arguments, use (fit, check or input), value and sd or low and high (95%), and "
+     "discrepancy, "
      "scenario, source, note if you like. Files need what 'schoolsim run --record observables' keeps.",
      {{"against", "TARGETS",
        "what the place shows: england, or a target file; without it, all that the files allow"},
