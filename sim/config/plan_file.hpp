@@ -44,8 +44,8 @@ struct PlanCalibration {
   std::size_t most_waves = 8;
   std::size_t n_sets = 400;
   std::optional<Term> until = {};  ///< last record that a target may need; none: of a run
-  bool finds_thresholds = false;  ///< those of inspection, for each point, instead of taking them as given
-  int line = 0;                   ///< of its section
+  bool finds_thresholds = false;   ///< those of inspection, for each point, instead of taking them as given
+  int line = 0;                    ///< of its section
 };
 
 /// A plan as its file states it. docs/guide-researcher.md has the grammar.

@@ -29,7 +29,8 @@ TEST_CASE("calibrate says what it takes, what it found and where that is", "[cli
   const Outcome found = run_program(folder, {"calibrate", "calibration.ini", "--out", "c"});
   INFO(found.err);
   REQUIRE(found.code == 0);
-  CHECK_THAT(found.out, Contains("10 parameter sets of equal weight") && Contains("inspection.noise_primary") &&
+  CHECK_THAT(found.out, Contains("10 parameter sets of equal weight") &&
+                            Contains("inspection.noise_primary") &&
                             Contains("c/sets.csv\nc/waves.csv\nc/targets.csv\n"));
   CHECK_THAT(found.err, Contains("Wave 1: 30 points, 30 in the fit; 1 of 1 targets count, Q2 "));
   // The sets are what --parameters takes.
