@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,24 +20,33 @@ inline std::string lower_case(std::string_view text) {
 }
 
 /// Optimal string alignment distance, case of ASCII letters ignored: the fewest insertions, deletions,
-/// replacements and swaps of neighbours that make one of the other.
-inline std::size_t edit_distance(std::string_view a, std::string_view b) {
+/// replacements and swaps of neighbours that make one of the other; `most` where that many are needed or
+/// more.
+inline std::size_t edit_distance(std::string_view a, std::string_view b,
+                                 std::size_t most = std::numeric_limits<std::size_t>::max()) {
+  if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) >= most) return most;
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   const auto same = [&](char c, char d) { return lower(c) == lower(d); };
   std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) above[j] = j;
+  std::size_t least_above = 0;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     row[0] = i;
+    std::size_t least = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t replaced = above[j - 1] + (same(a[i - 1], b[j - 1]) ? 0 : 1);
       row[j] = std::min({above[j] + 1, row[j - 1] + 1, replaced});
       if (i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]))
         row[j] = std::min(row[j], before[j - 2] + 1);
+      least = std::min(least, row[j]);
     }
+    // What follows rests on two rows, by one edit at least where it rests on the upper.
+    if (least >= most && least_above + 1 >= most) return most;
+    least_above = least;
     before.swap(above);
     above.swap(row);
   }
-  return above[b.size()];
+  return std::min(above[b.size()], most);
 }
 
 /// The name among `known` that a user most likely meant by `typed`: fewest edits, case ignored; a name that
@@ -56,7 +66,9 @@ std::optional<std::string> nearest_name(std::string_view typed, const Names& kno
     const std::string name = lower_case(candidate);
     if (name.size() > longest) continue;
     const bool is_part = wanted.size() >= shortest_part && name.find(wanted) != std::string::npos;
-    const std::size_t edits = name.ends_with("." + wanted) ? 0 : is_part ? 1 : edit_distance(wanted, name);
+    const std::size_t edits = name.ends_with("." + wanted) ? 0
+                              : is_part                    ? 1
+                                                           : edit_distance(wanted, name, fewest);
     if (edits < fewest) {
       fewest = edits;
       nearest = candidate;

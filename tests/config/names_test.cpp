@@ -1,5 +1,7 @@
 #include "sim/text/names.hpp"
 
+#include <algorithm>
+#include <random>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -24,6 +26,39 @@ TEST_CASE("the nearest name is offered, and none to a word that resembles nothin
   CHECK_FALSE(nearest_name(std::string(100000, 'a'), known));
   CHECK(suggestion("forcd", known) == "; nearest is forced");
   CHECK(suggestion("qqqqqq", known).empty());
+}
+
+namespace {
+
+/// The definition, from the end of both words.
+std::size_t plain_distance(std::string_view a, std::string_view b) {
+  if (a.empty() || b.empty()) return a.size() + b.size();
+  const auto without = [](std::string_view text, std::size_t n) { return text.substr(0, text.size() - n); };
+  std::size_t fewest =
+      std::min({plain_distance(without(a, 1), b) + 1, plain_distance(a, without(b, 1)) + 1,
+                plain_distance(without(a, 1), without(b, 1)) + (a.back() == b.back() ? 0 : 1)});
+  if (a.size() > 1 && b.size() > 1 && a.back() == b[b.size() - 2] && a[a.size() - 2] == b.back())
+    fewest = std::min(fewest, plain_distance(without(a, 2), without(b, 2)) + 1);
+  return fewest;
+}
+
+}  // namespace
+
+TEST_CASE("the distance of two words is that of its definition, as far as it matters", "[config]") {
+  std::mt19937 generator(1);
+  const auto word = [&] {
+    std::string text(generator() % 7, 'a');
+    for (char& c : text) c = static_cast<char>('a' + generator() % 3);
+    return text;
+  };
+  for (int i = 0; i < 2000; ++i) {
+    const std::string a = word(), b = word();
+    const std::size_t distance = plain_distance(a, b);
+    CAPTURE(a, b, distance);
+    REQUIRE(edit_distance(a, b) == distance);
+    for (std::size_t most = 0; most < 8; ++most)
+      REQUIRE(edit_distance(a, b, most) == std::min(distance, most));
+  }
 }
 
 TEST_CASE("names fit into file names", "[config]") {

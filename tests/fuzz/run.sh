@@ -15,9 +15,12 @@ build_with fuzz "${targets[@]/%/_fuzz}"
 export ASAN_OPTIONS=malloc_context_size=1:quarantine_size_mb=16
 fuzz_one() {
   local target=$1 seconds=$2 found=build/fuzz/found/$1 corpora=()
-  mkdir -p "$found/corpus"
+  mkdir -p "$found/corpus" "$found/seeds"
   corpora=("$found/corpus" "tests/fuzz/seeds/$target")
-  [ "$target" != scenario ] || corpora+=(scenarios)
+  if [ "$target" = scenario ]; then
+    cp scenarios/*.ini "$found/seeds"
+    corpora+=("$found/seeds")
+  fi
   if "build/fuzz/tests/fuzz/${target}_fuzz" "${corpora[@]}" -seed=1 -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
       -malloc_limit_mb=1024 -max_len=65536 -print_final_stats=1 -artifact_prefix="$found/" >"$found/log" 2>&1; then
     echo "$target: $(sed -n 's/stat::number_of_executed_units: *//p' "$found/log") inputs, no fault"
