@@ -487,6 +487,9 @@ ParameterSet given_by_plan(const PlannedCalibration& c) {
   return given;
 }
 
+/// To so many significant digits: what follows them moves no figure, and makes files twice as long.
+double rounded(double value, int digits) { return *read_number(fmt::format("{:.{}g}", value, digits)); }
+
 std::string sets_csv(const PlannedCalibration& c, const CalibrationResult& result) {
   const PlanFile& plan = c.planned.plan;
   const Sweep sweep = sweep_of_round(c, result.sets.points, 1);  // with the plan's own seed
@@ -498,11 +501,11 @@ std::string sets_csv(const PlannedCalibration& c, const CalibrationResult& resul
   for (std::size_t i = 0; i < sets.size(); ++i) {
     for (std::size_t f = 0; f < sweep.factors.size(); ++f) {
       sets[i].parameters.push_back(sweep.factors[f].parameter);
-      sets[i].values.push_back(sweep.value(i, f));
+      sets[i].values.push_back(rounded(sweep.value(i, f), 6));
     }
     for (std::size_t p = 0; p < thresholds.size(); ++p) {
       sets[i].parameters.push_back(thresholds[p]);
-      sets[i].values.push_back(*read_number(fmt::format("{:.5g}", found[i][p])));
+      sets[i].values.push_back(rounded(found[i][p], 5));
     }
   }
   return write_parameter_sets(
