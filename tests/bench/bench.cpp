@@ -3,8 +3,10 @@
 // docs/performance.md says how to run it and what it showed.
 #include <algorithm>
 #include <ctime>
+#include <deque>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -20,16 +22,37 @@ namespace {
 
 constexpr Term horizon = 45;
 
-const SharedPast& past_of(std::uint32_t n_schools) {
-  static std::map<std::uint32_t, SharedPast> pasts;
-  const auto found = pasts.find(n_schools);
-  if (found != pasts.end()) return found->second;
-  const Parameters parameters;
+/// The mechanisms that the plan of England (scenarios/models/england-plan.ini) uses, each with an amount of
+/// the size that was found.
+Parameters england() {
+  Parameters p;
+  p.inspection_regimes = p.disadvantage_scale = p.group_grow = 1;
+  p.inspection_risk = 0.24;
+  p.inspection_error_persistence = 0.4;
+  p.inspection_recovery_credit = 0.06;
+  p.inspection_noise_primary = p.inspection_noise_secondary = 0.08;
+  p.learning_speed = 3.4;
+  p.learning_speed_secondary = 0.5;
+  p.team_sd_primary = 0.06;
+  p.team_sd_secondary = 0.02;
+  p.authority_effect_sd = p.group_effect_sd = 0.03;
+  p.gradient_primary = 0.3;
+  p.gradient_secondary = 1.2;
+  p.head_leave_primary = 0.026;
+  p.head_leave_secondary = 0.044;
+  p.head_leave_fall = 0.027;
+  return p;
+}
+
+const SharedPast& past_of(std::uint32_t n_schools, const Parameters& parameters) {
+  static std::deque<std::tuple<std::uint32_t, Parameters, SharedPast>> pasts;
+  for (const auto& [n, p, past] : pasts) {
+    if (n == n_schools && p == parameters) return past;
+  }
   const Draws draws(1, 0);
-  return pasts
-      .emplace(n_schools,
-               *make_shared_past(draw_synthetic_schools(n_schools, parameters, draws), parameters, draws))
-      .first->second;
+  const SchoolList schools = draw_synthetic_schools(n_schools, parameters, draws);
+  return std::get<SharedPast>(
+      pasts.emplace_back(n_schools, parameters, *make_shared_past(schools, parameters, draws)));
 }
 
 double thread_seconds() {
@@ -89,10 +112,10 @@ class Undisturbed {
 
 /// Terms 0 to 45 of the baseline; the label carries the checksum of the final state. Beside the mean over all
 /// iterations stands what a school-term takes while the thread has its core for itself, as far as it had.
-void school_term(benchmark::State& run) {
+void time_school_terms(benchmark::State& run, const Parameters& parameters) {
   const auto n = static_cast<std::uint32_t>(run.range(0));
-  const SharedPast& past = past_of(n);
-  const Coefficients k = to_coefficients(Parameters{});
+  const SharedPast& past = past_of(n, parameters);
+  const Coefficients k = to_coefficients(parameters);
   std::map<std::string_view, double> seconds;
   std::map<std::pair<Term, std::string_view>, Undisturbed> undisturbed;
   double all = 0;
@@ -145,11 +168,16 @@ void school_term(benchmark::State& run) {
   run.counters["degree"] = degree;
   run.SetLabel("checksum " + std::to_string(checksum));
 }
+
+void school_term(benchmark::State& run) { time_school_terms(run, {}); }
 BENCHMARK(school_term)->Arg(2000)->Arg(21075)->Arg(200000)->UseManualTime()->Unit(benchmark::kMillisecond);
+
+void school_term_of_england(benchmark::State& run) { time_school_terms(run, england()); }
+BENCHMARK(school_term_of_england)->Arg(21075)->UseManualTime()->Unit(benchmark::kMillisecond);
 
 void record_of_all_metrics(benchmark::State& run) {
   const auto n = static_cast<std::uint32_t>(run.range(0));
-  const SharedPast& past = past_of(n);
+  const SharedPast& past = past_of(n, {});
   const Coefficients k = to_coefficients(Parameters{});
   const RecordPlan nothing{};
   const std::vector<std::uint8_t> nobody(n, 0);

@@ -284,6 +284,47 @@ TEST_CASE("Inspection follows results at grades 1 and 2, and the mean hazard of 
   }
 }
 
+/// The yearly hazards of primary schools that are all at grade 2, where the rate makes it `mean` on average
+/// and exp(-V) is `weight`: what the chances of a term come to over a year.
+std::vector<double> yearly_hazards(double mean, const std::vector<double>& weight) {
+  Parameters p;
+  p.inspection_rate = 1 - std::cbrt(1 - mean);
+  p.inspection_risk = 1;
+  System s(test::schools_alike(static_cast<std::uint32_t>(weight.size())), p);
+  for (std::size_t w = 0; w < weight.size(); ++w)
+    s.state.value_added[s.at(static_cast<SchoolId>(w + 1))] = static_cast<float>(-std::log(weight[w]));
+  const InspectionChances chance(s.step(), s.state);
+  std::vector<double> hazards;
+  for (std::size_t w = 0; w < weight.size(); ++w) {
+    const double missed = 1 - static_cast<double>(chance(s.at(static_cast<SchoolId>(w + 1)), 2));
+    hazards.push_back(1 - missed * missed * missed);
+  }
+  return hazards;
+}
+
+TEST_CASE("Where results would make inspection more than certain, other schools make up for it",
+          "[inspection]") {
+  const auto check = [](const std::vector<double>& found, const std::vector<double>& expected) {
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      INFO("school " << i);
+      CHECK(found[i] == Approx(expected[i]).margin(2e-6));
+    }
+  };
+  // Nobody certain: weights over their mean, 2, times 1/4.
+  check(yearly_hazards(0.25, {4, 1, 1, 2}), {1. / 2, 1. / 8, 1. / 8, 1. / 4});
+  // The first would have 4/3; of the 2 of all schools it takes 1, the others share 1 as 1 : 1 : 2.
+  check(yearly_hazards(0.5, {8, 1, 1, 2}), {1, 1. / 4, 1. / 4, 1. / 2});
+  // What the first leaves makes the second certain, too: of 3, the others share 1 as 10 : 1 : 1.
+  check(yearly_hazards(0.6, {100, 30, 10, 1, 1}), {1, 1, 10. / 12, 1. / 12, 1. / 12});
+  check(yearly_hazards(1, {8, 1, 1, 2}), {1, 1, 1, 1});
+  check(yearly_hazards(1, {3, 3, 3}), {1, 1, 1});
+  check(yearly_hazards(0, {8, 1, 1, 2}), {0, 0, 0, 0});
+  // Results as noisy as the tiniest schools' may be: a school alone in its cell has the hazard of the cell.
+  check(yearly_hazards(0.25, {1e-60}), {0.25});
+  check(yearly_hazards(0.25, {1e60}), {0.25});
+  check(yearly_hazards(0.25, {1e60, 1, 1, 1}), {1, 0, 0, 0});
+}
+
 TEST_CASE("An inspection that takes a school to grade 4 is a fall, one that leaves it there is not",
           "[inspection]") {
   Parameters p;

@@ -1,12 +1,36 @@
 #include "sim/model/processes/inspection.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "sim/model/math.hpp"
 #include "sim/model/random/many_draws.hpp"
 
 namespace schoolsim {
+
+namespace {
+
+double yearly_hazard_of(float chance_a_term) {
+  const double missed = 1 - static_cast<double>(chance_a_term);
+  return 1 - missed * missed * missed;
+}
+
+/// The schools of one phase and grade.
+struct Cell {
+  double hazard;  ///< a year; 0 where results do not matter
+  /// The weight that has this hazard: the mean of all where that makes nobody certain; less where others get
+  /// what is left over by those who are.
+  float mean = std::numeric_limits<float>::infinity();
+  double schools = 0, certain = 0;
+  double weights = 0, most = 0;  ///< of those who are not certain
+
+  [[nodiscard]] bool makes_certain(double weight) const {
+    return hazard * weight > static_cast<double>(mean);
+  }
+};
+
+}  // namespace
 
 InspectionChances::InspectionChances(const Step& now, const State& state) : phase_(now.world.phase) {
   const Regimes& regimes = now.world.regimes;
@@ -19,24 +43,45 @@ InspectionChances::InspectionChances(const Step& now, const State& state) : phas
     by_grade_.fill(rate);
   }
   if (k.inspection_risk == 0) return;
-  std::array<std::array<double, 4>, n_phases> sum{};
-  std::array<std::array<double, 4>, n_phases> schools{};
-  for (SchoolIndex i = 0; i < state.size(); ++i) {
-    const auto phase = static_cast<std::size_t>(phase_[i]);
-    relative_hazard_.push_back(math::exp(-k.inspection_risk * state.value_added[i]));
-    sum[phase][state.grade[i] - 1U] += static_cast<double>(relative_hazard_[i]);
-    schools[phase][state.grade[i] - 1U] += 1;
+  std::array<Cell, 4 * n_phases> cells;
+  for (std::size_t c = 0; c < cells.size(); ++c)
+    cells[c] = {c % 4 < 2 ? yearly_hazard_of(by_grade_[c / 4][c % 4]) : 0};
+  const auto cell_of = [&](SchoolIndex i) -> Cell& {
+    return cells[4 * static_cast<std::size_t>(phase_[i]) + state.grade[i] - 1U];
+  };
+  // Beyond the ends, where a weight or a sum would be no number, are only results of a pupil or two.
+  constexpr float end = 80;
+  const SchoolIndex n = state.size();
+  relative_hazard_.resize(n);
+  for (SchoolIndex i = 0; i < n; ++i)
+    relative_hazard_[i] = math::exp(std::clamp(-k.inspection_risk * state.value_added[i], -end, end));
+  for (bool settled = false; !settled;) {
+    for (Cell& cell : cells) cell = {cell.hazard, cell.mean};
+    for (SchoolIndex i = 0; i < n; ++i) {
+      Cell& cell = cell_of(i);
+      const auto weight = static_cast<double>(relative_hazard_[i]);
+      cell.schools += 1;
+      if (cell.makes_certain(weight)) {
+        cell.certain += 1;
+      } else {
+        cell.weights += weight;
+        cell.most = std::max(cell.most, weight);
+      }
+    }
+    settled = true;
+    for (Cell& cell : cells) {
+      const double made_up_for = cell.certain > 0 ? cell.certain / cell.hazard : 0;
+      const double mean = cell.weights / std::max(0.0, cell.schools - made_up_for);
+      // It only falls, but for rounding: who is certain stays so, and the search ends.
+      cell.mean = std::min(cell.mean, static_cast<float>(mean));
+      settled = settled && !cell.makes_certain(cell.most);
+    }
   }
-  for (SchoolIndex i = 0; i < state.size(); ++i) {
-    const auto phase = static_cast<std::size_t>(phase_[i]);
-    const std::size_t g = state.grade[i] - 1U;
-    relative_hazard_[i] /= static_cast<float>(sum[phase][g] / schools[phase][g]);
-  }
+  for (SchoolIndex i = 0; i < n; ++i) relative_hazard_[i] /= cell_of(i).mean;
 }
 
 float InspectionChances::with_hazard_times(float factor, float chance) {
-  const double missed = 1 - static_cast<double>(chance);
-  const double hazard = (1 - missed * missed * missed) * static_cast<double>(factor);
+  const double hazard = yearly_hazard_of(chance) * static_cast<double>(factor);
   return static_cast<float>(chance_a_term(std::min(1.0, hazard)));
 }
 

@@ -69,9 +69,9 @@ With inspection.regimes = 1 schools are inspected as in England: the chance a te
 2012 up to term 17, that of 2016 from then on; thresholds are threshold_PHASE_2009_gradeG up to term 5 and
 threshold_PHASE_2012_gradeG after it. They are the same for a run and its twin, under every policy.
 
-Where risk > 0 the yearly hazard of a school at grade 1 or 2 is H exp(-risk V_i) over the mean of exp(-risk V)
-in its phase and grade, at most 1, so that the mean hazard of these schools stays H. Without regimes H is
-1 - (1 - rate)^3.
+Where risk > 0 the yearly hazard of a school at grade 1 or 2 is min(1, H exp(-risk V_i) / c), with the c of its
+phase and grade that leaves the mean hazard there at H: the mean of exp(-risk V) where this makes no inspection
+certain, less where it does. Without regimes H is 1 - (1 - rate)^3.
 
 Where collective.active > 0 a school answers together with its partners of the last term, Y_i = sum of their
 realised depths:

@@ -339,6 +339,7 @@ const std::map<std::string_view, std::uint64_t> least_noted{
     {"policy has tied schools before they search", 80},
     {"policy pays for a tie", 1000},
     {"practice reaches the end of its scale", 8000},
+    {"results make an inspection certain", 30},
     {"results make an inspection more or less likely", 8000},
     {"the market gives a head", 3000},
     {"the own bench gives a head", 3000},

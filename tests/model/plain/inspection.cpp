@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "sim/model/math.hpp"
 #include "tests/model/plain/plain.hpp"
@@ -58,25 +59,52 @@ std::array<float, 3> thresholds(const Step& now, const State& state, SchoolIndex
           k.inspection_threshold_primary_2012_grade3};
 }
 
-/// exp(-risk V) of each school over the mean of its phase and grade.
+/// The chance of a school to be inspected in this term, whatever its results.
+float chance_of_grade(const Step& now, const State& state, SchoolIndex i) {
+  const Coefficients& k = now.k;
+  if (k.inspection_regimes == 0) return state.grade[i] <= 2 ? k.inspection_rate : k.inspection_rate_weak;
+  note("a school is under a regime of inspection");
+  const double missed = 1 - static_cast<double>(hazard(now, state, i));
+  return static_cast<float>(1 - math::exp(math::log(missed) / 3));
+}
+
+double over_a_year(float chance) {
+  const double missed = 1 - static_cast<double>(chance);
+  return 1 - missed * missed * missed;
+}
+
+/// exp(-risk V) of each school at grade 1 or 2 over the mean of its phase and grade. Where this makes the
+/// weakest certain to be inspected, the mean is that of the others, as if there were fewer of them by what
+/// the certain take from them.
 std::vector<float> relative_hazards(const Step& now, const State& state) {
-  const auto exponential = [&](SchoolIndex i) {
-    return math::exp(-now.k.inspection_risk * state.value_added[i]);
+  const auto weight = [&](SchoolIndex i) {
+    return math::exp(std::clamp(-now.k.inspection_risk * state.value_added[i], -80.0F, 80.0F));
   };
   std::vector<float> relative(state.size());
   for (const Phase phase : {Phase::primary, Phase::secondary, Phase::special}) {
-    for (int grade = 1; grade <= 4; ++grade) {
-      double sum = 0;
-      double n = 0;
+    for (const int grade : {1, 2}) {
+      std::vector<SchoolIndex> schools;
       for (SchoolIndex i = 0; i < state.size(); ++i) {
-        if (now.world.phase[i] != phase || state.grade[i] != grade) continue;
-        sum += static_cast<double>(exponential(i));
-        n += 1;
+        if (now.world.phase[i] == phase && state.grade[i] == grade) schools.push_back(i);
       }
-      for (SchoolIndex i = 0; i < state.size(); ++i) {
-        if (now.world.phase[i] == phase && state.grade[i] == grade)
-          relative[i] = exponential(i) / static_cast<float>(sum / n);
+      if (schools.empty()) continue;
+      const double yearly = over_a_year(chance_of_grade(now, state, schools[0]));
+      std::vector<SchoolIndex> others = schools;  // those who are not certain
+      float mean = std::numeric_limits<float>::infinity();
+      for (double certain = 0;; ++certain) {
+        double sum = 0;
+        for (const SchoolIndex i : others) sum += static_cast<double>(weight(i));
+        const auto n = static_cast<double>(schools.size());
+        const double shared = certain == 0 ? n : std::max(0.0, n - certain / yearly);
+        mean = std::min(mean, static_cast<float>(sum / shared));
+        const auto weakest =
+            std::max_element(others.begin(), others.end(),
+                             [&](SchoolIndex i, SchoolIndex j) { return weight(i) < weight(j); });
+        if (!(yearly * static_cast<double>(weight(*weakest)) > static_cast<double>(mean))) break;
+        others.erase(weakest);
+        note("results make an inspection certain");
       }
+      for (const SchoolIndex i : schools) relative[i] = weight(i) / mean;
     }
   }
   return relative;
@@ -110,16 +138,9 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
 
     if (state.since_inspection[i] < 0xffff) ++state.since_inspection[i];
     DrawStream draw = now.draws.stream(stream::inspection, now.term, now.world.id[i]);
-    float chance = state.grade[i] <= 2 ? k.inspection_rate : k.inspection_rate_weak;
-    if (k.inspection_regimes != 0) {
-      const double missed = 1 - static_cast<double>(hazard(now, state, i));
-      chance = static_cast<float>(1 - math::exp(math::log(missed) / 3));
-      note("a school is under a regime of inspection");
-    }
+    float chance = chance_of_grade(now, state, i);
     if (k.inspection_risk > 0 && state.grade[i] <= 2) {
-      const double missed = 1 - static_cast<double>(chance);
-      const double of_cell = 1 - missed * missed * missed;
-      const double of_school = std::min(1.0, of_cell * static_cast<double>(relative[i]));
+      const double of_school = std::min(1.0, over_a_year(chance) * static_cast<double>(relative[i]));
       chance = static_cast<float>(1 - math::exp(math::log(1 - of_school) / 3));
       note("results make an inspection more or less likely");
     }
