@@ -75,9 +75,12 @@ ExitCode tell_check(const CalibrationCheck& check, const std::string& sets) {
   std::cout
       << paragraph(fmt::format(
              "{} of {} sets of {} were run; {} of them still meet the targets (miss at most {} by more than "
-             "three tolerances). Mean squared misfit over targets and sets: {:.2f} tolerances.",
+             "three tolerances). Mean squared misfit over targets and sets: {:.2f} tolerances{}.",
              check.n_sets, check.n_of, sets, check.n_that_meet,
-             check.figures.size() > targets_that_all_count ? "one" : "none", check.mean_squared_misfit))
+             check.figures.size() > targets_that_all_count ? "one" : "none", check.mean_squared_misfit,
+             check.without_value > 0
+                 ? fmt::format(", without the {:.0f} % that have no value", 100 * check.without_value)
+                 : std::string()))
       << table_text(figure_rows(check.figures, false));
   return ExitCode::done;
 }

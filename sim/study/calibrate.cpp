@@ -599,17 +599,22 @@ CalibrationCheck check_sets(const CalibrateRequest& request, const std::string& 
     const CalibratedFigure& figure = check.figures.emplace_back(figure_of(c, t, means, luck));
     for (std::size_t s = 0; s < n; ++s) misfits[s].push_back(squared_misfit(figure, means[s]));
   }
+  std::size_t n_values = 0;
   for (std::vector<double>& of_set : misfits) {
-    check.mean_squared_misfit +=
-        std::accumulate(of_set.begin(), of_set.end(), 0.0) / static_cast<double>(n * k);
-    // What has no value is missed.
     for (double& misfit : of_set) {
-      if (!(misfit >= 0)) misfit = std::numeric_limits<double>::infinity();
+      if (misfit >= 0) {
+        check.mean_squared_misfit += misfit;
+        ++n_values;
+      } else {
+        misfit = std::numeric_limits<double>::infinity();  // what has no value is missed
+      }
     }
     std::sort(of_set.begin(), of_set.end(), std::greater<>());
     const double decides = of_set[k > targets_that_all_count ? 1 : 0];
     if (decides <= greatest_implausibility * greatest_implausibility) ++check.n_that_meet;
   }
+  check.mean_squared_misfit /= static_cast<double>(n_values);
+  check.without_value = static_cast<double>(n * k - n_values) / static_cast<double>(n * k);
   return check;
 }
 

@@ -66,7 +66,8 @@ struct CalibrationCheck {
   std::size_t n_that_meet =
       0;  ///< that miss no target by more than three tolerances, or one of more than ten
   std::vector<CalibratedFigure> figures;
-  double mean_squared_misfit = 0;  ///< over targets and sets, in squared tolerances
+  double mean_squared_misfit = 0;  ///< over targets and sets that have a value, in squared tolerances
+  double without_value = 0;        ///< share of targets and sets: what a model lacks, such as groups
 };
 
 /// Runs the first twenty sets of a file of sets, which are spread as all are, or the one set of a parameter

@@ -201,6 +201,15 @@ TEST_CASE("Sets are checked against targets without being fitted again", "[calib
   asked.folder.write("targets.csv",
                      target_head + "a,grade_share,phase=primary grade=2 record=6,0.01,0.001,fit,,,\n");
   CHECK(check_sets(asked.request, answer.sets_path, {}).n_that_meet == 0);
+
+  // What a model lacks has no value: it counts as missed, and does not hide how far the rest is.
+  asked.folder.write("targets.csv", target_head +
+                                        "good,grade_share,phase=primary grade=2 record=6,0.55,0.04,fit,,,\n" +
+                                        "mean,group_size,statistic=mean record=6,3.7,0.3,fit,,,\n");
+  const CalibrationCheck lacking = check_sets(asked.request, noisy, {});
+  CHECK(lacking.n_that_meet == 0);
+  CHECK(lacking.without_value == 0.5);
+  CHECK(lacking.mean_squared_misfit == Approx(lacking.figures[0].misfit() * lacking.figures[0].misfit()));
   const std::string empty = asked.folder.write("empty.ini", "# nothing\n");
   CHECK_THROWS_WITH(check_sets(asked.request, empty, {}), Contains("gives no parameter"));
 }
