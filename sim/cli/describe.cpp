@@ -30,7 +30,8 @@ std::string describe_subject(const std::string& subject, const std::string& name
   if (subject == "scenario") {
     if (name.empty())
       throw Error(ErrorKind::usage,
-                  "describe scenario: needs a name, as in 'schoolsim describe scenario baseline'");
+                  "describe scenario: needs a name, as in 'schoolsim describe scenario baseline', or all");
+    if (name == "all" && !schools) return describe_every(builtin_scenarios(), format);
     const ScenarioFile file = load_scenario(name);
     std::string text = describe_scenario(file, format);
     if (schools) {

@@ -566,6 +566,13 @@ std::string describe_targets(TextFormat format) {
   return text;
 }
 
+std::string describe_every(std::span<const ScenarioFile> files, TextFormat format) {
+  std::string text;
+  for (const ScenarioFile& file : files)
+    text += (text.empty() ? "" : format == TextFormat::json ? ",\n" : "\n") + describe_scenario(file, format);
+  return format == TextFormat::json ? "[\n" + text + "]\n" : text;
+}
+
 std::string describe_scenarios(std::span<const ScenarioFile> files, TextFormat format) {
   if (format == TextFormat::json) {
     Json all = Json::array();

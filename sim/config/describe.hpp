@@ -45,6 +45,9 @@ std::string describe_targets(TextFormat format);
 /// What a scenario asks, expects and changes.
 std::string describe_scenario(const ScenarioFile& file, TextFormat format);
 
+/// describe_scenario of each.
+std::string describe_every(std::span<const ScenarioFile> files, TextFormat format);
+
 /// Name, alias, title and question of each.
 std::string describe_scenarios(std::span<const ScenarioFile> files, TextFormat format);
 

@@ -109,6 +109,9 @@ TEST_CASE("a scenario is described by what it changes", "[config]") {
   CHECK(forced["policies"][0]["changes"] == json::parse(R"([{"key": "forced.active", "value": 1.0}])"));
   const std::vector<std::string> set{"learning.joint=0.009"};
   const ScenarioFile changed = load_scenario("baseline", set);
+  const json all = json::parse(describe_every(builtin_scenarios(), TextFormat::json));
+  REQUIRE(all.size() == builtin_scenarios().size());
+  CHECK(std::find(all.begin(), all.end(), forced) != all.end());
   CHECK_THAT(describe_scenario(changed, TextFormat::text),
              Contains("learning.joint = 0.009  (default 0.018"));
   CHECK_THAT(describe_scenario(load_scenario("baseline"), TextFormat::text), Contains("nothing"));

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Fills the generated parts of docs/ODD.md and docs/model.md from the program:
+# Fills the generated parts of docs/ODD.md, docs/model.md and scenarios/README.md from the program:
 #   <!-- generated: describe ARGUMENTS -->   what `schoolsim describe ARGUMENTS --format markdown` prints
+#   <!-- generated: scenarios -->            likewise
 #   <!-- generated: ranges -->               parameters that are worth sweeping, with default and sweep range
 # each up to <!-- end -->. With --check it changes nothing and fails, with the differences, if anything is out of date or
 # a parameter stands in no table of the ODD.
@@ -18,7 +19,7 @@ trap 'rm -f "$new"' EXIT
 # generate KIND ARGUMENTS...
 generate() {
   case $1 in
-    describe) "$program" "$@" --format markdown ;;
+    describe | scenarios) "$program" "$@" --format markdown ;;
     ranges)
       "$program" describe parameters --format markdown |
         awk -F' [|] ' '{ sub(/^[|] /, "", $1); split($5, ends, " to ")
@@ -29,7 +30,7 @@ generate() {
 }
 
 stale=0
-for document in docs/ODD.md docs/model.md; do
+for document in docs/ODD.md docs/model.md scenarios/README.md; do
   : >"$new"
   inside=0
   while IFS= read -r line; do
