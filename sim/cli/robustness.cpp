@@ -8,7 +8,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
 #include "sim/cli/watch.hpp"
-#include "sim/config/plausible_sets.hpp"
+#include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/study/parameter_sets.hpp"
@@ -34,7 +34,7 @@ RunInputs robustness_of(std::vector<std::string> scenarios) {
 std::vector<ParameterSet> read_sets(const Arguments& arguments) {
   if (const auto path = arguments.text("sets"))
     return read_parameter_sets(read_text_file(*path, TextKind::table), *path);
-  return read_parameter_sets(plausible_set_texts().front().text, "built-in plausible.csv");
+  return read_parameter_sets(find_model("england")->text, "built-in england");
 }
 
 bool is_plausible(const std::vector<RunResult>& runs, Term record) {

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "sim/config/plausible_sets.hpp"
+#include "sim/config/scenario_file.hpp"
 #include "sim/input/csv_reader.hpp"
 #include "sim/run/write_number.hpp"
 #include "sim/text/names.hpp"
@@ -99,10 +99,8 @@ class SetReader {
 
 /// Sets that are part of the program; null for another name.
 const EmbeddedText* builtin_sets(std::string_view name) {
-  for (const EmbeddedText& text : plausible_set_texts()) {
-    if (text.name == name) return &text;
-  }
-  return nullptr;
+  const EmbeddedText* const model = find_model(name);
+  return model != nullptr && model->ending == ".csv" ? model : nullptr;
 }
 
 bool is_uncertain(const ParameterInfo& row) {

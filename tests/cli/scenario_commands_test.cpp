@@ -71,6 +71,11 @@ TEST_CASE("tables and scenarios are described on standard output", "[cli]") {
   CHECK_THAT(run_program(folder, {"describe", "metrics", "--format", "json"}).out,
              Contains("\"name\": \"isolated\""));
   CHECK_THAT(run_program(folder, {"describe", "process"}).out, Contains("S5 learning"));
+  CHECK_THAT(run_program(folder, {"describe", "models"}).out,
+             Contains("  england: sets of values\n") && Contains("  v3: values\n      The model before"));
+  CHECK_THAT(run_program(folder, {"describe", "models", "--format", "json"}).out,
+             Contains("\"name\": \"england\"") && Contains("\"kind\": \"sets of values\""));
+  CHECK_THAT(run_program(folder, {"help", "run"}).out, Contains("england, or FILE.csv"));
   CHECK_THAT(run_program(folder, {"describe", "format"}).out, Contains("# The result file"));
   CHECK_THAT(run_program(folder, {"describe", "scenario", "curriculum", "--format", "markdown"}).out,
              Contains("`curriculum.active`"));

@@ -261,7 +261,7 @@ TEST_CASE("a parameter file is checked like a scenario, and has nothing but valu
   CHECK_THAT(
       unknown("v4").second,
       Contains(
-          "--parameters: 'v4': no such parameters; nearest is v3; allowed are default, plausible, v3, or the "
+          "--parameters: 'v4': no such parameters; nearest is v3; allowed are default, england, v3, or the "
           "path of a file that ends in .ini"));
   CHECK(unknown("nowhere.ini").first == ErrorKind::file);
 }

@@ -85,7 +85,7 @@ def prepare(folder):
     for place in ["schoolsim-results", "england"]:
         must(["run", "baseline", "supported", "forced", *schools, "--out", place], folder)
     shutil.copy(f"{root}/scenarios/targets/england.csv", f"{folder}/targets.csv")
-    with open(f"{root}/scenarios/plausible.csv", encoding="utf-8") as file:
+    with open(f"{root}/scenarios/models/england.csv", encoding="utf-8") as file:
         rows = [line for line in file if not line.startswith("#")]
     write("mine.csv", "".join(rows[:3]))
     write("calibration.ini", CALIBRATION)

@@ -133,7 +133,7 @@ TEST_CASE("What a scenario states holds in every world, and what is chosen is in
   CHECK_THAT(refusal("trust.los\n0.1\n"), Contains("bad.csv:1") && Contains("nearest is trust.loss"));
   CHECK_THAT(refusal("trust.loss\n0.1\n7\n"), Contains("bad.csv:3") && Contains("trust.loss"));
   CHECK_THAT(refusal("# nothing\n"), Contains("holds no parameter set"));
-  CHECK_THROWS_WITH(describe_runs(worlds({"baseline"}, "plausibel"), {}), Contains("nearest is plausible"));
+  CHECK_THROWS_WITH(describe_runs(worlds({"baseline"}, "englnd"), {}), Contains("nearest is england"));
   // Values that only contradict what the scenario states.
   const std::string least = folder.write("least.csv", "start.support_low\n0.9\n");
   RunInputs contradiction = worlds({"baseline"}, least);
