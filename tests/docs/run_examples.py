@@ -145,9 +145,6 @@ def shrunk(words, help_text):
     if command == "budget" and of_england:
         change("--pounds", lambda text: f"{float(text) * n_schools / N_ENGLAND:.0f}")
     change("--points", lambda n: "16")
-    change("--number", lambda n: "1")
-    if command == "robustness" and "--make-sets" not in words and "--sets" not in words:
-        words += ["--sets", "mine.csv"]
     if takes("--force") and "--append" not in words and "--force" not in words:
         words.append("--force")
     return words
