@@ -183,8 +183,7 @@ Json words(const Page& page) {
       {"differences_heading", fmt::format("{} against “{}”, same luck", capitalised(end), baseline)},
       {"differences_note",
        std::string(page.n_runs() == 1 ? "dot: one run, no interval" : "dot and ± 95% interval") +
-           " · grey zone: too small to matter" +
-           (page.comparison.sets_schools.empty() ? "" : " · 38/40: other parameter sets with the same sign")},
+           " · grey zone: too small to matter"},
       {"maps_heading", fmt::format("Schools with no partner and with a deep one: start, and {}", end)},
       {"maps_note",
        "One dot is one school. Dots are moved apart so that none hides another: cities look larger than they "
@@ -353,7 +352,7 @@ Json differences(const Page& page) {
                      {"upper", interval.upper * scale},
                      {"verdict", to_string(difference.verdict)},
                      {"verdict_text", text.verdict},
-                     {"sets_text", text.sets},
+                     {"sets_text", text.worlds},
                      {"estimate_text", text.estimate},
                      {"interval_text", r == 1 ? text.interval_and_unit() : text.interval}});
     }

@@ -154,27 +154,6 @@ MeasureDifference difference_of(const ComparedRun& baseline, const ComparedRun& 
   return result;
 }
 
-/// Finds the effects of the latest run among those that were tried.
-void add_signs_over_sets(const ComparedRun& baseline, const ComparedRun& other, Comparison& comparison,
-                         std::span<const TriedEffect> tried) {
-  if (tried.empty() || comparison.are_worlds()) return;
-  const std::uint64_t scenario = fingerprint(other.description->scenario);
-  const std::uint64_t against = fingerprint(baseline.description->scenario);
-  for (MeasureDifference& difference : comparison.differences.back()) {
-    if (!is_clear_of_zero(difference.interval)) continue;
-    for (const TriedEffect& effect : tried) {
-      if (effect.metric != difference.metric || effect.scenario != scenario || effect.against != against ||
-          effect.terms != comparison.record || effect.model_version != other.model_version) {
-        continue;
-      }
-      difference.over_sets = {effect.n_sets,
-                              difference.estimate > 0 ? effect.n_above_zero : effect.n_below_zero};
-      comparison.sets_schools = effect.schools;
-      break;
-    }
-  }
-}
-
 /// Titles; where runs share one, the file or the position tells them apart.
 std::vector<std::string> names_of(std::span<const ComparedRun> runs) {
   std::vector<std::string> titles;
@@ -233,8 +212,7 @@ std::vector<std::string> reasons_not_to_pair(const ComparedRun& baseline, std::s
 }
 
 Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> others,
-                   std::optional<Term> record, std::optional<Prices> prices,
-                   std::span<const TriedEffect> tried) {
+                   std::optional<Term> record, std::optional<Prices> prices) {
   const auto reasons = reasons_not_to_pair(baseline, others, record);
   if (!reasons.empty()) {
     throw Error(ErrorKind::input,
@@ -259,7 +237,6 @@ Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> oth
     auto& list = comparison.differences.emplace_back();
     for (const std::size_t metric : headline_metrics())
       list.push_back(difference_of(baseline, other, metric, comparison.record));
-    add_signs_over_sets(baseline, other, comparison, tried);
     std::vector<ResultPair> pairs;
     for (const RunResult& own : baseline.results)
       pairs.emplace_back(&own, &replicate_of(other, own.replicate));

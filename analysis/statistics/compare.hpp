@@ -31,23 +31,6 @@ struct ComparedRun {
   int model_version = schoolsim::model_version;
 };
 
-/// An effect that was tried under other parameter sets, as `schoolsim robustness` writes it.
-struct TriedEffect {
-  std::uint64_t scenario = 0, against = 0;  ///< fingerprints of the two
-  int model_version = 0;
-  Term terms = 0;       ///< the record it is of
-  std::string schools;  ///< on which it was tried, as given: synthetic:1000
-  std::size_t metric = 0;
-  std::size_t n_sets = 0, n_above_zero = 0, n_below_zero = 0;
-};
-
-/// In how many of other parameter sets an effect has the same sign: model uncertainty, beside the interval of
-/// chance.
-struct SetSigns {
-  std::size_t n_sets = 0;
-  std::size_t n_same_sign = 0;
-};
-
 /// What is said where replicates are worlds.
 struct OverWorlds {
   WorldVerdict verdict;
@@ -64,7 +47,6 @@ struct MeasureDifference {
   std::optional<Interval> interval;  ///< of the mean; of worlds where most of them lie
   Verdict verdict = Verdict::cannot_tell;
   std::optional<OverWorlds> worlds = {};
-  std::optional<SetSigns> over_sets = {};  ///< where the interval is clear of 0 and sets were tried
 };
 
 /// A parameter to which a run gives another value than the baseline, from its start on. Prices
@@ -86,7 +68,6 @@ struct Comparison {
   std::vector<std::optional<CostComparison>> costs;           ///< one per run; nothing for the baseline
   std::vector<std::optional<GroupComparison>> groups;         ///< likewise
   Prices prices{};
-  std::string sets_schools;  ///< on which other parameter sets were tried; empty where none were
   Term record = 0;
   std::size_t n_pairs = 0;
 
@@ -104,12 +85,10 @@ std::vector<std::string> reasons_not_to_pair(const ComparedRun& baseline, std::s
                                              std::optional<Term> record = {});
 
 /// Compares each run with the baseline on judged_metrics() and price_metric(), on costs and for groups of
-/// schools, at a record, the last by default; `prices` are those of the baseline by default. Of `tried`
-/// effects the first counts that is of the same two scenarios, measure, record and model version. Throws
-/// Error (input) with all reasons_not_to_pair if there are any.
+/// schools, at a record, the last by default; `prices` are those of the baseline by default. Throws Error
+/// (input) with all reasons_not_to_pair if there are any.
 Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> others,
-                   std::optional<Term> record = {}, std::optional<Prices> prices = {},
-                   std::span<const TriedEffect> tried = {});
+                   std::optional<Term> record = {}, std::optional<Prices> prices = {});
 
 /// Value of a metric in one replicate.
 double metric_at(const RunResult& result, std::size_t metric, Term record);

@@ -94,7 +94,7 @@ std::string effects_text(std::span<const Effect> effects, std::uint32_t n_school
       // A price is neither good nor bad.
       section.rows.push_back({effect.subject, words.estimate, words.interval_and_unit(),
                               metric == price_metric() ? "" : words.verdict});
-      if (are_worlds) section.rows.back().push_back(words.sets);
+      if (are_worlds) section.rows.back().push_back(words.worlds);
     }
   }
   return table_text(table);

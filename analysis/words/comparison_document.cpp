@@ -47,7 +47,6 @@ std::vector<std::pair<std::string_view, std::string>> csv_fields_of(const Compar
   const Comparison& comparison = draft.comparison;
   const Interval interval = figure.interval.value_or(Interval{no_number, no_number});
   const double scale = figure.plain_scale;
-  const auto& sets = figure.over_sets;
   const auto& verdict = figure.verdict;
   return {{"baseline", csv_field(comparison.names[0])},
           {"run", csv_field(comparison.names[run])},
@@ -70,8 +69,6 @@ std::vector<std::pair<std::string_view, std::string>> csv_fields_of(const Compar
           {"plain_lower", csv_number(interval.lower * scale)},
           {"plain_upper", csv_number(interval.upper * scale)},
           {"verdict_text", verdict ? csv_field(verdict_text(*verdict, figure.n_pairs)) : ""},
-          {"n_sets", sets ? fmt::format("{}", sets->n_sets) : ""},
-          {"n_sets_same_sign", sets ? fmt::format("{}", sets->n_same_sign) : ""},
           {"caveats", csv_field(fmt::format("{}", fmt::join(draft.document.caveats, " ")))}};
 }
 
@@ -94,7 +91,7 @@ void add_heading(ComparisonDraft& draft) {
   for (std::size_t c = 0; c < n_costs; ++c)
     prices[std::string(price_row(static_cast<Cost>(c)).key)] = comparison.prices[c];
   document.json = {{"format", "schoolsim-comparison"},
-                   {"version", {1, 5}},
+                   {"version", {2, 0}},
                    {"n_schools", draft.n_schools},
                    {"seed", std::to_string(baseline.seed)},
                    {"record", comparison.record},
@@ -144,8 +141,7 @@ void add_differences(ComparisonDraft& draft) {
   Table table{"differences", "differences", "", "Measure"};
   table.is_summary = true;
   table.columns = {{"Run"}, {"Difference", true}, {"95% interval"}, {"Verdict"}};
-  const bool has_sets = comparison.are_worlds() || !comparison.sets_schools.empty();
-  if (has_sets) table.columns.push_back({comparison.are_worlds() ? "Worlds" : "Same sign", true});
+  if (comparison.are_worlds()) table.columns.push_back({"Worlds", true});
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
     OrderedJson list = OrderedJson::array();
     for (std::size_t m = 0; m < comparison.differences[r].size(); ++m) {
@@ -159,12 +155,11 @@ void add_differences(ComparisonDraft& draft) {
       auto& row = table.sections[m].rows.emplace_back(
           std::vector{comparison.names[r], text.estimate,
                       comparison.are_worlds() ? text.interval : text.interval_and_unit(), text.verdict});
-      if (has_sets) row.push_back(text.sets);
+      if (comparison.are_worlds()) row.push_back(text.worlds);
       draft.add_figure(
           r, {std::string(metric.name), std::string(metric.label), metric.unit, metric.direction,
               metric.smallest_difference, difference.baseline, difference.estimate, difference.interval,
-              metric.plain_unit, scale, comparison.n_pairs, difference.verdict, difference.over_sets});
-      const auto& sets = difference.over_sets;
+              metric.plain_unit, scale, comparison.n_pairs, difference.verdict});
       list.push_back(
           {{"measure", metric.name},
            {"label", metric.label},
@@ -178,8 +173,6 @@ void add_differences(ComparisonDraft& draft) {
            {"verdict", to_string(difference.verdict)},
            {"verdict_text", difference.worlds ? difference.worlds->verdict.full_text() : text.verdict},
            {"worlds", worlds_json(difference, comparison.baseline().sets)},
-           {"parameter_sets", sets ? OrderedJson{{"n", sets->n_sets}, {"n_same_sign", sets->n_same_sign}}
-                                   : OrderedJson(nullptr)},
            {"plain",
             {{"unit", metric.plain_unit},
              {"estimate", difference.estimate * scale},
@@ -243,7 +236,6 @@ void add_notes(ComparisonDraft& draft) {
   auto& notes = draft.document.notes;
   if (comparison.n_comparisons() > 0)
     notes.push_back(interval_note(comparison.baseline(), comparison.n_comparisons()));
-  if (std::string note = sets_note(comparison); !note.empty()) notes.push_back(std::move(note));
   notes.push_back(assumption_note());
   if (comparison.runs.size() == 1) return;
   if (!has_any(comparison.groups)) {

@@ -26,7 +26,6 @@ struct Figure {
   double plain_scale = 1;
   std::size_t n_pairs = 0;
   std::optional<Verdict> verdict{};
-  std::optional<SetSigns> over_sets{};
 };
 
 /// A comparison's document while its parts are added. A part lays out one topic: its table, its figures and

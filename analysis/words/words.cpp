@@ -180,37 +180,11 @@ PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {
   }
   sentences.push_back(tiers_remain_sentence(find_tiers(comparison.runs[run].results, comparison.record),
                                             find_tiers(comparison.runs.front().results, comparison.record)));
-  sentences.push_back(sets_sentence(differences));
-  if (sentences.back().empty()) sentences.pop_back();
   for (std::string& sentence : sentences) sentence = capitalised(sentence);
   return {judgement.sign,
           fmt::format("{}{}: {}.", comparison.names[run],
                       with_parameters_text(comparison.other_parameters[run]), judgement.words),
           fmt::format("{}", fmt::join(sentences, " "))};
-}
-
-std::string sets_sentence(const std::vector<MeasureDifference>& differences) {
-  std::size_t n_sets = 0;
-  std::optional<std::size_t> least;
-  std::vector<std::string> fragile;
-  for (const MeasureDifference& difference : differences) {
-    const auto& sets = difference.over_sets;
-    const bool is_clear = difference.verdict == Verdict::better || difference.verdict == Verdict::worse;
-    if (!is_judged(difference) || !is_clear || !sets) continue;
-    n_sets = sets->n_sets;
-    if (100 * sets->n_same_sign >= robust_percent * sets->n_sets) {
-      least = std::min(least.value_or(sets->n_sets), sets->n_same_sign);
-    } else {
-      fragile.push_back(
-          fmt::format("{} in {}", uncapitalised(metric_of(difference).label), sets->n_same_sign));
-    }
-  }
-  if (n_sets == 0) return {};
-  const std::string over = fmt::format("Over {} other plausible parameter sets", n_sets);
-  if (!least) return fmt::format("{} the sign holds for {} only.", over, listed(fragile));
-  const std::string held = *least == n_sets ? "all" : fmt::format("at least {}", *least);
-  return fmt::format("{} the signs hold in {}{}.", over, held,
-                     fragile.empty() ? "" : fmt::format("; for {} only", listed(fragile)));
 }
 
 PolicyVerdict description_of(std::string_view name, const RunResult& result, Term record,
@@ -357,9 +331,7 @@ DifferenceText difference_text(const MeasureDifference& difference, std::uint32_
   if (difference.worlds && difference.verdict == Verdict::too_small)
     text.verdict.erase(text.verdict.find(" to matter"));
   if (difference.worlds)
-    text.sets = fmt::format("{}/{}", difference.worlds->verdict.n_agree(), difference.pairs.size());
-  if (const auto& sets = difference.over_sets)
-    text.sets = fmt::format("{}/{}", sets->n_same_sign, sets->n_sets);
+    text.worlds = fmt::format("{}/{}", difference.worlds->verdict.n_agree(), difference.pairs.size());
   return text;
 }
 
@@ -447,14 +419,6 @@ std::string hangs_on_sentence(const MeasureDifference& difference, const Paramet
   return fmt::format("The effect on {} is largest where one parameter is {}: {} ({}; rank correlation {}).",
                      uncapitalised(metric_of(difference).label), correlation > 0 ? "high" : "low",
                      uncapitalised(row.label), row.key, figures_text(correlation, 2, true));
-}
-
-std::string sets_note(const Comparison& comparison) {
-  if (comparison.sets_schools.empty()) return {};
-  return fmt::format(
-      "Other parameter sets are those under which the baseline stays plausible, tried on {}; the number of "
-      "them in which a sign holds is not a probability.",
-      comparison.sets_schools);
 }
 
 std::string assumption_note() { return "Two tiers depend on four assumed coefficients."; }

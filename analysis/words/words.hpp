@@ -47,13 +47,6 @@ std::vector<std::string> caveats(const Comparison& comparison);
 /// The same of scenarios that ran at one price and are no files: the options of a sweep, the baseline first.
 std::vector<std::string> caveats(std::span<const Scenario> scenarios);
 
-/// A sign is called fragile if fewer of the other parameter sets keep it.
-inline constexpr std::size_t robust_percent = 90;
-
-/// In how many other parameter sets the signs of what is better or worse hold, the fragile ones named: model
-/// uncertainty, beside the interval of chance. Empty where no sets were tried or nothing is clear.
-std::string sets_sentence(const std::vector<MeasureDifference>& differences);
-
 /// What the baseline does, from one of its runs: "Schools with no partner rise from 3,900 to 5,400 of 21,075;
 /// ..."
 PolicyVerdict description_of(std::string_view name, const RunResult& result, Term record,
@@ -72,8 +65,7 @@ struct DifferenceText {
       interval;  ///< "± 40", of worlds "−1,900 to −400"; empty where there is none, or it has no width
   std::string unit;     ///< "schools"
   std::string verdict;  ///< "better"
-  std::string sets;  ///< "38/40": worlds that agree with the verdict, or other parameter sets with the same
-                     ///< sign; empty where none are known
+  std::string worlds;   ///< "38/40": worlds that agree with the verdict; empty where replicates are none
 
   [[nodiscard]] std::string interval_and_unit() const;  ///< "± 40 schools", "schools"
 };
@@ -103,9 +95,6 @@ std::string verdict_text(const MeasureDifference& difference);
 /// On what a difference hangs, in a sentence; empty where replicates are no worlds.
 std::string hangs_on_sentence(const MeasureDifference& difference, const ParameterSets& sets);
 
-/// What other parameter sets are, where some were tried, and which runs were not tried; empty where neither
-/// is to be said.
-std::string sets_note(const Comparison& comparison);
 std::string assumption_note();
 
 /// "invented schools placed on the real map" and the like: what the dots and counts are.

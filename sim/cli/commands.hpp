@@ -35,7 +35,6 @@ struct Command {
   COMMAND(compare) \
   COMMAND(observe) \
   COMMAND(precision) \
-  COMMAND(robustness) \
   COMMAND(budget) \
   COMMAND(interplay) \
   COMMAND(ablation) \

@@ -18,7 +18,6 @@ ExitCode tell_comparison(const Arguments& arguments) {
   CompareRequest request;
   request.paths = arguments.positional();
   request.prices = arguments.texts("set");
-  request.sets = arguments.text(robustness_flag.name);
   const Document document = comparison_document(compare_files(request).comparison);
   const Extent extent = arguments.has("full") ? Extent::full : Extent::summary;
   std::cout << (format == 0   ? write_text(document, extent)
@@ -36,16 +35,16 @@ const Command compare_command{
      {2, 100},
      "compare runs with a baseline, in words and figures",
      "Compares replicates with the same luck pair by pair: difference, 95% interval and a verdict for a "
-     "fixed list of measures, and in how many other plausible parameter sets its sign holds; then the extra "
-     "cost of each, effects for each million pounds and 1,000 leader-days, and for whom it works: effects on "
+     "fixed list of measures; of runs over sets of parameters (--parameters), where most worlds lie and how "
+     "many agree. Then the extra cost of each, effects for each million pounds and 1,000 leader-days, and "
+     "for whom it works: effects on "
      "groups of schools, winners and losers. Runs with other seeds, schools or terms are refused (exit code "
      "1), with the differences.",
      {{"full", "", "print all of it, not only the first screen: two tiers, other units, costs and for whom"},
       {"format", "text|csv|json|markdown",
        "how to write it; text by default, the others are always complete"},
       {"set", "price.KEY=pounds",
-       "another price of a leader-day, see 'schoolsim describe prices'; needs no new run", true},
-      robustness_flag},
+       "another price of a leader-day, see 'schoolsim describe prices'; needs no new run", true}},
      {"schoolsim compare two-tier-drift.h5 forced-federation.h5 supported.h5",
       "schoolsim compare two-tier-drift.h5 mine.h5 --full",
       "schoolsim compare two-tier-drift.h5 mine.h5 --format csv > differences.csv",

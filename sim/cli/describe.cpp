@@ -15,9 +15,9 @@
 namespace schoolsim {
 namespace {
 
-constexpr std::array<std::string_view, 10> subjects{"parameters", "metrics", "observables", "state",
-                                                    "format",     "process", "symbols",     "targets",
-                                                    "prices",     "scenario"};
+constexpr std::array<std::string_view, 11> subjects{"parameters", "models", "metrics", "observables",
+                                                    "state",      "format", "process", "symbols",
+                                                    "targets",    "prices", "scenario"};
 
 std::string describe_subject(const std::string& subject, const std::string& name, TextFormat format,
                              const std::optional<std::string>& schools) {
@@ -43,6 +43,7 @@ std::string describe_subject(const std::string& subject, const std::string& name
   }
   if (!name.empty())
     throw Error(ErrorKind::usage, "describe " + subject + ": takes no name, found " + quote(name));
+  if (subject == "models") return describe_models(format);
   if (subject == "prices") return describe_prices(format);
   if (subject == "targets") return describe_targets(format);
   if (subject == "state") return describe_state(format);
@@ -54,7 +55,7 @@ std::string describe_subject(const std::string& subject, const std::string& name
   }
   throw Error(ErrorKind::usage,
               quote(subject) + ": not a subject" + suggestion(subject, subjects) +
-                  "; allowed are parameters, metrics, observables, state, format, process, symbols, "
+                  "; allowed are parameters, models, metrics, observables, state, format, process, symbols, "
                   "targets, prices and scenario NAME");
 }
 
@@ -71,9 +72,10 @@ const Command describe_command{
     "Look up",
     {"describe TABLE [NAME]",
      {1, 2},
-     "print a table behind a run: parameters, metrics, observables, state, file format, order of a term, "
+     "print a table behind a run: parameters, models, metrics, observables, state, file format, order of a "
+     "term, "
      "symbols, targets, prices, a scenario",
-     "TABLE is parameters, metrics, observables, state, format, process, symbols, targets, prices or "
+     "TABLE is parameters, models, metrics, observables, state, format, process, symbols, targets, prices or "
      "scenario. "
      "NAME is a key or group of parameters, a metric, an observable, a process of the term (with its "
      "equations) "
@@ -83,6 +85,7 @@ const Command describe_command{
      {"schoolsim describe process encounter              # equations, symbols and parameters",
       "schoolsim describe parameters learning            # one group",
       "schoolsim describe parameters learning.joint      # one key",
+      "schoolsim describe models                         # what --parameters takes by name",
       "schoolsim describe metrics --format json          # for another program",
       "schoolsim describe observables                    # what can be compared with data",
       "schoolsim describe prices                         # pounds: prices of leader-days, and grants",

@@ -52,9 +52,7 @@ ExitCode make_figures(const Arguments& arguments) {
   const auto folder = arguments.text("out");
   if (!folder) throw Error(ErrorKind::usage, "figures: needs --out FOLDER, for the files");
   if (figures_template.empty()) throw Error(ErrorKind::file, std::string(figures_page_missing));
-  CompareRequest request{arguments.positional(), Detail::everything};
-  request.sets = arguments.text(robustness_flag.name);
-  const auto [stored, comparison] = compare_files(request);
+  const auto [stored, comparison] = compare_files({arguments.positional(), Detail::everything});
   make_folder(*folder);
   const TemporaryFolder scratch("schoolsim-figures-");
   const std::string script = scratch.path() + "/figures.cjs", data = scratch.path() + "/data.json";
@@ -84,8 +82,7 @@ const Command figures_command{
      "rsvg-convert (Debian: apt-get install nodejs librsvg2-bin).",
      {{"out", "FOLDER", "folder for the files, made if it is missing; required"},
       {"no-png", "", "SVG only"},
-      force_flag,
-      robustness_flag},
+      force_flag},
      {"schoolsim figures two-tier-drift.h5 forced-federation.h5 --out figures"}},
     make_figures};
 

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <span>
 
+#include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/study/parameter_sets.hpp"
@@ -14,29 +15,41 @@
 namespace schoolsim {
 namespace {
 
-constexpr std::array<Flag, 8> flags_of_run{{
-    {"schools", "SPEC",
-     "england (default), england:LA=380,381, england:region=NAME, synthetic:N or a CSV file"},
-    {"focus", "PART",
-     "report metrics for part of the schools only, LA=380,381 or region=NAME; all of them are run"},
-    {"replicates", "R",
-     "how many times each scenario is run, with other luck and, of sets of parameters, under the next set "
-     "each time; 20 by default. 40x3: 40 sets, each with three lucks"},
-    {"seed", "S", "runs with the same seed have the same luck in every scenario; 1 by default"},
-    {"terms", "T", "length of a run, three terms a year; 45 (15 years) by default"},
-    {"parameters", "NAME|FILE",
-     "values to use in place of the defaults, below the scenario file and --set: default, v3 (the model "
-     "before it was calibrated), FILE.ini with lines key = value; or sets of values, of which each replicate "
-     "has one: plausible (40 sets) or FILE.csv with a row for each set"},
-    {"set", "key=value", "a parameter for the whole run, over --parameters and scenario file", true},
-    {"record", "PLAN",
-     "metrics (default: every metric and cost of every term, and each school's teaching, depth and whether a "
-     "policy reaches it at the start and the end, for maps and groups of schools), schools[:K] (also all "
-     "values of every school in every record, in the first K runs; 1 by default), ties[:K] (also every "
-     "partnership that begins, changes or ends) or observables[:K] (what 'schoolsim observe' needs, from "
-     "five "
-     "years before the start, in all runs by default)"},
-}};
+/// Help of --parameters, with all built-in names.
+std::string parameters_help() {
+  std::string values, sets;
+  for (const std::string_view name : parameter_names())
+    (names_sets(name) ? sets : values) += std::string(name) + ", ";
+  return "values to use in place of the defaults, below the scenario file and --set: " + values +
+         "or FILE.ini with lines key = value; or sets of values, of which each replicate has one: " + sets +
+         "or FILE.csv with a row for each set. 'schoolsim describe models' lists them";
+}
+
+std::span<const Flag> flags_of_run() {
+  static const std::string of_parameters = parameters_help();
+  static const std::array<Flag, 8> flags{{
+      {"schools", "SPEC",
+       "england (default), england:LA=380,381, england:region=NAME, synthetic:N or a CSV file"},
+      {"focus", "PART",
+       "report metrics for part of the schools only, LA=380,381 or region=NAME; all of them are run"},
+      {"replicates", "R",
+       "how many times each scenario is run, with other luck and, of sets of parameters, under the next set "
+       "each time; 20 by default. 40x3: 40 sets, each with three lucks"},
+      {"seed", "S", "runs with the same seed have the same luck in every scenario; 1 by default"},
+      {"terms", "T", "length of a run, three terms a year; 45 (15 years) by default"},
+      {"parameters", "NAME|FILE", of_parameters},
+      {"set", "key=value", "a parameter for the whole run, over --parameters and scenario file", true},
+      {"record", "PLAN",
+       "metrics (default: every metric and cost of every term, and each school's teaching, depth and whether "
+       "a "
+       "policy reaches it at the start and the end, for maps and groups of schools), schools[:K] (also all "
+       "values of every school in every record, in the first K runs; 1 by default), ties[:K] (also every "
+       "partnership that begins, changes or ends) or observables[:K] (what 'schoolsim observe' needs, from "
+       "five "
+       "years before the start, in all runs by default)"},
+  }};
+  return flags;
+}
 
 /// --replicates R, or SETSxLUCKS.
 void read_replicates(const Arguments& arguments, RunInputs& inputs) {
@@ -69,7 +82,7 @@ bool has(std::span<const Flag> flags, std::string_view name) {
 }  // namespace
 
 std::vector<Flag> with_run_flags(std::vector<Flag> flags, Names names, std::vector<Flag> after) {
-  for (const Flag& flag : flags_of_run) {
+  for (const Flag& flag : flags_of_run()) {
     if (std::find(names.begin(), names.end(), flag.name) != names.end() && !has(flags, flag.name))
       flags.push_back(flag);
   }

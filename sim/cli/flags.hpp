@@ -24,10 +24,6 @@ inline constexpr Flag threads_flag{"threads", "N",
 inline constexpr Flag force_flag{"force", "", "replace files that exist"};
 inline constexpr Flag quiet_flag{"quiet", "", "no progress"};
 inline constexpr Flag text_format_flag{"format", "text|markdown|json", "how to write it; text by default"};
-inline constexpr Flag robustness_flag{
-    "robustness", "FILE.csv",
-    "what 'schoolsim robustness SCENARIO... --csv FILE' found: in how many other parameter sets each sign "
-    "holds; not needed for the built-in scenarios"};
 inline constexpr Flag scenario_flag{"scenario", "NAME",
                                     "in which scenario of the sweep; the first by default"};
 inline constexpr Flag at_flag{"at", "TERM", "at which record; the last that the sweep kept by default"};

@@ -46,6 +46,10 @@ const Command& find_command(const std::string& name) {
     if (command->syntax.name() == name) return *command;
     known.push_back(command->syntax.name());
   }
+  if (name == "robustness")
+    throw Error(ErrorKind::usage,
+                "robustness: is gone, since runs themselves can differ in what is not known; run them with "
+                "--parameters england --replicates 40 and compare the files");
   throw Error(ErrorKind::usage,
               quote(name) + ": no such command" + suggestion(name, known) + "; 'schoolsim help' lists them");
 }

@@ -27,8 +27,6 @@ void refuse_flags(const Arguments& arguments, bool is_sweep) {
   if (is_sweep) {
     if (arguments.positional().size() > 1)
       throw Error(ErrorKind::usage, "report: takes one file of a sweep, or files of runs");
-    if (arguments.has("robustness"))
-      throw Error(ErrorKind::usage, "--robustness: is for reports of runs; this is a sweep");
     return;
   }
   for (const char* flag : sweep_flags) {
@@ -53,9 +51,7 @@ ExitCode write_report(const Arguments& arguments) {
   refuse_flags(arguments, is_sweep);
   if (is_sweep) return write_sweep_report(arguments, *path);
   if (report_template.empty()) throw Error(ErrorKind::file, std::string(report_page_missing));
-  CompareRequest request{arguments.positional(), Detail::everything};
-  request.sets = arguments.text(robustness_flag.name);
-  const auto [stored, comparison] = compare_files(request);
+  const auto [stored, comparison] = compare_files({arguments.positional(), Detail::everything});
   const std::string& question = comparison.baseline().question;
   const std::string data = document_text(page_data(comparison, spread_dots));
   write_new_file(*path,
@@ -80,7 +76,6 @@ const Command report_command{
      "and, with --where, in which box something happens ('schoolsim help discover').",
      {{"out", "PAGE.html", "the file to write; must be given"},
       force_flag,
-      robustness_flag,
       {"metric", "METRIC", "of a sweep: the metric to explain"},
       {"where", "METRIC>VALUE", "of a sweep: the condition to look for, as for 'schoolsim discover'", true},
       {"scenario", "NAME", "of a sweep: in which scenario; the first by default"},

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/config/builtin_models.hpp"
 #include "sim/model/equations.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/model/parameters.hpp"
@@ -165,6 +166,33 @@ std::string describe_parameters(std::string_view group_or_key, TextFormat format
                                                   return std::vector<std::string_view>{row.key, row.group};
                                                 }),
                           format);
+}
+
+std::string describe_models(TextFormat format) {
+  const auto kind = [](const EmbeddedText& model) {
+    return model.ending == ".csv" ? "sets of values" : "values";
+  };
+  // What a model is, its file says in its first line, a comment.
+  const auto doc = [](const EmbeddedText& model) {
+    const std::string_view line = model.text.substr(0, model.text.find('\n'));
+    return line.substr(std::min(line.size(), line.find_first_not_of("# ")));
+  };
+  if (format == TextFormat::json) {
+    Json all = Json::array();
+    for (const EmbeddedText& model : builtin_model_texts())
+      all.push_back({{"name", model.name}, {"kind", kind(model)}, {"doc", doc(model)}});
+    return print(all);
+  }
+  if (format == TextFormat::markdown) {
+    Table table({"model", "holds", "meaning"});
+    for (const EmbeddedText& model : builtin_model_texts())
+      table.add({code(model.name), kind(model), std::string(doc(model))});
+    return table.markdown();
+  }
+  std::string text = "Models that --parameters takes besides default:\n";
+  for (const EmbeddedText& model : builtin_model_texts())
+    text += "  " + std::string(model.name) + ": " + kind(model) + "\n" + wrap(doc(model), 6);
+  return text;
 }
 
 std::string describe_prices(TextFormat format) {

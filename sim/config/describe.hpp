@@ -18,6 +18,9 @@ enum class TextFormat : std::uint8_t { text, markdown, json };
 /// name.
 std::string describe_parameters(std::string_view group_or_key, TextFormat format);
 
+/// The built-in models that runs take by name: whether they hold values or sets of values, and what they are.
+std::string describe_models(TextFormat format);
+
 /// The rows of that table that are in pounds: prices of leader-days, and grants.
 std::string describe_prices(TextFormat format);
 

@@ -1,11 +1,12 @@
 # cmake -DOUT=a.cpp -DHEADER=path/of/declaration.hpp -DFUNCTION=name -DFILES="a.ini;b.ini" -P embed_text.cmake
-# Defines `std::span<const EmbeddedText> schoolsim::name()`: stem and text of each file, so that an installed program
+# Defines `std::span<const EmbeddedText> schoolsim::name()`: stem, ending and text of each file, so that an installed program
 # needs no files.
 set(rows "")
 foreach(file IN LISTS FILES)
   get_filename_component(stem "${file}" NAME_WE)
+  get_filename_component(ending "${file}" LAST_EXT)
   file(READ "${file}" text)
-  string(APPEND rows "    {\"${stem}\",\n     R\"~~~~(${text})~~~~\"},\n")
+  string(APPEND rows "    {\"${stem}\", \"${ending}\",\n     R\"~~~~(${text})~~~~\"},\n")
 endforeach()
 file(WRITE "${OUT}" "// Made by embed_text.cmake.
 #include \"${HEADER}\"

@@ -6,7 +6,8 @@ namespace schoolsim {
 
 /// A file that is part of the program.
 struct EmbeddedText {
-  std::string_view name;  ///< the file's name without folder and ending
+  std::string_view name;    ///< the file's name without folder and ending
+  std::string_view ending;  ///< ".ini"
   std::string_view text;
 };
 

@@ -9,7 +9,6 @@
 
 #include "sim/config/builtin_models.hpp"
 #include "sim/config/builtin_scenarios.hpp"
-#include "sim/config/plausible_sets.hpp"
 #include "sim/config/settings_text.hpp"
 #include "sim/config/target_text.hpp"
 #include "sim/run/write_number.hpp"
@@ -628,11 +627,22 @@ ReadScenario read_scenario(std::string_view text, std::string_view name, const s
   return Reader(name, file, Content::scenario).read(text);
 }
 
+std::vector<std::string_view> parameter_names() {
+  std::vector<std::string_view> names{default_parameters};
+  for (const EmbeddedText& model : builtin_model_texts()) names.push_back(model.name);
+  return names;
+}
+
+const EmbeddedText* find_model(std::string_view name) {
+  const auto models = builtin_model_texts();
+  const auto model =
+      std::find_if(models.begin(), models.end(), [&](const EmbeddedText& one) { return one.name == name; });
+  return model == models.end() ? nullptr : &*model;
+}
+
 std::string problem_of_parameters(std::string_view name) {
   if (is_path(name) || name.ends_with(".csv")) return "";
-  std::vector<std::string_view> known{default_parameters};
-  for (const EmbeddedText& sets : plausible_set_texts()) known.push_back(sets.name);
-  for (const EmbeddedText& model : builtin_model_texts()) known.push_back(model.name);
+  const std::vector<std::string_view> known = parameter_names();
   if (is_one_of(name, known)) return "";
   std::string names;
   for (const std::string_view one : known) names += std::string(one) + ", ";
@@ -650,10 +660,7 @@ ParameterFile load_parameters(const std::string& name_or_path) {
     return ParameterFile{values.file.scenario.parameters, std::move(values.file.places)};
   };
   if (is_path(name_or_path)) return read(read_text_file(name_or_path, TextKind::settings), name_or_path);
-  const auto models = builtin_model_texts();
-  const auto model = std::find_if(models.begin(), models.end(),
-                                  [&](const EmbeddedText& one) { return one.name == name_or_path; });
-  return read(model->text, "built-in " + name_or_path);
+  return read(find_model(name_or_path)->text, "built-in " + name_or_path);
 }
 
 std::vector<Problem> override_parameters(std::span<const std::string> settings, ScenarioFile& file) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/config/embedded_text.hpp"
 #include "sim/run/description.hpp"
 #include "sim/run/scenario.hpp"
 #include "sim/text/problem.hpp"
@@ -47,13 +48,19 @@ struct ParameterFile {
 /// The name of the parameter file that gives no value.
 inline constexpr std::string_view default_parameters = "default";
 
-/// What is wrong with a name of parameters or of sets of them, offering the nearest; empty for `default`,
-/// built-in ones and paths.
+/// `default` and the names of built-in models, which hold a value of each parameter or sets of values.
+std::vector<std::string_view> parameter_names();
+
+/// The built-in model of that name; null for another.
+const EmbeddedText* find_model(std::string_view name);
+
+/// What is wrong with a name of parameters or of sets of them, offering the nearest; empty for
+/// parameter_names() and paths.
 std::string problem_of_parameters(std::string_view name_or_path);
 
-/// The values that a user names: `default`, a built-in model, or the path of a file (anything with a '/' or
-/// ending in .ini) of lines as a scenario file has them for the whole run. Throws Error with all problems at
-/// once: `usage` for an unknown name, `file` or `input` for a file.
+/// The values that a user names: `default`, a built-in model of one value each, or the path of a file
+/// (anything with a '/' or ending in .ini) of lines as a scenario file has them for the whole run. Throws
+/// Error with all problems at once: `usage` for an unknown name, `file` or `input` for a file.
 ParameterFile load_parameters(const std::string& name_or_path);
 
 /// Sets parameters from `key=value` texts of the flag --set, which take precedence over the file.

@@ -79,7 +79,6 @@ PageDocument document_of(const Comparison& comparison, const ShownRun& shown, bo
 
 PageDocument page_of_files(const PageRequest& request, const Watch& watch) {
   CompareRequest compared{request.paths, Detail::everything};
-  compared.with_sets = false;
   const auto [stored, comparison] = compare_files(compared);
   std::vector<RunDescription> descriptions;
   for (std::size_t r = 0; r < stored->size(); ++r) {

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "sim/config/plausible_sets.hpp"
+#include "sim/config/scenario_file.hpp"
 #include "sim/input/csv_reader.hpp"
 #include "sim/run/write_number.hpp"
 #include "sim/text/names.hpp"
@@ -99,15 +99,8 @@ class SetReader {
 
 /// Sets that are part of the program; null for another name.
 const EmbeddedText* builtin_sets(std::string_view name) {
-  for (const EmbeddedText& text : plausible_set_texts()) {
-    if (text.name == name) return &text;
-  }
-  return nullptr;
-}
-
-bool is_uncertain(const ParameterInfo& row) {
-  return (row.role == Role::process || row.role == Role::world) && row.group != "synthetic" &&
-         row.sweep_lower < row.sweep_upper;
+  const EmbeddedText* const model = find_model(name);
+  return model != nullptr && model->ending == ".csv" ? model : nullptr;
 }
 
 }  // namespace
@@ -138,14 +131,6 @@ std::string write_parameter_sets(const std::vector<ParameterSet>& sets,
     text += fmt::format("{}\n", fmt::join(values, ","));
   }
   return text;
-}
-
-void apply(const ParameterSet& set, RunDescription& description) {
-  for (std::size_t i = 0; i < set.parameters.size(); ++i) {
-    const std::size_t parameter = set.parameters[i];
-    if (is_stated(description.origins[parameter])) continue;
-    description.scenario.parameters.*parameter_table()[parameter].member = set.values[i];
-  }
 }
 
 bool names_sets(std::string_view name) { return name.ends_with(".csv") || builtin_sets(name) != nullptr; }
@@ -207,24 +192,6 @@ void give_worlds(const ParameterSets& sets, RunDescription& description) {
                           found.front().key + ": " + found.front().message});
   }
   throw_if_any(problems);
-}
-
-ParameterSet draw_parameter_set(std::mt19937_64& generator) {
-  ParameterSet set;
-  const auto table = parameter_table();
-  for (std::size_t p = 0; p < table.size(); ++p) {
-    const ParameterInfo& row = table[p];
-    if (!is_uncertain(row)) continue;
-    const double lower = (row.standard + row.sweep_lower) / 2;
-    const double upper = (row.standard + row.sweep_upper) / 2;
-    // Not std::uniform_real_distribution, whose values differ between libraries.
-    const double u = static_cast<double>(generator() >> 11) * 0x1p-53;
-    const double value = lower + u * (upper - lower);
-    set.parameters.push_back(p);
-    set.values.push_back(*read_number(row.type == ParameterType::real ? fmt::format("{:.4g}", value)
-                                                                      : fmt::format("{:.0f}", value)));
-  }
-  return set;
 }
 
 }  // namespace schoolsim

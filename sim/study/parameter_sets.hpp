@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <random>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,9 +23,6 @@ std::vector<ParameterSet> read_parameter_sets(std::string_view text, const std::
 /// The sets in that format, below the lines of `head`.
 std::string write_parameter_sets(const std::vector<ParameterSet>& sets, const std::vector<std::string>& head);
 
-/// Lets a set take the place of the defaults: what the scenario or --set gives stays.
-void apply(const ParameterSet& set, RunDescription& description);
-
 /// Whether a user's word names sets of parameters rather than one: built-in ones, or a file that ends in
 /// .csv.
 bool names_sets(std::string_view name_or_path);
@@ -40,10 +35,5 @@ ParameterSets load_sets(const std::string& name_or_path);
 /// --set states stays in every world. Throws Error `input` where values of a set contradict what the scenario
 /// states.
 void give_worlds(const ParameterSets& sets, RunDescription& description);
-
-/// A set drawn uniformly, each parameter for itself, from the middle half of its sweep range on either side
-/// of its default, to four digits. Parameters that are uncertain: of processes and of the start, with a range
-/// to sweep; not levers, which policies choose, nor what the invented schools are drawn by.
-ParameterSet draw_parameter_set(std::mt19937_64& generator);
 
 }  // namespace schoolsim

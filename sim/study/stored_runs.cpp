@@ -6,7 +6,6 @@
 #include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
 #include "sim/store/check_file.hpp"
-#include "sim/study/tried_effects.hpp"
 #include "sim/text/names.hpp"
 
 namespace schoolsim {
@@ -77,8 +76,7 @@ ComparedFiles compare_files(const CompareRequest& request) {
   const Prices prices = read_prices(request.prices, stored->front().description);
   const auto runs = view_runs(*stored, request.paths);
   refuse_unpaired(runs);
-  const auto tried = request.with_sets ? tried_effects(request.sets) : std::vector<TriedEffect>{};
-  return {stored, compare(runs.front(), std::span(runs).subspan(1), {}, prices, tried)};
+  return {stored, compare(runs.front(), std::span(runs).subspan(1), {}, prices)};
 }
 
 }  // namespace schoolsim

@@ -28,8 +28,6 @@ struct CompareRequest {
   std::vector<std::string> paths;        ///< of result files, the baseline first
   Detail detail = Detail::schools;       ///< how much of them is read
   std::vector<std::string> prices = {};  ///< price.KEY=pounds, over those that the baseline's file holds
-  bool with_sets = true;                 ///< whether to report other parameter sets: those built in ...
-  std::optional<std::string> sets = {};  ///< ... and before them those of this file of `schoolsim robustness`
 };
 
 /// A comparison and what it views.

@@ -188,48 +188,4 @@ TEST_CASE("runs that share no luck are refused with all that differs") {
   CHECK_THROWS_AS(compare_two(baseline, other), Error);
 }
 
-TEST_CASE("effects that were tried under other parameter sets are found by what they are of") {
-  const MadeUpRun baseline = made_up_run("base", "Base", 10);
-  MadeUpRun policy =
-      made_up_policy(baseline, "p", "P", {{"isolated", {-0.1, 0.01}}, {"tier_high", {0.01, 0.02}}});
-  policy.description.scenario.policies.push_back({"p", 9, 20, {}});
-  TriedEffect tried;
-  tried.scenario = fingerprint(policy.description.scenario);
-  tried.against = fingerprint(baseline.description.scenario);
-  tried.model_version = model_version;
-  tried.terms = 45;
-  tried.schools = "synthetic:1000";
-  tried.metric = find_metric("isolated");
-  tried.n_sets = 40;
-  tried.n_above_zero = 3;
-  tried.n_below_zero = 36;
-  const auto found = [&](const TriedEffect& effect, std::string_view measure = "isolated") {
-    const std::vector list{effect};
-    const Comparison comparison = compare(baseline.view(), std::vector{policy.view()}, {}, {}, list);
-    return row(comparison, measure).over_sets;
-  };
-  REQUIRE(found(tried).has_value());
-  CHECK(found(tried)->n_sets == 40);
-  CHECK(found(tried)->n_same_sign == 36);
-  // The first of two trials counts.
-  TriedEffect later = tried;
-  later.n_below_zero = 1;
-  const std::vector both{tried, later};
-  CHECK(row(compare(baseline.view(), std::vector{policy.view()}, {}, {}, both), "isolated")
-            .over_sets->n_same_sign == 36);
-  const auto not_found = [&](auto change) {
-    TriedEffect other = tried;
-    change(other);
-    return !found(other).has_value();
-  };
-  CHECK(not_found([](TriedEffect& t) { t.scenario += 1; }));
-  CHECK(not_found([](TriedEffect& t) { t.against += 1; }));
-  CHECK(not_found([](TriedEffect& t) { t.terms = 44; }));
-  CHECK(not_found([](TriedEffect& t) { t.model_version += 1; }));
-  CHECK(not_found([](TriedEffect& t) { t.metric = find_metric("engagement_gap"); }));
-  // An effect without a clear sign has none to hold.
-  tried.metric = find_metric("tier_high");
-  CHECK_FALSE(found(tried, "tier_high").has_value());
-}
-
 }  // namespace schoolsim

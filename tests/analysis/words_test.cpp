@@ -337,29 +337,4 @@ TEST_CASE("other units are given only for what is clear and where a source allow
   CHECK(lines({{"effectiveness_lowest_tenth", {.08, .001}}}).empty());
 }
 
-TEST_CASE("signs over other parameter sets are told of what is clear, the fragile by name") {
-  const MadeUpRun baseline = made_up_run("two-tier-drift", "Two-tier drift", 10);
-  const MadeUpRun policy = made_up_policy(baseline, "policy", "Policy", forced_federation);
-  const auto sentence_of = [&](const std::map<std::string, std::size_t>& held) {
-    Comparison comparison = compare(baseline.view(), std::vector{policy.view()});
-    for (MeasureDifference& difference : comparison.differences[1]) {
-      const auto found = held.find(std::string(metric_table()[difference.metric].name));
-      if (found != held.end()) difference.over_sets = {40, found->second};
-    }
-    return sets_sentence(comparison.differences[1]);
-  };
-  // In the picture the loss of deep partners is too small to matter, so its sign is not counted.
-  CHECK(sentence_of({{"isolated", 40}, {"propensity_mean", 40}, {"tier_high", 3}}) ==
-        "Over 40 other plausible parameter sets the signs hold in all.");
-  CHECK(sentence_of({{"isolated", 40}, {"propensity_mean", 36}}) ==
-        "Over 40 other plausible parameter sets the signs hold in at least 36.");
-  CHECK(sentence_of({{"isolated", 38}, {"propensity_mean", 35}}) ==
-        "Over 40 other plausible parameter sets the signs hold in at least 38; for heads willing to "
-        "partner in 35 only.");
-  CHECK(sentence_of({{"isolated", 20}}) ==
-        "Over 40 other plausible parameter sets the sign holds for schools with no partner in 20 only.");
-  CHECK(sentence_of({}).empty());
-  CHECK(sentence_of({{"days_paid", 40}}).empty());
-}
-
 }  // namespace schoolsim

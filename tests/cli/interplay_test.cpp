@@ -92,11 +92,9 @@ TEST_CASE("experiments say which parameters a scenario sets besides its policies
   folder.write("mine.ini",
                "[scenario]\ntitle = Mine\n[trust]\nloss = 0.3\n[policy a]\nfrom = 3\nlever.vision = 0.8\n");
   folder.write("pure.ini", "[scenario]\ntitle = Pure\n[policy b]\nfrom = 3\nlever.initiatives = 2\n");
-  folder.write("sets.csv", "tie.base_days\n2\n");
   const std::vector<std::string> small{"--schools", "synthetic:40", "--terms", "9", "--replicates", "2"};
   for (std::vector<std::string> command :
        {std::vector<std::string>{"interplay", "mine.ini", "pure.ini"},
-        {"robustness", "mine.ini", "pure.ini", "--sets", "sets.csv"},
         {"budget", "baseline", "mine.ini", "--by", "lever.la_floor", "--pounds", "20000"}}) {
     command.insert(command.end(), small.begin(), small.end());
     const Outcome outcome = run_program(folder, command);

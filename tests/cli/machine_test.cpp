@@ -39,12 +39,12 @@ const std::vector<std::vector<std::string>> commands{
     {"run", "baseline", "--schools", "synthetic:30", "--terms", "3", "--out", "X", "--append"},
     {"run", "baseline", "--schools", "X"},
     {"run", "X.ini", "--schools", "synthetic:30"},
+    {"run", "baseline", "--schools", "synthetic:30", "--parameters", "X.csv"},
     {"describe", "scenario", "X.ini"},
     {"validate", "X.ini"},
     {"schools", "X"},
     {"schools", "list.csv", "--to", "X"},
     {"compare", "run.h5", "X"},
-    {"compare", "run.h5", "run.h5", "--robustness", "X"},
     {"observe", "X"},
     {"observe", "run.h5", "--against", "X"},
     {"precision", "X"},
@@ -57,8 +57,6 @@ const std::vector<std::vector<std::string>> commands{
     {"check", "X"},
     {"rerun", "X"},
     {"interplay", "forced", "vision", "--schools", "synthetic:30", "--csv", "X"},
-    {"robustness", "forced", "--schools", "synthetic:30", "--sets", "X"},
-    {"robustness", "--make-sets", "X"},
     {"ablation", "--schools", "synthetic:30", "--csv", "X"},
     {"permanence", "forced", "--schools", "synthetic:30", "--csv", "X"},
     {"branch", "X", "--at", "1"},
@@ -84,7 +82,7 @@ void check_all(const Folder& folder, const std::string& path, const std::vector<
   for (std::vector<std::string> words : commands) {
     std::string command;
     for (std::string& word : words) {
-      if (word == "X" || word == "X.ini") word = path + word.substr(1);
+      if (word == "X" || word == "X.ini" || word == "X.csv") word = path + word.substr(1);
       command += word.substr(0, 40) + " ";
     }
     const Outcome outcome = run_program(folder, words, RLIM_INFINITY, {}, user);
@@ -106,7 +104,7 @@ TEST_CASE("names that lead nowhere are file errors of every command", "[cli]") {
     check_all(folder, std::string(300, 'n'), {"File name too long"});
   }
   SECTION("links in a circle") {
-    for (const std::string end : {"", ".ini"}) {
+    for (const std::string end : {"", ".ini", ".csv"}) {
       std::filesystem::create_symlink("b" + end, folder / ("a" + end));
       std::filesystem::create_symlink("a" + end, folder / ("b" + end));
     }
@@ -141,8 +139,7 @@ TEST_CASE("a folder that may be read and not written is told with that reason", 
     if (std::find(words.begin() + 2, words.end(), "X") == words.end()) continue;
     std::vector<std::string> changed = words;
     std::replace(changed.begin(), changed.end(), std::string("X"), std::string("readonly/x"));
-    if (words[words.size() - 2] == "--schools" || words[words.size() - 2] == "--sets" ||
-        words[words.size() - 2] == "--robustness" || words[words.size() - 2] == "--design" ||
+    if (words[words.size() - 2] == "--schools" || words[words.size() - 2] == "--design" ||
         words[words.size() - 2] == "--against" || words[0] == "compare")
       continue;
     const Outcome outcome = run_program(folder, changed, RLIM_INFINITY, {}, nobody);

@@ -60,7 +60,7 @@ TEST_CASE("no command writes over what it reads, whatever name that goes by", "[
         {"page", "--live", "--schools", "list.csv", "--out"},
         {"ablation", "--schools", "list.csv", "--csv"}}},
       {"mine.ini", {{"permanence", "mine.ini", "--csv"}, {"interplay", "forced", "mine.ini", "--csv"}}},
-      {"points.csv", {{"robustness", "forced", "--sets", "points.csv", "--csv"}}},
+      {"points.csv", {{"interplay", "forced", "vision", "--parameters", "points.csv", "--csv"}}},
       {"sweep.h5",
        {{"export", "sweep.h5", "--out"},
         {"choose", "sweep.h5", "--csv"},

@@ -29,7 +29,7 @@ TEST_CASE("help and version go to standard output", "[cli]") {
   CHECK_THAT(run_program(folder, {"--version"}).out, Contains("schoolsim 0.") && Contains("model version"));
   for (const char* command :
        {"run", "scenarios", "describe", "new-scenario", "validate", "schools", "compare", "report", "check",
-        "rerun", "interplay", "robustness", "ablation", "permanence", "branch", "precision"}) {
+        "rerun", "interplay", "ablation", "permanence", "branch", "precision"}) {
     const Outcome by_word = run_program(folder, {"help", command});
     const Outcome by_flag = run_program(folder, {command, "--help"});
     CHECK(by_word.code == 0);
@@ -42,6 +42,7 @@ TEST_CASE("help and version go to standard output", "[cli]") {
 TEST_CASE("wrong usage is exit code 2 with the nearest name", "[cli]") {
   check_refusal({}, 2, "schoolsim COMMAND");
   check_refusal({"rum"}, 2, "'rum': no such command; nearest is run");
+  check_refusal({"robustness", "forced"}, 2, "run them with --parameters england --replicates 40");
   check_refusal({"help", "validat"}, 2, "nearest is validate");
   check_refusal({"--quiet", "run"}, 2, "--quiet: the command comes first");
   check_refusal({"describe", "parmeters"}, 2, "'parmeters': not a subject; nearest is parameters");
@@ -71,6 +72,11 @@ TEST_CASE("tables and scenarios are described on standard output", "[cli]") {
   CHECK_THAT(run_program(folder, {"describe", "metrics", "--format", "json"}).out,
              Contains("\"name\": \"isolated\""));
   CHECK_THAT(run_program(folder, {"describe", "process"}).out, Contains("S5 learning"));
+  CHECK_THAT(run_program(folder, {"describe", "models"}).out,
+             Contains("  england: sets of values\n") && Contains("  v3: values\n      The model before"));
+  CHECK_THAT(run_program(folder, {"describe", "models", "--format", "json"}).out,
+             Contains("\"name\": \"england\"") && Contains("\"kind\": \"sets of values\""));
+  CHECK_THAT(run_program(folder, {"help", "run"}).out, Contains("england, or FILE.csv"));
   CHECK_THAT(run_program(folder, {"describe", "format"}).out, Contains("# The result file"));
   CHECK_THAT(run_program(folder, {"describe", "scenario", "curriculum", "--format", "markdown"}).out,
              Contains("`curriculum.active`"));

@@ -85,7 +85,7 @@ def prepare(folder):
     for place in ["schoolsim-results", "england"]:
         must(["run", "baseline", "supported", "forced", *schools, "--out", place], folder)
     shutil.copy(f"{root}/scenarios/targets/england.csv", f"{folder}/targets.csv")
-    with open(f"{root}/scenarios/plausible.csv", encoding="utf-8") as file:
+    with open(f"{root}/scenarios/models/england.csv", encoding="utf-8") as file:
         rows = [line for line in file if not line.startswith("#")]
     write("mine.csv", "".join(rows[:3]))
     write("calibration.ini", CALIBRATION)
@@ -145,9 +145,6 @@ def shrunk(words, help_text):
     if command == "budget" and of_england:
         change("--pounds", lambda text: f"{float(text) * n_schools / N_ENGLAND:.0f}")
     change("--points", lambda n: "16")
-    change("--number", lambda n: "1")
-    if command == "robustness" and "--make-sets" not in words and "--sets" not in words:
-        words += ["--sets", "mine.csv"]
     if takes("--force") and "--append" not in words and "--force" not in words:
         words.append("--force")
     return words

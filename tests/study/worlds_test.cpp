@@ -132,8 +132,13 @@ TEST_CASE("What a scenario states holds in every world, and what is chosen is in
   CHECK_THAT(refusal("trust.loss,lever.vision\n0.1,0.2\n"), Contains("lever.vision: is chosen, not unknown"));
   CHECK_THAT(refusal("trust.los\n0.1\n"), Contains("bad.csv:1") && Contains("nearest is trust.loss"));
   CHECK_THAT(refusal("trust.loss\n0.1\n7\n"), Contains("bad.csv:3") && Contains("trust.loss"));
+  CHECK_THAT(refusal("# why\ntrust.loss,learning.own\n0.1\n"),
+             Contains("bad.csv:3: has 1 values, the header names 2 parameters"));
+  CHECK_THAT(refusal("trust.loss,trust.loss\n0.1,0.1\n"), Contains("trust.loss: is in two columns"));
+  CHECK_THAT(refusal("synthetic.urban_share\n0.5\n"), Contains("synthetic.urban_share: draws the schools"));
+  CHECK_THAT(refusal("trust.loss\nx\n"), Contains("bad.csv:2: trust.loss: is 'x', allowed is a number"));
   CHECK_THAT(refusal("# nothing\n"), Contains("holds no parameter set"));
-  CHECK_THROWS_WITH(describe_runs(worlds({"baseline"}, "plausibel"), {}), Contains("nearest is plausible"));
+  CHECK_THROWS_WITH(describe_runs(worlds({"baseline"}, "englnd"), {}), Contains("nearest is england"));
   // Values that only contradict what the scenario states.
   const std::string least = folder.write("least.csv", "start.support_low\n0.9\n");
   RunInputs contradiction = worlds({"baseline"}, least);
