@@ -398,10 +398,10 @@ void add_figures(const PlannedCalibration& c, CalibrateAnswer& answer) {
 }
 
 /// The sets of a name as points of a sweep, at most so many; and how many there are.
-std::size_t take_sets(const std::string& name, std::size_t most, Sweep& sweep) {
+std::size_t take_sets(const std::string& name, std::size_t most, Sweep& sweep, const Watch& watch) {
   ParameterSets sets;
   if (names_sets(name)) {
-    sets = load_sets(name);
+    sets = load_sets(name, watch);
   } else {
     const ParameterFile file = load_parameters(name);
     auto& values = sets.values.emplace_back();
@@ -578,7 +578,7 @@ CalibrationCheck check_sets(const CalibrateRequest& request, const std::string& 
   Sweep sweep = c.planned.sweep;
   sweep.finds_thresholds = false;
   CalibrationCheck check;
-  check.n_of = take_sets(sets, most, sweep);
+  check.n_of = take_sets(sets, most, sweep, watch);
   if (sweep.factors.empty())
     throw Error(ErrorKind::input, sets + ": gives no parameter, so there is nothing to check");
   const std::size_t k = c.targets.size(), n = check.n_sets = sweep.n_points();

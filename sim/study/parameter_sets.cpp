@@ -1,6 +1,7 @@
 #include "sim/study/parameter_sets.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <numeric>
 #include <optional>
@@ -103,6 +104,23 @@ const EmbeddedText* builtin_sets(std::string_view name) {
   return model != nullptr && model->ending == ".csv" ? model : nullptr;
 }
 
+/// Sets found with another version of the model may no longer be what data leave plausible. Their comments
+/// name the version, as `calibrate` writes it.
+void warn_of_other_version(std::string_view text, const std::string& file, const Watch& watch) {
+  constexpr std::string_view words = "model version ";
+  std::size_t end = 0;
+  while (end < text.size() && text[end] == '#') end = std::min(text.find('\n', end), text.size() - 1) + 1;
+  const std::size_t at = text.substr(0, end).find(words);
+  if (at == std::string_view::npos) return;
+  int version = 0;
+  std::from_chars(text.data() + at + words.size(), text.data() + text.size(), version);
+  if (version == model_version) return;
+  watch.tell(Told::warning,
+             fmt::format("{}: was found with model version {}, and this program has {}; "
+                         "'schoolsim calibrate PLAN --check {}' says whether its sets still hold",
+                         file, version, model_version, file));
+}
+
 }  // namespace
 
 std::vector<ParameterSet> read_parameter_sets(std::string_view text, const std::string& file) {
@@ -135,11 +153,13 @@ std::string write_parameter_sets(const std::vector<ParameterSet>& sets,
 
 bool names_sets(std::string_view name) { return name.ends_with(".csv") || builtin_sets(name) != nullptr; }
 
-ParameterSets load_sets(const std::string& name) {
+ParameterSets load_sets(const std::string& name, const Watch& watch) {
   const EmbeddedText* const builtin = builtin_sets(name);
   const std::string file = builtin != nullptr ? "built-in " + name : name;
-  const std::vector<ParameterSet> rows = read_parameter_sets(
-      builtin != nullptr ? std::string(builtin->text) : read_text_file(name, TextKind::table), file);
+  const std::string text =
+      builtin != nullptr ? std::string(builtin->text) : read_text_file(name, TextKind::table);
+  const std::vector<ParameterSet> rows = read_parameter_sets(text, file);
+  warn_of_other_version(text, name, watch);
   std::vector<Problem> problems;
   for (const std::size_t parameter : rows.front().parameters) {
     const ParameterInfo& row = parameter_table()[parameter];

@@ -6,6 +6,7 @@
 
 #include "sim/model/parameters.hpp"
 #include "sim/run/description.hpp"
+#include "sim/study/watch.hpp"
 
 namespace schoolsim {
 
@@ -28,8 +29,9 @@ std::string write_parameter_sets(const std::vector<ParameterSet>& sets, const st
 bool names_sets(std::string_view name_or_path);
 
 /// The sets that it names. Throws Error as read_parameter_sets, and for columns that are no uncertain
-/// parameter: levers, prices and switches are chosen, not unknown.
-ParameterSets load_sets(const std::string& name_or_path);
+/// parameter: levers, prices and switches are chosen, not unknown. Warns of sets that were found with another
+/// version of the model.
+ParameterSets load_sets(const std::string& name_or_path, const Watch& watch = {});
 
 /// Lets a run have a world for each replicate: `lucks` replicates in a row share a set. What the scenario or
 /// --set states stays in every world. Throws Error `input` where values of a set contradict what the scenario

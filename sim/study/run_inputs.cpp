@@ -217,7 +217,7 @@ std::vector<RunDescription> describe_runs(const RunInputs& inputs, const Watch& 
   }
 
   if (has_worlds) {
-    ParameterSets sets = load_sets(inputs.parameters);
+    ParameterSets sets = load_sets(inputs.parameters, watch);
     sets.lucks = inputs.n_lucks;
     for (RunDescription& description : descriptions) give_worlds(sets, description);
   }

@@ -145,3 +145,24 @@ TEST_CASE("What a scenario states holds in every world, and what is chosen is in
   contradiction.settings = {"start.support_high=0.8"};
   CHECK_THROWS_WITH(describe_runs(contradiction, {}), Contains("least.csv, set 1, with two-tier-drift"));
 }
+
+TEST_CASE("Sets that another version of the model was found with are used with a warning", "[worlds]") {
+  const Folder folder;
+  const auto warnings = [&](const std::string& head) {
+    const std::string file = folder.write("sets.csv", head + "trust.loss\n0.1\n0.2\n");
+    std::vector<std::string> heard;
+    Watch watch;
+    watch.tell = [&](Told kind, const std::string& text) {
+      if (kind == Told::warning) heard.push_back(text);
+    };
+    describe_runs(worlds({"baseline"}, file), watch);
+    return heard;
+  };
+  const std::string same = std::to_string(model_version), other = std::to_string(model_version - 1);
+  CHECK(warnings("").empty());
+  CHECK(warnings("# two\n# schoolsim calibrate p.ini: model version " + same + ", 2 waves\n").empty());
+  const auto heard = warnings("# two\n# schoolsim calibrate p.ini: model version " + other + ", 2 waves\n");
+  REQUIRE(heard.size() == 1);
+  CHECK_THAT(heard[0], Contains("found with model version " + other + ", and this program has " + same) &&
+                           Contains("calibrate PLAN --check"));
+}
