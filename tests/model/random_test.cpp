@@ -190,6 +190,19 @@ TEST_CASE("Draws of many keys are those of each key alone, in the order given") 
     for (std::uint32_t s = 0; s < n; ++s)
       should_happen += draws.stream(stream::headship, 5, ids[s]).bernoulli(chance(s)) ? 1U : 0U;
     CHECK(happened == should_happen);
+    std::size_t happened_again = 0;
+    std::size_t asked = 0;
+    for_each_that_happens(
+        draws, stream::headship, 5, ids, [&](std::uint32_t s) { return 2 * chance(s); },
+        [&](std::uint32_t s) { return ++asked, chance(s); },
+        [&](std::uint32_t s, DrawStream& draw) {
+          ++happened_again;
+          DrawStream alone = draws.stream(stream::headship, 5, ids[s]);
+          differing += alone.bernoulli(chance(s)) ? 0 : 1;
+          differing += draw.word() != alone.word() ? 1 : 0;
+        });
+    CHECK(happened_again == happened);
+    CHECK((asked >= happened && (n == 0 || asked < n)));
 
     // Two of three are wanted.
     std::vector<std::size_t> used;

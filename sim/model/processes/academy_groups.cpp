@@ -1,5 +1,7 @@
 #include "sim/model/processes/academy_groups.hpp"
 
+#include <algorithm>
+#include <span>
 #include <vector>
 
 #include "sim/model/math.hpp"
@@ -38,15 +40,31 @@ void grow_academy_groups(const Step& now, State& state, Scratch&) {
   for_each_that_happens(now.draws, stream::group_joining, now.term, world.id, chance,
                         [&](SchoolIndex i, DrawStream&) { joining.push_back(i); });
   put_in_policy_order(now, joining);
+  const auto has_room = [&](SchoolIndex founder) {
+    const std::uint32_t group = state.academy_group[founder];
+    return static_cast<float>(groups.schools[group] + 1) <= groups.room[group];
+  };
+  // From west to east, so that a school looks at the few as far west or east as its reach.
+  std::vector<SchoolIndex> founders = those_of(groups.founder, has_room);
+  const auto eastward = [&](SchoolIndex to, SchoolIndex from) {
+    return world.profile[to].x_km - world.profile[from].x_km;
+  };
+  std::sort(founders.begin(), founders.end(),
+            [&](SchoolIndex a, SchoolIndex b) { return eastward(a, b) < 0; });
   for (const SchoolIndex i : joining) {
     state.academy_joined[i] = now.term;
-    const SchoolIndex founder = nearest_school(world, i, groups.founder, [&](SchoolIndex other) {
-      const std::uint32_t group = state.academy_group[other];
-      return static_cast<float>(groups.schools[group] + 1) <= groups.room[group] &&
-             world.distance_km(i, other) <= k.group_reach;
+    const auto first = std::partition_point(founders.begin(), founders.end(), [&](SchoolIndex other) {
+      return eastward(i, other) > k.group_reach;
+    });
+    const auto last = std::partition_point(
+        first, founders.end(), [&](SchoolIndex other) { return eastward(other, i) <= k.group_reach; });
+    const SchoolIndex founder = nearest_school(world, i, std::span(first, last), [&](SchoolIndex other) {
+      return has_room(other) && world.distance_km(i, other) <= k.group_reach;
     });
     if (founder == no_school) {
       found_group(now, i, state);
+      founders.insert(
+          std::partition_point(first, last, [&](SchoolIndex other) { return eastward(i, other) > 0; }), i);
     } else {
       state.academy_group[i] = state.academy_group[founder];
       ++groups.schools[state.academy_group[i]];

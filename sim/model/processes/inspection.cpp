@@ -1,7 +1,6 @@
 #include "sim/model/processes/inspection.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 #include "sim/model/math.hpp"
@@ -9,80 +8,55 @@
 
 namespace schoolsim {
 
-namespace {
-
-double yearly_hazard_of(float chance_a_term) {
-  const double missed = 1 - static_cast<double>(chance_a_term);
-  return 1 - missed * missed * missed;
-}
-
-/// The schools of one phase and grade.
-struct Cell {
-  double hazard;  ///< a year; 0 where results do not matter
-  /// The weight that has this hazard: the mean of all where that makes nobody certain; less where others get
-  /// what is left over by those who are.
-  float mean = std::numeric_limits<float>::infinity();
-  double schools = 0, certain = 0;
-  double weights = 0, most = 0;  ///< of those who are not certain
-
-  [[nodiscard]] bool makes_certain(double weight) const {
-    return hazard * weight > static_cast<double>(mean);
-  }
-};
-
-}  // namespace
-
 InspectionChances::InspectionChances(const Step& now, const State& state) : phase_(now.world.phase) {
   const Regimes& regimes = now.world.regimes;
   const Coefficients& k = now.k;
-  if (regimes.hold) {
-    by_grade_ = regimes.chance[regime_in(now.term)];
-  } else {
-    const std::array<float, 4> rate{k.inspection_rate, k.inspection_rate, k.inspection_rate_weak,
-                                    k.inspection_rate_weak};
-    by_grade_.fill(rate);
+  const std::array<float, 4> rate{k.inspection_rate, k.inspection_rate, k.inspection_rate_weak,
+                                  k.inspection_rate_weak};
+  for (std::size_t c = 0; c < cells_.size(); ++c) {
+    cells_[c].chance = regimes.hold ? regimes.chance[regime_in(now.term)][c / 4][c % 4] : rate[c % 4];
+    const double missed = 1 - static_cast<double>(cells_[c].chance);
+    if (c % 4 < 2) cells_[c].hazard = 1 - missed * missed * missed;
   }
   if (k.inspection_risk == 0) return;
-  std::array<Cell, 4 * n_phases> cells;
-  for (std::size_t c = 0; c < cells.size(); ++c)
-    cells[c] = {c % 4 < 2 ? yearly_hazard_of(by_grade_[c / 4][c % 4]) : 0};
-  const auto cell_of = [&](SchoolIndex i) -> Cell& {
-    return cells[4 * static_cast<std::size_t>(phase_[i]) + state.grade[i] - 1U];
-  };
   // Beyond the ends, where a weight or a sum would be no number, are only results of a pupil or two.
   constexpr float end = 80;
-  const SchoolIndex n = state.size();
-  relative_hazard_.resize(n);
-  for (SchoolIndex i = 0; i < n; ++i)
-    relative_hazard_[i] = math::exp(std::clamp(-k.inspection_risk * state.value_added[i], -end, end));
+  weight_.resize(state.size());
+  for (SchoolIndex i = 0; i < state.size(); ++i)
+    weight_[i] = math::exp(std::clamp(-k.inspection_risk * state.value_added[i], -end, end));
+  balance(state);
+}
+
+/// Finds the weights of cells.
+void InspectionChances::balance(const State& state) {
+  struct Sum {
+    double schools = 0, certain = 0;
+    double weights = 0, most = 0;  ///< of those who are not certain
+  };
   for (bool settled = false; !settled;) {
-    for (Cell& cell : cells) cell = {cell.hazard, cell.mean};
-    for (SchoolIndex i = 0; i < n; ++i) {
-      Cell& cell = cell_of(i);
-      const auto weight = static_cast<double>(relative_hazard_[i]);
-      cell.schools += 1;
-      if (cell.makes_certain(weight)) {
-        cell.certain += 1;
+    std::array<Sum, 4 * n_phases> sums{};
+    for (SchoolIndex i = 0; i < state.size(); ++i) {
+      const std::size_t c = position(i, state.grade[i]);
+      const auto weight = static_cast<double>(weight_[i]);
+      sums[c].schools += 1;
+      if (cells_[c].makes_certain(weight)) {
+        sums[c].certain += 1;
       } else {
-        cell.weights += weight;
-        cell.most = std::max(cell.most, weight);
+        sums[c].weights += weight;
+        sums[c].most = std::max(sums[c].most, weight);
       }
     }
     settled = true;
-    for (Cell& cell : cells) {
-      const double made_up_for = cell.certain > 0 ? cell.certain / cell.hazard : 0;
-      const double mean = cell.weights / std::max(0.0, cell.schools - made_up_for);
+    for (std::size_t c = 0; c < cells_.size(); ++c) {
+      const Sum& sum = sums[c];
+      Cell& cell = cells_[c];
+      const double made_up_for = sum.certain > 0 ? sum.certain / cell.hazard : 0;
+      const double mean = sum.weights / std::max(0.0, sum.schools - made_up_for);
       // It only falls, but for rounding: who is certain stays so, and the search ends.
-      cell.mean = std::min(cell.mean, static_cast<float>(mean));
-      settled = settled && !cell.makes_certain(cell.most);
+      cell.weight = std::min(cell.weight, static_cast<float>(mean));
+      settled = settled && !cell.makes_certain(sum.most);
     }
   }
-  for (SchoolIndex i = 0; i < n; ++i) relative_hazard_[i] /= cell_of(i).mean;
-}
-
-float InspectionChances::with_hazard_times(float factor, float chance) {
-  const double hazard = yearly_hazard_of(chance) * static_cast<double>(factor);
-  return static_cast<float>(chance_a_term(std::min(1.0, hazard)));
 }
 
 Judgement judge(const Step& now, const State& state, float effectiveness, SchoolIndex i, DrawStream& draw) {
@@ -143,6 +117,7 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
     const InspectionChances chance(now, state);
     for_each_that_happens(
         now.draws, stream::inspection, now.term, now.world.id,
+        [&](SchoolIndex i) { return chance.at_most(i, state.grade[i]); },
         [&](SchoolIndex i) { return chance(i, state.grade[i]); },
         [&](SchoolIndex i, DrawStream& draw) {
           float judged = state.effectiveness[i];

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <limits>
+
 #include "sim/model/process.hpp"
 
 // Read the plain one first: tests/model/plain/inspection.cpp.
@@ -18,16 +21,43 @@ class InspectionChances {
   InspectionChances(const Step& now, const State& state);
   /// Of a school that has this grade and had it when this was made.
   [[nodiscard]] float operator()(SchoolIndex i, std::uint8_t grade) const {
-    const float chance = by_grade_[static_cast<std::size_t>(phase_[i])][grade - 1U];
-    return relative_hazard_.empty() || grade > 2 ? chance : with_hazard_times(relative_hazard_[i], chance);
+    return follows_results(grade) ? static_cast<float>(chance_a_term(hazard(i, grade))) : of_cell(i, grade);
+  }
+  /// No less, and sooner known: where results matter, a year's hazard.
+  [[nodiscard]] double at_most(SchoolIndex i, std::uint8_t grade) const {
+    return follows_results(grade) ? hazard(i, grade) : static_cast<double>(of_cell(i, grade));
   }
 
  private:
-  static float with_hazard_times(float factor, float chance);
+  /// The schools of a phase and grade.
+  struct Cell {
+    float chance = 0;   ///< a term, on average
+    double hazard = 0;  ///< a year, on average; 0 at grades 3 and 4, where results do not matter
+    /// The weight that has this hazard: the mean of all where that makes nobody certain; less where others
+    /// get what is left over by those who are.
+    float weight = std::numeric_limits<float>::infinity();
 
-  std::array<std::array<float, 4>, n_phases> by_grade_;
+    [[nodiscard]] bool makes_certain(double other_weight) const {
+      return hazard * other_weight > static_cast<double>(weight);
+    }
+  };
+
+  [[nodiscard]] bool follows_results(std::uint8_t grade) const { return grade <= 2 && !weight_.empty(); }
+  [[nodiscard]] std::size_t position(SchoolIndex i, std::uint8_t grade) const {
+    return 4 * static_cast<std::size_t>(phase_[i]) + grade - 1U;
+  }
+  [[nodiscard]] float of_cell(SchoolIndex i, std::uint8_t grade) const {
+    return cells_[position(i, grade)].chance;
+  }
+  [[nodiscard]] double hazard(SchoolIndex i, std::uint8_t grade) const {
+    const Cell& cell = cells_[position(i, grade)];
+    return std::min(1.0, cell.hazard * static_cast<double>(weight_[i] / cell.weight));
+  }
+  void balance(const State& state);
+
+  std::array<Cell, 4 * n_phases> cells_;
   const std::vector<Phase>& phase_;
-  std::vector<float> relative_hazard_;  ///< of schools at grades 1 and 2; empty where results do not matter
+  std::vector<float> weight_;  ///< exp(-risk V); empty where results do not matter
 };
 
 /// What inspectors judge a school to be, and their error, in standard deviations.

@@ -43,20 +43,29 @@ void for_each_block_of_streams(const Draws& draws, Stream stream, Term term,
 }
 
 /// Calls f(s, draw) for each s in order whose first word of draws.stream(stream, term, ids[s]) lets
-/// chance(s) happen; draw goes on behind that word. For what befalls few.
-template <class Chance, class F>
+/// chance(s) happen; draw goes on behind that word. For what befalls few. chance(s) is asked for only where
+/// at_most(s), which is no less, lets it happen, too.
+template <class AtMost, class Chance, class F>
 void for_each_that_happens(const Draws& draws, Stream stream, Term term, std::span<const std::uint32_t> ids,
-                           Chance chance, F f) {
+                           AtMost at_most, Chance chance, F f) {
   for_each_block_of_streams<1>(draws, stream, term, ids,
                                [&](std::uint32_t begin, std::uint32_t count, const auto& words) {
                                  for (std::uint32_t s = begin; s < begin + count; ++s) {
-                                   if (!happens(words.word[0][s - begin], static_cast<double>(chance(s))))
-                                     continue;
+                                   const std::uint32_t word = words.word[0][s - begin];
+                                   if (!happens(word, static_cast<double>(at_most(s)))) continue;
+                                   if (!happens(word, static_cast<double>(chance(s)))) continue;
                                    DrawStream draw = draws.stream(stream, term, ids[s]);
                                    draw.word();
                                    f(s, draw);
                                  }
                                });
+}
+
+template <class Chance, class F>
+void for_each_that_happens(const Draws& draws, Stream stream, Term term, std::span<const std::uint32_t> ids,
+                           Chance chance, F f) {
+  for_each_that_happens(
+      draws, stream, term, ids, chance, [](std::uint32_t) { return 1.0; }, f);
 }
 
 /// What DrawStream::normal_float makes of the first word of each of `count` streams.
