@@ -3,7 +3,7 @@
 # Hours of work; what is done is kept in FOLDER, and the same command resumes.
 # Usage: scenarios/calibrate.sh PROGRAM FOLDER [england|2014|team-only|no-ties ...]   all of them by default
 #   england    writes scenarios/models/england.csv, sets for --parameters
-#   2014       writes scenarios/models/england-2014.csv: fitted to what was known in August 2014, for the hindcast
+#   2014       writes scenarios/validation/england-2014.csv: fitted to what was known in August 2014, for the hindcast
 #   team-only  without fast turnover of practice: what schools' results remember comes from their teams alone
 #   no-ties    without any partnership
 set -euo pipefail
@@ -35,4 +35,4 @@ for variant in "$@"; do
 done
 [ ! -e "$folder/england/sets.csv" ] || cp "$folder/england/sets.csv" "$models/england.csv"
 # Every prefix of the sets is spread as all are: a hundred serve a hindcast.
-[ ! -e "$folder/2014/sets.csv" ] || head -n 103 "$folder/2014/sets.csv" >"$models/england-2014.csv"
+[ ! -e "$folder/2014/sets.csv" ] || head -n 103 "$folder/2014/sets.csv" >"$models/../validation/england-2014.csv"

@@ -53,7 +53,7 @@ class InspectionChances {
     const Cell& cell = cells_[position(i, grade)];
     return std::min(1.0, cell.hazard * static_cast<double>(weight_[i] / cell.weight));
   }
-  void balance(const State& state);
+  [[gnu::cold]] void balance(const State& state);
 
   std::array<Cell, 4 * n_phases> cells_;
   const std::vector<Phase>& phase_;
