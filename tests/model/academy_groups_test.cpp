@@ -104,6 +104,40 @@ TEST_CASE("A school joins the nearest group within reach that has room, or found
   CHECK(groups.founder[group_of(4)] == s.at(4));
 }
 
+TEST_CASE("With room for all, nobody passes over a founder who is nearer, on either side", "[groups]") {
+  Parameters p = growing();
+  p.group_join_primary = 0.3;
+  p.group_reach = 4;
+  p.group_room = 1000;
+  constexpr std::uint32_t n = 400;
+  std::vector<test::School> schools;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    // On 50 by 40 km; many stand on one meridian or exactly at the reach of another.
+    schools.push_back(
+        {.id = i + 1, .x_km = static_cast<float>(i * 37 % 51), .y_km = static_cast<float>(i * 23 % 41)});
+  }
+  System s(test::list_of(schools), p);
+  std::array<std::uint32_t, 2> seen{};  // who founded, who joined
+  for (Term term = 0; term < 5; ++term) {
+    const std::vector<SchoolIndex> before = s.state.academy_groups.founder;
+    System::fill(s.state.academy_groups.room, 1000.0F);
+    grow(s, term);
+    for (SchoolIndex i = 0; i < n; ++i) {
+      if (s.state.academy_joined[i] != term) continue;
+      const SchoolIndex own = s.state.academy_groups.founder[s.state.academy_group[i]];
+      const float chosen = own == i ? 4.0F : s.world.distance_km(i, own);
+      REQUIRE(chosen <= 4.0F);
+      for (const SchoolIndex founder : before) {
+        const float other = s.world.distance_km(i, founder);
+        REQUIRE((own == i ? other > chosen : other >= chosen));
+      }
+      ++seen[own != i];
+    }
+  }
+  CHECK(seen[0] > 40);
+  CHECK(seen[1] > 150);
+}
+
 TEST_CASE("What a group is capable of is standard normal, and its room two schools and exponentially more",
           "[groups]") {
   Parameters p = growing();
