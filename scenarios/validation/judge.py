@@ -155,7 +155,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", type=Path)
     parser.add_argument("--sets", default=str(root / "scenarios" / "models" / "england.csv"))
-    parser.add_argument("--sets-2014", default=str(root / "scenarios" / "models" / "england-2014.csv"))
+    parser.add_argument("--sets-2014", default=str(root / "scenarios" / "validation" / "england-2014.csv"))
     parser.add_argument("--sets-null")
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("SCHOOLSIM_REAL_DATA", root / ".." / "shared" / "data")))
     parser.add_argument("--worlds", type=int, default=40)
