@@ -234,8 +234,8 @@ Json paired_curves(const Comparison& comparison, std::size_t r) {
                         metric_at(result, measure.metric, record));
       }
       const Estimate estimate = estimate_of(pairs);
-      const Interval interval = estimate.interval.value_or(Interval{estimate.mean, estimate.mean});
-      estimates.push_back(rounded(estimate.mean * scale));
+      const Interval interval = estimate.interval.value_or(Interval{estimate.estimate, estimate.estimate});
+      estimates.push_back(rounded(estimate.estimate * scale));
       lower.push_back(rounded(interval.lower * scale));
       upper.push_back(rounded(interval.upper * scale));
       verdicts.push_back(
