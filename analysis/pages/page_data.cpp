@@ -57,6 +57,16 @@ struct Page {
   [[nodiscard]] std::uint32_t n_schools() const { return baseline().n_reported_schools(); }
   [[nodiscard]] std::int64_t n_runs() const { return static_cast<std::int64_t>(comparison.n_pairs); }
   [[nodiscard]] bool has_policies() const { return comparison.runs.size() > 1; }
+  [[nodiscard]] bool are_worlds() const { return comparison.are_worlds(); }
+  /// "all 20 runs"
+  [[nodiscard]] std::string all_runs() const {
+    return fmt::format("all {}", counted(n_runs(), are_worlds() ? "world" : "run"));
+  }
+  /// "95% of plausible Englands", where replicates are worlds.
+  [[nodiscard]] std::string most_worlds() const {
+    return fmt::format("{} of {}", share_text(world_level(comparison.n_pairs)),
+                       worlds_called(baseline().sets));
+  }
   [[nodiscard]] std::string seen() const {
     return std::string(baseline().schools_are_synthetic ? simulated_words : computed_words);
   }
@@ -81,7 +91,7 @@ std::string rerun_command(const ComparedRun& run) {
 }
 
 std::string runs_text(const Page& page) {
-  return counted(page.n_runs(), page.has_policies() ? "paired run" : "run");
+  return counted(page.n_runs(), page.are_worlds() ? "world" : page.has_policies() ? "paired run" : "run");
 }
 
 /// Parameters that hold from the start and are not the defaults: "tie.base_days = 2 (1.5)".
@@ -146,7 +156,7 @@ Json meta(const Page& page) {
   for (const ComparedRun& run : page.comparison.runs) reruns.push_back(rerun_command(run));
   const auto said = [](const std::string& text) { return text.empty() ? std::string("unknown") : text; };
   return {{"format", "schoolsim-page"},
-          {"version", {2, 4}},
+          {"version", {2, 5}},
           {"language", "en"},
           {"question", baseline.question.empty() ? page.comparison.names.front() : baseline.question},
           {"caveats", page.told.caveats},
@@ -169,21 +179,23 @@ Json meta(const Page& page) {
 Json words(const Page& page) {
   const std::string end = date_text(page.comparison.record);
   const std::string& baseline = page.comparison.names.front();
-  const std::string all_runs = fmt::format("all {}", counted(page.n_runs(), "run"));
   const bool has_marks =
       std::any_of(page.comparison.runs.begin(), page.comparison.runs.end(),
                   [](const ComparedRun& run) { return !marked_moments(*run.description).empty(); });
   const std::string lines =
-      page.n_runs() == 1 ? "Line: the only run."
-                         : fmt::format("Line: the run on the maps. Band: {}, lowest to highest.", all_runs);
+      page.n_runs() == 1
+          ? "Line: the only run."
+          : fmt::format("Line: the run on the maps. Band: {}, lowest to highest.", page.all_runs());
   return {
       {"simulated", page.seen()},
       {"levels_note", lines + (has_marks ? " Ring on a line: its policy begins or ends." : "")},
       {"axis_from", "axis not from zero"},
       {"differences_heading", fmt::format("{} against “{}”, same luck", capitalised(end), baseline)},
-      {"differences_note",
-       std::string(page.n_runs() == 1 ? "dot: one run, no interval" : "dot and ± 95% interval") +
-           " · grey zone: too small to matter"},
+      {"differences_note", (page.n_runs() == 1  ? std::string("dot: one run, no interval")
+                            : page.are_worlds() ? fmt::format("dot: median; line: in {}", page.most_worlds())
+                                                : std::string("dot and ± 95% interval")) +
+                               " · grey zone: too small to matter" +
+                               (page.are_worlds() ? " · 38/40: worlds that say so" : "")},
       {"maps_heading", fmt::format("Schools with no partner and with a deep one: start, and {}", end)},
       {"maps_note",
        "One dot is one school. Dots are moved apart so that none hides another: cities look larger than they "
@@ -198,17 +210,18 @@ Json words(const Page& page) {
         {"evidence", "Evidence"}}},
       {"provenance_heading", "How this was made"},
       {"figures_heading", "The curves as tables"},
-      {"figures_note",
-       page.n_runs() == 1
-           ? std::string("The only run at the end of each year.")
-           : fmt::format("The run on the maps at the end of each year, and the range of {}.", all_runs)},
+      {"figures_note", page.n_runs() == 1
+                           ? std::string("The only run at the end of each year.")
+                           : fmt::format("The run on the maps at the end of each year, and the range of {}.",
+                                         page.all_runs())},
       {"scenario", "Scenario"},
       {"measure", "Measure"},
       {"difference", "Difference"},
-      {"interval", "95% interval"},
+      {"interval",
+       page.are_worlds() && page.n_runs() > 1 ? fmt::format("In {}", page.most_worlds()) : "95% interval"},
       {"verdict", "Verdict"},
       {"year", "Year"},
-      {"range", "all runs"}};
+      {"range", page.are_worlds() ? "all worlds" : "all runs"}};
 }
 
 /// Terms after the start at which a policy of any scenario begins or ends: where the charts have lines.

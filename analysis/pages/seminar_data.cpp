@@ -160,6 +160,41 @@ Json recipe(const RunDescription& description) {
   return {{"parameters", std::move(parameters)}, {"policies", std::move(policies)}};
 }
 
+/// Values of what differs between worlds in the first replicates, which the page runs for "what if": at most
+/// ten, those of the file where there is one. Null where replicates are no worlds.
+Json first_worlds(const RunDescription& description, bool with_stored) {
+  const std::uint32_t most = with_stored ? std::min(10U, description.n_replicates) : 10;
+  const ParameterSets& sets = description.sets;
+  if (sets.empty()) return nullptr;
+  Json keys = Json::array();
+  for (const std::size_t p : sets.parameters) keys.push_back(parameter_table()[p].key);
+  std::vector<double> values;
+  std::uint32_t n = 0;
+  for (; n < most && !sets.values[sets.set_of(n)].empty(); ++n) {
+    const auto& set = sets.values[sets.set_of(n)];
+    values.insert(values.end(), set.begin(), set.end());
+  }
+  return {{"n", n}, {"keys", std::move(keys)}, {"values", packed(std::span<const double>(values))}};
+}
+
+/// Words of the page that depend on what its runs are.
+Json words_of_runs(const Comparison& comparison, const Json& worlds, bool with_stored) {
+  const auto n = static_cast<std::int64_t>(comparison.n_pairs);
+  const bool are_worlds = comparison.are_worlds();
+  return {{"runs", are_worlds ? "worlds" : "runs"},
+          {"band",
+           n == 1 ? "one run"
+                  : fmt::format("band: all {}, lowest to highest", counted(n, are_worlds ? "world" : "run"))},
+          {"paired_band", n == 1 ? "one pair of runs, so no interval"
+                          : are_worlds
+                              ? fmt::format("band: in {} of {}", share_text(world_level(comparison.n_pairs)),
+                                            worlds_called(comparison.baseline().sets))
+                              : fmt::format("band: 95% interval of {} paired runs", n)},
+          {"what_if", are_worlds ? fmt::format("the {}first {} worlds", with_stored ? "file’s " : "",
+                                               worlds["n"].get<int>())
+                                 : std::string("10 runs")}};
+}
+
 /// What stands beside a scenario's name, in few words: when its policies begin and end.
 std::string half_sentence(const RunDescription& description) {
   std::vector<std::string> parts;
@@ -233,13 +268,14 @@ Json paired_curves(const Comparison& comparison, std::size_t r) {
         pairs.push_back(metric_at(run.results[position_of(run, result.replicate)], measure.metric, record) -
                         metric_at(result, measure.metric, record));
       }
-      const Estimate estimate = estimate_of(pairs);
-      const Interval interval = estimate.interval.value_or(Interval{estimate.mean, estimate.mean});
-      estimates.push_back(rounded(estimate.mean * scale));
+      const MeasureDifference difference =
+          estimate_of(measure.metric, std::move(pairs), comparison.are_worlds());
+      const Interval interval =
+          difference.interval.value_or(Interval{difference.estimate, difference.estimate});
+      estimates.push_back(rounded(difference.estimate * scale));
       lower.push_back(rounded(interval.lower * scale));
       upper.push_back(rounded(interval.upper * scale));
-      verdicts.push_back(
-          to_string(verdict_of(estimate.interval, metric.smallest_difference, metric.direction)));
+      verdicts.push_back(to_string(difference.verdict));
     }
     curves.push_back({{"estimate", std::move(estimates)},
                       {"lower", std::move(lower)},
@@ -257,10 +293,11 @@ Json scenarios(const Comparison& comparison, const ShownRun& shown, bool with_st
     const ComparedRun& run = comparison.runs[r];
     const RunDescription& description = *run.description;
     const RunResult& result = shown.results[r];
-    const TierFindings findings = find_tiers(run.results, comparison.record);
+    const TierFindings findings = find_tiers(run.results, comparison.record, comparison.are_worlds());
     all.push_back(
         {{"half_sentence", half_sentence(description)},
          {"recipe", recipe(description)},
+         {"worlds", first_worlds(description, with_stored)},
          {"metrics", packed(std::span<const double>(result.metrics))},
          {"state_hash", fmt::format("{:016x}", result.state_hash)},
          {"tiers", tier_curves(run, result.replicate, description.terms)},
@@ -427,6 +464,7 @@ nlohmann::json seminar_data(const Comparison& comparison, const ShownRun& shown,
        {{"share", tier_share_least}, {"persistence", persistence_least}, {"widening", widening_least}}},
       {"limits", {interval_note(comparison.baseline(), comparison.n_comparisons()), assumption_note()}},
       {"sliders", sliders(baseline)}};
+  seminar["words"] = words_of_runs(comparison, seminar["scenarios"][0]["worlds"], with_stored);
   explain(baseline, seminar);
   return seminar;
 }

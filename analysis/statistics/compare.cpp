@@ -240,7 +240,8 @@ Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> oth
     std::vector<ResultPair> pairs;
     for (const RunResult& own : baseline.results)
       pairs.emplace_back(&own, &replicate_of(other, own.replicate));
-    comparison.costs.push_back(compare_costs(pairs, comparison.prices, judged, comparison.record));
+    comparison.costs.push_back(
+        compare_costs(pairs, comparison.prices, judged, comparison.record, comparison.are_worlds()));
     comparison.groups.push_back(compare_groups(baseline, other, comparison.record));
   }
   return comparison;

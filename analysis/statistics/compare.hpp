@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "analysis/statistics/costs.hpp"
+#include "analysis/statistics/difference.hpp"
 #include "analysis/statistics/groups.hpp"
-#include "analysis/statistics/paired.hpp"
-#include "analysis/statistics/worlds.hpp"
 #include "sim/model/metrics.hpp"
 #include "sim/run/description.hpp"
 
@@ -29,24 +28,6 @@ struct ComparedRun {
       synthetic_schools{};  ///< of synthetic:N, one per result; empty lists where unrecorded
   std::string file{};       ///< its name without folders, as users would type it
   int model_version = schoolsim::model_version;
-};
-
-/// What is said where replicates are worlds.
-struct OverWorlds {
-  WorldVerdict verdict;
-  double level = 0;                      ///< share of further worlds that the interval holds
-  std::optional<HangsOn> hangs_on = {};  ///< input: position among the parameters that differ between worlds
-};
-
-/// One measure of one run against the baseline's. Values are in the metric's own unit.
-struct MeasureDifference {
-  std::size_t metric = 0;            ///< position in metric_table()
-  std::vector<double> pairs;         ///< one per replicate, in the order of the baseline's results
-  double estimate = 0;               ///< their mean; of worlds their median
-  double baseline = 0;               ///< mean of the baseline's own values
-  std::optional<Interval> interval;  ///< of the mean; of worlds where most of them lie
-  Verdict verdict = Verdict::cannot_tell;
-  std::optional<OverWorlds> worlds = {};
 };
 
 /// A parameter to which a run gives another value than the baseline, from its start on. Prices

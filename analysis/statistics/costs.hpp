@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/statistics/paired.hpp"
+#include "analysis/statistics/worlds.hpp"
 #include "sim/model/parameters.hpp"
 #include "sim/run/recording.hpp"
 
@@ -28,8 +28,9 @@ using ResultPair = std::pair<const RunResult*, const RunResult*>;
 
 struct MeasurePerCost {
   std::size_t metric = 0;  ///< position in metric_table()
-  /// Nothing where the cost is not clear of 0. Effect, in the metric's unit, for each million pounds that
-  /// authorities and nation pay: at the prices given, and with all assumed prices at half and at double.
+  /// Nothing where the cost is not clear of 0, or not of one sign in all worlds. Effect, in the metric's
+  /// unit, for each million pounds that authorities and nation pay: at the prices given, and with all assumed
+  /// prices at half and at double.
   std::optional<Ratio> per_million_pounds, at_half, at_double;
   /// Effect for each 1,000 leader-days of work.
   std::optional<Ratio> per_thousand_days;
@@ -51,8 +52,10 @@ struct CostComparison {
   std::optional<Cost> dearest;  ///< the kind whose price moves public_pounds most
 };
 
-/// Nothing if a result has no costs recorded, as in files of older formats.
+/// Nothing if a result has no costs recorded, as in files of older formats. `are_worlds`: whether each pair
+/// is another world.
 std::optional<CostComparison> compare_costs(std::span<const ResultPair> pairs, const Prices& prices,
-                                            std::span<const std::size_t> metrics, Term record);
+                                            std::span<const std::size_t> metrics, Term record,
+                                            bool are_worlds = false);
 
 }  // namespace schoolsim

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include <boost/math/statistics/univariate_statistics.hpp>
 #include <fmt/format.h>
 
 #include "analysis/statistics/findings.hpp"
@@ -28,26 +27,6 @@ std::vector<double> metric_values(std::span<const RunResult> results, std::size_
   return values;
 }
 
-MeasureDifference estimate_of(std::size_t metric, std::vector<double> pairs, bool are_worlds) {
-  const MetricInfo& row = metric_table()[metric];
-  MeasureDifference result;
-  result.metric = metric;
-  if (const auto spread = are_worlds ? spread_of(pairs) : std::nullopt) {
-    const WorldVerdict verdict = world_verdict(pairs, row.smallest_difference, row.direction);
-    result.estimate = spread->median;
-    result.interval = spread->interval;
-    result.verdict = verdict.verdict();
-    result.worlds = {verdict, spread->level};
-    result.pairs = std::move(pairs);
-    return result;
-  }
-  result.estimate = boost::math::statistics::mean(pairs.begin(), pairs.end());
-  result.interval = t_interval(pairs);
-  result.verdict = verdict_of(result.interval, row.smallest_difference, row.direction);
-  result.pairs = std::move(pairs);
-  return result;
-}
-
 std::vector<double> paired_differences(std::span<const double> a, std::span<const double> b) {
   std::vector<double> result(a.size());
   std::transform(a.begin(), a.end(), b.begin(), result.begin(), [](double x, double y) { return x - y; });
@@ -56,7 +35,8 @@ std::vector<double> paired_differences(std::span<const double> a, std::span<cons
 
 std::string experiment_heading(const RunDescription& description, Term record) {
   return paragraph(fmt::format("{}: {} of each kind with the same luck, seed {}",
-                               capitalised(date_text(record)), counted(description.n_replicates, "run"),
+                               capitalised(date_text(record)),
+                               counted(description.n_replicates, description.sets.empty() ? "run" : "world"),
                                description.seed)) +
          paragraph(schools_note(description));
 }

@@ -23,10 +23,6 @@ std::vector<std::size_t> metrics_of(std::span<const Effect> effects);
 /// Values of a metric, one per replicate.
 std::vector<double> metric_values(std::span<const RunResult> results, std::size_t metric, Term record);
 
-/// A difference or contrast over replicates: its mean with a t interval and verdict, or where they are worlds
-/// the median, the interval of most worlds, and how many worlds agree.
-MeasureDifference estimate_of(std::size_t metric, std::vector<double> pairs, bool are_worlds = false);
-
 /// a - b, replicate by replicate.
 std::vector<double> paired_differences(std::span<const double> a, std::span<const double> b);
 

@@ -50,18 +50,19 @@ bool has_quality_tiers(const TierFigures& figures);
 Regime regime_of(const TierFigures& figures);
 std::string_view to_string(Regime regime);
 
-/// In how many runs of a scenario each holds: two findings, two counts.
+/// In how many runs or worlds of a scenario each holds: two findings, two counts.
 struct TierFindings {
+  std::string_view noun = "run";  ///< what is counted
   std::size_t n_runs = 0;
   std::size_t n_partnership = 0;
   std::size_t n_quality = 0;
   std::array<std::size_t, n_regimes> n_regime{};
 };
 
-TierFindings find_tiers(std::span<const RunResult> results, Term record);
+TierFindings find_tiers(std::span<const RunResult> results, Term record, bool are_worlds = false);
 
 /// "in 18 of 20 runs (68 to 99%)", "in none of 20 runs (0 to 17%)", with share_interval; "in the one run".
-std::string share_of_runs_text(std::size_t count, std::size_t n_runs);
+std::string share_of_runs_text(std::size_t count, std::size_t n_runs, std::string_view noun = "run");
 
 /// The two findings: "Two tiers of partnership (who works with whom) in 12 of 20 runs; of quality (the gap
 /// widens because of partnership) in none of 20 runs."

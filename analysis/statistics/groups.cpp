@@ -118,7 +118,7 @@ std::vector<Group> groups_of(const Schools& reported, double small_primary_pupil
   return groups;
 }
 
-GroupEffect effect_on(const Group& group, const std::vector<Pair>& pairs) {
+GroupEffect effect_on(const Group& group, const std::vector<Pair>& pairs, bool are_worlds) {
   GroupEffect effect{group.name, group.label, 0, 0, {}, {}};
   std::vector<double> effectiveness, isolated;
   for (const Pair& pair : pairs) {
@@ -138,8 +138,8 @@ GroupEffect effect_on(const Group& group, const std::vector<Pair>& pairs) {
   effect.n_pairs = effectiveness.size();
   if (effect.n_pairs == 0) return effect;
   effect.n_schools /= static_cast<double>(effect.n_pairs);
-  effect.effectiveness = estimate_of(effectiveness);
-  effect.isolated = estimate_of(isolated);
+  effect.effectiveness = estimate_of(find_metric("effectiveness_mean"), std::move(effectiveness), are_worlds);
+  effect.isolated = estimate_of(find_metric("isolated"), std::move(isolated), are_worlds);
   return effect;
 }
 
@@ -167,9 +167,10 @@ class MeanOverRuns {
   double t_;
 };
 
-/// Shares by a weight of schools: 1, or pupils. `same_schools`: every pair is of one list.
+/// Shares by a weight of schools: 1, or pupils. `luck_alone`: pairs are of one list in one world, and so
+/// differ in luck alone.
 WinnersAndLosers winners_and_losers(const std::vector<Pair>& pairs, const Schools& reported, double smallest,
-                                    bool same_schools,
+                                    bool are_worlds, bool luck_alone,
                                     const std::function<double(const Pair&, std::uint32_t)>& weight) {
   WinnersAndLosers result;
   std::vector<double> better, worse;
@@ -187,10 +188,10 @@ WinnersAndLosers winners_and_losers(const std::vector<Pair>& pairs, const School
     better.push_back(up / total);
     worse.push_back(down / total);
   }
-  result.better = estimate_of(better);
-  result.worse = estimate_of(worse);
+  result.better = estimate_of(better, are_worlds);
+  result.worse = estimate_of(worse, are_worlds);
   const std::size_t n = pairs.size();
-  if (!same_schools || n < 2) return result;
+  if (!luck_alone || n < 2) return result;
 
   const MeanOverRuns over_runs(n);
   std::vector<double> differences(n);
@@ -244,15 +245,17 @@ std::optional<GroupComparison> compare_groups(const ComparedRun& baseline, const
   if (pairs.empty()) return std::nullopt;
   const RunDescription& description = *baseline.description;
   const Schools reported = reported_schools(description);
+  const bool are_worlds = !description.sets.empty();
   GroupComparison result;
   result.n_pairs = pairs.size();
   for (const Group& group :
        groups_of(reported, description.scenario.parameters.metric_small_primary_pupils)) {
-    result.groups.push_back(effect_on(group, pairs));
+    result.groups.push_back(effect_on(group, pairs, are_worlds));
   }
   result.smallest_win = metric_table()[find_metric("effectiveness_mean")].smallest_difference;
   const auto count = [&](const std::function<double(const Pair&, std::uint32_t)>& weight) {
-    return winners_and_losers(pairs, reported, result.smallest_win, description.synthetic_size == 0, weight);
+    return winners_and_losers(pairs, reported, result.smallest_win, are_worlds,
+                              !are_worlds && description.synthetic_size == 0, weight);
   };
   result.schools = count([](const Pair&, std::uint32_t) { return 1.0; });
   result.pupils =

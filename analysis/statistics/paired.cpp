@@ -78,7 +78,7 @@ std::optional<Interval> fieller_interval(std::span<const double> numerators,
 std::optional<Ratio> fieller_ratio(std::span<const double> numerators, std::span<const double> denominators) {
   const auto interval = fieller_interval(numerators, denominators);
   if (!interval) return std::nullopt;
-  return Ratio{estimate_of(numerators).mean / estimate_of(denominators).mean, *interval};
+  return Ratio{estimate_of(numerators).estimate / estimate_of(denominators).estimate, *interval};
 }
 
 Verdict verdict_of(const std::optional<Interval>& interval, double smallest, Direction direction) {
@@ -113,14 +113,14 @@ std::string_view to_string(Verdict verdict) {
   return "cannot_tell";
 }
 
-std::string verdict_text(Verdict verdict, std::size_t n_runs) {
+std::string verdict_text(Verdict verdict, std::size_t n_runs, std::string_view noun) {
   switch (verdict) {
     case Verdict::too_small:
       return "too small to matter";
     case Verdict::may_not_matter:
       return "may not matter";
     case Verdict::cannot_tell:
-      return fmt::format("cannot tell with {}", counted(static_cast<std::int64_t>(n_runs), "run"));
+      return fmt::format("cannot tell with {}", counted(static_cast<std::int64_t>(n_runs), noun));
     default:
       return std::string(to_string(verdict));
   }

@@ -35,13 +35,15 @@ std::optional<Interval> t_interval(std::span<const double> differences);
 /// draws are; from 0 to 1 without a draw.
 Interval share_interval(std::size_t n_held, std::size_t n);
 
-/// A mean over pairs of runs.
+/// A quantity over pairs of runs: its mean with the interval of that mean, or where the pairs are worlds
+/// their median and where most of them lie.
 struct Estimate {
-  double mean = 0;
+  double estimate = 0;
   std::optional<Interval> interval;
+  bool is_of_worlds = false;
 };
 
-/// Half the interval's width, where there is one.
+/// Half the width of an interval of a mean, where there is one.
 std::optional<double> half_width(const Estimate& estimate);
 
 /// Whether there is an interval, and 0 is not in it.
@@ -56,7 +58,7 @@ Estimate estimate_of(std::span<const double> differences);
 std::optional<Interval> fieller_interval(std::span<const double> numerators,
                                          std::span<const double> denominators);
 
-/// A ratio of two means with a 95 % interval.
+/// A ratio of two means, or the median of the ratios of worlds, with its interval.
 struct Ratio {
   double estimate = 0;
   Interval interval;
@@ -72,7 +74,7 @@ Verdict verdict_of(const std::optional<Interval>& interval, double smallest, Dir
 /// The name in files: better, worse, higher, lower, too_small, may_not_matter, cannot_tell.
 std::string_view to_string(Verdict verdict);
 
-/// The words for people: "too small to matter", "cannot tell with 20 runs".
-std::string verdict_text(Verdict verdict, std::size_t n_runs);
+/// The words for people: "too small to matter", "cannot tell with 20 runs"; `noun` is what was counted.
+std::string verdict_text(Verdict verdict, std::size_t n_runs, std::string_view noun = "run");
 
 }  // namespace schoolsim

@@ -16,7 +16,9 @@ std::string percent(double share) { return whole_text(std::llround(100 * share))
 
 std::string permanent_share_text(const Permanence& effect) {
   if (effect.at_stop.pairs.size() < 2) return "undefined with 1 run";
-  if (!effect.share) return "undefined, for the effect at the stop is not clear of 0";
+  if (!effect.share)
+    return effect.at_stop.worlds ? "undefined, for the effect at the stop has not one sign in all worlds"
+                                 : "undefined, for the effect at the stop is not clear of 0";
   return fmt::format("{}% ({}% to {}%)", percent(effect.share->estimate),
                      percent(effect.share->interval.lower), percent(effect.share->interval.upper));
 }
@@ -35,7 +37,8 @@ std::vector<Permanence> permanence(const std::string& subject, std::span<const R
                          are_worlds);
     };
     Permanence effect{subject, at(stop), at(end), {}};
-    if (metric != price_metric()) effect.share = fieller_ratio(effect.at_end.pairs, effect.at_stop.pairs);
+    if (metric != price_metric())
+      effect.share = ratio_of(effect.at_end.pairs, effect.at_stop.pairs, are_worlds);
     effects.push_back(std::move(effect));
   }
   return effects;

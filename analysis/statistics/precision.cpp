@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <boost/math/statistics/univariate_statistics.hpp>
@@ -45,31 +46,64 @@ std::uint32_t next_look(std::uint32_t n_replicates) {
   return std::max(first_look, n_replicates + std::max(1U, n_replicates / 4));
 }
 
-bool is_precise(std::span<const double> values, double half_width) {
-  if (values.size() < first_look) return false;
-  const auto interval = t_interval(values);
-  return interval && (interval->upper - interval->lower) / 2 <= half_width;
+std::optional<Interval> median_interval(std::span<const double> values) {
+  std::vector<double> ascending(values.begin(), values.end());
+  std::sort(ascending.begin(), ascending.end());
+  const boost::math::binomial below_median(static_cast<double>(values.size()), 0.5);
+  std::size_t rank = 0;  // from either end, counted from 1
+  while (2 * (rank + 1) <= values.size() &&
+         boost::math::cdf(below_median, static_cast<double>(rank)) <= 0.025)
+    ++rank;
+  if (rank == 0) return std::nullopt;
+  return Interval{ascending[rank - 1], ascending[values.size() - rank]};
 }
 
-std::string precision_text(std::span<const WantedPrecision> wanted, std::uint32_t n_schools) {
+namespace {
+
+/// The middle with its own interval: of a mean or, where they are worlds, of a median.
+Estimate middle_of(std::span<const double> values, bool are_worlds) {
+  Estimate middle = estimate_of(values, are_worlds);
+  middle.interval = are_worlds ? median_interval(values) : middle.interval;
+  return middle;
+}
+
+}  // namespace
+
+bool is_precise(std::span<const double> values, double wanted) { return is_precise(values, wanted, false); }
+
+bool is_precise(std::span<const double> values, double wanted, bool are_worlds) {
+  if (values.size() < first_look) return false;
+  const auto half = half_width(middle_of(values, are_worlds));
+  return half && *half <= wanted;
+}
+
+std::string precision_text(std::span<const WantedPrecision> wanted, std::uint32_t n_schools,
+                           bool are_worlds) {
+  const std::string_view noun = are_worlds ? "world" : "run";
   std::string text;
   for (const WantedPrecision& one : wanted) {
     const MetricInfo& metric = metric_table()[one.metric];
     const Quantity quantity = quantity_of(metric);
     const double scale = plain_scale(metric, n_schools);
-    const Estimate now = estimate_of(one.values);
+    const Estimate now = middle_of(one.values, are_worlds);
     const auto n = static_cast<std::int64_t>(one.values.size());
     text += fmt::format("{}\n", metric.label);
     const auto half = half_width(now);
     text += paragraph(
-        half ? fmt::format("{} {} {} with {}", estimate_text(quantity, now.mean * scale, true),
-                           half_width_text(quantity, *half * scale), metric.plain_unit, counted(n, "run"))
-             : fmt::format("cannot tell with {}", counted(n, "run")),
+        half ? fmt::format("{} {} {} with {}", estimate_text(quantity, now.estimate * scale, true),
+                           half_width_text(quantity, *half * scale), metric.plain_unit, counted(n, noun))
+             : fmt::format("cannot tell with {}", counted(n, noun)),
         "  ", 4);
     if (!half) continue;
     const std::string aim = half_width_text(quantity, one.half_width * scale);
-    const std::uint64_t likely = replicates_for(sd_of(one.values), one.half_width);
-    const std::uint64_t most = replicates_for(sd_at_most(one.values), one.half_width);
+    // Of normal values the median's standard error is sqrt(pi / 2) times the mean's.
+    const double spread = are_worlds ? std::sqrt(std::acos(-1.0) / 2) : 1;
+    const double ratio = *half / one.half_width;
+    const auto shrunk = static_cast<std::uint64_t>(std::ceil(static_cast<double>(n) * ratio * ratio));
+    const std::uint64_t likely = are_worlds ? std::max(std::uint64_t{first_look}, shrunk)
+                                            : replicates_for(sd_of(one.values), one.half_width);
+    const std::uint64_t most =
+        std::max(likely, replicates_for(spread * sd_at_most(one.values), one.half_width));
     text += paragraph(fmt::format("for {} {}: about {}, at most {}", aim, metric.plain_unit,
                                   counted(static_cast<std::int64_t>(likely), "replicate"),
                                   whole_text(static_cast<std::int64_t>(most))),

@@ -79,15 +79,35 @@ bool depends(const WorldVerdict& of) {
 
 }  // namespace
 
+double world_level(std::size_t n) {
+  const auto worlds = static_cast<double>(n);
+  return n < enough_worlds ? (worlds - 1) / (worlds + 1) : 0.95;
+}
+
 std::optional<WorldSpread> spread_of(std::span<const double> worlds) {
   const auto is_finite = [](double x) { return std::isfinite(x); };
   if (worlds.size() < 2 || !std::all_of(worlds.begin(), worlds.end(), is_finite)) return std::nullopt;
   std::vector<double> ascending(worlds.begin(), worlds.end());
   std::sort(ascending.begin(), ascending.end());
-  const auto n = static_cast<double>(ascending.size());
-  return WorldSpread{quantile(ascending, 0.5),
-                     {quantile(ascending, 0.025), quantile(ascending, 0.975)},
-                     std::min(0.95, (n - 1) / (n + 1))};
+  return WorldSpread{quantile(ascending, 0.5), {quantile(ascending, 0.025), quantile(ascending, 0.975)}};
+}
+
+Estimate estimate_of(std::span<const double> values, bool are_worlds) {
+  if (!are_worlds) return estimate_of(values);
+  const auto spread = spread_of(values);
+  return spread ? Estimate{spread->median, spread->interval, true}
+                : Estimate{estimate_of(values).estimate, {}, true};
+}
+
+std::optional<Ratio> ratio_of(std::span<const double> numerators, std::span<const double> denominators,
+                              bool are_worlds) {
+  if (!are_worlds) return fieller_ratio(numerators, denominators);
+  const auto all = [&](auto holds) { return std::all_of(denominators.begin(), denominators.end(), holds); };
+  if (!all([](double x) { return x > 0; }) && !all([](double x) { return x < 0; })) return std::nullopt;
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < numerators.size(); ++i) ratios.push_back(numerators[i] / denominators[i]);
+  const auto spread = spread_of(ratios);
+  return spread ? std::optional(Ratio{spread->median, spread->interval}) : std::nullopt;
 }
 
 WorldVerdict world_verdict(std::span<const double> worlds, double smallest, Direction direction) {

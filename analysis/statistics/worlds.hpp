@@ -14,11 +14,16 @@
 
 namespace schoolsim {
 
-/// The middle of the worlds and where most of them lie.
+/// The fewest worlds whose interval holds 95 % of further ones.
+inline constexpr std::size_t enough_worlds = 39;
+
+/// The share of further worlds that the interval of n holds: 95 %, or less where there are too few for it.
+double world_level(std::size_t n);
+
+/// The middle of the worlds and where the share world_level of further ones lies.
 struct WorldSpread {
   double median = 0;
-  Interval interval;    ///< holds the share `level` of further worlds
-  double level = 0.95;  ///< less where there are too few worlds for it
+  Interval interval;
 };
 
 /// Median and quantiles at p (n + 1), between order statistics linear (Weibull 1939): the next world lies
@@ -26,6 +31,14 @@ struct WorldSpread {
 /// value, which hold the next with probability (n - 1) / (n + 1). Nothing for fewer than two values, or if
 /// one is not finite.
 std::optional<WorldSpread> spread_of(std::span<const double> worlds);
+
+/// Mean and t_interval; of worlds spread_of, and the lone world's value where there is no more than one.
+Estimate estimate_of(std::span<const double> values, bool are_worlds);
+
+/// fieller_ratio; of worlds the spread of each one's own ratio, where all denominators have the same sign,
+/// and nothing where one has another.
+std::optional<Ratio> ratio_of(std::span<const double> numerators, std::span<const double> denominators,
+                              bool are_worlds);
 
 /// In how many worlds a difference is good, bad or too small to matter; for a measure without a good
 /// direction, in how many it rises and falls.

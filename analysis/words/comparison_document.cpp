@@ -68,7 +68,7 @@ std::vector<std::pair<std::string_view, std::string>> csv_fields_of(const Compar
           {"plain_estimate", csv_number(figure.estimate * scale)},
           {"plain_lower", csv_number(interval.lower * scale)},
           {"plain_upper", csv_number(interval.upper * scale)},
-          {"verdict_text", verdict ? csv_field(verdict_text(*verdict, figure.n_pairs)) : ""},
+          {"verdict_text", verdict ? csv_field(figure.verdict_text) : ""},
           {"caveats", csv_field(fmt::format("{}", fmt::join(draft.document.caveats, " ")))}};
 }
 
@@ -97,6 +97,8 @@ void add_heading(ComparisonDraft& draft) {
                    {"record", comparison.record},
                    {"n_runs", comparison.n_pairs},
                    {"n_comparisons", comparison.n_comparisons()},
+                   {"interval_of", comparison.are_worlds() ? "worlds" : "mean"},
+                   {"level", comparison.are_worlds() ? world_level(comparison.n_pairs) : 0.95},
                    {"prices", std::move(prices)},
                    {"runs", OrderedJson::array()}};
   auto& names = document.csv.emplace_back();
@@ -111,7 +113,9 @@ void add_verdicts(ComparisonDraft& draft) {
         r > 0 ? policy_verdict(comparison, r)
               : description_of(comparison.names[r], run.results[position_of(run, draft.shown)],
                                comparison.record, draft.n_schools);
-    if (r == 0) verdict.text += " " + tier_sentence(find_tiers(run.results, comparison.record));
+    if (r == 0)
+      verdict.text +=
+          " " + tier_sentence(find_tiers(run.results, comparison.record, comparison.are_worlds()));
     draft.document.verdicts.push_back(std::move(verdict));
     draft.document.json["runs"].push_back({{"name", comparison.names[r]},
                                            {"scenario", run.description->scenario.name},
@@ -123,12 +127,11 @@ void add_verdicts(ComparisonDraft& draft) {
 /// How many worlds say what, and on what they hang; null where replicates are no worlds.
 OrderedJson worlds_json(const MeasureDifference& difference, const ParameterSets& sets) {
   if (!difference.worlds) return nullptr;
-  const auto& [verdict, level, hangs_on] = *difference.worlds;
+  const auto& [verdict, hangs_on] = *difference.worlds;
   return {{"n", verdict.n_worlds},
           {"n_rises", verdict.n_rises},
           {"n_falls", verdict.n_falls},
           {"n_too_small", verdict.n_small()},
-          {"level", level},
           {"hangs_on",
            hangs_on ? OrderedJson{{"parameter", parameter_table()[sets.parameters[hangs_on->input]].key},
                                   {"rank_correlation", hangs_on->rank_correlation},
@@ -159,7 +162,7 @@ void add_differences(ComparisonDraft& draft) {
       draft.add_figure(
           r, {std::string(metric.name), std::string(metric.label), metric.unit, metric.direction,
               metric.smallest_difference, difference.baseline, difference.estimate, difference.interval,
-              metric.plain_unit, scale, comparison.n_pairs, difference.verdict});
+              metric.plain_unit, scale, comparison.n_pairs, difference.verdict, verdict_text(difference)});
       list.push_back(
           {{"measure", metric.name},
            {"label", metric.label},
@@ -188,7 +191,8 @@ void add_tiers(ComparisonDraft& draft) {
   const Comparison& comparison = draft.comparison;
   Table table{"tiers", "two tiers", std::string(tier_heading), "Run"};
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
-    const TierFindings findings = find_tiers(comparison.runs[r].results, comparison.record);
+    const TierFindings findings =
+        find_tiers(comparison.runs[r].results, comparison.record, comparison.are_worlds());
     table.sections.push_back(
         {comparison.names[r], r, {}, {tier_counts_text(findings), regime_sentence(findings)}});
     OrderedJson regimes = OrderedJson::object();
@@ -264,7 +268,11 @@ OrderedJson to_json(const std::optional<Interval>& interval, double scale) {
 }
 
 OrderedJson to_json(const Estimate& estimate) {
-  return {{"estimate", estimate.mean}, {"interval", to_json(estimate.interval)}};
+  return {{"estimate", estimate.estimate}, {"interval", to_json(estimate.interval)}};
+}
+
+OrderedJson to_json(const MeasureDifference& difference) {
+  return to_json(Estimate{difference.estimate, difference.interval});
 }
 
 Document comparison_document(const Comparison& comparison) {

@@ -26,6 +26,7 @@ struct Figure {
   double plain_scale = 1;
   std::size_t n_pairs = 0;
   std::optional<Verdict> verdict{};
+  std::string verdict_text{};
 };
 
 /// A comparison's document while its parts are added. A part lays out one topic: its table, its figures and
@@ -46,6 +47,7 @@ struct ComparisonDraft {
 /// [lower, upper] times `scale`, or null.
 OrderedJson to_json(const std::optional<Interval>& interval, double scale = 1);
 OrderedJson to_json(const Estimate& estimate);
+OrderedJson to_json(const MeasureDifference& difference);
 
 /// What each run costs more than the baseline and what that buys, where costs are recorded.
 void add_costs(ComparisonDraft& draft);

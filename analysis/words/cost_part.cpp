@@ -10,11 +10,11 @@ namespace schoolsim {
 namespace {
 
 bool is_nothing(const Estimate& estimate) {
-  return estimate.mean == 0 && half_width(estimate).value_or(0) == 0;
+  return estimate.estimate == 0 && half_width(estimate).value_or(0) == 0;
 }
 
 std::string cost_text(const Estimate& estimate) {
-  return is_nothing(estimate) ? "no more" : amount_and_interval_text(estimate.mean, half_width(estimate));
+  return is_nothing(estimate) ? "no more" : amount_and_interval_text(estimate);
 }
 
 std::string signed_figures(double value) { return figures_text(value, 3, true); }
@@ -46,10 +46,10 @@ std::vector<std::vector<std::string>> purchase_rows(const CostComparison& costs,
   for (const MeasurePerCost& measure : costs.measures) {
     const MetricInfo& metric = metric_table()[measure.metric];
     const auto scale = [&](const Estimate& cost) {
-      return (cost.mean < 0 ? -1 : 1) * plain_scale(metric, n_schools);
+      return (cost.estimate < 0 ? -1 : 1) * plain_scale(metric, n_schools);
     };
     const auto text = [&](const std::optional<Ratio>& ratio, const Estimate& cost) {
-      return ratio ? ratio_text(*ratio, scale(cost)) + (cost.mean < 0 ? " saved" : "") : std::string();
+      return ratio ? ratio_text(*ratio, scale(cost)) + (cost.estimate < 0 ? " saved" : "") : std::string();
     };
     const double by_pounds = scale(costs.public_pounds);
     std::vector row{fmt::format("{}, {}", metric.label, metric.plain_unit),
@@ -67,14 +67,19 @@ std::vector<std::vector<std::string>> purchase_rows(const CostComparison& costs,
 /// Why no effect can be stated for a unit of cost.
 std::vector<std::string> purchase_sentences(const CostComparison& costs) {
   std::vector<std::string> sentences;
-  const auto add = [&](const Estimate& cost, std::string_view what, std::string_view unit) {
-    if (!is_clear_of_zero(cost.interval))
-      sentences.push_back(
-          fmt::format("{} is {} in the baseline, so no effect for each {} can be stated.", what,
-                      is_nothing(cost) ? "no more than" : "not clearly more or less than", unit));
+  const auto add = [&](std::optional<Ratio> MeasurePerCost::*ratio, const Estimate& cost,
+                       std::string_view what, std::string_view unit) {
+    const auto has_ratio = [&](const MeasurePerCost& measure) { return (measure.*ratio).has_value(); };
+    if (std::any_of(costs.measures.begin(), costs.measures.end(), has_ratio)) return;
+    sentences.push_back(fmt::format("{} is {} in the baseline, so no effect for each {} can be stated.", what,
+                                    is_nothing(cost) ? "no more than"
+                                    : cost.is_of_worlds
+                                        ? "not in every world more, or in every one less, than"
+                                        : "not clearly more or less than",
+                                    unit));
   };
-  add(costs.public_pounds, "Public money", "million pounds");
-  add(costs.work_days, "Time worked", "1,000 leader-days");
+  add(&MeasurePerCost::per_million_pounds, costs.public_pounds, "Public money", "million pounds");
+  add(&MeasurePerCost::per_thousand_days, costs.work_days, "Time worked", "1,000 leader-days");
   return sentences;
 }
 
@@ -86,20 +91,28 @@ std::string dearest_price_sentence(Cost dearest, const Comparison& comparison) {
                      to_string(row.evidence));
 }
 
-constexpr std::string_view purchase_note =
-    "Costs cover all schools that were run, since the start. An effect for each unit of cost is a mean over "
-    "runs divided by a mean over runs, with Fieller’s 95% interval: chance within this model. The price of a "
-    "day is assumed, which no interval shows: hence half and double. Time worked is what schools spend on "
-    "partners and what advisers and programmes work; days paid to schools are not added, since schools’ own "
-    "time includes them.";
+std::string purchase_note(const ParameterSets& sets) {
+  return fmt::format(
+      "Costs cover all schools that were run, since the start. An effect for each unit of cost is {}. The "
+      "price of a day is assumed, which no interval shows: hence half and double. Time worked is what "
+      "schools "
+      "spend on partners and what advisers and programmes work; days paid to schools are not added, since "
+      "schools’ own time includes them.",
+      sets.empty()
+          ? "a mean over runs divided by a mean over runs, with Fieller’s 95% interval: chance within "
+            "this model"
+          : fmt::format("the median of each world’s own ratio, with the range of most {}",
+                        worlds_called(sets)));
+}
 
 void add_figures(ComparisonDraft& draft, std::size_t run, const CostComparison& costs) {
   const std::size_t n_pairs = draft.comparison.n_pairs;
   const auto add = [&](std::string measure, std::string label, std::string_view unit,
                        const Estimate& estimate) {
+    const Verdict verdict = verdict_of(estimate.interval, 0, Direction::none);
     draft.add_figure(
-        run, {std::move(measure), std::move(label), unit, Direction::none, 0, no_number, estimate.mean,
-              estimate.interval, unit, 1, n_pairs, verdict_of(estimate.interval, 0, Direction::none)});
+        run, {std::move(measure), std::move(label), unit, Direction::none, 0, no_number, estimate.estimate,
+              estimate.interval, unit, 1, n_pairs, verdict, verdict_text(verdict, n_pairs)});
   };
   for (std::size_t p = 0; p < n_payers; ++p) {
     const std::string payer(payer_names[p]);
@@ -173,7 +186,7 @@ void add_costs(ComparisonDraft& draft) {
                    {"for each million pounds of public money"},
                    {"at half and at double the assumed prices"},
                    {"for each 1,000 leader-days worked"}},
-                  std::string(purchase_note)};
+                  purchase_note(comparison.baseline().sets)};
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
     const auto& part = comparison.costs[r];
     draft.json_of(r)["costs"] = nullptr;

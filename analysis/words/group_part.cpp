@@ -9,39 +9,46 @@ namespace schoolsim {
 namespace {
 
 std::string share_with_interval(const Estimate& share) {
-  std::string text = fmt::format("{:.1f}%", 100 * share.mean);
-  if (const auto half = half_width(share)) text += fmt::format(" ± {:.1f}", 100 * *half);
-  return text;
+  std::string text = fmt::format("{:.1f}%", 100 * share.estimate);
+  if (!share.interval) return text;
+  if (share.is_of_worlds)
+    return text +
+           fmt::format(" ({:.1f} to {:.1f})", 100 * share.interval->lower, 100 * share.interval->upper);
+  return text + fmt::format(" ± {:.1f}", 100 * *half_width(share));
 }
 
-/// "+1.20 ± 0.05" in points of 100.
-std::string points_text(const Estimate& estimate) {
-  const auto half = half_width(estimate);
-  const std::string interval = half ? half_width_text(Quantity::points, 100 * *half) : std::string();
-  const std::string mean = estimate_text(Quantity::points, 100 * estimate.mean, true);
-  return interval.empty() ? mean : fmt::format("{} {}", mean, interval);
+/// "+1.20 ± 0.05" in points of 100; of worlds "+1.20 (+0.40 to +3.10)".
+std::string points_text(const MeasureDifference& difference) {
+  const auto points = [](double value) { return estimate_text(Quantity::points, 100 * value, true); };
+  const std::string middle = points(difference.estimate);
+  if (!difference.interval) return middle;
+  const auto [lower, upper] = *difference.interval;
+  if (difference.worlds) return fmt::format("{} ({} to {})", middle, points(lower), points(upper));
+  const std::string interval = half_width_text(Quantity::points, 100 * (upper - lower) / 2);
+  return interval.empty() ? middle : fmt::format("{} {}", middle, interval);
 }
 
 /// Why a group has no figures, or only of some runs; empty where it has them of all.
-std::string reach_text(const GroupEffect& group, std::size_t n_pairs) {
+std::string reach_text(const GroupEffect& group, std::size_t n_pairs, std::string_view noun) {
   if (group.n_pairs == n_pairs) return {};
-  if (group.n_pairs > 0) return fmt::format("in {} of {} runs only", group.n_pairs, n_pairs);
-  return group.name == "participants" ? "the policies reach no school in any run"
+  if (group.n_pairs > 0) return fmt::format("in {} of {} {}s only", group.n_pairs, n_pairs, noun);
+  return group.name == "participants" ? fmt::format("the policies reach no school in any {}", noun)
          : group.name == "others"     ? "the policies reach every school"
                                       : "no such school";
 }
 
 /// How many schools and pupils end better or worse, beside what chance makes.
-std::vector<std::string> winner_sentences(const GroupComparison& groups) {
+std::vector<std::string> winner_sentences(const GroupComparison& groups, std::string_view noun) {
   const WinnersAndLosers& schools = groups.schools;
   const WinnersAndLosers& pupils = groups.pupils;
-  const auto runs = counted(static_cast<std::int64_t>(groups.n_pairs), "run");
+  const bool are_worlds = schools.better.is_of_worlds;
+  const auto runs = counted(static_cast<std::int64_t>(groups.n_pairs), noun);
   std::vector<std::string> told;
   std::string in_one_run = fmt::format(
-      "In one run {} of schools ({} of pupils) end at least {} points better than the same school in the "
+      "In one {} {} of schools ({} of pupils) end at least {} points better than the same school in the "
       "baseline, {} "
       "({}) at least as much worse",
-      share_with_interval(schools.better), share_with_interval(pupils.better),
+      noun, share_with_interval(schools.better), share_with_interval(pupils.better),
       figures_text(100 * groups.smallest_win, 2, false), share_with_interval(schools.worse),
       share_with_interval(pupils.worse));
   if (schools.better_by_chance) {
@@ -58,6 +65,10 @@ std::vector<std::string> winner_sentences(const GroupComparison& groups) {
         "clearly that much worse; chance alone would put at most about {:.1f}% on either side.",
         runs, 100 * schools.over_runs->better, 100 * pupils.over_runs->better, 100 * schools.over_runs->worse,
         100 * pupils.over_runs->worse, 100 * schools.over_runs->by_chance));
+  } else if (are_worlds) {
+    told.emplace_back(
+        "Worlds differ in more than luck, so chance is not separated here; runs of one set of parameters "
+        "do.");
   } else if (groups.n_pairs > 1) {
     told.emplace_back(
         "Each run has different schools, so no school can be followed over runs and chance cannot be "
@@ -74,10 +85,10 @@ constexpr std::string_view winners_note =
     "Schools that a policy reaches are all those that any policy of the scenario reaches; they are compared "
     "with the same schools in the baseline.";
 
-std::vector<std::vector<std::string>> group_rows(const GroupComparison& groups) {
+std::vector<std::vector<std::string>> group_rows(const GroupComparison& groups, std::string_view noun) {
   std::vector<std::vector<std::string>> rows;
   for (const GroupEffect& group : groups.groups) {
-    const std::string reach = reach_text(group, groups.n_pairs);
+    const std::string reach = reach_text(group, groups.n_pairs, noun);
     auto& row = rows.emplace_back(std::vector<std::string>(4));
     row[0] = group.label + (reach.empty() ? "" : group.n_pairs > 0 ? ", " : ": ") + reach;
     if (group.n_pairs == 0) continue;
@@ -91,14 +102,13 @@ std::vector<std::vector<std::string>> group_rows(const GroupComparison& groups) 
 void add_figures(ComparisonDraft& draft, std::size_t run, const GroupComparison& groups) {
   for (const GroupEffect& group : groups.groups) {
     if (group.n_pairs == 0) continue;
-    for (const auto& [name, estimate] :
-         {std::pair("effectiveness_mean", &group.effectiveness), std::pair("isolated", &group.isolated)}) {
-      const MetricInfo& metric = metric_table()[find_metric(name)];
+    for (const MeasureDifference* const difference : {&group.effectiveness, &group.isolated}) {
+      const MetricInfo& metric = metric_table()[difference->metric];
       draft.add_figure(
-          run, {fmt::format("{}/{}", name, group.name), fmt::format("{}: {}", group.label, metric.label),
-                metric.unit, metric.direction, metric.smallest_difference, no_number, estimate->mean,
-                estimate->interval, "points", 100, group.n_pairs,
-                verdict_of(estimate->interval, metric.smallest_difference, metric.direction)});
+          run, {fmt::format("{}/{}", metric.name, group.name),
+                fmt::format("{}: {}", group.label, metric.label), metric.unit, metric.direction,
+                metric.smallest_difference, no_number, difference->estimate, difference->interval, "points",
+                100, group.n_pairs, difference->verdict, verdict_text(*difference)});
     }
   }
 }
@@ -145,14 +155,15 @@ void add_groups(ComparisonDraft& draft) {
               "Run",
               {{"Schools"}, {"Number", true}, {"Teaching, points"}, {"No partner, percentage points"}},
               std::string(winners_note)};
+  const std::string_view noun = comparison.are_worlds() ? "world" : "run";
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
     const auto& groups = comparison.groups[r];
     draft.json_of(r)["groups"] = nullptr;
     if (!groups) continue;
-    std::vector<std::string> winners = winner_sentences(*groups);
+    std::vector<std::string> winners = winner_sentences(*groups, noun);
     draft.json_of(r)["groups"] = to_json(*groups, winners);
     add_figures(draft, r, *groups);
-    table.sections.push_back({comparison.names[r], r, group_rows(*groups), std::move(winners)});
+    table.sections.push_back({comparison.names[r], r, group_rows(*groups, noun), std::move(winners)});
   }
   draft.add(std::move(table));
 }

@@ -109,23 +109,50 @@ std::string figures_text(double value, int figures, bool is_signed) {
   return is_signed && value > 0 ? "+" + text : text;
 }
 
+namespace {
+
+/// How amounts of any size are printed together: in millions where one is that large, with three figures of
+/// the largest and no more than two decimals.
+struct Scale {
+  double unit = 1, step = 1;
+  int decimals = 0;
+
+  explicit Scale(double largest) {
+    if (largest == 0) return;
+    unit = largest >= 1e6 ? 1e6 : 1;
+    const int wanted = std::min(2, 2 - static_cast<int>(std::floor(std::log10(largest / unit))));
+    step = std::pow(10.0, -wanted);
+    decimals = std::max(wanted, 0);
+  }
+  [[nodiscard]] std::string written(double value) const {
+    return fixed(std::round(value / unit / step) * step, decimals);
+  }
+  [[nodiscard]] std::string with_sign(double value) const {
+    return (value / unit > step / 2 ? "+" : "") + written(value);
+  }
+  [[nodiscard]] std::string_view suffix() const { return unit > 1 ? " million" : ""; }
+};
+
+}  // namespace
+
 std::string amount_and_interval_text(double mean, std::optional<double> half_width) {
   const double size = std::max(std::abs(mean), half_width.value_or(0));
   if (size == 0) return "0";
-  const bool is_large = size >= 1e6;
-  const double unit = is_large ? 1e6 : 1;
-  // Three figures of the larger of both; not more decimals than two.
-  const int decimals = std::min(2, 2 - static_cast<int>(std::floor(std::log10(size / unit))));
-  const double step = std::pow(10.0, -decimals);
-  const auto written = [&](double value) {
-    return fixed(std::round(value / unit / step) * step, std::max(decimals, 0));
-  };
-  std::string text = fmt::format("{}{}", mean / unit > step / 2 ? "+" : "", written(mean));
+  const Scale scale(size);
+  std::string text = scale.with_sign(mean);
   if (half_width && *half_width > 0) {
-    text += *half_width / unit < step / 2 ? fmt::format(" ± <{}", fixed(step, std::max(decimals, 0)))
-                                          : " ± " + written(*half_width);
+    text += *half_width / scale.unit < scale.step / 2
+                ? fmt::format(" ± <{}", fixed(scale.step, scale.decimals))
+                : " ± " + scale.written(*half_width);
   }
-  return text + (is_large ? " million" : "");
+  return fmt::format("{}{}", text, scale.suffix());
+}
+
+std::string amount_and_range_text(double middle, double lower, double upper) {
+  const Scale scale(std::max({std::abs(middle), std::abs(lower), std::abs(upper)}));
+  if (lower == upper) return fmt::format("{}{}", scale.with_sign(middle), scale.suffix());
+  return fmt::format("{} ({} to {}){}", scale.with_sign(middle), scale.with_sign(lower),
+                     scale.with_sign(upper), scale.suffix());
 }
 
 std::string half_width_text(Quantity quantity, double half_width) {

@@ -49,6 +49,9 @@ std::string figures_text(double value, int figures, bool is_signed);
 /// interval where there is none or nothing varies.
 std::string amount_and_interval_text(double mean, std::optional<double> half_width);
 
+/// The same of a median and a range: "+12.3 (+8.1 to +20.4) million".
+std::string amount_and_range_text(double middle, double lower, double upper);
+
 /// Half of an interval: "± 40", "± <0.01" where it would round to nothing, empty where nothing varies.
 std::string half_width_text(Quantity quantity, double half_width);
 

@@ -19,7 +19,8 @@ const MetricInfo& metric_of(const MeasureDifference& difference) { return metric
 bool is_judged(const MeasureDifference& difference) { return difference.metric != price_metric(); }
 
 /// "1,500 fewer schools without a partner", "heads less willing to partner by 4 points".
-std::string effect_text(const MeasureDifference& difference, std::uint32_t n_schools) {
+std::string effect_text(const MeasureDifference& difference, std::uint32_t n_schools,
+                        std::string_view worlds) {
   const MetricInfo& metric = metric_of(difference);
   const std::string_view piece = difference.estimate > 0 ? metric.more : metric.fewer;
   const Quantity quantity = quantity_of(metric);
@@ -39,7 +40,7 @@ std::string effect_text(const MeasureDifference& difference, std::uint32_t n_sch
     return number;
   };
   return fmt::format("{} ({} to {} in {})", text, end(std::min(one, other)), end(std::max(one, other)),
-                     interval_heading(difference));
+                     interval_heading(difference, worlds));
 }
 
 std::vector<const MeasureDifference*> with_verdict(const std::vector<MeasureDifference>& differences,
@@ -68,7 +69,7 @@ struct Judgement {
 };
 
 Judgement judge(std::size_t n_better, std::size_t n_worse, std::size_t n_may_not, std::size_t n_cannot,
-                std::size_t n_runs) {
+                std::size_t n_runs, std::string_view noun) {
   const auto n_all = number_word(std::ssize(judged_metrics()));
   const auto on = [&](std::string_view word, std::size_t n) {
     return fmt::format("{} on {} of {} measures", word, number_word(static_cast<std::int64_t>(n)), n_all);
@@ -76,7 +77,7 @@ Judgement judge(std::size_t n_better, std::size_t n_worse, std::size_t n_may_not
   if (n_better > 0 && n_worse > 0) return {Sign::diamond, "mixed"};
   if (n_better > 0) return {Sign::up, on("better", n_better)};
   if (n_worse > 0) return {Sign::down, on("worse", n_worse)};
-  if (n_cannot > 0) return {Sign::ring, verdict_text(Verdict::cannot_tell, n_runs)};
+  if (n_cannot > 0) return {Sign::ring, verdict_text(Verdict::cannot_tell, n_runs, noun)};
   if (n_may_not > 0) return {Sign::ring, "may not matter"};
   return {Sign::square, "no difference that matters"};
 }
@@ -131,7 +132,9 @@ PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {
   const auto too_small = with_verdict(differences, Verdict::too_small);
   const auto may_not = with_verdict(differences, Verdict::may_not_matter);
   const auto cannot = with_verdict(differences, Verdict::cannot_tell);
-  const Judgement judgement = judge(better.size(), worse.size(), may_not.size(), cannot.size(), n_runs);
+  const Judgement judgement = judge(better.size(), worse.size(), may_not.size(), cannot.size(), n_runs,
+                                    comparison.are_worlds() ? "world" : "run");
+  const std::string_view worlds = worlds_called(comparison.baseline().sets);
 
   // The gain that is named is the largest in smallest differences that matter, never one the policy chose.
   const auto size = [](const MeasureDifference* d) {
@@ -139,13 +142,15 @@ PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {
   };
   std::stable_sort(better.begin(), better.end(), [&](auto* a, auto* b) { return size(a) > size(b); });
   std::vector<std::string> losses;
-  for (const MeasureDifference* difference : worse) losses.push_back(effect_text(*difference, n_schools));
+  for (const MeasureDifference* difference : worse)
+    losses.push_back(effect_text(*difference, n_schools, worlds));
 
   std::vector<std::string> sentences;
   if (!better.empty() && !worse.empty()) {
-    sentences.push_back(fmt::format("{}, but {}.", effect_text(*better.front(), n_schools), listed(losses)));
+    sentences.push_back(
+        fmt::format("{}, but {}.", effect_text(*better.front(), n_schools, worlds), listed(losses)));
   } else if (!better.empty()) {
-    sentences.push_back(effect_text(*better.front(), n_schools) + ".");
+    sentences.push_back(effect_text(*better.front(), n_schools, worlds) + ".");
   } else if (!worse.empty()) {
     sentences.push_back(listed(losses) + ".");
   }
@@ -178,8 +183,11 @@ PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {
     sentences.push_back(price_sentence(difference.estimate, difference.baseline, costs ? &*costs : nullptr,
                                        comparison.baseline().n_schools()));
   }
-  sentences.push_back(tiers_remain_sentence(find_tiers(comparison.runs[run].results, comparison.record),
-                                            find_tiers(comparison.runs.front().results, comparison.record)));
+  const auto tiers_of = [&](const ComparedRun& one) {
+    return find_tiers(one.results, comparison.record, comparison.are_worlds());
+  };
+  sentences.push_back(
+      tiers_remain_sentence(tiers_of(comparison.runs[run]), tiers_of(comparison.runs.front())));
   for (std::string& sentence : sentences) sentence = capitalised(sentence);
   return {judgement.sign,
           fmt::format("{}{}: {}.", comparison.names[run],
@@ -304,13 +312,19 @@ std::string price_sentence(double days_paid, double days_paid_before, const Cost
   }
   if (costs == nullptr)
     return sentence + "These files do not hold what it costs in schools’ own time and in pounds.";
-  const double own = costs->by_payer[static_cast<std::size_t>(Payer::school)].leader_days.mean / n_schools;
-  const double pounds = costs->public_pounds.mean;
-  return sentence +
-         fmt::format(
-             "Schools’ own time: {}; public money: {}.", own == 0 ? "no more" : days(own) + " per school",
-             pounds == 0 ? "no more"
-                         : amount_and_interval_text(pounds, half_width(costs->public_pounds)) + " pounds");
+  const double own =
+      costs->by_payer[static_cast<std::size_t>(Payer::school)].leader_days.estimate / n_schools;
+  return sentence + fmt::format("Schools’ own time: {}; public money: {}.",
+                                own == 0 ? "no more" : days(own) + " per school",
+                                costs->public_pounds.estimate == 0
+                                    ? "no more"
+                                    : amount_and_interval_text(costs->public_pounds) + " pounds");
+}
+
+std::string amount_and_interval_text(const Estimate& estimate) {
+  if (estimate.is_of_worlds && estimate.interval)
+    return amount_and_range_text(estimate.estimate, estimate.interval->lower, estimate.interval->upper);
+  return amount_and_interval_text(estimate.estimate, half_width(estimate));
 }
 
 DifferenceText difference_text(const MeasureDifference& difference, std::uint32_t n_schools) {
@@ -389,17 +403,27 @@ std::string interval_note(const RunDescription& baseline, std::size_t n_comparis
   if (sets.empty())
     return fmt::format("The 95% intervals show chance within this model only; {} {} made.", made,
                        n_comparisons == 1 ? "was" : "were");
+  const std::size_t n = baseline.n_replicates;
+  std::string few;
+  if (n == 1) few = " One world has no interval.";
+  if (n > 1 && n < enough_worlds)
+    few = fmt::format(" {} worlds hold {} of further ones; 95% takes {} (--replicates).", n,
+                      share_text(world_level(n)), enough_worlds);
   return fmt::format(
-      "A world is one of {} sets of {} parameters ({}) with a luck of its own. Differences are medians over "
-      "worlds, and their intervals show where most worlds lie: they hold what these parameters leave open, "
-      "and "
-      "chance, but not what the model leaves out. Costs, and effects on groups of schools, are means over "
-      "worlds, with the 95% interval of that mean. {} {} made.",
-      sets.values.size(), sets.parameters.size(), sets.name, made, n_comparisons == 1 ? "was" : "were");
+      "A world is one of {} sets of {} parameters ({}) with a luck of its own. All figures are medians over "
+      "{}, and intervals show where most of them lie: they hold what these parameters leave open, and "
+      "chance, but not what the model leaves out.{} {} {} made.",
+      sets.values.size(), sets.parameters.size(), sets.name, worlds_called(sets), few, made,
+      n_comparisons == 1 ? "was" : "were");
 }
 
-std::string interval_heading(const MeasureDifference& difference) {
-  return difference.worlds ? fmt::format("{:.0f}% of worlds", 100 * difference.worlds->level)
+std::string_view worlds_called(const ParameterSets& sets) {
+  // Sets of a file end in .csv.
+  return sets.name.starts_with("england") && !sets.name.ends_with(".csv") ? "plausible Englands" : "worlds";
+}
+
+std::string interval_heading(const MeasureDifference& difference, std::string_view worlds) {
+  return difference.worlds ? fmt::format("{} of {}", share_text(world_level(difference.pairs.size())), worlds)
                            : "95% interval";
 }
 

@@ -58,6 +58,10 @@ PolicyVerdict description_of(std::string_view name, const RunResult& result, Ter
 std::string price_sentence(double days_paid, double days_paid_before, const CostComparison* costs,
                            std::uint32_t n_schools);
 
+/// A quantity of any size with its interval: "+12.3 ± 0.4 million"; of worlds "+12.3 (+8.1 to +20.4)
+/// million".
+std::string amount_and_interval_text(const Estimate& estimate);
+
 /// A difference as people read it, in plain units.
 struct DifferenceText {
   std::string estimate;  ///< "−1,500"
@@ -83,11 +87,15 @@ double school_sd_at_start(std::span<const RunResult> results);
 /// How those units are made, for a footnote.
 std::string other_units_note(const RunDescription& baseline, double school_sd);
 
+/// What the worlds of these sets are called: "plausible Englands" for England's that are built in, else
+/// "worlds".
+std::string_view worlds_called(const ParameterSets& sets);
+
 /// Said once wherever intervals are shown: what they hold and what not.
 std::string interval_note(const RunDescription& baseline, std::size_t n_comparisons);
 
-/// "95% interval"; of worlds "95% of worlds", or how much fewer of them can tell.
-std::string interval_heading(const MeasureDifference& difference);
+/// "95% interval"; of worlds "95% of worlds", or the share that so few of them hold.
+std::string interval_heading(const MeasureDifference& difference, std::string_view worlds = "worlds");
 
 /// "too small to matter", "probably better".
 std::string verdict_text(const MeasureDifference& difference);

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "analysis/statistics/effects.hpp"
-#include "analysis/words/numbers.hpp"
+#include "analysis/words/words.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/flags.hpp"
 #include "sim/cli/watch.hpp"
@@ -47,11 +47,16 @@ ExitCode tell_dose(const Arguments& arguments) {
   const Dose dose = find_dose(request, watch(arguments));
   const std::string setting = request.lever + " = " + write_number(dose.value);
   const std::string& name = dose.scenario.scenario.name;
+  const bool are_worlds = !dose.scenario.sets.empty();
   std::cout << experiment_caveats(dose.baseline, std::span(&dose.scenario, 1)) << setting << "\n"
             << name << " then costs " << request.budget.words(dose.cost) << " more than "
             << dose.baseline.scenario.name << ", asked were " << figures_text(request.budget.amount, 3, false)
-            << " (" << counted(dose.scenario.n_replicates, "paired run")
-            << "; the interval is chance within this model)\n"
+            << " (" << counted(dose.scenario.n_replicates, are_worlds ? "world" : "paired run") << "; "
+            << (are_worlds
+                    ? "median, and the range of " + share_text(world_level(dose.scenario.n_replicates)) +
+                          " of " + std::string(worlds_called(dose.scenario.sets))
+                    : "the interval is chance within this model")
+            << ")\n"
             << (dose.is_set_by_policy ? "Next: write " + setting + " in the policy of a copy of " + name
                                       : "Next: schoolsim run " + shell_word(arguments.positional()[1]) +
                                             " --set " + request.lever + "=" + write_number(dose.value))
@@ -68,7 +73,9 @@ const Command budget_command{
      "find the size of a lever at which a scenario costs what you can spend",
      "Runs the scenario at several values of one lever until its extra cost over the whole run meets the "
      "budget, so that you can compare policies at equal cost. Prices of a leader-day "
-     "are those of 'schoolsim describe prices', or --set price.KEY=pounds. A budget that no value within the "
+     "are those of 'schoolsim describe prices', or --set price.KEY=pounds. Over sets of parameters the "
+     "median "
+     "of worlds meets the budget, and the range of most worlds is shown. A budget that no value within the "
      "lever's bounds costs is refused.",
      with_run_flags(
          {{"by", "KEY", "the lever to size, between its bounds"},

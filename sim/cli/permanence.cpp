@@ -36,15 +36,17 @@ ExitCode tell_permanence(const Arguments& arguments) {
                   4);
     for (const std::string& note : own_notes) notes += paragraph(note);
   }
-  std::string text = paragraph(fmt::format("{} of each kind with the same luck, seed {}",
-                                           counted(first.n_replicates, "run"), first.seed)) +
-                     paragraph(schools_note(first)) + dates +
-                     permanence_text(found.effects, first.n_reported_schools(), request.of.metrics) + tiers +
-                     "\n" + notes;
-  text += paragraph(
-      "Figures are differences from the baseline of the same date. Stays: the effect at the end as a share "
-      "of that at the stop, a ratio of means over runs with Fieller's 95% interval; 0% is gone, 100% stays "
-      "as it was, below 0% has turned round.");
+  std::string text =
+      paragraph(fmt::format("{} of each kind with the same luck, seed {}",
+                            counted(first.n_replicates, first.sets.empty() ? "run" : "world"), first.seed)) +
+      paragraph(schools_note(first)) + dates +
+      permanence_text(found.effects, first.n_reported_schools(), request.of.metrics) + tiers + "\n" + notes;
+  text += paragraph(fmt::format(
+      "Figures are differences from the baseline of the same date. Stays: the effect at the end as "
+      "a share of that at the stop, {}; 0% is gone, 100% stays as it was, below 0% has turned "
+      "round.",
+      first.sets.empty() ? "a ratio of means over runs with Fieller's 95% interval"
+                         : "the median over worlds and where most of them lie"));
   hand_over(arguments, text + experiment_notes(found.baseline, 2 * found.effects.size()),
             permanence_csv(found.effects));
   return ExitCode::done;

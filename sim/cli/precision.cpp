@@ -16,12 +16,15 @@ namespace {
 ExitCode tell_precision(const Arguments& arguments) {
   const Precision answer = precision({arguments.positional(), read_wanted_precisions(arguments, "width")});
   const RunDescription& first = answer.run;
+  const bool are_worlds = !first.sets.empty();
   std::string text =
       answer.other ? fmt::format("{}: “{}” less “{}”, the same luck", capitalised(date_text(first.terms)),
                                  title_of(*answer.other), title_of(first))
                    : fmt::format("{}: “{}”", capitalised(date_text(first.terms)), title_of(first));
-  text = paragraph(text + ". ± is half of the 95% interval.") + "\n";
-  text += precision_text(answer.wanted, first.n_reported_schools());
+  text = paragraph(text + (are_worlds ? ". ± is half of the 95% interval of the median over worlds."
+                                      : ". ± is half of the 95% interval.")) +
+         "\n";
+  text += precision_text(answer.wanted, first.n_reported_schools(), are_worlds);
   text += "\n" + paragraph(
                      "About: if the spread between runs is as in these. At most: if it is at the upper end "
                      "of what these runs allow (one-sided 95%).");
@@ -40,7 +43,9 @@ const Command precision_command{
      "pair by pair. Prints the mean with its 95% interval, and how many replicates bring half of the "
      "interval's width down to the width you want. Without --width: half of the smallest difference that "
      "matters, for the five "
-     "measures by which policies are judged. 'schoolsim run --until-precision' runs until it is reached.",
+     "measures by which policies are judged. Of runs over sets of parameters it is the median over worlds "
+     "that becomes precise, not the range of worlds, which more of them do not narrow. "
+     "'schoolsim run --until-precision' runs until it is reached.",
      {{"width", "METRIC=WIDTH", "half of the interval's width, in the metric's unit", true}},
      {"schoolsim precision two-tier-drift.h5 supported.h5",
       "schoolsim precision two-tier-drift.h5 supported.h5 --width isolated=0.002 --width "

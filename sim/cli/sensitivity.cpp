@@ -170,9 +170,9 @@ FactorTable tell(const Question& question, const std::vector<OneFactorChange>& c
   for (const auto& [d, value, change] : changes) {
     const Interval interval = change.interval.value_or(Interval{std::nan(""), std::nan("")});
     answer.add(question.factors[d], is_clear_of_zero(change.interval) ? " *" : "",
-               {write_number(value), plain(change.mean),
+               {write_number(value), plain(change.estimate),
                 change.interval ? interval_text(interval, plain) : "none with one replicate"},
-               {value, change.mean, interval.lower, interval.upper});
+               {value, change.estimate, interval.lower, interval.upper});
   }
   answer.table.note = "* clear of chance. What factors do together does not show here.";
   return answer;

@@ -2,8 +2,8 @@
 
 namespace schoolsim {
 
-Scenario scenario_at(const Sweep& sweep, std::size_t scenario, std::size_t point) {
-  Scenario result = sweep.scenarios[scenario].scenario;
+Scenario scenario_at(const Sweep& sweep, std::size_t scenario, std::size_t point, std::uint32_t replicate) {
+  Scenario result = sweep.scenarios[scenario].scenario_in(replicate);
   for (std::size_t f = 0; f < sweep.factors.size(); ++f) {
     const Factor& factor = sweep.factors[f];
     const ParameterInfo& row = parameter_table()[factor.parameter];

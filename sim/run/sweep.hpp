@@ -85,8 +85,8 @@ inline std::uint64_t n_failed(const std::vector<SweepRun>& runs) {
   return n;
 }
 
-/// A scenario as it is at a point. Factors that begin to hold in a term are policies of that name, after all
-/// others.
-Scenario scenario_at(const Sweep& sweep, std::size_t scenario, std::size_t point);
+/// A scenario as it is at a point, in the replicate's world where replicates are worlds; factors prevail over
+/// its set. Factors that begin to hold in a term are policies of that name, after all others.
+Scenario scenario_at(const Sweep& sweep, std::size_t scenario, std::size_t point, std::uint32_t replicate);
 
 }  // namespace schoolsim

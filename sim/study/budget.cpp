@@ -6,7 +6,7 @@
 
 #include "analysis/statistics/compare.hpp"
 #include "analysis/statistics/dose.hpp"
-#include "analysis/words/numbers.hpp"
+#include "analysis/words/words.hpp"
 #include "sim/error.hpp"
 #include "sim/run/write_number.hpp"
 #include "sim/text/names.hpp"
@@ -73,7 +73,8 @@ class Trials {
     const std::vector<RunResult> results = run(trial);
     std::vector<ResultPair> pairs;
     for (std::size_t r = 0; r < results.size(); ++r) pairs.emplace_back(&baseline_[r], &results[r]);
-    const Estimate cost = part_of(*compare_costs(pairs, prices_, {}, trial.terms), budget_);
+    const Estimate cost =
+        part_of(*compare_costs(pairs, prices_, {}, trial.terms, !trial.sets.empty()), budget_);
     watch_.tell(Told::progress,
                 fmt::format("{} = {}: {}", lever_->key, write_number(value), budget_.words(cost)));
     return cost;
@@ -101,8 +102,7 @@ class Trials {
 }  // namespace
 
 std::string Budget::words(const Estimate& cost) const {
-  return amount_and_interval_text(cost.mean, half_width(cost)) +
-         (is_money ? " pounds of public money" : " leader-days worked");
+  return amount_and_interval_text(cost) + (is_money ? " pounds of public money" : " leader-days worked");
 }
 
 Dose find_dose(const BudgetRequest& request, const Watch& watch) {
@@ -110,12 +110,13 @@ Dose find_dose(const BudgetRequest& request, const Watch& watch) {
   const Budget& budget = request.budget;
   const auto descriptions = describe_runs(request.inputs, watch);
   Dose answer;
+  tell_few_worlds(descriptions[0], watch);
   answer.baseline = descriptions[0];
   answer.scenario = descriptions[1];
   Trials trials(answer.baseline, answer.scenario, lever, budget, request.threads, watch);
   const Estimate least = trials.cost_at(lever.lower);
   const Estimate most = trials.cost_at(lever.upper);
-  const auto [low, high] = std::minmax(least.mean, most.mean);
+  const auto [low, high] = std::minmax(least.estimate, most.estimate);
   if (budget.amount < low * (1 - close_enough) || budget.amount > high * (1 + close_enough)) {
     throw Error(
         ErrorKind::input,
@@ -125,9 +126,9 @@ Dose find_dose(const BudgetRequest& request, const Watch& watch) {
                     answer.scenario.scenario.name, budget.words(least), answer.baseline.scenario.name,
                     write_number(lever.lower), budget.words(most), write_number(lever.upper)));
   }
-  answer.value = trials.rounded(dose_for(budget.amount, close_enough, {lever.lower, least.mean},
-                                         {lever.upper, most.mean}, lever.type == ParameterType::count,
-                                         [&](double dose) { return trials.cost_at(dose).mean; }));
+  answer.value = trials.rounded(dose_for(budget.amount, close_enough, {lever.lower, least.estimate},
+                                         {lever.upper, most.estimate}, lever.type == ParameterType::count,
+                                         [&](double dose) { return trials.cost_at(dose).estimate; }));
   answer.cost = trials.cost_at(answer.value);
   answer.is_set_by_policy = is_set_by_policy(answer.scenario.scenario, *find_parameter(lever.key));
   return answer;

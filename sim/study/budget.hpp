@@ -25,7 +25,8 @@ struct BudgetRequest {
 struct Dose {
   RunDescription baseline, scenario;
   double value = 0;  ///< of the lever, to four digits
-  Estimate cost;     ///< of the scenario with it, more than the baseline
+  Estimate
+      cost;  ///< of the scenario with it, more than the baseline; over worlds the median meets the budget
   bool is_set_by_policy =
       false;  ///< whether a policy of the scenario sets the lever, rather than the whole run
 };

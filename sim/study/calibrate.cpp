@@ -453,7 +453,7 @@ std::vector<std::vector<double>> thresholds_of(const Sweep& sweep, const std::ve
   run_on_threads(threads, [&] {
     for (std::size_t point = next++; point < sweep.n_points(); point = next++) {
       const RunDescription& d = sweep.scenarios.front();
-      const Parameters given = scenario_at(sweep, 0, point).parameters;
+      const Parameters given = scenario_at(sweep, 0, point, 0).parameters;
       for (std::uint32_t replicate = 0; replicate < d.n_replicates; ++replicate) {
         const Draws draws(d.seed, replicate);
         const Parameters with = with_found_thresholds(

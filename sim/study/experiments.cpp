@@ -90,6 +90,7 @@ RunsInMemory run_in_memory(const std::vector<RunDescription>& descriptions, unsi
              fmt::format("{} kinds of runs, {} replicate{} each: {} schools, {} terms, seed {}",
                          descriptions.size(), first.n_replicates, first.n_replicates == 1 ? "" : "s",
                          first.n_schools(), first.terms, first.seed));
+  tell_few_worlds(first, watch);
   watch.begin(std::uint64_t{first.n_replicates} * descriptions.size(), "runs");
   RunsInMemory runs(descriptions.size());
   for (std::size_t begin = 0; begin < descriptions.size();) {

@@ -64,13 +64,12 @@ void add_names(const std::optional<std::string>& path, const RunDescription& des
 PageDocument document_of(const Comparison& comparison, const ShownRun& shown, bool with_stored) {
   const std::string& question = comparison.baseline().question;
   PageDocument page{question.empty() ? "schoolsim" : question, page_data(comparison, spread_dots)};
-  // A browser repeats one world.
+  // The page plays one world.
   Comparison repeated = comparison;
   std::vector<RunDescription> worlds;
   for (const ComparedRun& run : repeated.runs) {
     RunDescription& world = worlds.emplace_back(*run.description);
     world.scenario = world.scenario_in(shown.results.front().replicate);
-    world.sets = {};
   }
   for (std::size_t r = 0; r < worlds.size(); ++r) repeated.runs[r].description = &worlds[r];
   page.data["seminar"] = seminar_data(repeated, shown, with_stored);
@@ -112,6 +111,7 @@ PageDocument seminar_page(const PageRequest& request, const Watch& watch) {
   for (std::size_t r = 0; r < recorded.size(); ++r) {
     recorded[r].record = shown_plan(recorded[r].terms);
     recorded[r].recorded_replicates = {0};
+    recorded[r].n_replicates = 1;
     if (recorded[r].synthetic_size > 0) lists[r] = {shown.schools};
     runs.push_back({&recorded[r], std::span(&shown.results[r], 1), lists[r], {}, model_version});
   }

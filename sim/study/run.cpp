@@ -162,8 +162,9 @@ bool is_reached(std::vector<WantedPrecision> wanted, const std::vector<std::stri
   for (const std::string& path : paths) runs.push_back(read_run(path, Detail::metrics));
   const auto is_precise_now = [&](const StoredRun* other) {
     take_values(wanted, runs.front(), other);
-    return std::all_of(wanted.begin(), wanted.end(),
-                       [](const WantedPrecision& one) { return is_precise(one.values, one.half_width); });
+    return std::all_of(wanted.begin(), wanted.end(), [&](const WantedPrecision& one) {
+      return is_precise(one.values, one.half_width, !runs.front().description.sets.empty());
+    });
   };
   if (runs.size() == 1) return is_precise_now(nullptr);
   return std::all_of(runs.begin() + 1, runs.end(),
@@ -185,8 +186,10 @@ RunFiles run_to_files(const RunRequest& request, const Watch& watch) {
     refuse_own_input(read, path, "out");
     locks.emplace_back(path);
   }
-  if (request.until.empty())
+  if (request.until.empty()) {
+    tell_few_worlds(descriptions.front(), watch);
     return run_missing(descriptions, locks, request.existing, request.threads, watch);
+  }
   const std::uint32_t n_there = request.existing == Existing::append ? most_replicates_in(locks) : 0;
   Existing existing = request.existing;
   for (std::uint32_t n = std::max(n_there, std::min(next_look(0), request.most));;

@@ -6,6 +6,10 @@
 #include <numeric>
 #include <string_view>
 
+#include <fmt/format.h>
+
+#include "analysis/statistics/worlds.hpp"
+#include "analysis/words/numbers.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
 #include "sim/input/load_schools.hpp"
@@ -263,6 +267,15 @@ std::vector<RunDescription> describe_runs(const RunInputs& inputs, const Watch& 
     }
   }
   return descriptions;
+}
+
+void tell_few_worlds(const RunDescription& description, const Watch& watch) {
+  const std::size_t n = description.n_replicates;
+  if (description.sets.empty() || n < 2 || n >= enough_worlds) return;
+  watch.tell(Told::note,
+             fmt::format("{} worlds are too few for an interval that holds 95% of further ones, which "
+                         "takes --replicates {}; the widest there is holds {}",
+                         n, enough_worlds, share_text(world_level(n))));
 }
 
 bool run_watched(const std::vector<RunDescription>& descriptions, std::uint32_t first, unsigned threads,

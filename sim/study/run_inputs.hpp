@@ -29,6 +29,9 @@ struct RunInputs {
 /// part. Throws Error for anything that cannot be meant.
 std::vector<RunDescription> describe_runs(const RunInputs& inputs, const Watch& watch);
 
+/// Tells where the replicates are worlds and too few for a 95 % interval.
+void tell_few_worlds(const RunDescription& description, const Watch& watch);
+
 /// Says that this program makes the runs.
 void sign(RunDescription& description);
 

@@ -91,6 +91,17 @@ void warn_of_idle_factors(const Sweep& sweep, const Watch& watch) {
   }
 }
 
+/// Where factors take the place of what differs between worlds.
+void tell_overridden_sets(const Sweep& sweep, const Watch& watch) {
+  const ParameterSets& sets = sweep.scenarios.front().sets;
+  for (const Factor& factor : sweep.factors) {
+    if (std::find(sets.parameters.begin(), sets.parameters.end(), factor.parameter) == sets.parameters.end())
+      continue;
+    watch.tell(Told::note, fmt::format("{}: is a factor, so its values in {} are not used",
+                                       parameter_table()[factor.parameter].key, sets.name));
+  }
+}
+
 SweepTask read_task(const std::string& text, const Sweep& sweep) {
   const std::size_t colon = text.find(':');
   const auto point = read_whole(text.substr(0, colon));
@@ -271,6 +282,7 @@ PlannedSweep prepare(const SweepRequest& request, SweepFolder& folder, const Wat
   if (computes_points(planned)) settle_points(planned, stored ? stored->points : std::vector<double>{});
   refuse_full_disk(planned.sweep, request.folder, request.shard.n);
   folder.prepare(planned.sweep, points_csv(planned.sweep));
+  tell_overridden_sets(planned.sweep, watch);
   if (!stored) warn_of_idle_factors(planned.sweep, watch);
   return planned;
 }
@@ -314,6 +326,7 @@ SweepEstimate estimate_sweep(const SweepRequest& request, const Watch& watch) {
   estimate.seconds = estimate.sample.seconds * n_tasks / estimate.n_threads;
   estimate.free_memory = kilobytes_after("/proc/meminfo", "MemAvailable");
   estimate.bytes_of_a_run = size_of_part(shape_of(sweep)) / sweep.scenarios.size();
+  tell_overridden_sets(sweep, watch);
   warn_of_idle_factors(sweep, watch);
   return estimate;
 }

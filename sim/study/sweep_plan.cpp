@@ -235,11 +235,10 @@ PlannedSweep read_planned(const std::string& text, const std::string& path, cons
   inputs.scenarios = plan.scenarios;
   inputs.settings = plan.settings;
   inputs.parameters = plan.parameters;
-  if (names_sets(plan.parameters))
+  if (names_sets(plan.parameters) && plan.calibration)
     throw Error(ErrorKind::input, plan.file + ": parameters = " + plan.parameters +
-                                      " are many sets, but a sweep varies parameters by its factors; to run "
-                                      "each set, use design = " +
-                                      plan.parameters + " where it is a file");
+                                      " are sets, but a calibration finds sets; allowed are default and "
+                                      "files of values");
   inputs.schools = plan.schools;
   inputs.seed = plan.seed;
   inputs.n_replicates = plan.n_replicates;

@@ -136,7 +136,7 @@ std::vector<SweepRun> run_task(const Sweep& sweep, SweepTask task, double time_l
                         : task.replicate;
   for (std::size_t s = 0; s < runs.size(); ++s) {
     const RunDescription& d = sweep.scenarios[s];
-    const Scenario scenario = scenario_at(sweep, s, task.point);
+    const Scenario scenario = scenario_at(sweep, s, task.point, task.replicate);
     SweepRun& run = runs[s];
     run.failure = invalid(scenario, d.terms);
     if (!run.failure.empty()) continue;

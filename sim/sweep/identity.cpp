@@ -159,6 +159,11 @@ std::string identity_of(const Sweep& sweep) {
                 {"design", sweep.design},
                 {"number of points", sweep.n_points()},
                 {"points' fingerprint", hash_of_points(sweep)}};
+  const ParameterSets& sets = first.sets;
+  if (!sets.empty()) {
+    json& entry = identity["sets of parameters"];
+    entry = {{"name", sets.name}, {"number", sets.values.size()}, {"digest", std::to_string(sets.digest)}};
+  }
   if (sweep.has_own_luck) identity["luck"] = "of each point";
   if (sweep.finds_thresholds) identity["thresholds"] = "found for each run";
   for (const Observable& observable : sweep.observables) {

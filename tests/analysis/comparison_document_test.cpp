@@ -133,7 +133,11 @@ TEST_CASE("Over worlds the text says where most of them lie, how many agree and 
   CHECK(says("The effect on schools with no partner is largest where one parameter is low:"));
   CHECK(says("A world is one of 40 sets of 2 parameters (mine.csv) with a luck of its own."));
   CHECK_FALSE(says("chance within this model only"));
-  const auto json = nlohmann::json::parse(write_json(document))["runs"][1]["differences"][0]["worlds"];
+  const auto all = nlohmann::json::parse(write_json(document));
+  CHECK(all["version"] == nlohmann::json{2, 0});
+  CHECK(all["interval_of"] == "worlds");
+  CHECK(all["level"] == 0.95);
+  const auto json = all["runs"][1]["differences"][0]["worlds"];
   CHECK(json["n"] == 40);
   CHECK(json["n_falls"] == 31);
   CHECK(json["n_too_small"] == 9);

@@ -67,14 +67,14 @@ constexpr Prices prices{400, 500, 300, 200, 450};  // ties, support, sponsor, re
 TEST_CASE("leader-days at their prices and grants add up by payer", "[costs]") {
   const CostComparison costs = Priced().costs(prices);
   const auto& [school, authority, nation] = costs.by_payer;
-  CHECK(school.leader_days.mean == 2000);
-  CHECK(school.pounds.mean == 2000 * 400);
-  CHECK(authority.leader_days.mean == 0);
-  CHECK(authority.pounds.mean == 50000);
-  CHECK(nation.leader_days.mean == 1100);
-  CHECK(nation.pounds.mean == 1000 * 200 + 100 * 450);
-  CHECK(costs.public_pounds.mean == 295000);
-  CHECK(costs.work_days.mean == 2100);  // release days are worked within the schools' 2,000
+  CHECK(school.leader_days.estimate == 2000);
+  CHECK(school.pounds.estimate == 2000 * 400);
+  CHECK(authority.leader_days.estimate == 0);
+  CHECK(authority.pounds.estimate == 50000);
+  CHECK(nation.leader_days.estimate == 1100);
+  CHECK(nation.pounds.estimate == 1000 * 200 + 100 * 450);
+  CHECK(costs.public_pounds.estimate == 295000);
+  CHECK(costs.work_days.estimate == 2100);  // release days are worked within the schools' 2,000
   CHECK(costs.dearest == Cost::release);
 }
 
@@ -91,10 +91,43 @@ TEST_CASE("effects for each million pounds follow the prices, and grants do not"
   CHECK(isolated.per_thousand_days->estimate == Approx(-0.19 / 2.1));
 }
 
+TEST_CASE("over worlds costs are medians with the range of worlds, and each world has its own ratio",
+          "[costs]") {
+  Priced runs;
+  // Worlds 0 to 9 release 100, 200, .. 1,000 days at 200 pounds, with .01 fewer schools alone for each 100
+  // days.
+  for (std::uint32_t r = 0; r < 10; ++r) {
+    runs.baseline.description.sets.values.push_back({0.1 + 0.01 * r});
+    entry(runs.policy.results[r].leader_days.back(), Payer::national, Cost::release) = 100.0 * (r + 1);
+    entry(runs.policy.results[r].leader_days.back(), Payer::national, Cost::programme) = 0;
+    runs.policy.results[r].pounds.back() = {};
+    runs.policy.metric(r, "isolated", 45) = runs.baseline.metric(r, "isolated", 45) - 0.01 * (r + 1);
+  }
+  runs.baseline.description.sets.name = "england";
+  runs.baseline.description.sets.parameters = {*find_parameter("trust.gain")};
+  runs.policy.description.sets = runs.baseline.description.sets;
+  const CostComparison costs = runs.costs(prices);
+  CHECK(costs.public_pounds.estimate == Approx(110'000));
+  CHECK(costs.public_pounds.interval->lower == Approx(20'000));
+  CHECK(costs.public_pounds.interval->upper == Approx(200'000));
+  REQUIRE(costs.measures.front().per_million_pounds);
+  CHECK(costs.measures.front().per_million_pounds->estimate == Approx(-0.5));
+  CHECK(costs.measures.front().per_million_pounds->interval.upper == Approx(-0.5));
+  const auto tables = tables_of(runs.comparison(prices));
+  CHECK(tables.at("costs").dump().find("+110,000 (+20,000 to +200,000)") != std::string::npos);
+  CHECK(tables.at("purchases").dump().find("range of most plausible Englands") != std::string::npos);
+  CHECK(tables.at("purchases").dump().find("Fieller") == std::string::npos);
+  // One world in which the policy saves leaves nothing to divide by.
+  entry(runs.policy.results[3].leader_days.back(), Payer::national, Cost::release) = -1;
+  CHECK_FALSE(runs.costs(prices).measures.front().per_million_pounds);
+  CHECK(tables_of(runs.comparison(prices)).at("purchases").dump().find("not in every world more") !=
+        std::string::npos);
+}
+
 TEST_CASE("prices are those of the baseline unless others are given", "[costs]") {
   Priced runs;
   runs.baseline.description.scenario.parameters.price_release = 1000;
-  CHECK(runs.costs().by_payer[2].pounds.mean == 1000 * 1000 + 100 * Parameters{}.price_programme);
+  CHECK(runs.costs().by_payer[2].pounds.estimate == 1000 * 1000 + 100 * Parameters{}.price_programme);
   CHECK(price_row(Cost::release).key == "price.release");
   CHECK(prices_of(Parameters{})[0] == Parameters{}.price_school_leader);
 }

@@ -41,6 +41,8 @@ TEST_CASE("findings are stated by the share of runs in which they hold") {
   CHECK(share_of_runs_text(18, 20) == "in 18 of 20 runs (68 to 99%)");
   CHECK(share_of_runs_text(4, 5) == "in 4 of 5 runs (28 to 99%)");
   CHECK(share_of_runs_text(0, 20) == "in none of 20 runs (0 to 17%)");
+  CHECK(share_of_runs_text(18, 20, "world") == "in 18 of 20 worlds (68 to 99%)");
+  CHECK(share_of_runs_text(0, 1, "world") == "not in the one world");
   CHECK(share_of_runs_text(1, 1) == "in the one run");
   CHECK(share_of_runs_text(0, 1) == "not in the one run");
 }

@@ -94,8 +94,8 @@ TEST_CASE("each group's effect is the mean over its own schools", "[groups]") {
     const GroupEffect& found = group(groups, name);
     CHECK(found.n_pairs == 10);
     CHECK(found.n_schools == n_schools);
-    CHECK(found.effectiveness.mean == Approx(effect).margin(1e-7));
-    CHECK(found.isolated.mean == Approx(isolated).margin(1e-12));
+    CHECK(found.effectiveness.estimate == Approx(effect).margin(1e-7));
+    CHECK(found.isolated.estimate == Approx(isolated).margin(1e-12));
     CHECK(found.effectiveness.interval->upper == Approx(effect).margin(1e-7));
   };
   check("all", 40, (8 * 0.02 - 32 * 0.01) / 40, -2.0 / 40);
@@ -111,6 +111,34 @@ TEST_CASE("each group's effect is the mean over its own schools", "[groups]") {
   CHECK(group(groups, "secondary").n_pairs == 0);
 }
 
+TEST_CASE("over worlds a group's effect is their median, and chance is not separated", "[groups]") {
+  Toy toy(40, 5);
+  ParameterSets& sets = toy.baseline.description.sets;
+  sets = {"mine.csv", 5, {*find_parameter("trust.gain")}, {}, 1};
+  for (std::uint32_t r = 0; r < 5; ++r) {
+    sets.values.push_back({0.1 + 0.01 * r});
+    // Worlds gain 1, 2, 3, 4 and 10 points.
+    for (std::uint32_t i = 0; i < 40; ++i) {
+      toy.value(toy.policy.results[r], 0, terms, i) += r == 4 ? 0.1F : 0.01F * static_cast<float>(r + 1);
+      toy.value(toy.policy.results[r], 2, terms, i) = 1;
+    }
+  }
+  toy.policy.description.sets = sets;
+  const GroupComparison groups = toy.groups();
+  const MeasureDifference& all = group(groups, "all").effectiveness;
+  CHECK(all.estimate == Approx(0.03).margin(1e-6));
+  CHECK(all.interval->lower == Approx(0.01).margin(1e-6));
+  CHECK(all.interval->upper == Approx(0.1).margin(1e-6));
+  CHECK(all.worlds->verdict.full_text() == "better, in 5 of 5 worlds");
+  CHECK(groups.schools.better.estimate == 1);
+  CHECK_FALSE(groups.schools.better_by_chance);
+  CHECK_FALSE(groups.schools.over_runs);
+  const std::string text = write_markdown(comparison_document(toy.comparison()));
+  CHECK(text.find("+3.00 (+1.00 to +10.00)") != std::string::npos);
+  CHECK(text.find("In one world 100.0% (100.0 to 100.0) of schools") != std::string::npos);
+  CHECK(text.find("chance is not separated here") != std::string::npos);
+}
+
 TEST_CASE("the baseline is masked with the scenario's own schools of the same replicate", "[groups]") {
   Toy toy(20, 2);
   // In replicate 0 school 3 is reached, in replicate 1 nobody.
@@ -120,7 +148,7 @@ TEST_CASE("the baseline is masked with the scenario's own schools of the same re
   const GroupComparison groups = toy.groups();
   CHECK(group(groups, "participants").n_pairs == 1);
   CHECK(group(groups, "participants").n_schools == 1);
-  CHECK(group(groups, "participants").effectiveness.mean == Approx(0.05).margin(1e-7));
+  CHECK(group(groups, "participants").effectiveness.estimate == Approx(0.05).margin(1e-7));
   CHECK_FALSE(group(groups, "participants").effectiveness.interval);
   CHECK(group(groups, "others").n_schools == 19.5);
   const std::string text = write_text(comparison_document(toy.comparison()), Extent::full);
@@ -178,10 +206,10 @@ TEST_CASE("winners and losers are counted in schools and in pupils", "[groups]")
   });
   const GroupComparison groups = toy.groups();
   CHECK(groups.smallest_win == 0.007);
-  CHECK(groups.schools.better.mean == Approx(0.25));
-  CHECK(groups.schools.worse.mean == Approx(0.25));
-  CHECK(groups.pupils.better.mean == Approx(10 * 100.0 / (10 * 100 + 30 * 300)));
-  CHECK(groups.pupils.worse.mean == Approx(10 * 300.0 / (10 * 100 + 30 * 300)));
+  CHECK(groups.schools.better.estimate == Approx(0.25));
+  CHECK(groups.schools.worse.estimate == Approx(0.25));
+  CHECK(groups.pupils.better.estimate == Approx(10 * 100.0 / (10 * 100 + 30 * 300)));
+  CHECK(groups.pupils.worse.estimate == Approx(10 * 300.0 / (10 * 100 + 30 * 300)));
   // Alike in every run: nothing is chance.
   CHECK(*groups.schools.better_by_chance == 0);
   CHECK(groups.schools.over_runs->better == Approx(0.25));
@@ -196,7 +224,7 @@ TEST_CASE("of a policy without effect the shares are those of chance", "[groups]
   toy.change([&](RunResult& result, std::uint32_t i) { toy.value(result, 0, terms, i) += noise(generator); });
   const WinnersAndLosers schools = toy.groups().schools;
   // P(Z > .7) = .24196: 40,000 draws have a standard error of .0021.
-  CHECK(schools.better.mean == Approx(0.24196).margin(0.009));
+  CHECK(schools.better.estimate == Approx(0.24196).margin(0.009));
   CHECK(*schools.better_by_chance == Approx(0.24196).margin(0.009));
   CHECK(*schools.worse_by_chance == Approx(0.24196).margin(0.009));
   // A mean of 20 must be .007 from 0, 3.13 of its standard errors: P(Z > 3.13) = .0009.
@@ -227,7 +255,7 @@ TEST_CASE("whom a policy reaches in which run is no chance of a school", "[group
     }
   }
   const WinnersAndLosers schools = toy.groups().schools;
-  CHECK(schools.better.mean == Approx(0.25));
+  CHECK(schools.better.estimate == Approx(0.25));
   CHECK(*schools.better_by_chance == 0);
   CHECK(*schools.worse_by_chance == 0);
 }

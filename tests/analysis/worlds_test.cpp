@@ -23,7 +23,8 @@ TEST_CASE("The spread of worlds is their quantiles at p (n + 1)", "[worlds]") {
   CHECK(fewest->median == 20);
   CHECK(fewest->interval.lower == 1);
   CHECK(fewest->interval.upper == 39);
-  CHECK(fewest->level == Approx(0.95));
+  CHECK(world_level(39) == 0.95);
+  CHECK(world_level(38) == Approx(37.0 / 39));
   // 79 worlds: the second and the last but one; 59: between the first two.
   const auto more = spread_of(numbers(1, 79));
   CHECK(more->interval.lower == 2);
@@ -36,7 +37,7 @@ TEST_CASE("The spread of worlds is their quantiles at p (n + 1)", "[worlds]") {
   CHECK(few->median == 2);
   CHECK(few->interval.lower == 1);
   CHECK(few->interval.upper == 4);
-  CHECK(few->level == Approx(0.5));
+  CHECK(world_level(3) == Approx(0.5));
   CHECK_FALSE(spread_of(std::vector<double>{1}));
   CHECK_FALSE(spread_of(std::vector<double>{1, std::numeric_limits<double>::quiet_NaN()}));
 }
@@ -48,17 +49,38 @@ TEST_CASE("The next world lies in the spread as often as it says", "[worlds]") {
   std::lognormal_distribution<double> draw(0, 1);
   for (const std::size_t n : {std::size_t{20}, std::size_t{60}}) {
     std::size_t n_held = 0;
-    double level = 0;
+    const double level = world_level(n);
     for (int k = 0; k < 20'000; ++k) {
       std::vector<double> worlds(n);
       for (double& world : worlds) world = draw(generator);
       const auto spread = spread_of(worlds);
       const double next = draw(generator);
-      level = spread->level;
       n_held += next >= spread->interval.lower && next <= spread->interval.upper ? 1 : 0;
     }
     CHECK(static_cast<double>(n_held) / 20'000 == Approx(level).margin(0.0085));
   }
+}
+
+TEST_CASE("An estimate over worlds is their median and spread, a ratio that of their own ratios",
+          "[worlds]") {
+  const Estimate of_worlds = estimate_of(numbers(1, 39), true);
+  CHECK(of_worlds.estimate == 20);
+  CHECK(of_worlds.interval->lower == 1);
+  CHECK(of_worlds.is_of_worlds);
+  const std::vector<double> lone{3};
+  CHECK(estimate_of(lone, true).estimate == 3);
+  CHECK_FALSE(estimate_of(lone, true).interval);
+  // Effects 2, 6, 1 at costs 1, 2, 4: ratios 2, 3 and .25. The ratio of the means would be 9 / 7.
+  const std::vector<double> effects{2, 6, 1}, costs{1, 2, 4};
+  const auto ratio = ratio_of(effects, costs, true);
+  REQUIRE(ratio);
+  CHECK(ratio->estimate == 2);
+  CHECK(ratio->interval.lower == 0.25);
+  CHECK(ratio->interval.upper == 3);
+  CHECK(ratio_of(effects, std::vector<double>{-1, -2, -4}, true)->estimate == -2);
+  CHECK_FALSE(ratio_of(effects, std::vector<double>{1, -2, 4}, true));
+  CHECK_FALSE(ratio_of(effects, std::vector<double>{1, 0, 4}, true));
+  CHECK(ratio_of(effects, costs, false).has_value() == fieller_ratio(effects, costs).has_value());
 }
 
 WorldVerdict counted(std::size_t n_better, std::size_t n_worse, std::size_t n_small) {

@@ -5,10 +5,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { inflateSync } from 'node:zlib';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { dataOf, faultsOf } from '../report/check_page.mjs';
 import { chromiumPath, openBrowser } from '../report/page.mjs';
-import { makeLate, program } from './pages.mjs';
+import { makeLate, openPage, program } from './pages.mjs';
 
 const skip = chromiumPath ? false : 'Chromium is not installed (Debian: apt-get install chromium)';
 const folder = mkdtempSync(join(tmpdir(), 'schoolsim-seminar-'));
@@ -57,6 +58,35 @@ test('the last paired difference is the one that the program judges', () => {
     assert.equal(curve.verdict[terms], judged.verdict);
     assert.equal(curve.estimate[0], 0, 'both share their past');
   });
+});
+
+/** A page whose four replicates are worlds: each set has the next two values, and the fourth has the first again. */
+const sets = [[0.12, 0.02], [0.2, 0.03], [0.28, 0.015]];
+const ofWorlds = join(folder, 'worlds.html');
+writeFileSync(join(folder, 'sets.csv'), `trust.loss,learning.own\n${sets.map((set) => set.join(',')).join('\n')}\n`);
+program('run', ...ids, '--schools', 'england:LA=380', '--replicates', '4', '--parameters', join(folder, 'sets.csv'), '--out', join(folder, 'worlds'), '--quiet');
+program('page', ...ids.map((id) => join(folder, 'worlds', `${id}.h5`)), '--out', ofWorlds);
+
+test('a page of worlds says where most of them lie, and holds the first of them', () => {
+  const page = dataOf(readFileSync(ofWorlds, 'utf8'));
+  assert.deepEqual(faultsOf(page), []);
+  assert.equal(page.words.interval, 'In 60% of worlds');
+  assert.match(page.words.differences_note, /^dot: median; line: in 60% of worlds/);
+  assert.equal(page.seminar.words.paired_band, 'band: in 60% of worlds');
+  assert.equal(page.seminar.words.band, 'band: all 4 worlds, lowest to highest');
+  assert.match(page.seminar.limits[0], /4 worlds hold 60% of further ones/);
+  assert.ok(!JSON.stringify(page).includes('95% interval'));
+  page.seminar.scenarios[1].paired.forEach((curve, m) => assert.equal(curve.verdict[terms], page.differences[1][m].verdict));
+  for (const { worlds } of page.seminar.scenarios) {
+    const planes = inflateSync(Buffer.from(worlds.values, 'base64'));
+    const n = planes.length / 8;
+    const values = Array.from({ length: n }, (_, i) => Buffer.from(Array.from({ length: 8 }, (_, place) => planes[place * n + i])).readDoubleLE());
+    for (let r = 0; r < 4; ++r) {
+      assert.equal(values[2 * r + worlds.keys.indexOf('trust.loss')], sets[r % 3][0]);
+      assert.equal(values[2 * r + worlds.keys.indexOf('learning.own')], sets[r % 3][1]);
+    }
+    assert.equal(worlds.n, 4);
+  }
 });
 
 test('all England fits: a live page under 1.5 MB, four scenarios under 3 MB', () => {
@@ -209,6 +239,13 @@ describe('in the browser', { skip }, () => {
     await page.waitForFunction(() => /before the change/.test(document.querySelector('.regime')?.textContent ?? ''), null, { timeout: 60_000 });
     assert.notDeepEqual(await page.locator('.regime li b').allInnerTexts(), before);
     assert.match(page.url(), /set\.trust\.loss=0\.\d+/);
+    await page.context().close();
+  });
+
+  test('of worlds the page repeats the one that it plays, and what if runs the first', async () => {
+    const page = await openPage(browser, ofWorlds, '#screen=explore', {}, complaints);
+    await page.waitForFunction(() => document.querySelector('.explored .note')?.textContent?.endsWith('4 of the file’s first 4 worlds done'), null, { timeout: 60_000 });
+    assert.match(await page.locator('.regime').innerText(), / in \d of 4 worlds/);
     await page.context().close();
   });
 

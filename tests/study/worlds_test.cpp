@@ -6,11 +6,14 @@
 #include "sim/error.hpp"
 #include "sim/store/run_reader.hpp"
 #include "sim/study/branch.hpp"
+#include "sim/study/budget.hpp"
 #include "sim/study/experiments.hpp"
 #include "sim/study/parameter_sets.hpp"
 #include "sim/study/rerun.hpp"
 #include "sim/study/run.hpp"
 #include "sim/study/stored_runs.hpp"
+#include "sim/study/sweep.hpp"
+#include "sim/sweep/folder.hpp"
 #include "tests/config/folder.hpp"
 
 // Runs whose replicates are worlds: each under a set of values of its own.
@@ -107,6 +110,50 @@ TEST_CASE("Worlds are kept: added to, made again and branched as one runs them",
   CompareRequest compared;
   compared.paths = {path, folder / "r/supported.h5"};
   CHECK_THROWS_WITH(compare_files(compared), Contains("sets of parameters: sets.csv ("));
+}
+
+TEST_CASE("The points of a sweep share the worlds, and a factor takes the place of a set's value",
+          "[study]") {
+  const Folder folder;
+  const std::string sets = folder.write("sets.csv", three_sets);
+  SweepRequest request;
+  request.plan = folder.write("plan.ini",
+                              "[sweep]\nscenarios = two-tier-drift, supported\nparameters = " + sets +
+                                  "\nschools = synthetic:60\nterms = 12\nreplicates = 4\nmetrics = isolated\n"
+                                  "design = factorial\n[factor trust.loss]\nlist = 0.15, 0.25\n");
+  request.folder = folder / "sweep";
+  request.threads = 1;
+  std::string notes;
+  Watch watch;
+  watch.tell = [&](Told, const std::string& text) { notes += text + "\n"; };
+  REQUIRE(sweep_to_folder(request, watch).is_complete);
+  CHECK_THAT(notes, Contains("trust.loss: is a factor, so its values in sets.csv are not used"));
+  const SweepFolder stored(request.folder);
+  const SweepHeader header = *stored.stored();
+  // Tasks are replicate x point: point 1 in replicate 3 has the first set again, but for the factor.
+  for (const auto& [replicate, own] : {std::pair{0U, "0.02"}, {1U, "0.03"}, {3U, "0.02"}}) {
+    RunInputs alone = worlds({"baseline"}, "default", replicate + 1);
+    alone.settings = {"trust.loss=0.25", std::string("learning.own=") + own};
+    CHECK(run_in_memory(describe_runs(alone, {}), 1, {}).front().back().state_hash ==
+          stored.read(header, std::uint64_t{replicate} * 2 + 1)->front().state_hash);
+  }
+  // Another set of sets is another sweep.
+  folder.write("sets.csv", "trust.loss,learning.own\n0.1,0.02\n0.2,0.05\n0.3,0.01\n");
+  CHECK_THROWS_WITH(sweep_to_folder(request, {}), Contains("sets of parameters digest"));
+}
+
+TEST_CASE("A budget is met by the median of worlds", "[study]") {
+  const Folder folder;
+  BudgetRequest request;
+  request.inputs = worlds({"baseline", "small-primary-carrot"}, folder.write("sets.csv", three_sets), 3);
+  request.lever = "incentive.days";
+  request.budget = {8'000, true};
+  const Dose dose = find_dose(request, {});
+  CHECK(dose.cost.is_of_worlds);
+  CHECK(dose.cost.estimate == Approx(8'000).epsilon(0.01));
+  CHECK(dose.cost.interval->lower <= dose.cost.estimate);
+  CHECK(dose.cost.interval->upper >= dose.cost.estimate);
+  CHECK(dose.cost.interval->lower < dose.cost.interval->upper);
 }
 
 TEST_CASE("What a scenario states holds in every world, and what is chosen is in no set", "[study]") {

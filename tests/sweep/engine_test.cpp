@@ -81,7 +81,7 @@ TEST_CASE("A sweep that finds thresholds runs under those that each run's own ba
   const auto with_defaults = run_task(given, {1, 1}, 0, another);
   const RunDescription& first = finds.scenarios.front();
   const Draws draws(first.seed, 1);
-  const Parameters at_point = scenario_at(finds, 0, 1).parameters;
+  const Parameters at_point = scenario_at(finds, 0, 1, 0).parameters;
   const SchoolList schools = first.synthetic_size > 0
                                  ? draw_synthetic_schools(first.synthetic_size, at_point, draws)
                                  : first.schools;

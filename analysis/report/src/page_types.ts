@@ -227,6 +227,12 @@ export interface StoredSeminar {
   processes: Process[];
   symbols: ModelSymbol[];
   parameters: Parameter[];
+  words: {
+    runs: Text;
+    band: Text;
+    paired_band: Text;
+    what_if: Text;
+  };
   sliders: Slider[];
 }
 export interface Metric {
@@ -248,6 +254,14 @@ export interface StoredScenario {
     };
     policies: Policy[];
   };
+  /**
+   * Of the first replicates, where each is a world of its own.
+   */
+  worlds: {
+    n: Count;
+    keys: string[];
+    values: Base64;
+  } | null;
   metrics: Base64;
   state_hash: string;
   /**

@@ -197,7 +197,7 @@ export class CompareScreen implements ScreenPart {
     const ink = `scenario-${data.scenarios[this.other()]?.order ?? 0}`;
     const spec = differenceSpec(context, this.other(), measure === undefined ? inTiers : [{ measure, label: data.scenarios[this.other()]?.short_name ?? '', colour: ink, text: ink }]);
     this.title.textContent = info ? words.difference_measure(info.label, info.plain_unit) : words.difference_of;
-    this.note.textContent = words.paired_band(data.meta.n_runs);
+    this.note.textContent = this.context.seminar.stored.words.paired_band;
     this.curves.draw(spec, size, `${this.title.textContent}. ${data.words.simulated}.`);
   }
 

@@ -149,7 +149,11 @@ export class ExplorerScreen implements ScreenPart {
     this.runKey = `${scenario} ${JSON.stringify(moved)} ${this.part.name}`;
     const next: { before: End[]; after: End[] } = { before: [], after: [] };
     const isChanged = Object.keys(moved).length > 0;
-    const replicates = [seminar.stored.replicate, ...Array.from({ length: nRuns }, (_, r) => r).filter((r) => r !== seminar.stored.replicate)].slice(0, nRuns);
+    const { replicate: shown } = seminar.stored;
+    const n = seminar.worlds[scenario]?.length ?? nRuns;
+    const first = Array.from({ length: n }, (_, r) => r);
+    // Of worlds the page has the first alone.
+    const replicates = (n > shown || !seminar.worlds[scenario] ? [shown, ...first.filter((r) => r !== shown)] : first).slice(0, n);
     if (typeof WebAssembly === 'undefined') {
       this.fault = words.stored_reason.no_wasm;
       return this.draw();
@@ -187,7 +191,7 @@ export class ExplorerScreen implements ScreenPart {
     const n = this.part.schools?.length ?? context.seminar.n;
     const done = Math.min(this.before.length, this.after.length);
     const perYear = context.seminar.data.time.terms_per_year;
-    this.info.textContent = words.explore.info(words.year(Math.floor(stored.terms / perYear)), wholeText(n), this.part.name, done, nRuns);
+    this.info.textContent = words.explore.info(words.year(Math.floor(stored.terms / perYear)), wholeText(n), this.part.name, done, stored.words.what_if);
     if (this.fault) return say(this.sentence, [{ text: this.fault }]);
     if (!before || !after) return say(this.sentence, [{ text: words.computing(wholeText(n)) }]);
     const isChanged = this.after !== this.before;
@@ -233,7 +237,7 @@ export class ExplorerScreen implements ScreenPart {
       html(
         'div', {}, html('span', {}, words.explore.is_now), html('strong', {}, words.regimes[regimeOf(after, limits)]),
         html('span', {}, isChanged ? `${words.explore.before} ${words.regimes[regimeOf(before, limits)].toLowerCase()}` : ''),
-        html('span', {}, this.after.length > 1 ? [...counts].map(([name, k], i) => (i === 0 ? words.explore.in_runs(name, k, this.after.length) : words.explore.and_in(name, k))).join(', ') : ''),
+        html('span', {}, this.after.length > 1 ? [...counts].map(([name, k], i) => (i === 0 ? words.explore.in_runs(name, k, this.after.length, this.context.seminar.stored.words.runs) : words.explore.and_in(name, k))).join(', ') : ''),
       ),
       html('ul', {}, ...words.explore.conditions.map((name, i) =>
         html('li', { class: holds[i] ? 'holds' : '' }, html('i', { 'aria-label': holds[i] ? words.explore.holds : words.explore.fails }, holds[i] ? '✓' : '×'),

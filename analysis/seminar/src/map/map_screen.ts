@@ -345,7 +345,7 @@ export class MapScreen implements ScreenPart {
     const info = measure === null ? null : data.measures[measure];
     const title = info ? `${info.label}, ${info.unit}${info.zero_based ? '' : ` (${data.words.axis_from})`}` : words.chart_tiers;
     const key = `${name} ${scenario} ${size.width}x${size.height} ${context.theme()}`;
-    this.showCurves(key, title, words.all_runs(data.meta.n_runs), () => (measure === null ? tierSpec(context, scenario) : measureSpec(context, scenario, measure)));
+    this.showCurves(key, title, context.seminar.stored.words.band, () => (measure === null ? tierSpec(context, scenario) : measureSpec(context, scenario, measure)));
   }
 
   private showCurves(key: string, title: string, note: string, spec: () => CurveSpec): void {

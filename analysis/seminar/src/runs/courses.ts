@@ -156,7 +156,7 @@ export function recipeOf(seminar: Seminar, scenario: number, moved: Record<strin
   const recipe = seminar.stored.scenarios[scenario]?.recipe;
   return {
     schools: schools ?? (seminar.stored.schools.are_drawn ? seminar.n : seminar.schools),
-    parameters: { ...recipe?.parameters, ...moved },
+    parameters: { ...recipe?.parameters, ...seminar.worlds[scenario]?.[replicate], ...moved },
     seed: seminar.data.meta.seed,
     replicate,
     terms: seminar.stored.terms,

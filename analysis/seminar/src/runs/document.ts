@@ -13,6 +13,8 @@ export interface Seminar {
   metrics: Float64Array[];
   /** Runs by final tier and school, or null. */
   ends: (Uint8Array | null)[];
+  /** Values of parameters in the first worlds, by scenario and replicate; null where runs are no worlds. */
+  worlds: (Record<string, number>[] | null)[];
   /** Stored versions: [year][school], tier * 25 + teaching * 5 + willingness; or null. */
   years: (Uint8Array | null)[];
   n: number;
@@ -60,8 +62,13 @@ export async function readSeminar(text: string): Promise<Seminar> {
   for (const column of years) {
     for (let i = s.n; column && i < column.length; ++i) column[i] = (column[i] as number) ^ (column[i - s.n] as number);
   }
+  const worlds = await Promise.all(stored.scenarios.map(async ({ worlds: own }) => {
+    if (!own) return null;
+    const values = new Float64Array(await unpack(own.values, 8));
+    return Array.from({ length: own.n }, (_, r) => Object.fromEntries(own.keys.map((key, k) => [key, values[r * own.keys.length + k] as number])));
+  }));
   return {
-    data, stored, schools, metrics, years, names: s.name ?? null, n: s.n, nRecords: stored.terms + 1,
+    data, stored, worlds, schools, metrics, years, names: s.name ?? null, n: s.n, nRecords: stored.terms + 1,
     ends: await Promise.all(stored.scenarios.map((scenario) => bytesOf(scenario.ends?.counts))),
   };
 }

@@ -93,7 +93,7 @@ export class Card {
     const nRuns = stored.scenarios[scenario]?.ends?.n_runs ?? 0;
     const tier = courses.frame(scenario, stored.terms)?.tier[school];
     this.alike.textContent = [
-      ends && tier !== undefined ? words.card.alike(words.card.ends[tier as 0 | 1 | 2 | 3], ends[tier * seminar.n + school] as number, nRuns) : words.card.one_run,
+      ends && tier !== undefined ? words.card.alike(words.card.ends[tier as 0 | 1 | 2 | 3], ends[tier * seminar.n + school] as number, nRuns, stored.words.runs) : words.card.one_run,
       data.meta.synthetic_schools ? '' : words.card.says_nothing,
     ].filter(Boolean).join(' ');
     const m = stored.metrics.findIndex((metric) => metric.id === 'effectiveness_mean');

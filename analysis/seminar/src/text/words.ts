@@ -13,8 +13,6 @@ export const words = {
   play: 'Play', pause: 'Pause', slower_or_faster: 'Speed', time: 'Time',
   chart_tiers: 'Share of schools, by their deepest partnership',
   chart_depth: 'Schools by the depth of their deepest partnership',
-  all_runs: (n: number) => (n === 1 ? 'one run' : `band: all ${n} runs, lowest to highest`),
-  paired_band: (n: number) => (n === 1 ? 'one pair of runs, so no interval' : `band: 95% interval of ${n} paired runs`),
   difference_of: 'B minus A, number of schools',
   difference_measure: (label: string, unit: string) => `B minus A: ${label.toLowerCase()}, ${unit}`,
   compare: 'Compare', difference: 'Difference',
@@ -98,7 +96,7 @@ export const words = {
     lost: ', lost the last one in ', deepened: ', had its first deep one in ', now: ' and has ',
     has: ['no partner now', 'a loose one now', 'a middling one now', 'a deep one now'],
     ends: ['without a partner', 'with a loose partner', 'with a middling one', 'with a deep one'],
-    alike: (end: string, k: number, n: number) => `This is one run. With other luck, it ends ${end} in ${k} of ${n} runs.`,
+    alike: (end: string, k: number, n: number, runs: string) => `This is one of ${n} ${runs}. It ends ${end} in ${k} of them.`,
     one_run: 'This is one run: with other luck it would go differently.',
     says_nothing: 'Everything here is computed. It says nothing about any real school.',
     partners: 'Each partnership, thicker when deeper', teaching: 'How well it teaches, points of 100', average: 'average', this_one: 'this one',
@@ -109,11 +107,11 @@ export const words = {
   },
   explore: {
     title: 'What if …', map: (place: string, counts: string, when: string) => `Map of ${place || 'all schools'}, ${when}. ${counts}.`, reset: 'Reset', all: (n: number) => `All ${n}`, first: 'Fewer', whole: (n: string) => `Run all ${n}`, only: (name: string) => `Run ${name}`,
-    info: (year: string, n: string, region: string, done: number, of: number) =>
-      `${year} · ${n} schools${region ? ` of ${region}, a preview` : ''} · ${done} of ${of} runs done`,
+    info: (year: string, n: string, region: string, done: number, of: string) =>
+      `${year} · ${n} schools${region ? ` of ${region}, a preview` : ''} · ${done} of ${of} done`,
     unchanged: 'This system is', same: 'The system stays', now: 'The system becomes', alone: 'of schools have no partner.',
     alone_was: (before: string) => `of schools have no partner, ${before} before.`,
-    is_now: 'This system is now', before: 'before the change:', in_runs: (name: string, k: number, n: number) => `${name.toLowerCase()} in ${k} of ${n} runs`,
+    is_now: 'This system is now', before: 'before the change:', in_runs: (name: string, k: number, n: number, runs: string) => `${name.toLowerCase()} in ${k} of ${n} ${runs}`,
     and_in: (name: string, k: number) => `${name.toLowerCase()} in ${k}`,
     conditions: ['Lower tier', 'Upper tier', 'Hollow middle', 'Lasting', 'Gap widens'], holds: 'holds', fails: 'does not hold', needs: 'needs',
   },

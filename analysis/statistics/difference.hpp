@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "analysis/statistics/worlds.hpp"
+
+namespace schoolsim {
+
+/// What is said where replicates are worlds.
+struct OverWorlds {
+  WorldVerdict verdict;
+  std::optional<HangsOn> hangs_on = {};  ///< input: position among the parameters that differ between worlds
+};
+
+/// One measure of one run against the baseline's, of all schools or of a group. Values are in the metric's
+/// own unit.
+struct MeasureDifference {
+  std::size_t metric = 0;            ///< position in metric_table()
+  std::vector<double> pairs;         ///< one per replicate, in the order of the baseline's results
+  double estimate = 0;               ///< their mean; of worlds their median
+  double baseline = 0;               ///< mean of the baseline's own values
+  std::optional<Interval> interval;  ///< of the mean; of worlds where most of them lie
+  Verdict verdict = Verdict::cannot_tell;
+  std::optional<OverWorlds> worlds = {};
+};
+
+/// A difference or contrast over replicates: its mean with a t interval and verdict, or where they are worlds
+/// the median, the interval of most worlds, and how many worlds agree.
+MeasureDifference estimate_of(std::size_t metric, std::vector<double> pairs, bool are_worlds = false);
+
+}  // namespace schoolsim
