@@ -535,7 +535,9 @@ std::string describe_observables(std::string_view name, TextFormat format) {
                      {"optional", names(row.optional)},
                      {"unit", row.unit},
                      {"doc", row.doc},
-                     {"columns", columns(row)}});
+                     {"columns", columns(row)},
+                     {"metrics", row.metrics},
+                     {"ties", row.ties}});
     }
     return print(all);
   }

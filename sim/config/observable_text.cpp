@@ -114,6 +114,14 @@ ReadObservable read_observable(std::string_view name, std::string_view text) {
     return read;
   }
   read.problem = contradiction(values);
+  if (read.problem.empty() && info.is_of_run()) {
+    for (const Argument argument : {Argument::record, Argument::first}) {
+      if (values[argument] < 0)
+        read.problem = std::string(info_of(argument).name) + ": is " + write_number(values[argument]) +
+                       ", allowed of " + std::string(name) +
+                       " is 0 or more: nothing of partnerships is kept before";
+    }
+  }
   return read;
 }
 

@@ -5,8 +5,10 @@
 #include <limits>
 
 #include "sim/model/math.hpp"
+#include "sim/model/processes/learning.hpp"
 #include "sim/model/step.hpp"
 #include "sim/model/tiers.hpp"
+#include "sim/model/ties.hpp"
 
 namespace schoolsim {
 namespace {
@@ -256,18 +258,20 @@ double separation(const Snapshot& s) {
   return result;
 }
 
+/// What a variance is made of, of values near 0 or centred.
+struct End {
+  double total = 0, squares = 0;
+  void add(double x) { total += x, squares += x * x; }
+  [[nodiscard]] double variance(double n) const {
+    const double value = squares - total * total / n;
+    return value > 1e-9 * squares ? value : 0;  // less is rounding
+  }
+};
+
 /// Pearson correlation of the effectiveness of the two ends, over the half-edges that `counts` admits.
 template <class Counts>
 double correlation_over_ties(const Snapshot& s, Counts counts) {
   const Ties& ties = s.state.ties;
-  struct End {
-    double total = 0, squares = 0;
-    void add(double x) { total += x, squares += x * x; }
-    [[nodiscard]] double variance(double n) const {
-      const double value = squares - total * total / n;
-      return value > 1e-9 * squares ? value : 0;  // less is rounding
-    }
-  };
   End own_end;
   End other_end;
   double n = 0;
@@ -303,6 +307,88 @@ double assortativity(const Snapshot& s) {
 double assortativity_new(const Snapshot& s) {
   const Ties& ties = s.state.ties;
   return correlation_over_ties(s, [&](std::uint32_t e) { return is_new(ties, e); });
+}
+
+double trust_depth_correlation(const Snapshot& s) {
+  const Ties& ties = s.state.ties;
+  End trust;
+  End depth;
+  double n = 0;
+  double products = 0;
+  for (const SchoolIndex i : s.schools) {
+    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+      const auto t = static_cast<double>(ties.trust[e]);
+      const auto z = static_cast<double>(ties.depth[e]);
+      n += 1;
+      trust.add(t);
+      depth.add(z);
+      products += t * z;
+    }
+  }
+  const double variance = math::sqrt(trust.variance(n) * depth.variance(n));
+  if (!(n > 2 && variance > 0)) return undefined;
+  return std::clamp((products - trust.total * depth.total / n) / variance, -1.0, 1.0);
+}
+
+/// Mean gain of schools from one attended tie whose realised depth y `counts`.
+template <bool (*counts)(float)>
+double gain_of_tie(const Snapshot& s) {
+  const Ties& ties = s.state.ties;
+  double total = 0;
+  std::uint32_t n = 0;
+  for (const SchoolIndex i : s.schools) {
+    for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
+      if (!counts(ties.realised[e])) continue;
+      ++n;
+      total += static_cast<double>(gain_from_tie(s.k, s.state, s.leadership, i, e));
+    }
+  }
+  return n == 0 ? undefined : total / n;
+}
+bool is_shallow(float y) { return y >= 0 && y < shallow_below; }
+bool is_deep(float y) { return y >= deep_from; }
+
+/// Who supports whom in alliances: a lead gives support to a member, and the member receives it, that it met
+/// in the last year.
+struct Support {
+  std::vector<std::uint8_t> gives, receives;  ///< by school; empty without any alliance
+};
+
+Support support_in_alliances(const Snapshot& s) {
+  Support support;
+  const State& state = s.state;
+  if (state.alliances.lead.empty()) return support;
+  support.gives.resize(state.size());
+  support.receives.resize(state.size());
+  for (SchoolIndex i = 0; i < state.size(); ++i) {
+    if (state.alliance[i] == no_index) continue;
+    const SchoolIndex lead = state.alliances.lead[state.alliance[i]];
+    if (lead == i) continue;
+    const std::uint32_t e = find_tie(state.ties, i, lead);
+    if (e == no_index || state.ties.unattended[e] >= std::min<int>(terms_per_year, state.ties.age[e]))
+      continue;
+    support.gives[lead] = 1;
+    support.receives[i] = 1;
+  }
+  return support;
+}
+
+template <std::vector<std::uint8_t> Support::*whom>
+double alliance_share(const Snapshot& s) {
+  const Support support = support_in_alliances(s);
+  if ((support.*whom).empty()) return 0;
+  double total = 0;
+  for (const SchoolIndex i : s.schools) total += (support.*whom)[i];
+  return total / static_cast<double>(s.schools.size());
+}
+
+double alliance_odds_below_good(const Snapshot& s) {
+  const Support support = support_in_alliances(s);
+  if (support.receives.empty()) return undefined;
+  double count[2][2] = {};  // [is good][receives]
+  for (const SchoolIndex i : s.schools) count[judged_good(s, i) ? 1 : 0][support.receives[i]] += 1;
+  const double odds = count[0][0] * count[1][1];
+  return odds > 0 ? count[0][1] * count[1][0] / odds : undefined;
 }
 
 double crossing_ratio(const Snapshot& s) {
@@ -720,6 +806,48 @@ constexpr auto metric_rows = std::to_array<MetricInfo>({
      .undefined_when = "all schools are judged alike, or all are led alike",
      .label = "Teaching and leadership judged alike", .plain_unit = "schools", .plain_scale = 0,
      .more = "more schools judged alike on both", .fewer = "fewer schools judged alike on both"},
+    {.name = "trust_depth_correlation", .compute = trust_depth_correlation,
+     .doc = "correlation of trust and depth over half-edges",
+     .equation = "corr(t_ij, z_ij) over schools i and their ties ij",
+     .unit = "1", .lower = -1, .upper = 1, .direction = no_direction, .evidence = finding,
+     .undefined_when = "fewer than two ties stand, or all are equally trusting or deep",
+     .label = "Depth goes with trust", .plain_unit = "points", .plain_scale = 100,
+     .more = "depth goes more with trust", .fewer = "depth goes less with trust"},
+    {.name = "gain_of_deep_tie", .compute = gain_of_tie<is_deep>,
+     .doc = "mean practice that a school gains in a term from one tie that it attended at a depth of .5 or more",
+     .equation = "mean over schools i and ties ij with y_ij >= .5 of gain_i as it were from ij alone",
+     .unit = "practice/term", .lower = 0, .upper = 1, .direction = higher_is_better, .evidence = finding,
+     .undefined_when = "no tie was attended at such a depth",
+     .label = "Gain from a deep partnership", .plain_unit = "points a term", .plain_scale = 100,
+     .more = "more gain from a deep partnership", .fewer = "less gain from a deep partnership"},
+    {.name = "gain_of_shallow_tie", .compute = gain_of_tie<is_shallow>,
+     .doc = "mean practice that a school gains in a term from one tie that it attended at a depth below .25",
+     .equation = "mean over schools i and ties ij with 0 <= y_ij < .25 of gain_i as it were from ij alone",
+     .unit = "practice/term", .lower = 0, .upper = 1, .direction = higher_is_better, .evidence = finding,
+     .undefined_when = "no tie was attended at such a depth",
+     .label = "Gain from a shallow partnership", .plain_unit = "points a term", .plain_scale = 100,
+     .more = "more gain from a shallow partnership", .fewer = "less gain from a shallow partnership"},
+    {.name = "alliance_givers", .compute = alliance_share<&Support::gives>,
+     .doc = "share of schools that lead an alliance and met a member in the last year",
+     .equation = "count(i leads an alliance and met a member j in the last three terms) / N",
+     .unit = "share", .lower = 0, .upper = 1, .direction = no_direction, .evidence = finding,
+     .label = "Schools that give support in alliances", .plain_unit = "schools", .plain_scale = 0,
+     .more = "more schools giving support in alliances", .fewer = "fewer schools giving support in alliances"},
+    {.name = "alliance_receivers", .compute = alliance_share<&Support::receives>,
+     .doc = "share of schools that are members of an alliance and met its lead in the last year",
+     .equation = "count(i is a member of an alliance and met its lead in the last three terms) / N",
+     .unit = "share", .lower = 0, .upper = 1, .direction = no_direction, .evidence = finding,
+     .label = "Schools that receive support in alliances", .plain_unit = "schools", .plain_scale = 0,
+     .more = "more schools receiving support in alliances",
+     .fewer = "fewer schools receiving support in alliances"},
+    {.name = "alliance_odds_below_good", .compute = alliance_odds_below_good,
+     .doc = "odds that a school of grade 3 or 4 receives support in an alliance over the odds of others",
+     .equation = "(w1 g0) / (w0 g1);  w1, w0: schools of grades 3-4 that receive support in alliances or do "
+         "not;  g1, g0: those of grades 1-2",
+     .unit = "odds ratio", .lower = 0, .upper = infinity, .direction = higher_is_better, .evidence = finding,
+     .undefined_when = "no good school receives support, or every school below good does",
+     .label = "Alliances reach weak schools", .plain_unit = "odds ratio", .plain_scale = 1,
+     .more = "alliances reaching more of the weak", .fewer = "alliances reaching fewer of the weak"},
 });
 // clang-format on
 #pragma GCC diagnostic pop

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <concepts>
 #include <map>
+#include <unordered_map>
 
 #include "sim/model/contract.hpp"
 #include "sim/model/math.hpp"
+#include "sim/model/metrics.hpp"
 #include "sim/model/world.hpp"
 #include "sim/run/scenario_words.hpp"
+#include "sim/run/tie_words.hpp"
 
 namespace schoolsim {
 namespace {
@@ -504,6 +507,179 @@ double value_added_between_groups(const SeenSchools& seen, const ArgumentValues&
   return share_between(groups);
 }
 
+// Partnerships.
+
+/// Pupils' standard deviations in one of schools' effectiveness: .36 to .39, since schools make 13 to 15 % of
+/// the variance of what pupils learn.
+constexpr double pupil_sds_in_a_school_sd = 0.375;
+
+double metric_value(const SeenSchools& seen, std::string_view name, Term record) {
+  return seen.metrics[find_metric(name) * static_cast<std::size_t>(seen.last_record + 1) +
+                      static_cast<std::size_t>(record)];
+}
+
+std::vector<Term> start_and_record(const ArgumentValues& a) {
+  const Term record = term_of(a, Argument::record);
+  return record == 0 ? std::vector<Term>{0} : std::vector<Term>{0, record};
+}
+
+/// A row that is a metric in a record.
+ObservableInfo row_of_metric(std::string_view name, std::string_view metric, std::string_view unit,
+                             std::string_view doc) {
+  return {name,
+          {Argument::record},
+          {},
+          unit,
+          doc,
+          {},
+          the_record,
+          [metric](const SeenSchools& seen, const ArgumentValues& a) {
+            return metric_value(seen, metric, term_of(a, Argument::record));
+          },
+          {metric}};
+}
+
+/// A row that is a metric of practice, times `factor`, in standard deviations of pupils.
+ObservableInfo row_in_pupil_sd(std::string_view name, std::string_view metric, double factor,
+                               std::string_view doc) {
+  static constexpr std::string_view spread = "effectiveness_sd";
+  return {name,
+          {Argument::record},
+          {},
+          "pupil sd",
+          doc,
+          {},
+          start_and_record,
+          [=](const SeenSchools& seen, const ArgumentValues& a) {
+            return factor * pupil_sds_in_a_school_sd *
+                   metric_value(seen, metric, term_of(a, Argument::record)) / metric_value(seen, spread, 0);
+          },
+          {metric, spread}};
+}
+
+using Partners = std::pair<std::uint32_t, std::uint32_t>;
+
+/// Calls f(event) for each event of ties with an end among the schools looked at.
+template <class F>
+void for_each_event(const SeenSchools& seen, F f) {
+  const auto is_reported = [&](std::uint32_t i) {
+    return seen.reported.empty() || std::binary_search(seen.reported.begin(), seen.reported.end(), i);
+  };
+  for (const TieEvent& event : *seen.ties) {
+    if (is_reported(event.first) || is_reported(event.second)) f(event);
+  }
+}
+
+/// The ties of a record, each as its last event left it.
+std::map<Partners, TieEvent> ties_in(const SeenSchools& seen, Term record) {
+  std::map<Partners, TieEvent> ties;
+  for_each_event(seen, [&](const TieEvent& event) {
+    if (event.record > record) return;
+    if (event.kind == TieEventKind::end) {
+      ties.erase({event.first, event.second});
+    } else {
+      ties[{event.first, event.second}] = event;
+    }
+  });
+  return ties;
+}
+
+/// Partners of every school in a record, ascending.
+std::vector<Schools> partners_in(const SeenSchools& seen, Term record) {
+  std::vector<Schools> partners(seen.phase.size());
+  for (const auto& [pair, tie] : ties_in(seen, record)) {
+    partners[pair.first].push_back(pair.second);
+    partners[pair.second].push_back(pair.first);
+  }
+  for (Schools& of_school : partners) std::sort(of_school.begin(), of_school.end());
+  return partners;
+}
+
+bool contains(const Schools& ascending, std::uint32_t i) {
+  return std::binary_search(ascending.begin(), ascending.end(), i);
+}
+
+std::vector<Term> a_year_of_age(const ArgumentValues& a) {
+  return {term_of(a, Argument::last) + term_of(a, Argument::age) + terms_per_year};
+}
+
+double ties_ended(const SeenSchools& seen, const ArgumentValues& a) {
+  const Term age = term_of(a, Argument::age);
+  std::map<Partners, Term> begun;
+  std::size_t ended_before = 0;
+  std::size_t ended = 0;
+  std::size_t all = 0;
+  for_each_event(seen, [&](const TieEvent& event) {
+    const Partners pair{event.first, event.second};
+    if (event.kind == TieEventKind::begin && static_cast<int>(event.origin) == a.whole(Argument::origin) &&
+        event.record > term_of(a, Argument::first) && event.record <= term_of(a, Argument::last)) {
+      begun[pair] = event.record;
+      ++all;
+    }
+    const auto tie = begun.find(pair);
+    if (event.kind != TieEventKind::end || tie == begun.end()) return;
+    const Term life = event.record - tie->second;
+    ended_before += life <= age ? 1 : 0;
+    ended += life > age && life <= age + terms_per_year ? 1 : 0;
+    begun.erase(tie);
+  });
+  const std::size_t at_risk = all - ended_before;
+  return at_risk > 0 ? static_cast<double>(ended) / static_cast<double>(at_risk) : not_seen;
+}
+
+double degree_dispersion(const SeenSchools& seen, const ArgumentValues& a) {
+  const std::vector<Schools> partners = partners_in(seen, term_of(a, Argument::record));
+  Values degrees;
+  for (const std::uint32_t i : schools_where(seen, [](std::uint32_t) { return true; }))
+    degrees.push_back(static_cast<double>(partners[i].size()));
+  const double mean = mean_of(degrees);
+  return mean > 0 ? sd_of(degrees) * sd_of(degrees) / mean : not_seen;
+}
+
+double closure_odds(const SeenSchools& seen, const ArgumentValues& a) {
+  const std::vector<Term> records = years_later(a);
+  const std::vector<Schools> before = partners_in(seen, records.front());
+  const std::vector<Schools> after = partners_in(seen, records.back());
+  std::map<std::uint16_t, Schools> authorities;
+  for (const std::uint32_t i : schools_where(seen, [](std::uint32_t) { return true; }))
+    authorities[seen.authority[i]].push_back(i);
+  double for_closure = 0;
+  double against = 0;
+  std::vector<std::uint8_t> shares(seen.phase.size());
+  for (const auto& [authority, schools] : authorities) {
+    std::array<std::array<double, 2>, 2> pairs{};  // [with a common partner][tied in the end]
+    for (const std::uint32_t i : schools) {
+      std::fill(shares.begin(), shares.end(), std::uint8_t{0});
+      for (const std::uint32_t partner : before[i]) {
+        for (const std::uint32_t j : before[partner]) shares[j] = 1;
+      }
+      for (const std::uint32_t j : schools) {
+        if (j > i && !contains(before[i], j)) pairs[shares[j]][contains(after[i], j) ? 1 : 0] += 1;
+      }
+    }
+    const double n = pairs[0][0] + pairs[0][1] + pairs[1][0] + pairs[1][1];
+    if (n == 0) continue;
+    for_closure += pairs[1][1] * pairs[0][0] / n;
+    against += pairs[1][0] * pairs[0][1] / n;
+  }
+  return against > 0 ? for_closure / against : not_seen;
+}
+
+double ties_change(const SeenSchools& seen, const ArgumentValues& a) {
+  const auto count = [&](Argument record) {
+    const auto ties = ties_in(seen, term_of(a, record));
+    return static_cast<double>(std::count_if(ties.begin(), ties.end(), [&](const auto& tie) {
+      return tie.second.tier == a.whole(Argument::tier) + 1;
+    }));
+  };
+  const double before = count(Argument::first);
+  return before > 0 ? count(Argument::last) / before - 1 : not_seen;
+}
+
+std::vector<Term> first_and_last(const ArgumentValues& a) {
+  return {term_of(a, Argument::first), term_of(a, Argument::last)};
+}
+
 constexpr double last_record = last_key_term;
 
 constexpr std::array<ArgumentInfo, n_arguments> arguments{{
@@ -521,6 +697,14 @@ constexpr std::array<ArgumentInfo, n_arguments> arguments{{
     {"inspections", {}, 1, 100, true, "inspections at least"},
     {"cohort_from", {}, 0, 100'000, false, "least pupils of a year"},
     {"cohort_below", {}, 0, 100'000, false, "pupils of a year of which there are fewer"},
+    {"origin", tie_origin_words, 0, 0, true, "how ties came to be"},
+    {"tier", tier_words, 0, 0, true, "of depth: loose below .35, deep from .65 on"},
+    {"age",
+     {},
+     0,
+     last_record,
+     true,
+     "records from that in which a tie begins to the year that is looked at"},
 }};
 
 }  // namespace
@@ -707,18 +891,88 @@ const std::vector<ObservableInfo>& observable_table() {
        {C::academy_group},
        the_record,
        groups_of_both_phases},
+      row_of_metric("without_partner", "isolated", "share",
+                    "share of the schools that met no partner in the last term"),
+      row_of_metric("with_deep_tie", "deep", "share",
+                    "share of the schools that met a partner at a depth of .5 or more in the last term"),
+      row_of_metric("trust_depth_correlation", "trust_depth_correlation", "1",
+                    "correlation, over ties as both ends see them, of trust and depth"),
+      row_of_metric("alliance_givers", "alliance_givers", "share",
+                    "share of the schools that lead an alliance and met a member in the last year"),
+      row_of_metric("alliance_receivers", "alliance_receivers", "share",
+                    "share of the schools that are members of an alliance and met its lead in the last year"),
+      row_of_metric("alliance_odds_below_good", "alliance_odds_below_good", "odds ratio",
+                    "odds of the schools below good to receive support in alliances, over those of others"),
+      row_in_pupil_sd("deep_tie_gain", "gain_of_deep_tie", terms_per_year,
+                      "what a year of one tie attended at a depth of .5 or more adds to effectiveness, in "
+                      "standard deviations of pupils: .375 of that of schools in record 0"),
+      row_in_pupil_sd("shallow_tie_gain", "gain_of_shallow_tie", terms_per_year,
+                      "what a year of one tie attended at a depth below .25 adds, likewise"),
+      row_in_pupil_sd(
+          "engaged_lead", "engagement_gap_causal", 1,
+          "effectiveness of the most engaged third of schools above the least engaged, beyond the "
+          "difference between the same schools in the twin without ties, likewise"),
+      {"degree_dispersion",
+       {A::record},
+       {},
+       "1",
+       "variance of the number of ties of schools over its mean; a random graph has 1",
+       {},
+       the_record,
+       degree_dispersion,
+       {},
+       true},
+      {"closure_odds",
+       {A::record, A::years},
+       {},
+       "odds ratio",
+       "among pairs of schools of an authority without a tie in a record: odds of having one some years "
+       "later "
+       "of those with a common partner, over those without; authorities together by Mantel and Haenszel",
+       {},
+       years_later,
+       closure_odds,
+       {},
+       true},
+      {"ties_ended",
+       {A::origin, A::age, A::first, A::last},
+       {},
+       "share",
+       "of the ties that began after record first up to last and are left at an age, the share that ends in "
+       "the "
+       "year that follows",
+       {},
+       a_year_of_age,
+       ties_ended,
+       {},
+       true},
+      {"ties_change",
+       {A::tier, A::first, A::last},
+       {},
+       "share",
+       "change of the number of ties in a tier of depth from record first to last, over that in first",
+       {},
+       first_and_last,
+       ties_change,
+       {},
+       true},
   };
   return table;
 }
 
-SeenSchools see(const SchoolList& schools, const RecordPlan& plan, const RunResult& run) {
+SeenSchools see(const SchoolList& schools, const RecordPlan& plan, const RunResult& run,
+                std::span<const std::size_t> lacking) {
   SeenSchools seen{.phase = schools.phase,
                    .pupils = schools.pupils,
                    .disadvantage = schools.disadvantage,
                    .authority = schools.authority,
                    .reported = plan.focus,
                    .records = plan.terms,
-                   .columns = {}};
+                   .columns = {},
+                   .last_record = static_cast<Term>(run.n_records) - 1,
+                   .metrics = run.metrics,
+                   .lacking = lacking};
+  if (plan.ties) seen.ties = run.tie_events;
   const std::size_t size = plan.terms.size() * schools.size();
   if (run.trajectories.size() != plan.variables.size() * size) return seen;
   for (std::size_t v = 0; v < plan.variables.size(); ++v) {
@@ -744,13 +998,26 @@ RecordPlan observables_plan(Term terms, Term spin_up_terms) {
 }
 
 std::vector<Unseen> unseen(const Observable& observable, const SeenSchools& seen) {
+  const ObservableInfo& info = observable.info();
+  const std::vector<Term> records = info.records(observable.arguments);
   std::vector<Unseen> lacking;
-  for (const SeenColumn which : observable.info().columns) {
-    const bool has_column = !seen.columns[static_cast<std::size_t>(which)].empty();
-    for (const Term record : observable.info().records(observable.arguments)) {
-      if (!has_column || position_of(seen.records, record) < 0) lacking.push_back({which, record});
+  const auto look_for = [&](Kept kind, std::string_view name, bool is_kept, auto has_record) {
+    for (const Term record : records) {
+      if (!is_kept || !has_record(record)) lacking.push_back({kind, name, record});
     }
+  };
+  const auto is_of_run = [&](Term record) { return record >= 0 && record <= seen.last_record; };
+  for (const SeenColumn which : info.columns) {
+    look_for(Kept::columns, seen_column_names[static_cast<std::size_t>(which)],
+             !seen.columns[static_cast<std::size_t>(which)].empty(),
+             [&](Term record) { return position_of(seen.records, record) >= 0; });
   }
+  for (const std::string_view name : info.metrics) {
+    const bool is_lacking =
+        std::find(seen.lacking.begin(), seen.lacking.end(), find_metric(name)) != seen.lacking.end();
+    look_for(Kept::metrics, name, !seen.metrics.empty() && !is_lacking, is_of_run);
+  }
+  if (info.ties) look_for(Kept::ties, "ties", seen.ties.has_value(), is_of_run);
   return lacking;
 }
 

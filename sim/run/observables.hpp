@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -12,7 +14,7 @@
 
 namespace schoolsim {
 
-// What a country shows of its schools, and a run as well: by the same fixed definitions as
+// What a country shows of its schools, and a run as well: what England shows by the same fixed definitions as
 // scenarios/targets/observe_england.py, with which a test compares them value by value.
 
 /// Columns of schools that can be seen from outside; recorded under these names.
@@ -33,10 +35,17 @@ struct SeenSchools {
   std::span<const Term> records;                 ///< ascending; a year has three, record 0 is August 2010
   /// [record][school] of each column; empty where it is not recorded, not-a-number where it is not known.
   std::array<std::span<const float>, seen_column_names.size()> columns;
+  // From record 0 to `last_record`, by a run alone: what partnerships do, which few countries show.
+  Term last_record = -1;
+  std::span<const double> metrics = {};  ///< [metric of metric_table()][record]; empty where none are kept
+  std::span<const std::size_t> lacking = {};           ///< metrics that are not kept all the same
+  std::optional<std::span<const TieEvent>> ties = {};  ///< none where they are not recorded
 };
 
-/// The schools of a run as recorded, which must all outlive it.
-SeenSchools see(const SchoolList& schools, const RecordPlan& plan, const RunResult& run);
+/// The schools of a run as recorded, which must all outlive it. `lacking`: metrics that its file is too old
+/// for.
+SeenSchools see(const SchoolList& schools, const RecordPlan& plan, const RunResult& run,
+                std::span<const std::size_t> lacking = {});
 
 /// What a run must record so that observables can be computed: from `first_observed_record`, or from the
 /// beginning of the spin-up if that is later, to `terms`.
@@ -56,9 +65,12 @@ enum class Argument : std::uint8_t {
   years,
   inspections,
   cohort_from,
-  cohort_below
+  cohort_below,
+  origin,
+  tier,
+  age
 };
-inline constexpr std::size_t n_arguments = 14;
+inline constexpr std::size_t n_arguments = 17;
 
 /// One argument of observables.
 struct ArgumentInfo {
@@ -94,10 +106,15 @@ struct ObservableInfo {
   std::string_view doc;  ///< the definition
   std::vector<SeenColumn> columns;
   std::vector<Term> (*records)(const ArgumentValues&);  ///< that are read, ascending
-  double (*value)(const SeenSchools&, const ArgumentValues&);
+  std::function<double(const SeenSchools&, const ArgumentValues&)> value;
+  std::vector<std::string_view> metrics = {};  ///< that are read, besides columns
+  bool ties = false;                           ///< whether tie events are
+
+  /// Whether only records from 0 on have what it needs.
+  [[nodiscard]] bool is_of_run() const { return ties || !metrics.empty(); }
 };
 
-/// All rows; what a tie is cannot be seen from outside and is in none of them.
+/// All rows: what data show of a country first, then what is known of partnerships.
 const std::vector<ObservableInfo>& observable_table();
 
 /// A row with its arguments, which fit it.
@@ -107,9 +124,13 @@ struct Observable {
   [[nodiscard]] const ObservableInfo& info() const { return observable_table()[row]; }
 };
 
-/// The first record that an observable needs and `seen` lacks, with the column.
+/// What a run must keep.
+enum class Kept : std::uint8_t { columns, ties, metrics };
+
+/// Something that an observable needs and `seen` lacks.
 struct Unseen {
-  SeenColumn column;
+  Kept kind;
+  std::string_view name;  ///< of the column or metric
   Term record;
 };
 std::vector<Unseen> unseen(const Observable& observable, const SeenSchools& seen);

@@ -69,7 +69,9 @@ class RangeCheck {
 };
 
 void check_values(const StoredRun& run, Problems& problems) {
+  const std::vector<std::size_t>& lacking = run.lacking_metrics;
   for (std::size_t m = 0; m < metric_table().size(); ++m) {
+    if (std::find(lacking.begin(), lacking.end(), m) != lacking.end()) continue;
     const MetricInfo& metric = metric_table()[m];
     RangeCheck range("metrics/" + std::string(metric.name), metric.lower, metric.upper,
                      !metric.undefined_when.empty());

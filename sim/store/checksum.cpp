@@ -82,10 +82,14 @@ std::uint32_t checksum(const RunDescription& d, const std::vector<std::string>& 
   return crc.value();
 }
 
-std::uint32_t checksum(const RunDescription& d, const RunResult& result, const SchoolList* schools) {
+std::uint32_t checksum(const RunDescription& d, const RunResult& result, const SchoolList* schools,
+                       std::span<const std::size_t> lacking) {
   Crc32 crc;
   if (!d.sets.empty()) crc.add(d.sets.values[d.sets.set_of(result.replicate)]);
-  crc.add(result.metrics);
+  for (std::size_t m = 0; m < metric_table().size(); ++m) {
+    if (std::find(lacking.begin(), lacking.end(), m) == lacking.end())
+      crc.add(std::span<const double>(result.metrics).subspan(m * result.n_records, result.n_records));
+  }
   for (const auto& costs : {&result.leader_days, &result.pounds}) {
     for (const Ledger& ledger : *costs) {
       for (const auto& payer : ledger) crc.add(std::span<const double>(payer));

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -15,7 +17,9 @@ std::uint32_t checksum(const RunDescription& description, const std::vector<std:
                        const std::vector<FormerKey>& former = {});
 
 /// CRC-32 of one replicate: the values of its set of parameters, its results, and its own schools if schools
-/// are drawn anew: of the bytes as stored in the file, in the order given in FORMAT.md.
-std::uint32_t checksum(const RunDescription& description, const RunResult& result, const SchoolList* schools);
+/// are drawn anew: of the bytes as stored in the file, in the order given in FORMAT.md. `lacking` are the
+/// metrics that are newer than the file.
+std::uint32_t checksum(const RunDescription& description, const RunResult& result, const SchoolList* schools,
+                       std::span<const std::size_t> lacking = {});
 
 }  // namespace schoolsim

@@ -452,19 +452,29 @@ hsize_t row_of(const std::unordered_map<std::int32_t, hsize_t>& rows, std::uint3
   return found->second;
 }
 
-void read_metrics(const Handle& file, const RunDescription& d, std::vector<RunResult>& results) {
+/// A file from before there was a metric lacks it.
+void read_metrics(const Handle& file, StoredRun& run) {
+  const RunDescription& d = run.description;
+  std::vector<RunResult>& results = run.results;
   const Handle group = hdf5::open_group(file, "metrics");
   const auto rows = rows_by_replicate(group);
   const std::size_t n_records = d.n_records();
   for (std::size_t m = 0; m < metric_table().size(); ++m) {
     const std::string name(metric_table()[m].name);
-    require_known(file, group, name);
+    for (RunResult& result : results) {
+      if (m == 0) result.metrics.reserve(metric_table().size() * n_records);
+    }
+    if (!hdf5::exists(group, name)) {
+      run.lacking_metrics.push_back(m);
+      for (RunResult& result : results)
+        result.metrics.resize((m + 1) * n_records, std::numeric_limits<double>::quiet_NaN());
+      continue;
+    }
     const Handle dataset = open_over(group, name, {"replicate", "term"});
     require_size("metrics/" + name, hdf5::shape(dataset), {rows.size(), n_records});
     const std::vector<double> values = hdf5::read_rows<double>(dataset, 0, rows.size());
     for (RunResult& result : results) {
       const auto row = static_cast<std::ptrdiff_t>(row_of(rows, result.replicate, "metrics") * n_records);
-      if (m == 0) result.metrics.reserve(metric_table().size() * n_records);
       result.metrics.insert(result.metrics.end(), values.begin() + row,
                             values.begin() + row + static_cast<std::ptrdiff_t>(n_records));
     }
@@ -589,8 +599,10 @@ StoredRun read_open_file(const Handle& file, Detail detail) {
     wanted_sums.push_back(sums[row]);
   }
   run.complete = run.results.size() >= d.n_replicates;
-  read_metrics(file, d, run.results);
+  read_metrics(file, run);
   read_costs(file, d, run.results);
+  // Only checksums can tell a file from before there was a metric from one that has lost it.
+  if (!run.lacking_metrics.empty()) detail = Detail::everything;
   if (detail == Detail::metrics) return run;
 
   if (!d.recorded_replicates.empty() && !d.record.variables.empty() && !d.record.terms.empty()) {
@@ -614,7 +626,9 @@ StoredRun read_open_file(const Handle& file, Detail detail) {
   for (std::size_t i = 0; i < run.results.size(); ++i) {
     const SchoolList* const own =
         d.synthetic_size > 0 && run.synthetic_schools[i].size() > 0 ? &run.synthetic_schools[i] : nullptr;
-    if (checksum(d, run.results[i], own) != wanted_sums[i]) {
+    if (checksum(d, run.results[i], own, run.lacking_metrics) != wanted_sums[i]) {
+      if (!run.lacking_metrics.empty())
+        fail("its metric " + std::string(metric_table()[run.lacking_metrics.front()].name) + " is missing");
       run.altered.push_back("the results of replicate " + std::to_string(run.results[i].replicate));
     }
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct StoredRun {
   std::vector<RunResult> results;  ///< replicates in ascending order
   std::vector<SchoolList>
       synthetic_schools;  ///< one per result for synthetic:N, empty lists where not recorded; else none
+  /// Metrics that it was written without, by positions in metric_table(); not-a-number in results.
+  std::vector<std::size_t> lacking_metrics;
   bool complete = false;  ///< all replicates described are there
   int model_version = 0;  ///< of the program that wrote it
   std::vector<std::string>

@@ -434,6 +434,10 @@ StoredRun read_to_go_on(const std::string& path, const RunDescription& descripti
     found.push_back("model version is " + std::to_string(stored.model_version) + " in the file, " +
                     std::to_string(model_version) + " now");
   }
+  if (!stored.lacking_metrics.empty()) {
+    found.push_back("the file was written before there was the metric " +
+                    std::string(metric_table()[stored.lacking_metrics.front()].name));
+  }
   if (description.n_replicates < stored.results.size()) {
     found.push_back("the file has " + std::to_string(stored.results.size()) +
                     " replicates already, asked for are " + std::to_string(description.n_replicates) +

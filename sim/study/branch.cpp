@@ -89,9 +89,11 @@ RunDescription branch_of(const RunDescription& stored, const ScenarioFile& other
   return branch;
 }
 
-/// Whether two runs are equal up to a record, bit for bit.
-bool same_up_to(const RunResult& a, const RunResult& b, Term record) {
+/// Whether two runs are equal up to a record, bit for bit, in all metrics that both files have.
+bool same_up_to(const RunResult& a, const RunResult& b, Term record,
+                const std::vector<std::size_t>& lacking) {
   for (std::size_t m = 0; m < metric_table().size(); ++m) {
+    if (std::find(lacking.begin(), lacking.end(), m) != lacking.end()) continue;
     for (Term k = 0; k <= record; ++k) {
       if (std::bit_cast<std::uint64_t>(metric_at(a, m, k)) !=
           std::bit_cast<std::uint64_t>(metric_at(b, m, k)))
@@ -139,7 +141,7 @@ std::string branch(const BranchRequest& request, const Watch& watch) {
   const bool is_whole = run_watched(
       {asked}, stored.results.front().replicate, request.threads, watch, [&](EnsembleResult&& done) {
         if (next == stored.results.end() || next->replicate != done.result.replicate) return;
-        if (!same_up_to(*next, done.result, at)) {
+        if (!same_up_to(*next, done.result, at, stored.lacking_metrics)) {
           throw Error(
               ErrorKind::internal,
               fmt::format(

@@ -47,6 +47,7 @@ std::vector<Observable> standard_observables(Term begin, Term end) {
     };
     for (const Argument argument : observable_table()[row].arguments) {
       const bool is_memory = observable_table()[row].arguments.back() == Argument::given;
+      const bool is_of_age = observable_table()[row].arguments.front() == Argument::origin;
       switch (argument) {
         case Argument::phase:
           vary(argument, {0, 1});
@@ -70,10 +71,12 @@ std::vector<Observable> standard_observables(Term begin, Term end) {
           break;
         }
         case Argument::first:
-          vary(argument, {double(first)});
+          vary(argument, {double(observable_table()[row].is_of_run() ? std::max(first, Term{0}) : first)});
           break;
         case Argument::last:
-          vary(argument, {double(is_memory ? first + 3 * terms_per_year : last)});
+          vary(argument, {double(is_memory   ? first + 3 * terms_per_year
+                                 : is_of_age ? last - terms_per_year
+                                             : last)});
           break;
         case Argument::given:
           vary(argument, {double(last)});
@@ -83,6 +86,15 @@ std::vector<Observable> standard_observables(Term begin, Term end) {
           break;
         case Argument::inspections:
           vary(argument, {3});
+          break;
+        case Argument::origin:
+          vary(argument, {0});  // ties that schools chose
+          break;
+        case Argument::tier:
+          vary(argument, {0, 1, 2});
+          break;
+        case Argument::age:
+          vary(argument, {0});
           break;
         case Argument::cohort_from:
         case Argument::cohort_below:
@@ -98,45 +110,54 @@ std::vector<Observable> standard_observables(Term begin, Term end) {
   return all;
 }
 
-/// The command that keeps what `lacking` names.
-std::string recording_command(const RunDescription& d, const std::vector<Unseen>& lacking) {
-  Term terms = d.terms;
-  Term first = 0;
-  for (const Unseen& one : lacking) {
-    terms = std::max(terms, one.record);
-    first = std::min(first, one.record);
-  }
-  std::string command =
-      fmt::format("schoolsim run {} --schools {} --seed {} --replicates {} --terms {} --record observables",
-                  shell_word(d.scenario.name), shell_word(d.schools_spec), d.seed, d.n_replicates, terms);
-  if (!d.focus.empty()) command += " --focus " + shell_word(d.focus);
-  if (-first > static_cast<Term>(d.scenario.parameters.start_spin_up_terms))
-    command += fmt::format(" --set start.spin_up_terms={}", -first);
-  return command;
+/// What is to be recorded for what is kept only on request. Of ties a few replicates: they are large.
+std::string record_flag(Kept kind, const RunDescription& d) {
+  return kind == Kept::columns ? "--record observables"
+                               : fmt::format("--record ties:{}", std::min(4U, d.n_replicates));
 }
 
 [[noreturn]] void refuse_unrecorded(const std::string& path, const RunDescription& d,
                                     const std::vector<Unseen>& lacking, std::size_t n_lacking) {
-  const Unseen& one = lacking.front();
+  Term terms = d.terms;
+  Term first = 0;
+  bool ties = false;
+  bool columns = false;
+  for (const Unseen& one : lacking) {
+    terms = std::max(terms, one.record);
+    first = std::min(first, one.record);
+    ties = ties || one.kind == Kept::ties;
+    columns = columns || one.kind == Kept::columns;
+  }
+  // What keeps ties keeps columns as well, but nothing before record 0.
+  std::string flag;
+  if (columns && (first < 0 || !ties)) flag = record_flag(Kept::columns, d);
+  if (ties && first >= 0) flag = record_flag(Kept::ties, d);
+  std::string command =
+      fmt::format("schoolsim run {} --schools {} --seed {} --replicates {} --terms {}",
+                  shell_word(d.scenario.name), shell_word(d.schools_spec), d.seed, d.n_replicates, terms);
+  if (!flag.empty()) command += " " + flag;
+  if (!d.focus.empty()) command += " --focus " + shell_word(d.focus);
+  if (-first > static_cast<Term>(d.scenario.parameters.start_spin_up_terms))
+    command += fmt::format(" --set start.spin_up_terms={}", -first);
   throw Error(
       ErrorKind::file,
-      fmt::format("{}: does not hold {} in record {}, which {}; run it again as before and with --record "
-                  "observables:\n  {}",
-                  path, seen_column_names[static_cast<std::size_t>(one.column)], one.record,
+      fmt::format("{}: does not hold {} in record {}, which {}; {}run it again as before{}:\n  {}", path,
+                  lacking.front().name, lacking.front().record,
                   n_lacking == 1 ? "an observable needs"
                                  : fmt::format("one of {} observables that lack something needs", n_lacking),
-                  recording_command(d, lacking)));
+                  ties && first < 0 ? "no run keeps ties and records before 0, so observe them apart; " : "",
+                  flag.empty() ? "" : " and with " + flag, command));
 }
 
 ObservedRun observe_file(const std::string& path, const ObserveRequest& request) {
-  const StoredRun stored = read_sound_runs({path}, Detail::schools).front();
+  const StoredRun stored = read_sound_runs({path}, Detail::everything).front();
   ObservedRun run{path, stored.description, {}, {}};
   const RunDescription& d = run.description;
   const std::vector<ObservedTarget> none;
   const std::vector<ObservedTarget>& targets = request.against ? *request.against : none;
   for (std::size_t t = 0; t < targets.size(); ++t) {
     if (targets[t].scenario.empty() || targets[t].scenario == d.scenario.name) {
-      run.figures.push_back({targets[t].observable, t, {}, 0, 0, {}, {}});
+      run.figures.push_back({targets[t].observable, t, {}, 0, 0, {}, {}, {}});
     } else {
       run.other_scenarios.push_back(t);
     }
@@ -145,31 +166,35 @@ ObservedRun observe_file(const std::string& path, const ObserveRequest& request)
   if (!request.against) {
     const Term begin = has_records ? d.record.terms.front() : 0;
     for (Observable& one : standard_observables(begin, has_records ? d.record.terms.back() : d.terms))
-      run.figures.push_back({std::move(one), {}, {}, 0, 0, {}, {}});
+      run.figures.push_back({std::move(one), {}, {}, 0, 0, {}, {}, {}});
   }
 
   // A run that is not complete, or whose replicates were not all recorded, shows what it has.
   std::vector<SeenSchools> seen;
   for (std::size_t r = 0; r < stored.results.size(); ++r) {
     const RunResult& result = stored.results[r];
+    seen.push_back(see(d.synthetic_size > 0 ? stored.synthetic_schools[r] : d.schools, d.record, result,
+                       stored.lacking_metrics));
     if (!std::binary_search(d.recorded_replicates.begin(), d.recorded_replicates.end(), result.replicate))
-      continue;
-    seen.push_back(see(d.synthetic_size > 0 ? stored.synthetic_schools[r] : d.schools, d.record, result));
+      seen.back().ties.reset();
   }
   std::vector<Unseen> lacking;
   std::size_t n_lacking = 0;
-  for (const ObservedFigure& figure : run.figures) {
-    const auto some = unseen(figure.observable, seen.empty() ? SeenSchools{} : seen.front());
-    lacking.insert(lacking.end(), some.begin(), some.end());
-    n_lacking += some.empty() ? 0 : 1;
-  }
-  const bool shows_some = !request.against && n_lacking < run.figures.size();
-  if (n_lacking > 0 && !shows_some) refuse_unrecorded(path, d, lacking, n_lacking);
   std::erase_if(run.figures, [&](const ObservedFigure& figure) {
-    return !unseen(figure.observable, seen.front()).empty();
+    const auto some = unseen(figure.observable, seen.empty() ? SeenSchools{} : seen.front());
+    if (some.empty()) return false;
+    lacking.insert(lacking.end(), some.begin(), some.end());
+    ++n_lacking;
+    ++run.left_out[static_cast<std::size_t>(some.front().kind)];
+    return true;
   });
+  if (n_lacking > 0 && (request.against || run.figures.empty()))
+    refuse_unrecorded(path, d, lacking, n_lacking);
   for (ObservedFigure& figure : run.figures) {
-    for (const SeenSchools& schools : seen) figure.values.push_back(observe(figure.observable, schools));
+    for (const SeenSchools& schools : seen) {
+      if (unseen(figure.observable, schools).empty())
+        figure.values.push_back(observe(figure.observable, schools));
+    }
     summarise(figure, targets);
   }
   return run;
@@ -191,6 +216,11 @@ void summarise(ObservedFigure& figure, const std::vector<ObservedTarget>& target
   }
   if (!figure.target || sorted.empty()) return;
   const ObservedTarget& target = targets[*figure.target];
+  if (target.use == TargetUse::screen) {
+    figure.place = figure.mean < target.low    ? Place::below
+                   : figure.mean > target.high ? Place::above
+                                               : Place::inside;
+  }
   if (target.tolerance > 0) figure.misfit = (figure.mean - target.value) / target.tolerance;
 }
 

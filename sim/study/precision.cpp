@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/error.hpp"
 #include "sim/study/stored_runs.hpp"
 
 namespace schoolsim {
@@ -15,6 +16,16 @@ Precision precision(PrecisionRequest request) {
   }
   const auto stored = read_sound_runs(request.paths, Detail::metrics);
   refuse_unpaired(view_runs(stored, request.paths));
+  for (std::size_t s = 0; s < stored.size(); ++s) {
+    const auto& lacking = stored[s].lacking_metrics;
+    for (const WantedPrecision& one : answer.wanted) {
+      if (std::find(lacking.begin(), lacking.end(), one.metric) != lacking.end()) {
+        throw Error(ErrorKind::file, request.paths[s] + ": was written before there was the metric " +
+                                         std::string(metric_table()[one.metric].name) +
+                                         "; run its scenario again");
+      }
+    }
+  }
   const StoredRun* other = stored.size() > 1 ? &stored[1] : nullptr;
   take_values(answer.wanted, stored.front(), other);
   answer.run = stored.front().description;

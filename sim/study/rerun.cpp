@@ -68,7 +68,9 @@ class Differences {
     const RunResult& kept = stored.results[i];
     const auto& plan = stored.description.record;
     const auto table = metric_table();
+    const std::vector<std::size_t>& lacking = stored.lacking_metrics;
     for (std::size_t m = 0; m < table.size(); ++m) {
+      if (std::find(lacking.begin(), lacking.end(), m) != lacking.end()) continue;
       const auto part = [&](const RunResult& result) {
         return std::span<const double>(result.metrics).subspan(m * result.n_records, result.n_records);
       };

@@ -93,7 +93,7 @@ class TargetReader {
     target.observable = read.observable;
     const auto use = std::find(target_uses.begin(), target_uses.end(), text(TargetColumn::use));
     if (use == target_uses.end())
-      complain(line, "use: is " + quote(text(TargetColumn::use)) + ", allowed are fit, check, input" +
+      complain(line, "use: is " + quote(text(TargetColumn::use)) + ", allowed are fit, check, input, screen" +
                          suggestion(text(TargetColumn::use), target_uses));
     target.use = static_cast<TargetUse>(use - target_uses.begin());
     target.scenario = text(TargetColumn::scenario);
@@ -115,7 +115,10 @@ class TargetReader {
     const auto high = number(TargetColumn::high);
     const double discrepancy = number(TargetColumn::discrepancy).value_or(0);
     if (discrepancy < 0) complain(line, fmt::format("discrepancy: is {}, allowed is 0 or more", discrepancy));
-    if (problems_.size() == n_problems) {
+    if (problems_.size() == n_problems && target.use == TargetUse::screen) {
+      const bool has_error = sd.has_value() || discrepancy > 0;
+      read_band(target, value, low, high, has_error, line);
+    } else if (problems_.size() == n_problems) {
       read_figures(target, value, sd, low, high, line);
       target.tolerance = std::hypot(target.tolerance, discrepancy);
     }
@@ -165,6 +168,22 @@ class TargetReader {
     }
   }
 
+  void read_band(ObservedTarget& target, std::optional<double> value, std::optional<double> low,
+                 std::optional<double> high, bool has_error, std::size_t line) {
+    target.low = low.value_or(target.low);
+    target.high = high.value_or(target.high);
+    target.value = value.value_or(std::numeric_limits<double>::quiet_NaN());
+    if (has_error) {
+      complain(line, "has sd or discrepancy; a screen has a band, low to high, and no tolerance");
+    } else if (!low && !high) {
+      complain(line, "low: is empty, as high is; a screen needs one of them, or both");
+    } else if (!(target.low < target.high)) {
+      complain(line, fmt::format("high: is {}, allowed is more than low, {}", *high, *low));
+    } else if (value && (*value < target.low || *value > target.high)) {
+      complain(line, fmt::format("value: is {}, outside the screen's band", *value));
+    }
+  }
+
   const std::string& file_;
   std::array<std::size_t, target_columns.size()> column_of_{};
   std::size_t n_columns_ = 0;
@@ -189,8 +208,10 @@ std::vector<ObservedTarget> read_target_file(std::string_view text, const std::s
 }
 
 std::vector<ObservedTarget> load_targets(const std::string& name_or_path) {
-  if (name_or_path == "england")
-    return read_target_file(builtin_target_texts().front().text, "built-in england.csv");
+  for (const EmbeddedText& builtin : builtin_target_texts()) {
+    if (builtin.name == name_or_path)
+      return read_target_file(builtin.text, "built-in " + std::string(builtin.name) + ".csv");
+  }
   return read_target_file(read_text_file(name_or_path, TextKind::table), name_or_path);
 }
 

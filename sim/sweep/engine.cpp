@@ -55,6 +55,8 @@ RecordPlan record_plan_of(const Sweep& sweep) {
   std::set<std::uint32_t> variables;
   const auto& known = trajectory_variables();
   for (const Observable& observable : sweep.observables) {
+    plan.ties = plan.ties || observable.info().ties;
+    if (observable.info().columns.empty()) continue;
     for (const Term record : observable.info().records(observable.arguments)) terms.insert(record);
     for (const SeenColumn column : observable.info().columns) {
       const auto found = std::find_if(known.begin(), known.end(), [&](const TrajectoryVariable& variable) {

@@ -58,5 +58,19 @@ TEST_CASE("Spans are whole years, and later grades come a year after them") {
         "cohort_below: is 22, allowed is more than cohort_from, 50");
 }
 
+TEST_CASE("Nothing of partnerships is kept before record 0") {
+  CHECK(problem("without_partner", "record=-1") ==
+        "record: is -1, allowed of without_partner is 0 or more: nothing of partnerships is kept before");
+  CHECK(problem("ties_change", "tier=deep first=-3 last=0") ==
+        "first: is -3, allowed of ties_change is 0 or more: nothing of partnerships is kept before");
+  CHECK(problem("ties_change", "tier=deep first=0 last=3") == "");
+  CHECK(
+      problem("ties_ended", "origin=broker age=9 first=9 last=33") ==
+      "origin: is 'broker', allowed is voluntary, brokered, curriculum, forced, alliance, exchange, enquiry, "
+      "inclusion, deployed, executive, chain; nearest is brokered");
+  CHECK(problem("ties_change", "tier=shallow first=0 last=3")
+            .starts_with("tier: is 'shallow', allowed is loose, middle, deep"));
+}
+
 }  // namespace
 }  // namespace schoolsim

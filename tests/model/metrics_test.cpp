@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/model/processes/learning.hpp"
 #include "tests/model/system.hpp"
 
 namespace schoolsim {
@@ -246,6 +247,124 @@ TEST_CASE("Likeness of partners is a correlation, or undefined where one end has
   part.reported = {0, 1, 2};
   // Pearson of (.50, .51, .52) and (.1, .6, .9), by hand: .004 / sqrt(.0002 * .326667).
   CHECK(part("assortativity") == Approx(0.008 / std::sqrt(0.0002 * 0.3266667)).epsilon(1e-3));
+}
+
+TEST_CASE("Trust goes with depth over half-edges", "[metrics]") {
+  Judged m(test::schools_alike(6));
+  m.connect(0, 1, 0.2F, 0.4F, 0.1F);
+  CHECK(std::isnan(m("trust_depth_correlation")));  // one depth
+  m.connect(2, 3, 0.6F, 0.6F, 0.4F);
+  m.connect(4, 5, 0.8F, 1.0F, 0.4F);
+  // Trust .2 .4 .6 .6 .8 1, depth .1 .1 .4 .4 .4 .4: covariance sum .18, squares .4 and .12.
+  CHECK(m("trust_depth_correlation") == Approx(0.18 / std::sqrt(0.4 * 0.12)).epsilon(1e-5));
+  m.reported = {0, 2, 4};  // .2 .6 .8 with .1 .4 .4
+  CHECK(m("trust_depth_correlation") == Approx(0.1 / std::sqrt(0.56 / 3 * 0.06)).epsilon(1e-5));
+  System::fill(m.state.ties.trust, 0.5F);
+  CHECK(std::isnan(m("trust_depth_correlation")));
+}
+
+TEST_CASE("A tie's gain is what learning makes of it alone, by the depth at which it was attended",
+          "[metrics]") {
+  Parameters p;
+  p.learning_noise_school = 0;
+  p.learning_noise_area = 0;
+  p.learning_la_support = 0;
+  p.learning_own = 0;
+  p.learning_decay = 0;
+  Judged m(test::schools_alike(4));
+  m.p = p;
+  m.refresh();
+  CHECK(std::isnan(m("gain_of_deep_tie")));
+  m.connect(0, 1, 0.6F, 0.9F, 0.5F);
+  m.connect(2, 3, 0.5F, 0.7F, 0.2F);
+  m.leadership = {0.2F, 0.4F, 0.6F, 0.8F};
+  for (SchoolIndex i = 0; i < 4; ++i) {
+    m.state.practice.col(i).setConstant(0.3F + 0.1F * static_cast<float>(i));
+    m.scratch.absorption[i] =
+        static_cast<float>(p.absorption_base + (1 - p.absorption_base) * double(m.leadership[i]));
+    m.scratch.root_absorption[i] = std::sqrt(m.scratch.absorption[i]);
+  }
+  m.state.practice(2, 0) = 0.6F;
+  m.state.practice(5, 2) = 0.1F;
+  update_effectiveness(m.state);
+  m.attend_all(0.5F);
+  m.state.ties.realised[2] = m.state.ties.realised[3] = 0.2F;
+  const double deep = m("gain_of_deep_tie");
+  const double shallow = m("gain_of_shallow_tie");
+  const std::vector<float> before = m.state.effectiveness;
+  learn(m.step(), m.state, m.scratch);
+  const auto gained = [&](SchoolIndex i) { return double(m.state.effectiveness[i]) - double(before[i]); };
+  CHECK(deep == Approx((gained(0) + gained(1)) / 2).epsilon(1e-4));
+  CHECK(shallow == Approx((gained(2) + gained(3)) / 2).epsilon(1e-4));
+  CHECK(deep > 0.0005);
+
+  // By hand, where only gaps are closed and nothing saturates: .8 transfer a x t times a gap of .1 in all
+  // areas, for the weaker side; the other gains nothing.
+  m.p.learning_joint = 0;
+  m.p.learning_cap = 1;
+  m.refresh();
+  m.state.practice.col(2).setConstant(0.5F);
+  m.state.practice.col(3).setConstant(0.6F);
+  const double a = p.absorption_base + (1 - p.absorption_base) * 0.6;
+  const double offered = 0.8 * p.learning_transfer * a * 0.5 * 0.1;
+  CHECK(m("gain_of_shallow_tie") == Approx(offered / (1 + offered / a) / 2).epsilon(1e-4));
+
+  // In the year of a new curriculum what is relevant counts more: as learning has it in the step before.
+  m.p = p;
+  m.refresh();
+  m.state.practice.setConstant(0.5F);
+  m.state.practice.row(0).setConstant(0.9F);
+  m.state.ties.realised[0] = m.state.ties.realised[1] = 1;
+  const double usual = m("gain_of_deep_tie");
+  m.state.curriculum_start.assign(4, 0);
+  m.state.term = 1;
+  const double changed = m("gain_of_deep_tie");
+  CHECK(changed != usual);
+  m.state.term = static_cast<Term>(m.k.curriculum_relevance_terms);
+  CHECK(m("gain_of_deep_tie") == changed);
+  ++m.state.term;
+  CHECK(m("gain_of_deep_tie") == usual);
+  // Not attended: no gain at any depth.
+  m.attend_all(-1);
+  CHECK(std::isnan(m("gain_of_deep_tie")));
+  CHECK(std::isnan(m("gain_of_shallow_tie")));
+}
+
+TEST_CASE("Alliances: leads who met a member give, members who met their lead receive", "[metrics]") {
+  Judged m(test::schools_alike(10));
+  CHECK(m("alliance_givers") == 0);
+  CHECK(m("alliance_receivers") == 0);
+  CHECK(std::isnan(m("alliance_odds_below_good")));
+  // Alliances of 0 with 1 to 4 and of 5 with 6; that of 7 has no member.
+  m.state.alliances.lead = {0, 5, 7};
+  m.state.alliance = {0, 0, 0, 0, 0, 1, 1, 2, no_index, no_index};
+  for (const SchoolIndex member : {1U, 2U, 3U}) m.connect(0, member, 0.5F, 0.5F, 0.1F);
+  m.connect(5, 6, 0.5F, 0.5F, 0.1F);
+  m.connect(8, 9, 0.5F, 0.5F, 0.1F);  // no alliance
+  m.connect(4, 9, 0.5F, 0.5F, 0.1F);  // a member, but not with its lead
+  const auto set = [&](SchoolIndex i, SchoolIndex j, std::uint8_t age, std::uint8_t unattended) {
+    for (const std::uint32_t e : {find_tie(m.state.ties, i, j), find_tie(m.state.ties, j, i)}) {
+      m.state.ties.age[e] = age;
+      m.state.ties.unattended[e] = unattended;
+    }
+  };
+  set(0, 1, 9, 0);  // met in the last term
+  set(0, 2, 9, 2);  // a year ago
+  set(0, 3, 9, 3);  // longer ago
+  set(5, 6, 2, 2);  // never yet
+  set(8, 9, 9, 0);
+  set(4, 9, 9, 0);
+  CHECK(m("alliance_givers") == Approx(1 / 10.0));
+  CHECK(m("alliance_receivers") == Approx(2 / 10.0));
+  // Below good are 1, 3 and 4, of whom one receives; of seven others, one.
+  for (const SchoolIndex i : {1U, 3U, 4U}) m.state.grade[i] = 3;
+  CHECK(m("alliance_odds_below_good") == Approx((1.0 / 2) / (1.0 / 6)));
+  m.state.grade[2] = 4;  // no good school receives
+  CHECK(std::isnan(m("alliance_odds_below_good")));
+  // Whoever does not meet its lead when that has left, as a collapsed alliance has.
+  m.state.alliances.lead[0] = no_school;
+  for (const SchoolIndex i : {0U, 1U, 2U, 3U, 4U}) m.state.alliance[i] = no_index;
+  CHECK(m("alliance_receivers") == 0);
 }
 
 TEST_CASE("The causal part of a gap is a difference of two gaps, and so within twice their range",

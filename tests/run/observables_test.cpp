@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/model/metrics.hpp"
 #include "sim/model/start.hpp"
 #include "sim/model/term.hpp"
 #include "sim/run/replicate.hpp"
@@ -33,21 +34,50 @@ struct MadeUp {
   std::vector<std::uint32_t> reported;
   std::vector<Term> records;
   std::array<Column, seen_column_names.size()> columns;
+  Term last_record = 0;
+  std::vector<double> metrics;
+  std::optional<std::vector<TieEvent>> ties;
+
+  /// A metric in record `record`; all others and all other records are not-a-number unless set.
+  double& metric(std::string_view name, Term record) {
+    const auto n = static_cast<std::size_t>(last_record + 1);
+    metrics.resize(metric_table().size() * n, std::numeric_limits<double>::quiet_NaN());
+    return metrics[find_metric(name) * n + static_cast<std::size_t>(record)];
+  }
+
+  void event(Term record, std::uint32_t first, std::uint32_t second, TieEventKind kind,
+             TieOrigin origin = TieOrigin::voluntary, int tier = 1) {
+    if (!ties) ties.emplace();
+    ties->push_back({record, first, second, kind, origin, false, static_cast<std::uint8_t>(tier)});
+  }
+
+  [[nodiscard]] SeenSchools seen() const {
+    SeenSchools all{.phase = phase,
+                    .pupils = pupils,
+                    .disadvantage = disadvantage,
+                    .authority = authority,
+                    .reported = reported,
+                    .records = records,
+                    .columns = {},
+                    .last_record = last_record,
+                    .metrics = metrics};
+    if (ties) all.ties = *ties;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+      REQUIRE((columns[c].empty() || columns[c].size() == phase.size() * records.size()));
+      all.columns[c] = columns[c];
+    }
+    return all;
+  }
 
   Column& operator[](SeenColumn which) { return columns[static_cast<std::size_t>(which)]; }
 
   /// All phases are primary unless `arguments` say another.
   double operator()(std::string_view name, std::vector<std::pair<Argument, double>> arguments) const {
-    SeenSchools seen{phase, pupils, disadvantage, authority, reported, records, {}};
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      REQUIRE((columns[c].empty() || columns[c].size() == phase.size() * records.size()));
-      seen.columns[c] = columns[c];
-    }
     Observable observable;
     while (observable.info().name != name) ++observable.row;
     observable.arguments[A::phase] = 0;
     for (const auto& [argument, value] : arguments) observable.arguments[argument] = value;
-    return observe(observable, seen);
+    return observe(observable, seen());
   }
 };
 
@@ -226,6 +256,162 @@ TEST_CASE("Groups: who is in one, their sizes and where they lie", "[observables
   CHECK(m("grouped_authority_sd", {{A::record, 0}}) == Approx(0.8 / std::sqrt(2.0)));
 }
 
+constexpr auto begins = TieEventKind::begin;
+constexpr auto changes = TieEventKind::change;
+constexpr auto ends = TieEventKind::end;
+
+TEST_CASE("Ties end in the year after an age, of those left by then", "[observables]") {
+  MadeUp m(8);
+  m.last_record = 12;
+  constexpr auto brokered = TieOrigin::brokered;
+  m.event(0, 0, 1, begins, brokered);  // too early
+  m.event(1, 0, 2, begins, brokered);  // ends at age 4: before the year
+  m.event(1, 0, 3, begins, brokered);  // at 5: in it
+  m.event(1, 1, 2, begins, brokered);  // at 7: in it
+  m.event(1, 1, 3, begins, brokered);  // at 8: after it
+  m.event(2, 2, 3, begins, brokered);  // never
+  m.event(2, 4, 5, begins);            // of another origin
+  m.event(3, 4, 6, begins, brokered);  // at 6, and begins again: too late
+  m.event(4, 4, 7, begins, brokered);  // too late
+  m.event(5, 0, 2, ends, brokered);
+  m.event(6, 0, 1, ends, brokered);
+  m.event(6, 0, 3, ends, brokered);
+  m.event(7, 4, 5, ends);
+  m.event(8, 1, 2, ends, brokered);
+  m.event(9, 1, 3, ends, brokered);
+  m.event(9, 4, 6, ends, brokered);
+  m.event(10, 4, 6, begins, brokered);
+  m.event(12, 4, 6, ends, brokered);
+  const std::vector<std::pair<Argument, double>> brokering{
+      {A::origin, 1}, {A::age, 4}, {A::first, 0}, {A::last, 3}};
+  CHECK(m("ties_ended", brokering) == Approx(3.0 / 5));
+  CHECK(m("ties_ended", {{A::origin, 0}, {A::age, 4}, {A::first, 0}, {A::last, 3}}) == 1);
+  CHECK(std::isnan(m("ties_ended", {{A::origin, 2}, {A::age, 4}, {A::first, 0}, {A::last, 3}})));
+  m.reported = {3};  // 0-3, 1-3 and 2-3
+  CHECK(m("ties_ended", brokering) == Approx(1.0 / 3));
+  // The year that is looked at must be recorded.
+  m.last_record = 9;
+  CHECK(std::isnan(m("ties_ended", brokering)));
+}
+
+TEST_CASE("Numbers of partners are more or less alike", "[observables]") {
+  MadeUp m(5);
+  m.last_record = 3;
+  for (const std::uint32_t partner : {1U, 2U, 3U}) m.event(0, 0, partner, begins);
+  m.event(2, 0, 3, ends);
+  // Three, one, one, one, none: mean 1.2, squares from it 4.8, over four; then two, one, one.
+  CHECK(m("degree_dispersion", {{A::record, 1}}) == Approx(1.2 / 1.2));
+  CHECK(m("degree_dispersion", {{A::record, 2}}) == Approx(0.7 / 0.8));
+  m.reported = {0, 1};  // three and one
+  CHECK(m("degree_dispersion", {{A::record, 1}}) == Approx(2.0 / 2));
+  MadeUp none(5);
+  none.ties.emplace();
+  CHECK(std::isnan(none("degree_dispersion", {{A::record, 0}})));
+}
+
+TEST_CASE("Pairs with a common partner tie more or less often, authority by authority", "[observables]") {
+  // In each authority a star of three leaves around a centre, and schools without a tie: leaves share the
+  // centre.
+  MadeUp m(11);
+  m.last_record = 6;
+  m.authority = {0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1};
+  for (const std::uint32_t leaf : {1U, 2U, 3U}) m.event(0, 0, leaf, begins);
+  for (const std::uint32_t leaf : {7U, 8U, 9U}) m.event(0, 6, leaf, begins);
+  m.event(1, 1, 2, begins);  // closes; that it began in between and stands counts
+  m.event(2, 2, 3, begins);
+  m.event(3, 4, 5, begins);  // without a common partner
+  m.event(3, 7, 8, begins);
+  m.event(4, 7, 10, begins);
+  m.event(4, 2, 3, ends);
+  m.event(5, 5, 10, begins);  // between authorities: not looked at
+  // First authority of 15 pairs, three tied: with a common partner 1 of 3 ties, without 1 of 9. Second of 10:
+  // 1 of 3 and 1 of 4.
+  const double for_closure = 1 * 8 / 12.0 + 1 * 3 / 7.0;
+  const double against = 2 * 1 / 12.0 + 2 * 1 / 7.0;
+  CHECK(m("closure_odds", {{A::record, 0}, {A::years, 2}}) == Approx(for_closure / against));
+  CHECK(std::isnan(m("closure_odds", {{A::record, 3}, {A::years, 2}})));
+}
+
+TEST_CASE("The number of ties in a tier rises or falls", "[observables]") {
+  MadeUp m(6);
+  m.last_record = 3;
+  m.event(0, 0, 1, begins, TieOrigin::voluntary, 1);
+  m.event(0, 0, 2, begins, TieOrigin::voluntary, 3);
+  m.event(0, 0, 3, begins, TieOrigin::voluntary, 3);
+  m.event(1, 0, 3, changes, TieOrigin::voluntary, 1);
+  m.event(2, 0, 4, begins, TieOrigin::voluntary, 1);
+  m.event(3, 0, 2, ends, TieOrigin::voluntary, 3);
+  const std::vector<std::pair<Argument, double>> year{{A::first, 0}, {A::last, 3}};
+  const auto change = [&](int tier) {
+    auto all = year;
+    all.emplace_back(A::tier, tier);
+    return m("ties_change", all);
+  };
+  CHECK(change(0) == 2);  // from one to three
+  CHECK(change(2) == -1);
+  CHECK(std::isnan(change(1)));
+}
+
+TEST_CASE("What runs keep of partnerships is seen in a record, gains in standard deviations of pupils",
+          "[observables]") {
+  MadeUp m(3);
+  m.last_record = 6;
+  m.metric("isolated", 6) = 0.25;
+  m.metric("deep", 6) = 0.125;
+  m.metric("trust_depth_correlation", 6) = 0.5;
+  m.metric("alliance_givers", 6) = 0.0625;
+  m.metric("alliance_receivers", 6) = 0.1875;
+  m.metric("alliance_odds_below_good", 6) = 4;
+  m.metric("effectiveness_sd", 0) = 0.05;
+  m.metric("effectiveness_sd", 6) = 0.1;
+  m.metric("gain_of_deep_tie", 6) = 0.002;
+  m.metric("gain_of_shallow_tie", 6) = 0.001;
+  m.metric("engagement_gap_causal", 6) = 0.02;
+  const auto value = [&](std::string_view name) { return m(name, {{A::record, 6}}); };
+  CHECK(value("without_partner") == 0.25);
+  CHECK(value("with_deep_tie") == 0.125);
+  CHECK(value("trust_depth_correlation") == 0.5);
+  CHECK(value("alliance_givers") == 0.0625);
+  CHECK(value("alliance_receivers") == 0.1875);
+  CHECK(value("alliance_odds_below_good") == 4);
+  // Three terms of .002, of .05 a school sd, which is .375 of pupils.
+  CHECK(value("deep_tie_gain") == Approx(0.12 * 0.375));
+  CHECK(value("shallow_tie_gain") == Approx(0.06 * 0.375));
+  CHECK(value("engaged_lead") == Approx(0.4 * 0.375));
+}
+
+TEST_CASE(
+    "Ties that are not recorded, records that no run has and metrics that a file is too old for are said",
+    "[observables]") {
+  MadeUp m(3);
+  m.last_record = 6;
+  m.metric("isolated", 0) = 0.5;
+  const auto lacking = [&](std::string_view name, Term record, const SeenSchools& seen) {
+    Observable observable;
+    while (observable.info().name != name) ++observable.row;
+    observable.arguments[A::record] = record;
+    return unseen(observable, seen);
+  };
+  CHECK(lacking("without_partner", 6, m.seen()).empty());
+  for (const Term record : {-1, 7}) {
+    const auto late = lacking("without_partner", record, m.seen());
+    REQUIRE(late.size() == 1);
+    CHECK(late[0].kind == Kept::metrics);
+    CHECK(late[0].record == record);
+  }
+  const std::vector<std::size_t> old{find_metric("gain_of_deep_tie")};
+  SeenSchools of_old_file = m.seen();
+  of_old_file.lacking = old;
+  CHECK(lacking("without_partner", 6, of_old_file).empty());
+  REQUIRE(lacking("deep_tie_gain", 6, of_old_file).size() == 2);
+  CHECK(lacking("deep_tie_gain", 6, of_old_file)[0].name == "gain_of_deep_tie");
+  REQUIRE(lacking("degree_dispersion", 6, m.seen()).size() == 1);
+  CHECK(lacking("degree_dispersion", 6, m.seen())[0].kind == Kept::ties);
+  m.ties.emplace();
+  CHECK(lacking("degree_dispersion", 6, m.seen()).empty());
+  CHECK(lacking("degree_dispersion", 7, m.seen()).size() == 1);
+}
+
 TEST_CASE("What is not recorded is said, and not computed", "[observables]") {
   MadeUp m(3, {0, 6});
   m[SeenColumn::grade] = {1, 2, 3, 1, 2, 3};
@@ -239,14 +425,13 @@ TEST_CASE("What is not recorded is said, and not computed", "[observables]") {
   hazard.arguments[A::grade] = 1;
   hazard.arguments[A::first] = 0;
   hazard.arguments[A::last] = 6;
-  SeenSchools seen{m.phase, m.pupils, m.disadvantage, m.authority, {}, m.records, {}};
-  seen.columns[0] = m.columns[0];
-  const auto lacking = unseen(hazard, seen);
+  const auto lacking = unseen(hazard, m.seen());
   // Grades of record 3, and inspections of all three.
   REQUIRE(lacking.size() == 4);
-  CHECK(lacking[0].column == SeenColumn::grade);
+  CHECK(lacking[0].name == "grade");
   CHECK(lacking[0].record == 3);
-  CHECK(lacking[3].column == SeenColumn::since_inspection);
+  CHECK(lacking[3].name == "since_inspection");
+  CHECK(lacking[3].kind == Kept::columns);
 }
 
 TEST_CASE("Observables are named once, and their arguments are told apart by name", "[observables]") {
@@ -254,7 +439,8 @@ TEST_CASE("Observables are named once, and their arguments are told apart by nam
   for (const ObservableInfo& row : observable_table()) {
     CHECK(names.insert(row.name).second);
     CHECK_FALSE(row.arguments.empty());
-    CHECK_FALSE(row.columns.empty());
+    CHECK(row.columns.empty() == row.is_of_run());
+    for (const std::string_view metric : row.metrics) CHECK(find_metric(metric) < metric_table().size());
     CHECK_FALSE(row.doc.empty());
   }
   std::set<std::string_view> arguments;

@@ -2,6 +2,7 @@
 // ones.
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -360,6 +361,51 @@ TEST_CASE("a file of an older model that lacks what came later is refused with b
   CHECK_THAT(refusal(path), Contains("written by model version " + std::to_string(model_version - 1)) &&
                                 Contains("before there was broker.quota") &&
                                 Contains("run its scenario again"));
+}
+
+TEST_CASE("a file from before there was a metric is read without it, and one that lost a metric is not sound",
+          "[store]") {
+  const TemporaryFolder folder;
+  const std::string path = written_sample(folder);
+  const StoredRun before = read_run(path);
+  const std::size_t metric = find_metric("trust_mean");
+  alter(path, [](hid_t file) { REQUIRE(H5Ldelete(file, "/metrics/trust_mean", H5P_DEFAULT) >= 0); });
+  // Lost: the checksums are of all metrics.
+  for (const Detail detail : {Detail::metrics, Detail::everything})
+    CHECK_THROWS_WITH(read_run(path, detail), Contains("its metric trust_mean is missing"));
+
+  const std::vector<std::size_t> lacking{metric};
+  std::vector<std::uint32_t> sums;
+  for (std::size_t i = 0; i < before.results.size(); ++i) {
+    const bool has_schools = i < before.synthetic_schools.size() && before.synthetic_schools[i].size() > 0;
+    sums.push_back(checksum(before.description, before.results[i],
+                            has_schools ? &before.synthetic_schools[i] : nullptr, lacking));
+  }
+  alter(path, [&](hid_t file) {
+    const hid_t dataset = H5Dopen2(file, "/replicate_checksum", H5P_DEFAULT);
+    REQUIRE(H5Dwrite(dataset, H5T_NATIVE_UINT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, sums.data()) >= 0);
+    H5Dclose(dataset);
+  });
+  const StoredRun run = read_run(path, Detail::metrics);
+  CHECK(run.altered.empty());
+  CHECK(run.lacking_metrics == lacking);
+  CHECK(check_file(path).empty());
+  REQUIRE(run.results.size() == before.results.size());
+  for (std::size_t i = 0; i < run.results.size(); ++i) {
+    const std::size_t n = run.results[i].n_records;
+    REQUIRE(run.results[i].metrics.size() == before.results[i].metrics.size());
+    for (std::size_t v = 0; v < run.results[i].metrics.size(); ++v) {
+      if (v / n == metric) {
+        REQUIRE(std::isnan(run.results[i].metrics[v]));
+      } else {
+        REQUIRE(std::bit_cast<std::uint64_t>(run.results[i].metrics[v]) ==
+                std::bit_cast<std::uint64_t>(before.results[i].metrics[v]));
+      }
+    }
+  }
+  // Replicates cannot be added: they would have what the others lack.
+  CHECK_THROWS_WITH(RunWriter::go_on(OutputLock(path), before.description),
+                    Contains("written before there was the metric trust_mean"));
 }
 
 TEST_CASE("leading axes of a later format are refused, not misread", "[store]") {

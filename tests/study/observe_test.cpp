@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
 #include "sim/study/run.hpp"
 #include "tests/config/folder.hpp"
@@ -33,7 +34,7 @@ std::string problem(const std::string& text) {
 std::string row_problem(const std::string& row) { return problem(header + row + "\n"); }
 
 ObservedFigure figure_of(std::vector<double> values, const std::vector<ObservedTarget>& targets) {
-  ObservedFigure figure{{}, 0, std::move(values), 0, 0, {}, {}};
+  ObservedFigure figure{{}, 0, std::move(values), 0, 0, {}, {}, {}};
   summarise(figure, targets);
   return figure;
 }
@@ -84,7 +85,7 @@ TEST_CASE("Each thing wrong with a target file is said in its line", "[observe]"
   CHECK(row_problem("a" + good + "1,1,,,fit,,,\na" + good + "1,1,,,fit,,,") ==
         "t.csv:3: id: 'a' is the id of an earlier row");
   CHECK(row_problem("a" + good + "1,1,,,fitt,,,") ==
-        "t.csv:2: use: is 'fitt', allowed are fit, check, input; nearest is fit");
+        "t.csv:2: use: is 'fitt', allowed are fit, check, input, screen; nearest is fit");
   CHECK(row_problem("a" + good + "x,1,,,fit,,,") == "t.csv:2: value: is 'x', allowed is a number");
   CHECK(row_problem("a" + good + "nan,1,,,fit,,,") != "");
   CHECK(row_problem("a" + good + "1,-1,,,fit,,,") == "t.csv:2: sd: is -1, allowed is 0 or more");
@@ -128,6 +129,51 @@ TEST_CASE("A figure has the mean of its runs, 95 % of them, and a misfit in tole
   CHECK(mean_misfit(run, targets, TargetUse::fit).n == 2);
   CHECK(mean_misfit(run, targets, TargetUse::fit).squared == Approx(5));
   CHECK(mean_misfit(run, targets, TargetUse::check).n == 0);
+}
+
+TEST_CASE("A screen has a band that may be open, and says where the mean lies", "[observe]") {
+  const auto targets = targets_of(
+      "both,without_partner,record=6,,,0.2,0.4,screen,,,\n"
+      "low,without_partner,record=6,,,0.2,,screen,,,\n"
+      "high,without_partner,record=6,0.1,,,0.4,screen,,,\n");
+  CHECK(targets[0].low == 0.2);
+  CHECK(targets[0].high == 0.4);
+  CHECK(targets[0].tolerance == 0);
+  CHECK(targets[1].high == std::numeric_limits<double>::infinity());
+  CHECK(targets[2].low == -std::numeric_limits<double>::infinity());
+  CHECK(targets[2].value == 0.1);
+  const auto place = [&](std::size_t target, double mean) {
+    ObservedFigure figure{{}, target, {mean}, 0, 0, {}, {}, {}};
+    summarise(figure, targets);
+    CHECK_FALSE(figure.misfit);
+    return figure.place;
+  };
+  CHECK(place(0, 0.19) == Place::below);
+  CHECK(place(0, 0.2) == Place::inside);
+  CHECK(place(0, 0.4) == Place::inside);
+  CHECK(place(0, 0.41) == Place::above);
+  CHECK(place(1, 5) == Place::inside);
+  CHECK(place(2, -5) == Place::inside);
+  CHECK(place(2, 5) == Place::above);
+  CHECK_FALSE(place(0, std::numeric_limits<double>::quiet_NaN()));
+  const std::string screen = "a,without_partner,record=6,";
+  CHECK(row_problem(screen + ",,,,screen,,,") ==
+        "t.csv:2: low: is empty, as high is; a screen needs one of them, or both");
+  CHECK(row_problem(screen + ",,4,3,screen,,,") == "t.csv:2: high: is 3, allowed is more than low, 4");
+  CHECK(row_problem(screen + "3,0.1,,4,screen,,,") ==
+        "t.csv:2: has sd or discrepancy; a screen has a band, low to high, and no tolerance");
+  CHECK(row_problem(screen + "5,,,4,screen,,,") == "t.csv:2: value: is 5, outside the screen's band");
+  CHECK(row_problem(screen + ",,x,4,screen,,,") == "t.csv:2: low: is 'x', allowed is a number");
+}
+
+TEST_CASE("What is known of ties is built in, as screens under the scenarios that exist", "[observe]") {
+  const auto ties = load_targets("ties");
+  CHECK(ties.size() == 14);
+  for (const ObservedTarget& target : ties) {
+    CHECK(target.use == TargetUse::screen);
+    CHECK_FALSE(target.source.empty());
+    CHECK_NOTHROW(load_scenario(target.scenario));
+  }
 }
 
 TEST_CASE("Runs are seen in every recorded replicate, and targets are for their scenario", "[observe]") {
@@ -184,7 +230,25 @@ TEST_CASE("A file that lacks what is needed is refused with the command that kee
       Contains("does not hold grade in record 12, which an observable needs; run it again as before and "
                "with --record observables:\n  schoolsim run two-tier-drift --schools synthetic:60 --seed 1 "
                "--replicates 2 --terms 12 --record observables"));
-  CHECK_THAT(refusal({}), Contains("--record observables"));
+  // Without targets it shows what it has, and says what it lacks.
+  const ObservedRun shown = observe_files({path, {}}).front();
+  REQUIRE(shown.figures.size() == 9);
+  CHECK(shown.figures.front().observable.info().name == "without_partner");
+  CHECK(shown.figures.front().values.size() == 2);
+  CHECK(shown.left_out[static_cast<std::size_t>(Kept::columns)] > 50);
+  CHECK(shown.left_out[static_cast<std::size_t>(Kept::ties)] == 5);
+  CHECK_THAT(refusal(targets_of("a,degree_dispersion,record=3,,,1,5.5,screen,,,\n")),
+             Contains("does not hold ties in record 3, which an observable needs; run it again as before and "
+                      "with --record ties:2:\n  schoolsim run two-tier-drift --schools synthetic:60 --seed 1 "
+                      "--replicates 2 --terms 3 --record ties:2"));
+  CHECK_THAT(
+      refusal(targets_of("a,without_partner,record=6,,,0,1,screen,,,\n")),
+      Contains("does not hold isolated in record 6, which an observable needs; run it again as before:\n"
+               "  schoolsim run two-tier-drift --schools synthetic:60 --seed 1 --replicates 2 --terms 6"));
+  const std::string apart =
+      refusal(targets_of("a,degree_dispersion,record=3,,,1,5.5,screen,,,\n"
+                         "b,good_share,phase=primary record=-6,0.7,0.02,,,fit,,,\n"));
+  CHECK_THAT(apart, Contains("no run keeps ties and records before 0, so observe them apart"));
 
   request.inputs.record = "observables";
   request.inputs.settings = {"start.spin_up_terms=3"};

@@ -5,6 +5,7 @@
 
 #include "sim/model/math.hpp"
 #include "sim/model/processes/academy_groups.hpp"
+#include "sim/model/processes/time_budget.hpp"
 #include "sim/model/random/many_draws.hpp"
 
 namespace schoolsim {
@@ -70,46 +71,78 @@ void fetch_partners_ahead(const State& state, const Scratch& scratch, SchoolInde
   }
 }
 
-/// What school i takes from its attended ties, per area, before saturation.
+/// A school as one that learns from its ties.
+struct Learner {
+  const AreaValues& practice;
+  const AreaValues& relevance;
+  float absorption, root_absorption;
+};
+
+/// Adds what a school takes from an attended tie, per area, before saturation.
+inline void add_learning(const Coefficients& k, const State& state, const Learner& own, std::uint32_t e,
+                         float root_absorption_of_partner, AreaValues& total) {
+  const Ties& ties = state.ties;
+  const float y = ties.realised[e];
+  const AreaValues other = state.practice.col(ties.partner[e]);
+  const auto areas = areas_of(ties.area[e]);
+  const AreaValues gap = areas * (other - own.practice).max(0.0F);
+  const float dose = ties.origin[e] == TieOrigin::deployed ? k.deploy_intensity : 1.0F;
+  const float transfer =
+      (1.0F - y) * k.learning_transfer * dose * own.absorption * ties.fit[e] * ties.trust[e];
+  total += transfer * gap;
+  if (y > 0) {
+    const float joint = y * k.learning_joint * own.root_absorption * root_absorption_of_partner * ties.fit[e];
+    const int create_power = static_cast<int>(k.learning_create_power);
+    const AreaValues worth = own.relevance * (1.0F - 0.5F * (own.practice + other));
+    AreaValues weight = areas * power(worth, create_power);
+    float weights = sum(weight);
+    if (weights < least_weights) [[unlikely]] {
+      weight = areas * power(of_the_greatest(areas * worth), create_power);
+      weights = sum(weight);
+    }
+    const float create = weights > 0 ? k.learning_create * (0.5F * n_areas) / weights : 0.0F;
+    total += joint * (gap + create * weight * (1.0F - own.practice));
+  }
+}
+
+/// What a school takes from its attended ties, per area, before saturation.
 AreaValues learning_from_ties(const Step& now, const State& state, const Scratch& scratch, SchoolIndex i,
                               const AreaValues& own, const AreaValues& relevance) {
-  const Coefficients& k = now.k;
   const Ties& ties = state.ties;
-  const int create_power = static_cast<int>(k.learning_create_power);
+  const Learner learner{own, relevance, scratch.absorption[i], scratch.root_absorption[i]};
   AreaValues total = AreaValues::Zero();
   for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
-    const float y = ties.realised[e];
-    if (y < 0) continue;
-    const SchoolIndex j = ties.partner[e];
-    const AreaValues other = state.practice.col(j);
-    const auto areas = areas_of(ties.area[e]);
-    const AreaValues gap = areas * (other - own).max(0.0F);
-    const float dose = ties.origin[e] == TieOrigin::deployed ? k.deploy_intensity : 1.0F;
-    const float transfer =
-        (1.0F - y) * k.learning_transfer * dose * scratch.absorption[i] * ties.fit[e] * ties.trust[e];
-    total += transfer * gap;
-    if (y > 0) {
-      const float joint =
-          y * k.learning_joint * scratch.root_absorption[i] * scratch.root_absorption[j] * ties.fit[e];
-      const AreaValues worth = relevance * (1.0F - 0.5F * (own + other));
-      AreaValues weight = areas * power(worth, create_power);
-      float weights = sum(weight);
-      if (weights < least_weights) [[unlikely]] {
-        weight = areas * power(of_the_greatest(areas * worth), create_power);
-        weights = sum(weight);
-      }
-      const float create = weights > 0 ? k.learning_create * (0.5F * n_areas) / weights : 0.0F;
-      total += joint * (gap + create * weight * (1.0F - own));
-    }
+    if (ties.realised[e] < 0) continue;
+    add_learning(now.k, state, learner, e, scratch.root_absorption[ties.partner[e]], total);
   }
   return total;
 }
+
+AreaValues saturated(const AreaValues& offered, float cap) { return offered / (1.0F + offered / cap); }
 
 }  // namespace
 
 float focus(const Coefficients& k, float initiatives) {
   const float ratio = initiatives / k.learning_focus;
   return k.learning_focus_floor + (1.0F - k.learning_focus_floor) * ratio * math::exp(1.0F - ratio);
+}
+
+float gain_from_tie(const Coefficients& k, const State& state, const std::vector<float>& leadership,
+                    SchoolIndex i, std::uint32_t e) {
+  const float absorbed = absorption(k, leadership[i]);
+  const float cap = k.learning_cap * absorbed;
+  if (k.mechanism_tie_learning == 0 || !(cap > 0)) return 0;
+  AreaValues relevance = AreaValues::Ones();
+  const Term last_step = state.term - 1;
+  if (const Term start = state.curriculum_start[i];
+      start != no_term && static_cast<float>(last_step - start) < k.curriculum_relevance_terms) {
+    relevance.head(static_cast<int>(k.curriculum_areas)) = k.curriculum_relevance;
+  }
+  const AreaValues own = state.practice.col(i);
+  AreaValues offered = AreaValues::Zero();
+  add_learning(k, state, {own, relevance, absorbed, math::sqrt(absorbed)}, e,
+               math::sqrt(absorption(k, leadership[state.ties.partner[e]])), offered);
+  return mean(saturated(offered, cap));
 }
 
 void learn(const Step& now, State& state, Scratch& scratch) {
@@ -136,7 +169,7 @@ void learn(const Step& now, State& state, Scratch& scratch) {
     const float cap = k.learning_cap * scratch.absorption[i];
     if (state.attended[i] != 0 && k.mechanism_tie_learning != 0 && cap > 0) {
       const AreaValues offered = learning_from_ties(now, state, scratch, i, own, relevance);
-      gained = offered / (1.0F + offered / cap);
+      gained = saturated(offered, cap);
     }
     scratch.gain[i] = mean(gained);
 

@@ -12,6 +12,11 @@ inline constexpr Stream learning{8};
 
 void learn(const Step& now, State& state, Scratch& scratch);
 
+/// Mean practice that school i would gain in a term from half-edge e, attended, as its only one, with the
+/// practice, trust and realised depth that stand.
+float gain_from_tie(const Coefficients& k, const State& state, const std::vector<float>& leadership,
+                    SchoolIndex i, std::uint32_t e);
+
 /// G(m): own improvement under m initiatives, 1 at m*.
 float focus(const Coefficients& k, float initiatives);
 

@@ -39,6 +39,10 @@ float effective_leadership(const World&, const Coefficients& k, const State& sta
   return k.leadership_head_weight * skill + (1.0F - k.leadership_head_weight) * state.bench[i];
 }
 
+float absorption(const Coefficients& k, float leadership) {
+  return k.absorption_base + (1.0F - k.absorption_base) * leadership;
+}
+
 void budget_time(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   const SchoolIndex n = state.size();
@@ -49,7 +53,7 @@ void budget_time(const Step& now, State& state, Scratch& scratch) {
   for (SchoolIndex i = 0; i < n; ++i) {
     const float leadership = effective_leadership(now.world, k, state, i);
     scratch.leadership[i] = leadership;
-    scratch.absorption[i] = k.absorption_base + (1.0F - k.absorption_base) * leadership;
+    scratch.absorption[i] = absorption(k, leadership);
     scratch.root_absorption[i] = math::sqrt(scratch.absorption[i]);
     const float load = scratch.load[i] * now.world.sqrt_leaders[i] /
                        (1.0F + k.curriculum_load_relief * static_cast<float>(state.attended_same_phase[i]));

@@ -9,6 +9,9 @@ void budget_time(const Step& now, State& state, Scratch& scratch);
 /// l_i of a school as it stands.
 float effective_leadership(const World& world, const Coefficients& k, const State& state, SchoolIndex i);
 
+/// a_i of a school with that leadership.
+float absorption(const Coefficients& k, float leadership);
+
 namespace process {
 inline constexpr Process time_budget{
     .step = "S2",
