@@ -26,6 +26,8 @@ import observe_england as england  # noqa: E402
 
 ORIGIN, LAST_FITTED, END = 2010, 2014, 2019
 DRAWS = 400  # of a null model
+OF_RUNS = ("model", "inspection only")  # forecasters that are runs of the program
+ALONE = ", worlds alone"
 LEAST_GRADED_OF_AN_AUTHORITY = 10
 
 
@@ -131,15 +133,26 @@ def transitions_of(then, now):
     return out
 
 
+def with_discrepancy(sample, observable):
+    """Worlds, with what the fit did not expect the model to meet either: each of them spread by the discrepancy of
+    observe_england.py, as a normal distribution of which 25 quantiles stand for all."""
+    sample = np.asarray(sample, dtype=float)
+    sd = england.discrepancy(observable, float(np.median(sample)))
+    return (sample[:, None] + sd * scores.normal_quantiles(25)).ravel()
+
+
 class Scored:
-    """Forecasts of one kind of figure beside the truth: by forecaster, CRPS; of samples also whether intervals hold."""
+    """Forecasts of one kind of figure beside the truth: by forecaster, CRPS; of samples also whether intervals hold. Runs are
+    scored with the discrepancy that their parameters were fitted with, and as worlds alone."""
 
     def __init__(self, name):
         self.name, self.rows = name, []
 
-    def add(self, label, truth, samples, last=None):
-        """samples: by forecaster; last: last observed value and its error."""
+    def add(self, label, truth, samples, last=None, observable="grade_share"):
+        """samples: by forecaster; last: last observed value and its error; observable: whose discrepancy runs have."""
         row = {"label": label, "truth": truth, "crps": {}, "within": {}, "interval": {}}
+        samples = {name + ALONE: sample for name, sample in samples.items() if name in OF_RUNS} | {
+            name: with_discrepancy(sample, observable) if name in OF_RUNS else sample for name, sample in samples.items()}
         for forecaster, sample in samples.items():
             row["crps"][forecaster] = float(scores.crps_of_sample(sample, truth))
             row["interval"][forecaster] = [float(x) for x in scores.interval_of_sample(sample, 0.9)]
@@ -245,7 +258,9 @@ def judge(program, data, table, runs, log):
             series = [b[figure] for b in before]
             figures[kind].add(f"{phase}, {label}", float(targets.value[figure]),
                               {name: values[k][2] for name, values in by_model.items()} | {"Markov chain": by_chain[figure]},
-                              (series[-1], nulls.last_value_sd(nulls.sd_of_yearly_change(series), END - LAST_FITTED)))
+                              (series[-1], nulls.last_value_sd(nulls.sd_of_yearly_change(series), END - LAST_FITTED)),
+                              "grade_memory" if figure.startswith("rho") else "good_share_authority_sd" if "_sd_" in figure
+                              else "grade_share")
 
         # Authorities from the origin on: their schools with a grade then, and open still.
         log(f"{phase}: authorities")

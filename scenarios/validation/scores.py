@@ -5,10 +5,16 @@ is forecast; smaller is better.
 """
 
 import math
+import statistics
 
 import numpy as np
 
 LEVELS = (0.5, 0.9)
+
+
+def normal_quantiles(n):
+    """The standard normal distribution's quantiles in the middle of each of n equal parts."""
+    return np.array([statistics.NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
 
 
 def crps_of_sample(sample, observed):

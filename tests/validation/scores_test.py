@@ -9,6 +9,28 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scenarios" / "validation"))
 import scores  # noqa: E402
+import hindcast  # noqa: E402
+
+
+class Discrepancy(unittest.TestCase):
+    def test_worlds_are_spread_by_the_rule_of_the_fit(self):
+        # Of worlds that all say .5: a normal distribution of sd sqrt(.25) / 20.
+        spread = hindcast.with_discrepancy([0.5] * 40, "grade_share")
+        self.assertAlmostEqual(spread.mean(), 0.5, 12)
+        self.assertAlmostEqual(spread.std(), 0.025, delta=0.001)  # 25 quantiles have a little less
+        self.assertAlmostEqual(float(scores.crps_of_sample(spread, 0.53)), scores.crps_of_normal(0.5, 0.025, 0.53), 4)
+        # Of worlds that are spread themselves variances add up; correlations have .03.
+        worlds = np.linspace(0.2, 0.4, 41)
+        spread = hindcast.with_discrepancy(worlds, "grade_memory")
+        self.assertAlmostEqual(spread.var(), worlds.var() + 0.03 ** 2, 4)
+
+    def test_runs_alone_are_scored_with_it(self):
+        scored = hindcast.Scored("shares")
+        scored.add("a", 0.53, {"model": [0.5] * 40, "Markov chain": [0.5] * 40})
+        scored.add("b", 0.53, {"model": [0.529, 0.531] * 20, "Markov chain": [0.4, 0.6] * 20})
+        self.assertEqual(scored.coverage("model")[1], (2, 2))
+        self.assertEqual(scored.coverage("model" + hindcast.ALONE)[1], (1, 2))
+        self.assertEqual(scored.coverage("Markov chain")[1], (1, 2))
 
 
 class Crps(unittest.TestCase):
