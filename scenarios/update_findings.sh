@@ -11,7 +11,7 @@ names=(two-tier-drift)
 for file in *.ini; do
   [ "$file" = two-tier-drift.ini ] || names+=("${file%.ini}")
 done
-"$program" run "${names[@]}" --schools "${2:-england}" --replicates "${3:-20}" --out "$results" --quiet >/dev/null
+"$program" run --parameters default "${names[@]}" --schools "${2:-england}" --replicates "${3:-20}" --out "$results" --quiet >/dev/null
 for name in "${names[@]:1}"; do
   "$program" compare "$results/two-tier-drift.h5" "$results/$name.h5" --format csv
 done | python3 -c '

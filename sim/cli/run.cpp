@@ -37,6 +37,9 @@ RunRequest read_request(const Arguments& arguments) {
   request.folder = arguments.text("out").value_or(request.folder);
   request.inputs.scenarios = arguments.positional();
   request.inputs.record = "metrics";
+  // What is not known belongs in an answer, so runs are of worlds unless one set is asked for.
+  request.inputs.parameters = "england";
+  request.inputs.n_replicates = 40;
   request.inputs = read_run_inputs(arguments, std::move(request.inputs));
   return request;
 }
@@ -77,10 +80,16 @@ const Command run_command{
      "run scenarios and keep their results, one HDF5 file each",
      "A scenario is a built-in name (see 'schoolsim scenarios') or the path of your file, ending in .ini. "
      "Scenarios run together share schools, luck and the years before the start, so differences between them "
-     "are due to policy alone. Name the baseline too if you want to compare. Ctrl-C keeps every "
-     "finished replicate.",
+     "are due to policy alone. Each of 40 replicates is a plausible England: a set of parameters of its own "
+     "and a luck of its own, the same in every scenario; --parameters default has one set and luck alone. "
+     "Name "
+     "the baseline too if you want to compare. Ctrl-C keeps every finished replicate.",
      with_run_flags(
-         {}, {"schools", "focus", "replicates", "seed", "terms", "parameters", "set", "record"},
+         {{"replicates", "R",
+           "how many times each scenario is run, each under the next set of parameters and with other luck; "
+           "40 "
+           "by default. 40x3: 40 sets, each with three lucks"}},
+         {"schools", "focus", "replicates", "seed", "terms", "parameters", "set", "record"},
          {{"until-precision", "METRIC=WIDTH",
            "add replicates until half of the 95% interval is at most WIDTH, in the metric's unit: of the "
            "difference from the first scenario, or of the level where there is only one",

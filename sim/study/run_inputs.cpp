@@ -168,9 +168,8 @@ void refuse_other_schools(const std::vector<RunDescription>& descriptions) {
 
 /// What makes the runs of one scenario, but for --set.
 std::string run_command_line(const RunInputs& inputs, std::size_t scenario) {
-  return "schoolsim run " + shell_word(inputs.scenarios[scenario]) +
-         (inputs.parameters == default_parameters ? "" : " --parameters " + shell_word(inputs.parameters)) +
-         " --schools " + shell_word(inputs.schools) +
+  return "schoolsim run " + shell_word(inputs.scenarios[scenario]) + " --parameters " +
+         shell_word(inputs.parameters) + " --schools " + shell_word(inputs.schools) +
          (inputs.focus.empty() ? "" : " --focus " + shell_word(inputs.focus)) +
          (inputs.n_lucks == 1 ? ""
                               : " --replicates " + std::to_string(inputs.n_replicates / inputs.n_lucks) +

@@ -16,11 +16,13 @@ TEST_CASE("ablation gives the differences of runs that are kept with the switch 
                               Contains("Off is frozen rather than removed") &&
                               Contains("Runs with two tiers"));
   const auto rows = rows_of(read_file(folder / "a.csv"));
-  REQUIRE(run_program(folder, with({"run", "forced", "--out", "whole", "--quiet"}, small)).code == 0);
-  REQUIRE(
-      run_program(folder,
-                  with({"run", "forced", "--set", "mechanism.formation=0", "--out", "off", "--quiet"}, small))
-          .code == 0);
+  REQUIRE(run_program(folder,
+                      with({"run", "--parameters", "default", "forced", "--out", "whole", "--quiet"}, small))
+              .code == 0);
+  REQUIRE(run_program(folder, with({"run", "--parameters", "default", "forced", "--set",
+                                    "mechanism.formation=0", "--out", "off", "--quiet"},
+                                   small))
+              .code == 0);
   const Outcome compared = run_program(
       folder, {"compare", "off/forced-federation.h5", "whole/forced-federation.h5", "--format", "json"});
   REQUIRE(compared.code == 0);

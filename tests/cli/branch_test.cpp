@@ -16,7 +16,7 @@ namespace {
 /// Runs scenarios of 14 terms into the folder r.
 void make_runs(const Folder& folder, const std::vector<std::string>& scenarios,
                const std::vector<std::string>& more = {}) {
-  std::vector<std::string> words{"run"};
+  std::vector<std::string> words{"run", "--parameters", "default"};
   words.insert(words.end(), scenarios.begin(), scenarios.end());
   for (const char* word : {"--schools", "synthetic:150", "--terms", "14", "--replicates", "3", "--record",
                            "ties:3", "--out", "r", "--quiet"})

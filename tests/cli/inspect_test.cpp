@@ -9,9 +9,9 @@ namespace {
 
 /// Runs two scenarios on a small invented system into `out`.
 void make_results(const Folder& folder, const std::string& out, const std::vector<std::string>& more = {}) {
-  std::vector<std::string> arguments{"run",     "baseline", "forced",       "--schools", "synthetic:150",
-                                     "--terms", "12",       "--replicates", "3",         "--out",
-                                     out,       "--quiet"};
+  std::vector<std::string> arguments{"run",       "--parameters",  "default", "baseline", "forced",
+                                     "--schools", "synthetic:150", "--terms", "12",       "--replicates",
+                                     "3",         "--out",         out,       "--quiet"};
   arguments.insert(arguments.end(), more.begin(), more.end());
   const Outcome outcome = run_program(folder, arguments);
   CAPTURE(outcome.err);
@@ -144,8 +144,10 @@ TEST_CASE("a lever is sized to a budget, and the run of that size costs it", "[c
   REQUIRE(found.code == 0);
   REQUIRE_THAT(found.out, Contains("broker.quota = "));
   const std::string value = found.out.substr(15, found.out.find('\n') - 15);
-  CHECK(with_system({"run", "baseline", "--out", "a"}).code == 0);
-  CHECK(with_system({"run", "broker", "--set", "broker.quota=" + value, "--out", "a"}).code == 0);
+  CHECK(with_system({"run", "--parameters", "default", "baseline", "--out", "a"}).code == 0);
+  CHECK(with_system(
+            {"run", "--parameters", "default", "broker", "--set", "broker.quota=" + value, "--out", "a"})
+            .code == 0);
   const Outcome csv =
       run_program(folder, {"compare", "a/two-tier-drift.h5", "a/london-challenge.h5", "--format", "csv"});
   std::string row = csv.out.substr(csv.out.find(",public_pounds,"));
@@ -194,8 +196,9 @@ TEST_CASE("a school list is told, written and run", "[cli]") {
   CHECK_THAT(told.out, Contains("synthetic") && Contains("primary"));
   CHECK(run_program(folder, {"schools", "england:LA=380", "--to", "list.csv"}).code == 4);
   CHECK(run_program(folder, {"schools", "list.csv"}).code == 0);
-  const Outcome run = run_program(folder, {"run", "baseline", "--schools", "list.csv", "--replicates", "1",
-                                           "--terms", "3", "--out", "r", "--quiet"});
+  const Outcome run =
+      run_program(folder, {"run", "--parameters", "default", "baseline", "--schools", "list.csv",
+                           "--replicates", "1", "--terms", "3", "--out", "r", "--quiet"});
   CAPTURE(run.err);
   CHECK(run.code == 0);
   const hid_t file = H5Fopen((folder / "r/two-tier-drift.h5").c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
@@ -213,15 +216,15 @@ TEST_CASE("a school list is told, written and run", "[cli]") {
   folder.write(
       "negative.csv",
       "id,phase,authority,pupils,disadvantage,x_km,y_km\n1,primary,1,-5,0.1,0,0\n2,primary,1,20,0.1,0,0\n");
-  const Outcome negative =
-      run_program(folder, {"run", "baseline", "--schools", "negative.csv", "--out", "n"});
+  const Outcome negative = run_program(
+      folder, {"run", "--parameters", "default", "baseline", "--schools", "negative.csv", "--out", "n"});
   CHECK(negative.code == 3);
   CHECK_THAT(negative.err, Contains("negative.csv") && Contains("pupils"));
   // All schools in one authority is a system of its own, not an error.
   folder.write("together.csv",
                "id,phase,authority,pupils,disadvantage,x_km,y_km\n1,primary,1,200,0.1,0,0\n2,primary,1,20,0."
                "1,1,0\n3,secondary,1,900,0.3,1,1\n");
-  CHECK(run_program(folder, {"run", "baseline", "forced", "--schools", "together.csv", "--replicates", "2",
-                             "--terms", "12", "--out", "t", "--quiet"})
+  CHECK(run_program(folder, {"run", "--parameters", "default", "baseline", "forced", "--schools",
+                             "together.csv", "--replicates", "2", "--terms", "12", "--out", "t", "--quiet"})
             .code == 0);
 }

@@ -22,9 +22,9 @@ TEST_CASE("interplay gives the differences of runs that are kept and compared", 
   const auto effects = rows_of(read_file(folder / "interplay.csv"));
   CHECK(effects.size() == 7 * 4);  // one measure more, one that is told of anyway
 
-  REQUIRE(run_program(
-              folder,
-              with({"run", "baseline", "forced", "vision", "forced+vision", "--out", "r", "--quiet"}, small))
+  REQUIRE(run_program(folder, with({"run", "--parameters", "default", "baseline", "forced", "vision",
+                                    "forced+vision", "--out", "r", "--quiet"},
+                                   small))
               .code == 0);
   const Outcome compared =
       run_program(folder, {"compare", "r/two-tier-drift.h5", "r/forced-federation.h5", "r/clear-vision.h5",

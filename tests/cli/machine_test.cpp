@@ -25,8 +25,8 @@ void make_inputs(const Folder& folder) {
   folder.write("list.csv",
                "id,phase,authority,pupils,disadvantage,x_km,y_km\n1,primary,380,200,.2,1,1\n"
                "2,primary,380,210,.2,2,2\n");
-  REQUIRE(run_program(folder, {"run", "baseline", "--schools", "synthetic:30", "--terms", "3", "--replicates",
-                               "1", "--out", "runs", "--quiet"})
+  REQUIRE(run_program(folder, {"run", "--parameters", "default", "baseline", "--schools", "synthetic:30",
+                               "--terms", "3", "--replicates", "1", "--out", "runs", "--quiet"})
               .code == 0);
   std::filesystem::copy_file(folder / "runs/two-tier-drift.h5", folder / "run.h5");
   REQUIRE(run_program(folder, {"sweep", "plan.ini", "--out", "sweep", "--quiet"}).code == 0);
@@ -35,10 +35,12 @@ void make_inputs(const Folder& folder) {
 
 /// Commands that read or write at X.
 const std::vector<std::vector<std::string>> commands{
-    {"run", "baseline", "--schools", "synthetic:30", "--terms", "3", "--replicates", "1", "--out", "X"},
-    {"run", "baseline", "--schools", "synthetic:30", "--terms", "3", "--out", "X", "--append"},
-    {"run", "baseline", "--schools", "X"},
-    {"run", "X.ini", "--schools", "synthetic:30"},
+    {"run", "--parameters", "default", "baseline", "--schools", "synthetic:30", "--terms", "3",
+     "--replicates", "1", "--out", "X"},
+    {"run", "--parameters", "default", "baseline", "--schools", "synthetic:30", "--terms", "3", "--out", "X",
+     "--append"},
+    {"run", "--parameters", "default", "baseline", "--schools", "X"},
+    {"run", "--parameters", "default", "X.ini", "--schools", "synthetic:30"},
     {"run", "baseline", "--schools", "synthetic:30", "--parameters", "X.csv"},
     {"describe", "scenario", "X.ini"},
     {"validate", "X.ini"},

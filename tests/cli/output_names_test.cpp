@@ -43,8 +43,8 @@ TEST_CASE("no command writes over what it reads, whatever name that goes by", "[
   folder.write("plan.ini",
                "[sweep]\nscenarios = baseline, supported\nschools = synthetic:30\nterms = 2\nreplicates = 1\n"
                "metrics = isolated\ndesign = points.csv\n[factor trust.gain]\n");
-  made({"run", "baseline", "mine.ini", "--schools", "list.csv", "--terms", "2", "--replicates", "2", "--out",
-        "r", "--quiet"});
+  made({"run", "--parameters", "default", "baseline", "mine.ini", "--schools", "list.csv", "--terms", "2",
+        "--replicates", "2", "--out", "r", "--quiet"});
   fs::rename(folder / "r/two-tier-drift.h5", folder / "run.h5");
   made({"sweep", "plan.ini", "--out", "s", "--quiet"});
   made({"merge", "s", "--out", "sweep.h5", "--quiet"});
@@ -99,7 +99,7 @@ TEST_CASE("nor are files read that an output has on its way, or in its folder", 
     words.insert(words.end(), {"--schools", "synthetic:30", "--terms", "2", "--replicates", "1", "--quiet"});
     return run_program(folder, words);
   };
-  REQUIRE(run({"run", "baseline", "--out", "r"}).code == 0);
+  REQUIRE(run({"run", "--parameters", "default", "baseline", "--out", "r"}).code == 0);
   REQUIRE(run_program(folder, {"sweep", "plan.ini", "--out", "s", "--quiet"}).code == 0);
   // The scenario's own file under the name of its results.
   fs::create_directory(folder / "o");
@@ -118,9 +118,9 @@ TEST_CASE("nor are files read that an output has on its way, or in its folder", 
       {{"merge", "s", "--out", "s/runs/0/0.run", "--force"}, "is a file of the sweep in s itself"},
       {{"sweep", "by_points.ini", "--design", "t/design.csv", "--out", "t"},
        "t/design.csv would be written over"},
-      {{"run", "mine.ini", "--out", "o", "--force", "--schools", "synthetic:30"},
+      {{"run", "--parameters", "default", "mine.ini", "--out", "o", "--force", "--schools", "synthetic:30"},
        "would write over 'mine.ini'"},
-      {{"run", "mine.ini", "--out", "o", "--append", "--schools", "synthetic:30"},
+      {{"run", "--parameters", "default", "mine.ini", "--out", "o", "--append", "--schools", "synthetic:30"},
        "would write over 'mine.ini'"}};
   for (const auto& [words, message] : refused) {
     const Outcome outcome = run_program(folder, words);
@@ -151,7 +151,7 @@ TEST_CASE("every output has one writer, whose number the next is told", "[cli]")
       {"choose", "sweep.h5", "--metric", "isolated", "--csv", "taken"},
       {"schools", "england:LA=380", "--to", "taken"},
       {"report", "sweep.h5", "--metric", "isolated", "--where", "isolated>0.1", "--out", "taken"},
-      {"run", "baseline", "--schools", "synthetic:30", "--out", "."}};
+      {"run", "--parameters", "default", "baseline", "--schools", "synthetic:30", "--out", "."}};
   {
     // One process of many names: this one writes all of them.
     const schoolsim::OutputLock text(folder / "taken"), results(folder / "two-tier-drift.h5");

@@ -29,8 +29,8 @@ TEST_CASE("a seminar page is one new file, of files or of none", "[cli]") {
   CHECK_THAT(read_file(folder / "live.html"), Contains("\"is_live\":true"));
   check_refused(folder, live, 4, "live.html: exists; --force replaces it");
 
-  REQUIRE(run_program(folder, {"run", "baseline", "forced", "--schools", "synthetic:60", "--replicates", "2",
-                               "--terms", "12", "--out", "a", "--quiet"})
+  REQUIRE(run_program(folder, {"run", "--parameters", "default", "baseline", "forced", "--schools",
+                               "synthetic:60", "--replicates", "2", "--terms", "12", "--out", "a", "--quiet"})
               .code == 0);
   CHECK(run_program(folder, {"page", "a/two-tier-drift.h5", "a/forced-federation.h5", "--out", "page.html"})
             .code == 0);
@@ -79,8 +79,9 @@ TEST_CASE("a seminar page that cannot be made is refused with what to do", "[cli
   check_refused(folder, {"page", "a.h5", "--out", "page.html"}, 4, "a.h5");
   check_refused(folder, {"page", "--live", "--schools", "synthetic:60001", "--out", "page.html"}, 3,
                 "60001 schools are more than the 60000");
-  REQUIRE(run_program(folder, {"run", "baseline", "--schools", "england:LA=380,381", "--focus", "LA=380",
-                               "--replicates", "1", "--terms", "3", "--out", "a", "--quiet"})
-              .code == 0);
+  REQUIRE(
+      run_program(folder, {"run", "--parameters", "default", "baseline", "--schools", "england:LA=380,381",
+                           "--focus", "LA=380", "--replicates", "1", "--terms", "3", "--out", "a", "--quiet"})
+          .code == 0);
   check_refused(folder, {"page", "a/two-tier-drift.h5", "--out", "page.html"}, 3, "without --focus");
 }

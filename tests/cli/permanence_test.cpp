@@ -25,8 +25,9 @@ TEST_CASE("permanence stops policies and gives the differences of runs that are 
                "[policy a]\nlever.vision = 0.9\nfrom = 2\nuntil = 8\n[policy b]\nforced.active = 1\nfrom = "
                "3\nuntil = 5\n");
   for (const auto& [terms, quantity] : {std::pair("8", "at_stop"), std::pair("12", "at_end")}) {
-    REQUIRE(run_program(folder,
-                        with({"run", "baseline", "by-hand.ini", "--terms", terms, "--out", terms}, schools))
+    REQUIRE(run_program(folder, with({"run", "--parameters", "default", "baseline", "by-hand.ini", "--terms",
+                                      terms, "--out", terms},
+                                     schools))
                 .code == 0);
     const std::string out(terms);
     const Outcome compared =

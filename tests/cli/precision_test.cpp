@@ -14,7 +14,9 @@ TEST_CASE("run goes on until the interval is as narrow as asked, and the parts g
           "[cli]") {
   const Folder folder;
   const auto run = [&](const char* out, const std::vector<std::string>& more) {
-    return run_program(folder, with(with({"run", "baseline", "forced", "--out", out}, tiny), more));
+    return run_program(
+        folder,
+        with(with({"run", "--parameters", "default", "baseline", "forced", "--out", out}, tiny), more));
   };
   const Outcome until = run("until", {"--until-precision", "isolated=0.03"});
   CAPTURE(until.err);
@@ -47,7 +49,9 @@ TEST_CASE("run goes on until the interval is as narrow as asked, and the parts g
 
 TEST_CASE("precision tells how many replicates a width needs, of levels and of differences", "[cli]") {
   const Folder folder;
-  REQUIRE(run_program(folder, with({"run", "baseline", "forced", "--out", "r", "--replicates", "4"}, tiny))
+  REQUIRE(run_program(folder, with({"run", "--parameters", "default", "baseline", "forced", "--out", "r",
+                                    "--replicates", "4"},
+                                   tiny))
               .code == 0);
   const Outcome usual = run_program(folder, {"precision", "r/two-tier-drift.h5", "r/forced-federation.h5"});
   CAPTURE(usual.out, usual.err);
@@ -60,12 +64,17 @@ TEST_CASE("precision tells how many replicates a width needs, of levels and of d
 }
 
 TEST_CASE("a precision that cannot be meant is refused", "[cli]") {
-  check_refusal({"run", "baseline", "--until-precision", "isolatd=0.1"}, 2, "nearest is isolated");
-  check_refusal({"run", "baseline", "--until-precision", "isolated=0"}, 2, "a number above 0");
-  check_refusal({"run", "baseline", "--until-precision", "isolated=nan"}, 2, "a number above 0");
-  check_refusal({"run", "baseline", "--until-precision", "isolated"}, 2, "METRIC=WIDTH");
-  check_refusal({"run", "baseline", "--until-precision", "isolated=.1", "--replicates", "9"}, 2,
-                "exclude each other");
-  check_refusal({"run", "baseline", "--most", "20"}, 2, "goes with that flag");
+  check_refusal({"run", "--parameters", "default", "baseline", "--until-precision", "isolatd=0.1"}, 2,
+                "nearest is isolated");
+  check_refusal({"run", "--parameters", "default", "baseline", "--until-precision", "isolated=0"}, 2,
+                "a number above 0");
+  check_refusal({"run", "--parameters", "default", "baseline", "--until-precision", "isolated=nan"}, 2,
+                "a number above 0");
+  check_refusal({"run", "--parameters", "default", "baseline", "--until-precision", "isolated"}, 2,
+                "METRIC=WIDTH");
+  check_refusal(
+      {"run", "--parameters", "default", "baseline", "--until-precision", "isolated=.1", "--replicates", "9"},
+      2, "exclude each other");
+  check_refusal({"run", "--parameters", "default", "baseline", "--most", "20"}, 2, "goes with that flag");
   check_refusal({"precision", "none.h5", "--width", "isolated=1"}, 4, "none.h5");
 }

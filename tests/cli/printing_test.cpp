@@ -66,8 +66,8 @@ TEST_CASE("no text of a file or an argument reaches a terminal as it is", "[cli]
   folder.write("p.ini",
                "[sweep]\ntitle = \xC2\x9B\nscenarios = base\xC2\x9Bline\n[factor trust.\xC2\x9Bgain]\nlist = "
                "\xC2\x9B\n");
-  REQUIRE(run_program(folder, {"run", "baseline", "--schools", "synthetic:30", "--terms", "3", "--replicates",
-                               "1", "--out", ".", "--quiet"})
+  REQUIRE(run_program(folder, {"run", "--parameters", "default", "baseline", "--schools", "synthetic:30",
+                               "--terms", "3", "--replicates", "1", "--out", ".", "--quiet"})
               .code == 0);
   std::filesystem::copy_file(folder / "two-tier-drift.h5", folder / "other.h5");
   for (const char* name : {"title", "question", "scenario_title", "scenario"})
@@ -76,17 +76,18 @@ TEST_CASE("no text of a file or an argument reaches a terminal as it is", "[cli]
   const std::vector<std::vector<std::string>> commands{
       {escape},
       {"run", escape},
-      {"run", "baseline", "--" + escape},
-      {"run", "baseline", "--seed", escape},
-      {"run", "baseline", "--set", "lever.vi" + foreign + "=3"},
-      {"run", "baseline", "--set", escape},
-      {"run", "baseline", "--record", escape},
-      {"run", "baseline", "--schools", escape},
-      {"run", "baseline", "--schools", "list.csv", "--focus", "region=zz"},
-      {"run", "baseline", "--schools", "list.csv", "--focus", "LA=999"},
-      {"run", "baseline", "--schools", "synthetic:30", "--terms", "3", "--out", escape},
-      {"run", "a.ini", "--schools", "synthetic:30", "--terms", "3", "--out", "a"},
-      {"run", "b.ini"},
+      {"run", "--parameters", "default", "baseline", "--" + escape},
+      {"run", "--parameters", "default", "baseline", "--seed", escape},
+      {"run", "--parameters", "default", "baseline", "--set", "lever.vi" + foreign + "=3"},
+      {"run", "--parameters", "default", "baseline", "--set", escape},
+      {"run", "--parameters", "default", "baseline", "--record", escape},
+      {"run", "--parameters", "default", "baseline", "--schools", escape},
+      {"run", "--parameters", "default", "baseline", "--schools", "list.csv", "--focus", "region=zz"},
+      {"run", "--parameters", "default", "baseline", "--schools", "list.csv", "--focus", "LA=999"},
+      {"run", "--parameters", "default", "baseline", "--schools", "synthetic:30", "--terms", "3", "--out",
+       escape},
+      {"run", "--parameters", "default", "a.ini", "--schools", "synthetic:30", "--terms", "3", "--out", "a"},
+      {"run", "--parameters", "default", "b.ini"},
       {"describe", "scenario", "a.ini"},
       {"describe", "scenario", "a.ini", "--format", "json"},
       {"describe", escape},
@@ -128,9 +129,10 @@ TEST_CASE("no text of a file or an argument reaches a terminal as it is", "[cli]
 TEST_CASE("arguments that are not UTF-8 are refused before any work", "[cli]") {
   const Folder folder;
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {"run", "baseline", "--schools", "caf\xE9.csv"},
-           {"run", "caf\xE9.ini"},
-           {"run", "baseline", "--schools", "synthetic:30", "--terms", "3", "--out", "caf\xE9"},
+           {"run", "--parameters", "default", "baseline", "--schools", "caf\xE9.csv"},
+           {"run", "--parameters", "default", "caf\xE9.ini"},
+           {"run", "--parameters", "default", "baseline", "--schools", "synthetic:30", "--terms", "3",
+            "--out", "caf\xE9"},
            {"sweep", "caf\xE9.ini", "--out", "s"}}) {
     const Outcome outcome = run_program(folder, words);
     CHECK(outcome.code == 2);

@@ -19,7 +19,7 @@ sys.stdout.reconfigure(encoding='utf-8')
 print('\n'.join(sorted(name for name in names if len(name) >= 15)))
 END
   [ "$(wc -l <"$out/names")" -gt 100 ]
-  "$program" run two-tier-drift forced-federation curriculum-driven --schools "$data/$list" --replicates 2 \
+  "$program" run --parameters default two-tier-drift forced-federation curriculum-driven --schools "$data/$list" --replicates 2 \
     --out "$out/$list" --quiet >/dev/null
   for scenario in two-tier-drift forced-federation curriculum-driven; do
     "$program" check "$out/$list/$scenario.h5"

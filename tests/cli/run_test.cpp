@@ -32,15 +32,18 @@ void check_refusal(const std::vector<std::string>& arguments, int code, const st
 
 TEST_CASE("run --repeat runs one replicate alone and keeps nothing", "[cli]") {
   const Folder folder;
-  REQUIRE(run_program(folder, with({"run", "forced", "--record", "metrics"}, small)).code == 0);
-  const std::vector<std::string> words{"run", "forced",   "--schools", "synthetic:150", "--terms",
-                                       "10",  "--repeat", "2",         "--out",         "elsewhere"};
+  REQUIRE(
+      run_program(folder, with({"run", "--parameters", "default", "forced", "--record", "metrics"}, small))
+          .code == 0);
+  const std::vector<std::string> words{"run",           "--parameters", "default", "forced",   "--schools",
+                                       "synthetic:150", "--terms",      "10",      "--repeat", "2",
+                                       "--out",         "elsewhere"};
   const Outcome outcome = run_program(folder, words);
   CHECK(outcome.code == 0);
   CHECK_THAT(outcome.out, Contains("forced-federation, replicate 2: sound, hash of its final state "));
   CHECK_FALSE(fs::exists(folder / "elsewhere"));
   CHECK(run_program(folder, words).out == outcome.out);
-  check_refusal(with({"run", "forced", "--repeat", "-1"}, small), 2, "--repeat");
+  check_refusal(with({"run", "--parameters", "default", "forced", "--repeat", "-1"}, small), 2, "--repeat");
 }
 
 TEST_CASE("run refuses policies that the school list cannot serve, before it computes anything", "[cli]") {
@@ -48,8 +51,8 @@ TEST_CASE("run refuses policies that the school list cannot serve, before it com
   const auto refused = [&](const std::string& target, const std::string& message) {
     const std::string path =
         folder.write("aimed.ini", "[policy p]\nlever.vision = 0.8\nfrom = 9\n" + target + "\n");
-    const Outcome outcome =
-        run_program(folder, {"run", path, "--schools", "england:LA=380,381", "--out", folder / "out"});
+    const Outcome outcome = run_program(folder, {"run", "--parameters", "default", path, "--schools",
+                                                 "england:LA=380,381", "--out", folder / "out"});
     CAPTURE(target, outcome.err);
     CHECK(outcome.code == 3);
     CHECK_THAT(outcome.err, Contains(message));
@@ -74,8 +77,9 @@ TEST_CASE("schools start from data where the list has any, and the output names 
     return folder.write("list.csv", text);
   };
   const auto run = [&](const std::string& list) {
-    return run_program(folder, {"run", "baseline", "--schools", list, "--terms", "1", "--replicates", "1",
-                                "--set", "start.from_data=1", "--out", folder / "out", "--force"});
+    return run_program(
+        folder, {"run", "--parameters", "default", "baseline", "--schools", list, "--terms", "1",
+                 "--replicates", "1", "--set", "start.from_data=1", "--out", folder / "out", "--force"});
   };
   Outcome outcome = run(list_of(40, ","));
   CHECK(outcome.code == 3);
@@ -111,8 +115,8 @@ TEST_CASE("a policy names schools by the ids that the list has, texts too", "[cl
     return folder.write("aimed.ini", "[policy p]\nlever.vision = 0.8\nfrom = 1\nschools = " + schools + "\n");
   };
   const auto told = [&](const std::string& schools, const std::string& list) {
-    const Outcome outcome =
-        run_program(folder, {"run", policy(schools), "--schools", list, "--terms", "4", "--repeat", "0"});
+    const Outcome outcome = run_program(folder, {"run", "--parameters", "default", policy(schools),
+                                                 "--schools", list, "--terms", "4", "--repeat", "0"});
     CAPTURE(outcome.err);
     CHECK(outcome.code == 0);
     return outcome.out;
@@ -121,9 +125,9 @@ TEST_CASE("a policy names schools by the ids that the list has, texts too", "[cl
   CHECK(told("A12", "named.csv") != told("1", "numbered.csv"));
   CHECK_THAT(run_program(folder, {"describe", "scenario", policy("A12, B7"), "--schools", "named.csv"}).out,
              Contains("2 with schools = A12, B7"));
-  check_refusal({"run", policy("A12, 5"), "--schools", folder / "named.csv"}, 3,
+  check_refusal({"run", "--parameters", "default", policy("A12, 5"), "--schools", folder / "named.csv"}, 3,
                 "schools = A12, 5: the school list has no school 5");
-  check_refusal({"run", policy("A 12"), "--schools", folder / "numbered.csv"}, 3,
+  check_refusal({"run", "--parameters", "default", policy("A 12"), "--schools", folder / "numbered.csv"}, 3,
                 "the school list has no school 'A 12'");
 }
 
@@ -132,18 +136,20 @@ TEST_CASE("a region that a list holds in part is told, and authorities beyond co
   const std::string part =
       "reaches a part of a region; of the 15 local authorities of Yorkshire and The Humber the schools are "
       "of 1";
-  const Outcome focus = run_program(
-      folder, {"run", "baseline", "--schools", "england:LA=380", "--focus", "region=Yorkshire and The Humber",
-               "--terms", "2", "--replicates", "1", "--out", folder / "out"});
+  const Outcome focus = run_program(folder, {"run", "--parameters", "default", "baseline", "--schools",
+                                             "england:LA=380", "--focus", "region=Yorkshire and The Humber",
+                                             "--terms", "2", "--replicates", "1", "--out", folder / "out"});
   CHECK(focus.code == 0);
   CHECK_THAT(focus.err, Contains("Note: --focus region=Yorkshire and The Humber " + part));
   const std::string path = folder.write(
       "aimed.ini", "[policy p]\nlever.vision = 0.8\nfrom = 1\nregions = Yorkshire and The Humber\n");
-  const Outcome aimed = run_program(folder, {"run", path, "--schools", "england:LA=380", "--terms", "2",
-                                             "--replicates", "1", "--out", folder / "out"});
+  const Outcome aimed =
+      run_program(folder, {"run", "--parameters", "default", path, "--schools", "england:LA=380", "--terms",
+                           "2", "--replicates", "1", "--out", folder / "out"});
   CHECK_THAT(aimed.err, Contains("Note: aimed: [policy p] " + part));
-  const Outcome many = run_program(folder, {"run", "baseline", "--schools", "synthetic:70000", "--set",
-                                            "synthetic.schools_per_authority=1", "--out", folder / "out"});
+  const Outcome many =
+      run_program(folder, {"run", "--parameters", "default", "baseline", "--schools", "synthetic:70000",
+                           "--set", "synthetic.schools_per_authority=1", "--out", folder / "out"});
   CHECK(many.code == 3);
   CHECK_THAT(many.err, Contains("70000 local authorities; at most 65535"));
 }
@@ -197,8 +203,8 @@ TEST_CASE("scenarios of one run that would draw other schools are refused, those
   const Folder folder;
   folder.write("denser.ini", "[synthetic]\nurban_share = 0.75\nprimary_share = 0.5\n");
   const auto run = [&](const std::string& schools, const std::vector<std::string>& more = {}) {
-    return run_program(folder, with({"run", "baseline", "denser.ini", "--schools", schools, "--terms", "2",
-                                     "--replicates", "1", "--quiet", "--force"},
+    return run_program(folder, with({"run", "--parameters", "default", "baseline", "denser.ini", "--schools",
+                                     schools, "--terms", "2", "--replicates", "1", "--quiet", "--force"},
                                     more));
   };
   const Outcome refused = run("synthetic:150");
@@ -213,7 +219,7 @@ TEST_CASE("scenarios of one run that would draw other schools are refused, those
 
 TEST_CASE("run refuses what cannot be meant before it computes or writes anything", "[cli]") {
   const auto refused = [](const std::vector<std::string>& flags, int code, const std::string& message) {
-    check_refusal(with({"run", "baseline"}, flags), code, message);
+    check_refusal(with({"run", "--parameters", "default", "baseline"}, flags), code, message);
   };
   refused({"--replicates", "0"}, 2, "--replicates: is '0', allowed is a whole number from 1 to 1000000");
   refused({"--replicates", "-1"}, 2, "--replicates: is '-1'");
@@ -242,10 +248,13 @@ TEST_CASE("run refuses what cannot be meant before it computes or writes anythin
   refused({"--set", "lever.vision=2"}, 2, "--set: lever.vision: is 2, allowed is 0 to 1");
   refused({"two-tier-drift"}, 2, "two-tier-drift: named twice");
   check_refusal({"run"}, 2, "run: too few arguments; it takes SCENARIO...");
-  check_refusal({"run", "forcd"}, 2, "'forcd': no such scenario; nearest is forced");
-  check_refusal({"run", "none.ini"}, 4, "none.ini: cannot read it, there is no such file");
-  check_refusal({"run", "forced", "--terms", "9"}, 3, "from = 9 is outside the run, whose terms are 0 to 8");
-  check_refusal({"run", "forced", "--set", "forced.active=1"}, 2,
+  check_refusal({"run", "--parameters", "default", "forcd"}, 2,
+                "'forcd': no such scenario; nearest is forced");
+  check_refusal({"run", "--parameters", "default", "none.ini"}, 4,
+                "none.ini: cannot read it, there is no such file");
+  check_refusal({"run", "--parameters", "default", "forced", "--terms", "9"}, 3,
+                "from = 9 is outside the run, whose terms are 0 to 8");
+  check_refusal({"run", "--parameters", "default", "forced", "--set", "forced.active=1"}, 2,
                 "set for the whole run and scheduled by [policy forced-federation]");
 }
 
@@ -271,9 +280,12 @@ TEST_CASE("adding to a file under a changed scenario tells what changed in the w
   const Folder folder;
   const auto changed = [&](const std::string& before, const std::string& after) {
     folder.write("mine.ini", before);
-    REQUIRE(run_program(folder, with({"run", "mine.ini", "--force"}, small)).code == 0);
+    REQUIRE(
+        run_program(folder, with({"run", "--parameters", "default", "mine.ini", "--force"}, small)).code ==
+        0);
     folder.write("mine.ini", after);
-    const Outcome outcome = run_program(folder, with({"run", "mine.ini", "--append"}, small));
+    const Outcome outcome =
+        run_program(folder, with({"run", "--parameters", "default", "mine.ini", "--append"}, small));
     CAPTURE(outcome.err);
     CHECK(outcome.code == 2);
     // No number that stands for none.
@@ -295,7 +307,8 @@ TEST_CASE("adding to a file under a changed scenario tells what changed in the w
 TEST_CASE("run writes one file per scenario and names it on standard output", "[cli]") {
   const Folder folder;
   folder.write("mine.ini", "[policy clear]\nlever.vision = 0.8\nfrom = 3\nuntil = 9\n");
-  const Outcome outcome = run_program(folder, with({"run", "baseline", "mine.ini"}, small));
+  const Outcome outcome =
+      run_program(folder, with({"run", "--parameters", "default", "baseline", "mine.ini"}, small));
   CAPTURE(outcome.err);
   CHECK(outcome.code == 0);
   CHECK(outcome.out == "r/two-tier-drift.h5\nr/mine.h5\n");
@@ -304,10 +317,11 @@ TEST_CASE("run writes one file per scenario and names it on standard output", "[
   CHECK(outcome.err.find('\r') == std::string::npos);
   CHECK(std::distance(fs::directory_iterator(folder / "r"), {}) == 2);
 
-  const Outcome again = run_program(folder, with({"run", "baseline"}, small));
+  const Outcome again = run_program(folder, with({"run", "--parameters", "default", "baseline"}, small));
   CHECK(again.code == 4);
   CHECK_THAT(again.err, Contains("r/two-tier-drift.h5: exists; --append continues it, --force replaces it"));
-  const Outcome quiet = run_program(folder, with({"run", "baseline", "--force", "--quiet"}, small));
+  const Outcome quiet =
+      run_program(folder, with({"run", "--parameters", "default", "baseline", "--force", "--quiet"}, small));
   CHECK(quiet.code == 0);
   CHECK(quiet.err.empty());
 }
@@ -316,8 +330,8 @@ TEST_CASE("a run in parts and on other threads gives the same bytes", "[cli]") {
   const Folder folder;
   const auto run = [&](const char* out, const char* replicates, const std::vector<std::string>& more) {
     const Outcome outcome =
-        run_program(folder, with({"run", "baseline", "--schools", "synthetic:150", "--terms", "10",
-                                  "--replicates", replicates, "--out", out, "--quiet"},
+        run_program(folder, with({"run", "--parameters", "default", "baseline", "--schools", "synthetic:150",
+                                  "--terms", "10", "--replicates", replicates, "--out", out, "--quiet"},
                                  more));
     CAPTURE(outcome.err);
     CHECK(outcome.code == 0);
@@ -331,13 +345,14 @@ TEST_CASE("a run in parts and on other threads gives the same bytes", "[cli]") {
   CHECK(compared.code == 0);
   CHECK_THAT(compared.out, Contains("match") && Contains("5 replicates"));
 
-  const Outcome nothing = run_program(folder, {"run", "baseline", "--schools", "synthetic:150", "--terms",
-                                               "10", "--replicates", "5", "--out", "parts", "--append"});
+  const Outcome nothing =
+      run_program(folder, {"run", "--parameters", "default", "baseline", "--schools", "synthetic:150",
+                           "--terms", "10", "--replicates", "5", "--out", "parts", "--append"});
   CHECK(nothing.code == 0);
   CHECK_THAT(nothing.err, Contains("Nothing to do: 5 replicates are there already"));
-  const Outcome other =
-      run_program(folder, {"run", "baseline", "--schools", "synthetic:150", "--terms", "10", "--replicates",
-                           "6", "--out", "parts", "--append", "--seed", "2"});
+  const Outcome other = run_program(
+      folder, {"run", "--parameters", "default", "baseline", "--schools", "synthetic:150", "--terms", "10",
+               "--replicates", "6", "--out", "parts", "--append", "--seed", "2"});
   CHECK(other.code == 2);
   CHECK_THAT(other.err, Contains("cannot add replicates") && Contains("seed"));
 }
@@ -346,9 +361,11 @@ TEST_CASE("scenarios with unequal numbers of replicates are brought to the same"
   const Folder folder;
   const std::vector<std::string> flags{"--schools", "synthetic:150", "--terms", "10", "--out",
                                        "r",         "--quiet"};
-  CHECK(run_program(folder, with({"run", "baseline", "--replicates", "3"}, flags)).code == 0);
-  const Outcome outcome =
-      run_program(folder, with({"run", "baseline", "forced", "--replicates", "4", "--append"}, flags));
+  CHECK(run_program(folder, with({"run", "--parameters", "default", "baseline", "--replicates", "3"}, flags))
+            .code == 0);
+  const Outcome outcome = run_program(
+      folder,
+      with({"run", "--parameters", "default", "baseline", "forced", "--replicates", "4", "--append"}, flags));
   CAPTURE(outcome.err);
   CHECK(outcome.code == 0);
   for (const char* name : {"r/two-tier-drift.h5", "r/forced-federation.h5"}) {
@@ -361,12 +378,12 @@ TEST_CASE("scenarios with unequal numbers of replicates are brought to the same"
 TEST_CASE("results that cannot be written are a file error", "[cli]") {
   const Folder folder;
   folder.write("r", "a file where the folder should be");
-  const Outcome no_folder = run_program(folder, with({"run", "baseline"}, small));
+  const Outcome no_folder = run_program(folder, with({"run", "--parameters", "default", "baseline"}, small));
   CHECK(no_folder.code == 4);
   CHECK_THAT(no_folder.err, Contains("r: cannot make the folder, a file has that name; choose another"));
-  CHECK(
-      run_program(folder, {"run", "baseline", "--schools", "synthetic:150", "--out", "/proc/nowhere"}).code ==
-      4);
+  CHECK(run_program(folder, {"run", "--parameters", "default", "baseline", "--schools", "synthetic:150",
+                             "--out", "/proc/nowhere"})
+            .code == 4);
 }
 
 TEST_CASE("a full disk is told and keeps what was finished", "[cli]") {
@@ -386,14 +403,16 @@ TEST_CASE("a full disk is told and keeps what was finished", "[cli]") {
 
 TEST_CASE("files that cannot all be opened leave none behind", "[cli]") {
   const Folder folder;
-  CHECK(run_program(folder, with({"run", "forced", "--quiet"}, small)).code == 0);
-  const Outcome other_seed =
-      run_program(folder, with({"run", "baseline", "forced", "--append", "--seed", "2"}, small));
+  CHECK(run_program(folder, with({"run", "--parameters", "default", "forced", "--quiet"}, small)).code == 0);
+  const Outcome other_seed = run_program(
+      folder,
+      with({"run", "--parameters", "default", "baseline", "forced", "--append", "--seed", "2"}, small));
   CAPTURE(other_seed.err);
   CHECK(other_seed.code == 2);
   CHECK(std::distance(fs::directory_iterator(folder / "r"), {}) == 1);
   fs::create_directory(folder / "r/supported.h5");
-  const Outcome a_folder = run_program(folder, with({"run", "supported", "--force"}, small));
+  const Outcome a_folder =
+      run_program(folder, with({"run", "--parameters", "default", "supported", "--force"}, small));
   CHECK(a_folder.code == 4);
   CHECK_THAT(a_folder.err, Contains("r/supported.h5: is a folder"));
 }
@@ -423,7 +442,8 @@ TEST_CASE("a second run into the same files is refused with the number of the fi
       }
     }
     // Another scenario's file in the same folder is nobody's.
-    CHECK(run_program(folder, with({"run", "supported", "--quiet"}, small)).code == 0);
+    CHECK(run_program(folder, with({"run", "--parameters", "default", "supported", "--quiet"}, small)).code ==
+          0);
     const Outcome branch = run_program(
         folder, {"branch", "r/supported.h5", "--at", "2", "--out", "r/two-tier-drift.h5", "--force"});
     CHECK(branch.code == 4);
@@ -441,8 +461,9 @@ TEST_CASE("a second run into the same files is refused with the number of the fi
 
 TEST_CASE("Ctrl-C keeps every finished replicate, and the run can go on", "[cli]") {
   const Folder folder;
-  const std::vector<std::string> arguments{"run", "baseline",  "--schools", "synthetic:600", "--replicates",
-                                           "100", "--threads", "2",         "--out",         "r"};
+  const std::vector<std::string> arguments{
+      "run",          "--parameters", "default",   "baseline", "--schools", "synthetic:600",
+      "--replicates", "100",          "--threads", "2",        "--out",     "r"};
   const auto interrupt = [](pid_t child, const std::string& err) {
     // The first line of progress comes with the tenth replicate.
     constexpr int most_tries = 6000;

@@ -13,7 +13,7 @@ after(() => rmSync(folder, { recursive: true }));
 const run = (words, environment = {}) => spawnSync(program, words, { encoding: 'utf8', cwd: folder, env: { ...process.env, ...environment } });
 const ids = ['two-tier-drift', 'forced-federation'];
 const files = ids.map((id) => `${id}.h5`);
-execFileSync(program, ['run', ...ids, '--schools', 'england:LA=380', '--replicates', '3', '--out', '.', '--quiet'], { cwd: folder });
+execFileSync(program, ['run', '--parameters', 'default', ...ids, '--schools', 'england:LA=380', '--replicates', '3', '--out', '.', '--quiet'], { cwd: folder });
 execFileSync(program, ['report', ...files, '--out', 'report.html'], { cwd: folder });
 const data = JSON.parse(/<script id="page-data" type="application\/json">([\s\S]*?)<\/script>/.exec(readFileSync(join(folder, 'report.html'), 'utf8'))[1]);
 const converter = spawnSync('rsvg-convert', ['--version']).error === undefined;

@@ -19,7 +19,7 @@ const scenarios = ['two-tier-drift', 'forced-federation', 'curriculum-driven'];
 /** Runs the program, and reads from its files what the runs were made of and what they gave. */
 function native(name, options, replicate, names = scenarios) {
   const out = join(folder, name);
-  execFileSync(process.env.SCHOOLSIM_PROGRAM, ['run', ...names, ...options, '--out', out, '--quiet'], { stdio: 'pipe', cwd: folder });
+  execFileSync(process.env.SCHOOLSIM_PROGRAM, ['run', '--parameters', 'default', ...names, ...options, '--out', out, '--quiet'], { stdio: 'pipe', cwd: folder });
   const files = names.map((s) => join(out, `${s.replace(/\.ini$/, '')}.h5`));
   const read = [join(here, 'recipe_of.py'), String(replicate), ...files];
   return JSON.parse(execFileSync('/usr/bin/python3', ['-B', ...read], { maxBuffer: 2 ** 28, encoding: 'utf8' }));

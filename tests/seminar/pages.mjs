@@ -12,7 +12,7 @@ export function makePage(nReplicates = 3) {
   const folder = mkdtempSync(join(tmpdir(), 'schoolsim-seminar-'));
   const file = join(folder, 'page.html');
   const ids = ['two-tier-drift', 'forced-federation'];
-  program('run', ...ids, '--schools', 'england:LA=380', '--replicates', String(nReplicates), '--out', folder, '--quiet');
+  program('run', ...ids, '--parameters', 'default', '--schools', 'england:LA=380', '--replicates', String(nReplicates), '--out', folder, '--quiet');
   program('page', ...ids.map((id) => join(folder, `${id}.h5`)), '--out', file);
   return { folder, file };
 }

@@ -228,7 +228,8 @@ TEST_CASE("A file that lacks what is needed is refused with the command that kee
   CHECK_THAT(
       refusal(targets),
       Contains("does not hold grade in record 12, which an observable needs; run it again as before and "
-               "with --record observables:\n  schoolsim run two-tier-drift --schools synthetic:60 --seed 1 "
+               "with --record observables:\n  schoolsim run two-tier-drift --parameters default --schools "
+               "synthetic:60 --seed 1 "
                "--replicates 2 --terms 12 --record observables"));
   // Without targets it shows what it has, and says what it lacks.
   const ObservedRun shown = observe_files({path, {}}).front();

@@ -71,7 +71,7 @@ def main(program):
             out.writeheader()
             out.writerows(targets)
         # Academy groups, many authorities, and results that differ between phases.
-        subprocess.run([program, "run", "baseline", "--schools", "synthetic:2400", "--replicates", "1", "--terms", "21",
+        subprocess.run([program, "run", "baseline", "--parameters", "default", "--schools", "synthetic:2400", "--replicates", "1", "--terms", "21",
                         "--set", "synthetic.schools_per_authority=60", "--set", "group.grow=1", "--record", "observables",
                         "--out", folder, "--quiet"], check=True, stdout=subprocess.DEVNULL)
         run = folder / "two-tier-drift.h5"
