@@ -117,7 +117,8 @@ def write_page(figures, apart, found, turnover, cannot, evidence, worlds, names)
              f"Each of the {worlds} worlds is one parameter set with one luck, on the real schools with their grades of August 2010 "
              "(start.from_data). Intervals of the model and of inspection only also hold the discrepancy with which parameters were fitted: by "
              "the rule of scenarios/targets/observe_england.py, fixed before the first fit, the model is not expected to meet a figure more "
-             "closely. \"Worlds alone\" is without it. Nothing here is about any one school. Null models know England up to August 2014:", "",
+             "closely. \"Worlds alone\" is without it; the first judgement had nothing else, and the discrepancy was added when it showed that "
+             "forecasts had left out what the fit allows for. Nothing here is about any one school. Null models know England up to August 2014:", "",
              "- **last value**: the last figure seen; its error grows with the root of the years, from yearly changes up to 2014;",
              "- **Markov chain**: each school changes grade by the chances counted from 2012 to 2014, from 2016 on by the hazards given to all; "
              "what few counts leave open is drawn;",
