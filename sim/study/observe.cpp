@@ -116,6 +116,14 @@ std::string record_flag(Kept kind, const RunDescription& d) {
                                : fmt::format("--record ties:{}", std::min(4U, d.n_replicates));
 }
 
+/// What --parameters was for a run, as the command that made it says.
+std::string parameters_of(const RunDescription& d) {
+  constexpr std::string_view flag = " --parameters ", next = " --schools ";
+  const std::size_t at = d.command.find(flag), end = d.command.find(next);
+  if (at == std::string::npos || end == std::string::npos || end < at) return "default";
+  return d.command.substr(at + flag.size(), end - at - flag.size());
+}
+
 [[noreturn]] void refuse_unrecorded(const std::string& path, const RunDescription& d,
                                     const std::vector<Unseen>& lacking, std::size_t n_lacking) {
   Term terms = d.terms;
@@ -133,8 +141,9 @@ std::string record_flag(Kept kind, const RunDescription& d) {
   if (columns && (first < 0 || !ties)) flag = record_flag(Kept::columns, d);
   if (ties && first >= 0) flag = record_flag(Kept::ties, d);
   std::string command =
-      fmt::format("schoolsim run {} --schools {} --seed {} --replicates {} --terms {}",
-                  shell_word(d.scenario.name), shell_word(d.schools_spec), d.seed, d.n_replicates, terms);
+      fmt::format("schoolsim run {} --parameters {} --schools {} --seed {} --replicates {} --terms {}",
+                  shell_word(d.scenario.name), parameters_of(d), shell_word(d.schools_spec), d.seed,
+                  d.n_replicates, terms);
   if (!flag.empty()) command += " " + flag;
   if (!d.focus.empty()) command += " --focus " + shell_word(d.focus);
   if (-first > static_cast<Term>(d.scenario.parameters.start_spin_up_terms))

@@ -119,6 +119,7 @@ TEST_CASE("Every metric is recorded in every term, within its range", "[recorder
     INFO(info.name);
     for (std::size_t record = info.name.substr(0, 10) == "end_hazard" ? 1 : 0; record <= terms; ++record) {
       const double value = r.result.metrics[m * (terms + 1) + record];
+      if (info.name == "alliance_odds_below_good" && std::isnan(value)) continue;  // no alliance here
       REQUIRE(std::isfinite(value));
       REQUIRE(value >= info.lower);
       REQUIRE(value <= info.upper);

@@ -369,7 +369,7 @@ describe('in the browser', { skip }, () => {
       }
       const text = await page.locator('.card').innerText();
       assert.match(text, /^Invented school/);
-      assert.match(text, /one of 3 runs\. It ends [^.]+ in \d of them\./);
+      assert.match(text, /in \d+ of 3 runs/);
       assert.doesNotMatch(text, /because|therefore|due to|why/i);
       await page.keyboard.press('Escape');
       await page.waitForSelector('.card', { state: 'hidden' });

@@ -96,7 +96,7 @@ export const words = {
     lost: ', lost the last one in ', deepened: ', had its first deep one in ', now: ' and has ',
     has: ['no partner now', 'a loose one now', 'a middling one now', 'a deep one now'],
     ends: ['without a partner', 'with a loose partner', 'with a middling one', 'with a deep one'],
-    alike: (end: string, k: number, n: number, runs: string) => `This is one of ${n} ${runs}. It ends ${end} in ${k} of them.`,
+    alike: (end: string, k: number, n: number, runs: string) => `It ends ${end} in ${k} of ${n} ${runs}; this is one of them.`,
     one_run: 'This is one run: with other luck it would go differently.',
     says_nothing: 'Everything here is computed. It says nothing about any real school.',
     partners: 'Each partnership, thicker when deeper', teaching: 'How well it teaches, points of 100', average: 'average', this_one: 'this one',
