@@ -242,7 +242,7 @@ TEST_CASE("run refuses what cannot be meant before it computes or writes anythin
   refused(
       {"--record", "tie"}, 2,
       "--record: is 'tie', allowed is metrics, schools[:K], ties[:K] or observables[:K]; nearest is ties");
-  refused({"--record", "schools:0"}, 2, "with K from 1 to 20");
+  refused({"--record", "schools:0"}, 2, "with K from 1 to 40");
   refused({"--record", "metrics:2"}, 2, "--record: is 'metrics:2'");
   refused({"--set", "lever.vison=1"}, 2, "--set: lever.vison: no such parameter; nearest is lever.vision");
   refused({"--set", "lever.vision=2"}, 2, "--set: lever.vision: is 2, allowed is 0 to 1");
