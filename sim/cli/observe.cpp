@@ -245,7 +245,7 @@ const Command observe_command{
       "schoolsim observe observed/two-tier-drift.h5                       # all that can be seen",
       "schoolsim observe observed/two-tier-drift.h5 --against england     # beside what England shows",
       "schoolsim observe observed/two-tier-drift.h5 --against targets.csv --format csv > misfits.csv",
-      "schoolsim run baseline --record ties:4 --out ties",
+      "schoolsim run baseline --record ties:2 --out ties",
       "schoolsim observe ties/two-tier-drift.h5 --against ties             # inside what is known of "
       "partnerships?"}},
     tell_observed};

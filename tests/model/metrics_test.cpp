@@ -324,10 +324,12 @@ TEST_CASE("A tie's gain is what learning makes of it alone, by the depth at whic
   CHECK(m("gain_of_deep_tie") == changed);
   ++m.state.term;
   CHECK(m("gain_of_deep_tie") == usual);
-  // Not attended: no gain at any depth.
-  m.attend_all(-1);
-  CHECK(std::isnan(m("gain_of_deep_tie")));
-  CHECK(std::isnan(m("gain_of_shallow_tie")));
+  // Not attended, or neither deep nor shallow: no gain of either.
+  for (const float realised : {-1.0F, 0.3F}) {
+    m.attend_all(realised);
+    CHECK(std::isnan(m("gain_of_deep_tie")));
+    CHECK(std::isnan(m("gain_of_shallow_tie")));
+  }
 }
 
 TEST_CASE("Alliances: leads who met a member give, members who met their lead receive", "[metrics]") {

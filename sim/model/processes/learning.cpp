@@ -5,6 +5,7 @@
 
 #include "sim/model/math.hpp"
 #include "sim/model/processes/academy_groups.hpp"
+#include "sim/model/processes/levers.hpp"
 #include "sim/model/processes/time_budget.hpp"
 #include "sim/model/random/many_draws.hpp"
 
@@ -132,12 +133,7 @@ float gain_from_tie(const Coefficients& k, const State& state, const std::vector
   const float absorbed = absorption(k, leadership[i]);
   const float cap = k.learning_cap * absorbed;
   if (k.mechanism_tie_learning == 0 || !(cap > 0)) return 0;
-  AreaValues relevance = AreaValues::Ones();
-  const Term last_step = state.term - 1;
-  if (const Term start = state.curriculum_start[i];
-      start != no_term && static_cast<float>(last_step - start) < k.curriculum_relevance_terms) {
-    relevance.head(static_cast<int>(k.curriculum_areas)) = k.curriculum_relevance;
-  }
+  const AreaValues relevance = last_relevance(k, state, i);
   const AreaValues own = state.practice.col(i);
   AreaValues offered = AreaValues::Zero();
   add_learning(k, state, {own, relevance, absorbed, math::sqrt(absorbed)}, e,

@@ -17,6 +17,18 @@ float shared_need(const Coefficients& k, float elapsed) {
   return need < k.curriculum_need_least ? 0 : need;
 }
 
+/// Whether relevance is changed so many terms after a new curriculum.
+bool is_relevance_changed(const Coefficients& k, float elapsed) {
+  return elapsed < k.curriculum_relevance_terms;
+}
+
+/// r_k of a school on which a new curriculum weighs.
+AreaValues changed_relevance(const Coefficients& k) {
+  AreaValues relevance = AreaValues::Ones();
+  relevance.head(static_cast<int>(k.curriculum_areas)) = k.curriculum_relevance;
+  return relevance;
+}
+
 void change_curriculum(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;
   const SchoolIndex n = state.size();
@@ -25,8 +37,7 @@ void change_curriculum(const Step& now, State& state, Scratch& scratch) {
   scratch.need.assign(n, 0);
   scratch.load.assign(n, 0);
   scratch.relevance_changed.assign(n, 0);
-  scratch.relevances[1] = AreaValues::Ones();
-  scratch.relevances[1].head(areas) = k.curriculum_relevance;
+  scratch.relevances[1] = changed_relevance(k);
   scratch.curriculum_acts = active.acts();
   if (!scratch.curriculum_acts) {
     std::fill(state.curriculum_start.begin(), state.curriculum_start.end(), no_term);
@@ -52,13 +63,20 @@ void change_curriculum(const Step& now, State& state, Scratch& scratch) {
       need = shared_need(k, elapsed);
     }
     scratch.need[i] = need;
-    scratch.relevance_changed[i] = elapsed < k.curriculum_relevance_terms ? 1 : 0;
+    scratch.relevance_changed[i] = is_relevance_changed(k, elapsed) ? 1 : 0;
     if (elapsed < k.curriculum_load_terms) scratch.load[i] = k.curriculum_load_days;
   }
   if (changed) update_effectiveness(state);
 }
 
 }  // namespace
+
+AreaValues last_relevance(const Coefficients& k, const State& state, SchoolIndex i) {
+  const Term start = state.curriculum_start[i];
+  const bool is_changed =
+      start != no_term && is_relevance_changed(k, static_cast<float>(state.term - 1 - start));
+  return is_changed ? changed_relevance(k) : AreaValues::Ones();
+}
 
 void resolve_levers(const Step& now, State& state, Scratch& scratch) {
   const Coefficients& k = now.k;

@@ -6,6 +6,9 @@ namespace schoolsim {
 
 void resolve_levers(const Step& now, State& state, Scratch& scratch);
 
+/// r_k of a school in the last step.
+AreaValues last_relevance(const Coefficients& k, const State& state, SchoolIndex i);
+
 namespace process {
 inline constexpr Process levers{
     .step = "S0",
