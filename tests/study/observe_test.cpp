@@ -240,12 +240,14 @@ TEST_CASE("A file that lacks what is needed is refused with the command that kee
   CHECK(shown.left_out[static_cast<std::size_t>(Kept::ties)] == 5);
   CHECK_THAT(refusal(targets_of("a,degree_dispersion,record=3,,,1,5.5,screen,,,\n")),
              Contains("does not hold ties in record 3, which an observable needs; run it again as before and "
-                      "with --record ties:2:\n  schoolsim run two-tier-drift --schools synthetic:60 --seed 1 "
+                      "with --record ties:2:\n  schoolsim run two-tier-drift --parameters default --schools "
+                      "synthetic:60 --seed 1 "
                       "--replicates 2 --terms 3 --record ties:2"));
   CHECK_THAT(
       refusal(targets_of("a,without_partner,record=6,,,0,1,screen,,,\n")),
       Contains("does not hold isolated in record 6, which an observable needs; run it again as before:\n"
-               "  schoolsim run two-tier-drift --schools synthetic:60 --seed 1 --replicates 2 --terms 6"));
+               "  schoolsim run two-tier-drift --parameters default --schools synthetic:60 --seed 1 "
+               "--replicates 2 --terms 6"));
   const std::string apart =
       refusal(targets_of("a,degree_dispersion,record=3,,,1,5.5,screen,,,\n"
                          "b,good_share,phase=primary record=-6,0.7,0.02,,,fit,,,\n"));
