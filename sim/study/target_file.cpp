@@ -9,6 +9,8 @@
 
 #include "sim/config/builtin_targets.hpp"
 #include "sim/config/observable_text.hpp"
+#include "sim/error.hpp"
+#include "sim/files.hpp"
 #include "sim/input/csv_reader.hpp"
 #include "sim/text/names.hpp"
 #include "sim/text/numbers.hpp"
@@ -208,9 +210,16 @@ std::vector<ObservedTarget> read_target_file(std::string_view text, const std::s
 }
 
 std::vector<ObservedTarget> load_targets(const std::string& name_or_path) {
+  std::vector<std::string_view> names;
   for (const EmbeddedText& builtin : builtin_target_texts()) {
     if (builtin.name == name_or_path)
       return read_target_file(builtin.text, "built-in " + std::string(builtin.name) + ".csv");
+    names.push_back(builtin.name);
+  }
+  if (!file_exists(name_or_path)) {
+    throw Error(ErrorKind::file, quote(name_or_path) + ": there is no such target file, and built in are " +
+                                     fmt::format("{}", fmt::join(names, ", ")) +
+                                     suggestion(name_or_path, names));
   }
   return read_target_file(read_text_file(name_or_path, TextKind::table), name_or_path);
 }

@@ -174,6 +174,8 @@ TEST_CASE("What is known of ties is built in, as screens under the scenarios tha
     CHECK_FALSE(target.source.empty());
     CHECK_NOTHROW(load_scenario(target.scenario));
   }
+  CHECK_THROWS_WITH(load_targets("tie"),
+                    "'tie': there is no such target file, and built in are england, ties; nearest is ties");
 }
 
 TEST_CASE("Runs are seen in every recorded replicate, and targets are for their scenario", "[observe]") {
