@@ -29,8 +29,8 @@ std::string overview() {
          "First steps\n"
          "  schoolsim scenarios              # what can be run\n" +
          example_text(
-             "schoolsim run baseline forced --schools synthetic:2000   # both with the same luck, 20 "
-             "replicates") +
+             "schoolsim run baseline forced --schools synthetic:2000   # both in the same 40 "
+             "worlds") +
          example_text(
              "schoolsim compare schoolsim-results/two-tier-drift.h5 schoolsim-results/forced-federation.h5") +
          "  schoolsim new-scenario mine      # your own file to start from\n"
