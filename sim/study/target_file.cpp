@@ -216,7 +216,8 @@ std::vector<ObservedTarget> load_targets(const std::string& name_or_path) {
       return read_target_file(builtin.text, "built-in " + std::string(builtin.name) + ".csv");
     names.push_back(builtin.name);
   }
-  if (!file_exists(name_or_path)) {
+  // What looks like a path gets the reason for which it cannot be read.
+  if (name_or_path.find_first_of("/.") == std::string::npos && !file_exists(name_or_path)) {
     throw Error(ErrorKind::file, quote(name_or_path) + ": there is no such target file, and built in are " +
                                      fmt::format("{}", fmt::join(names, ", ")) +
                                      suggestion(name_or_path, names));
