@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Writes the column "what the model finds" of the table of policies in scenarios/README.md: every built-in scenario against the
-# baseline on the built-in England, 20 replicates, at the end of 15 years. About five minutes of two processors.
+# baseline on the built-in England, the default parameters, 20 replicates, at the end of 15 years. About five minutes of two processors.
 # Usage: scenarios/update_findings.sh PROGRAM [SCHOOLS [REPLICATES]]
 set -euo pipefail
 program=$(realpath "${1:?usage: scenarios/update_findings.sh PROGRAM [SCHOOLS [REPLICATES]]}")
