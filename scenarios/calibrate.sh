@@ -14,9 +14,9 @@ shift 2
 models=$(dirname "$(readlink -f "$0")")/models
 mkdir -p "$folder"
 
-# The plan of England with a change, where its targets are found.
+# The plan of England with a change, where its targets are found. Only the sets that are for use are screened by ties.
 plan() {
-  sed -e "s|^targets = \.\./|targets = $models/../|" "$@" "$models/england-plan.ini"
+  sed -E -e "s,^(targets|screens) = \.\./,\1 = $models/../," "$@" "$models/england-plan.ini"
 }
 # Takes a factor out of a plan.
 without() {
@@ -26,9 +26,9 @@ without() {
 for variant in "$@"; do
   case $variant in
     england) plan ;;
-    2014) plan -e 's/^terms = .*/terms = 12/; s/^thresholds = found/&\nuntil = 12/' ;;
-    team-only) plan -e 's/^title = .*/&, teams alone/' | without learning.speed | without learning.speed_secondary ;;
-    no-ties) plan -e 's/^title = .*/&, without partnerships/; s/^\[group\]$/[mechanism]\nties = 0\n&/' ;;
+    2014) plan -e '/^screens/d; s/^terms = .*/terms = 12/; s/^thresholds = found/&\nuntil = 12/' ;;
+    team-only) plan -e '/^screens/d; s/^title = .*/&, teams alone/' | without learning.speed | without learning.speed_secondary ;;
+    no-ties) plan -e '/^screens/d; s/^title = .*/&, without partnerships/; s/^\[group\]$/[mechanism]\nties = 0\n&/' ;;
     *) echo "calibrate.sh: $variant: no such calibration; there are england, 2014, team-only and no-ties" >&2; exit 2 ;;
   esac >"$folder/$variant.ini"
   "$program" calibrate "$folder/$variant.ini" --out "$folder/$variant"

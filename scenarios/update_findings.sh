@@ -1,45 +1,57 @@
 #!/usr/bin/env bash
-# Writes the column "what the model finds" of the table of policies in scenarios/README.md: every built-in scenario against the
-# baseline on the built-in England, the default parameters, 20 replicates, at the end of 15 years. About five minutes of two processors.
-# Usage: scenarios/update_findings.sh PROGRAM [SCHOOLS [REPLICATES]]
+# Fills the last two columns of the table of claims in scenarios/README.md: in how many of 40 plausible Englands a claim holds, and
+# what the model finds, against the baseline at the end of 15 years. About a quarter of an hour of two processors.
+# Usage: scenarios/update_findings.sh PROGRAM [SCENARIO...]   all that have a row by default
 set -euo pipefail
-program=$(realpath "${1:?usage: scenarios/update_findings.sh PROGRAM [SCHOOLS [REPLICATES]]}")
+program=$(realpath "${1:?usage: scenarios/update_findings.sh PROGRAM [SCENARIO...]}")
+shift
 cd "$(dirname "$(readlink -f "$0")")"
 results=$(mktemp -d)
 trap 'rm -rf "$results"' EXIT
-names=(two-tier-drift)
-for file in *.ini; do
-  [ "$file" = two-tier-drift.ini ] || names+=("${file%.ini}")
+names=("$@")
+[ $# -gt 0 ] || mapfile -t names < <(awk -F'|' 'NF == 8 && $5 ~ /(better|worse|same) $/ { gsub(/ /, "", $2); print $2 }' README.md)
+"$program" run two-tier-drift "${names[@]}" --schools england --out "$results" --quiet >/dev/null
+for name in "${names[@]}"; do
+  "$program" compare "$results/two-tier-drift.h5" "$results/$name.h5" --format json >"$results/$name.json"
 done
-"$program" run --parameters default "${names[@]}" --schools "${2:-england}" --replicates "${3:-20}" --out "$results" --quiet >/dev/null
-for name in "${names[@]:1}"; do
-  "$program" compare "$results/two-tier-drift.h5" "$results/$name.h5" --format csv
-done | python3 -c '
-import csv, sys
-words = {"effectiveness_lowest_tenth": ("weakest tenth", 2), "isolated": ("no partner", 0), "tier_high": ("deep partner", 0),
-         "engagement_gap": ("gap", 2), "propensity_mean": ("willingness", 2), "days_paid": ("days paid", 0)}
-def number(text, digits):
-    return f"{float(text):+,.{digits}f}".replace("-", "\u2212")
-found = {}
-for row in csv.DictReader(line for line in sys.stdin):
-    if row["measure"] not in words: continue
-    name, digits = words[row["measure"]]
-    half = (float(row["plain_upper"]) - float(row["plain_lower"])) / 2
-    if row["measure"] == "days_paid" and float(row["plain_estimate"]) == 0: continue
-    estimate = number(row["plain_estimate"], digits)
-    width = f"{half:,.{digits}f}"
-    if float(width.replace(",", "")) == 0: width = f"<{10 ** -digits:.{digits}f}"
-    verdict = "" if row["measure"] == "days_paid" else " (" + row["verdict_text"] + ")"
-    found.setdefault(row["scenario"], []).append(f"{name} {estimate} ± {width}{verdict}")
+python3 - "$results" "${names[@]}" <<'END'
+import json, sys
+words = {"no partner": "isolated", "deep partner": "tier_high", "weakest tenth": "effectiveness_lowest_tenth",
+         "gap": "engagement_gap", "willingness": "propensity_mean"}
+results, names = sys.argv[1], sys.argv[2:]
+
+def verdicts(difference):
+    """Of each world, 1 better, -1 worse, 0 too small to matter."""
+    d, sign = difference["smallest_difference"], difference["direction"]
+    return [0 if abs(x) < d else (1 if x * sign > 0 else -1) for x in difference["pairs"]]
+
+def found(differences):
+    for word, measure in words.items():
+        d = differences[measure]
+        n = {v: verdicts(d).count(v) for v in (1, -1, 0)}
+        digits = 0 if d["plain"]["unit"] == "schools" else 1
+        number = lambda x: f"{x:+,.{digits}f}".replace("-", "\u2212")
+        low, high = map(number, d["plain"]["interval"])
+        counts = ", ".join(f"{n[v]} {name}" for v, name in ((1, "better"), (-1, "worse"), (0, "too small")) if n[v])
+        yield f"{word} {number(d['plain']['estimate'])} ({low} to {high}): {counts}"
+
 lines = open("README.md", encoding="utf-8").read().split("\n")
-filled = set()
 for i, line in enumerate(lines):
     cells = line.split("|")
-    if len(cells) == 7 and cells[1].strip() in found:
-        cells[4] = " " + "; ".join(found[cells[1].strip()]) + " "
-        lines[i] = "|".join(cells)
-        filled.add(cells[1].strip())
-missing = sorted(set(found) - filled)
+    if len(cells) != 8 or cells[1].strip() not in names: continue
+    run = json.load(open(f"{results}/{cells[1].strip()}.json"))["runs"][1]
+    differences = {d["measure"]: d for d in run["differences"]}
+    holds = None
+    for condition in cells[4].strip().split("; "):
+        word, _, wanted = condition.rpartition(" ")
+        word, allowed = word.removesuffix(" not"), {"better": {1}, "worse": {-1}, "same": {0}}[wanted]
+        if condition.split()[-2] == "not": allowed = {1, 0, -1} - allowed
+        these = [v in allowed for v in verdicts(differences[words[word]])]
+        holds = these if holds is None else [a and b for a, b in zip(holds, these)]
+    cells[5] = f" {sum(holds)} of {len(holds)} "
+    cells[6] = " " + "; ".join(found(differences)) + " "
+    lines[i] = "|".join(cells)
+    names.remove(cells[1].strip())
 open("README.md", "w", encoding="utf-8").write("\n".join(lines))
-for name in missing: print(f"scenarios/README.md has no row for {name}: {'; '.join(found[name])}", file=sys.stderr)
-'
+for name in names: print(f"scenarios/README.md has no row for {name}", file=sys.stderr)
+END

@@ -404,19 +404,8 @@ class Calibrator {
       const auto row = runs_.means.begin() + static_cast<std::ptrdiff_t>((first + i) * k);
       predicted.points.insert(predicted.points.end(), row, row + static_cast<std::ptrdiff_t>(k));
     }
-    PointSample standard = predicted;
-    const auto n = static_cast<double>(drawn.size());
-    for (std::size_t t = 0; t < k; ++t) {
-      double mean = 0, square = 0;
-      for (std::size_t i = 0; i < drawn.size(); ++i) mean += predicted.points[i * k + t] / n;
-      for (std::size_t i = 0; i < drawn.size(); ++i)
-        square += std::pow(predicted.points[i * k + t] - mean, 2) / n;
-      for (std::size_t i = 0; i < drawn.size(); ++i)
-        standard.points[i * k + t] =
-            square > 0 ? (predicted.points[i * k + t] - mean) / std::sqrt(square) : 0;
-    }
     result_.sets.n_dimensions = problem_.n_dimensions;
-    for (const std::size_t i : even_order(standard, drawn.size())) {
+    for (const std::size_t i : even_order(standardised(predicted), drawn.size())) {
       const auto point = kept.at(drawn[i]);
       result_.sets.points.insert(result_.sets.points.end(), point.begin(), point.end());
       const auto row = predicted.at(i);

@@ -210,6 +210,21 @@ std::vector<std::size_t> draw_by_weight(std::span<const double> weights, std::si
   return drawn;
 }
 
+PointSample standardised(const PointSample& sample) {
+  PointSample standard = sample;
+  const std::size_t k = sample.n_dimensions;
+  const auto n = static_cast<double>(sample.size());
+  for (std::size_t d = 0; d < k; ++d) {
+    double mean = 0, square = 0;
+    for (std::size_t i = 0; i < sample.size(); ++i) mean += sample.points[i * k + d] / n;
+    for (std::size_t i = 0; i < sample.size(); ++i)
+      square += std::pow(sample.points[i * k + d] - mean, 2) / n;
+    for (std::size_t i = 0; i < sample.size(); ++i)
+      standard.points[i * k + d] = square > 0 ? (sample.points[i * k + d] - mean) / std::sqrt(square) : 0;
+  }
+  return standard;
+}
+
 std::vector<std::size_t> even_order(const PointSample& sample, std::size_t n,
                                     std::span<const double> before) {
   const std::size_t size = sample.size(), d = sample.n_dimensions;

@@ -56,6 +56,9 @@ PointSample temper(const PointSample& region, const ConditionOnPoint& is_in_regi
 /// its share of n says, up or down to a whole number.
 std::vector<std::size_t> draw_by_weight(std::span<const double> weights, std::size_t n, std::uint64_t seed);
 
+/// Each coordinate less its mean over the points, in its standard deviations; 0 where they do not differ.
+PointSample standardised(const PointSample& sample);
+
 /// Orders `n` of the points such that with each the energy distance (Szekely and Rizzo 2013) of those so far
 /// from the whole sample becomes as small as one more point can make it: every prefix is spread as the
 /// sample is. Points of `before`, which have as many dimensions, count as chosen already.

@@ -9,6 +9,7 @@
 
 #include <boost/math/statistics/univariate_statistics.hpp>
 
+#include "analysis/statistics/quantile.hpp"
 #include "sim/design/openturns.hpp"
 
 namespace schoolsim {
@@ -29,17 +30,9 @@ std::size_t below(std::mt19937_64& generator, std::size_t n) {
   return static_cast<std::size_t>(generator() % n);
 }
 
-/// R's type 7. Changes the order of values.
-double quantile_of(std::vector<double>& values, double level) {
-  std::sort(values.begin(), values.end());
-  const double position = level * static_cast<double>(values.size() - 1);
-  const auto i = static_cast<std::size_t>(position);
-  const double part = position - static_cast<double>(i);
-  return part == 0 ? values[i] : (1 - part) * values[i] + part * values[i + 1];
-}
-
 Interval middle_95(std::vector<double> values) {
-  return {quantile_of(values, 0.025), quantile_of(values, 0.975)};
+  std::sort(values.begin(), values.end());
+  return {inner_quantile(values, 0.025), inner_quantile(values, 0.975)};
 }
 
 /// First-order index by ranks: outputs in the order of a dimension, each times the next, the last times the
@@ -87,7 +80,8 @@ double statistic_of(const Statistic& statistic, std::span<const double> values) 
       break;
   }
   std::vector<double> sorted(values.begin(), values.end());
-  return quantile_of(sorted, statistic.level);
+  std::sort(sorted.begin(), sorted.end());
+  return inner_quantile(sorted, statistic.level);
 }
 
 namespace {

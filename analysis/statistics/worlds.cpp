@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "analysis/statistics/quantile.hpp"
+
 namespace schoolsim {
 namespace {
 
@@ -16,16 +18,6 @@ constexpr std::size_t plainly_percent = 95;
 constexpr std::size_t probably_percent = 80;
 constexpr std::size_t mostly_percent = 50;
 constexpr std::size_t told_percent = 5;
-
-/// Quantile at position p (n + 1) of values in order, counted from 1.
-double quantile(const std::vector<double>& ascending, double p) {
-  const auto n = static_cast<double>(ascending.size());
-  const double position = std::clamp(p * (n + 1), 1.0, n);
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, ascending.size());
-  return ascending[below - 1] +
-         (position - std::floor(position)) * (ascending[above - 1] - ascending[below - 1]);
-}
 
 /// Ranks from 0, equal values share the mean of theirs, less the mean of all and scaled to length 1: products
 /// of two are rank correlations. Empty for values that are all alike.
@@ -89,7 +81,7 @@ std::optional<WorldSpread> spread_of(std::span<const double> worlds) {
   if (worlds.size() < 2 || !std::all_of(worlds.begin(), worlds.end(), is_finite)) return std::nullopt;
   std::vector<double> ascending(worlds.begin(), worlds.end());
   std::sort(ascending.begin(), ascending.end());
-  return WorldSpread{quantile(ascending, 0.5), {quantile(ascending, 0.025), quantile(ascending, 0.975)}};
+  return WorldSpread{outer_quantile(ascending, 0.5), {outer_quantile(ascending, 0.025), outer_quantile(ascending, 0.975)}};
 }
 
 Estimate estimate_of(std::span<const double> values, bool are_worlds) {

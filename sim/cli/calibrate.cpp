@@ -1,5 +1,6 @@
 #include "sim/study/calibrate.hpp"
 
+#include <cmath>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -21,6 +22,10 @@ ExitCode tell_needs(const CalibrateEstimate& e) {
                    "replicates of {} scenario{}: {} runs.",
                    e.n_targets, e.n_factors, e.n_waves, e.n_points, e.n_kept, e.n_replicates, e.n_scenarios,
                    e.n_scenarios == 1 ? "" : "s", e.n_runs))
+            << (e.n_bands == 0
+                    ? std::string()
+                    : paragraph(fmt::format("Then at most {} rounds of screening by {} bands: {} runs.",
+                                            e.n_rounds, e.n_bands, e.n_screening_runs)))
             << paragraph(fmt::format(
                    "Time: at most about {} for runs on {} thread{}, at {:.3g} s a run on one; emulators "
                    "come on top.",
@@ -40,7 +45,8 @@ Table parameter_rows(const CalibrateAnswer& answer) {
   for (const CalibratedParameter& one : answer.parameters) {
     section.rows.push_back({std::string(parameter_table()[one.parameter].key),
                             range_text(one.prior_lower, one.prior_upper), range_text(one.lower, one.upper),
-                            one.is_felt     ? fmt::format("{:.0f} %", 100 * one.removed)
+                            one.is_felt || (!one.is_fitted && !answer.bands.empty())
+                                ? fmt::format("{:.0f} %", 100 * one.removed)
                             : one.is_fitted ? "not felt"
                                             : "not fitted"});
   }
@@ -67,6 +73,27 @@ Table figure_rows(const std::vector<CalibratedFigure>& figures, bool are_emulate
     row = {figure.target.id, fmt::format("{:.3g}", figure.target.value),
            range_text(figure.lower, figure.upper), fmt::format("{:.2f}", figure.misfit())};
     if (are_emulated) row.push_back(fmt::format("{:.2f}{}", figure.q2, figure.is_used ? "" : "*"));
+  }
+  return table;
+}
+
+Table band_rows(const CalibrateAnswer& answer) {
+  Table table;
+  table.id = "screens";
+  table.heading = "What the sets keep to";
+  table.columns = {{"band", false}, {"from", true}, {"to", true}, {"first tries", true}, {"sets", false}};
+  table.note =
+      "The share of the first round's tries inside each band, and the middle 90 % of the sets, each in one "
+      "run. * "
+      "fewer than 1 % keep to it, so it was not applied: model or band is wrong.";
+  Section& section = table.sections.emplace_back();
+  for (const ScreenedBand& band : answer.bands) {
+    const auto end = [](double value) {
+      return std::isfinite(value) ? fmt::format("{:.3g}", value) : std::string();
+    };
+    section.rows.push_back({band.target.id, end(band.target.low), end(band.target.high),
+                            fmt::format("{:.0f} %{}", 100 * band.share, band.is_applied ? "" : "*"),
+                            range_text(band.lower, band.upper)});
   }
   return table;
 }
@@ -111,10 +138,16 @@ ExitCode run_calibration(const Arguments& arguments) {
     std::cout << paragraph("No point that was run comes within three standard deviations of " + names + ".",
                            "Note: ", 2);
   }
+  if (!answer.bands.empty()) {
+    std::cout << paragraph(fmt::format("{} of {} tries keep to all bands that count.", answer.n_that_keep,
+                                       answer.n_tried))
+              << table_text(band_rows(answer));
+  }
   std::cout << table_text(parameter_rows(answer)) << table_text(figure_rows(answer.figures, true)) << "\n"
             << answer.sets_path << "\n"
             << answer.waves_path << "\n"
             << answer.figures_path << "\n";
+  if (!answer.bands_path.empty()) std::cout << answer.bands_path << "\n";
   return ExitCode::done;
 }
 
@@ -128,6 +161,7 @@ const Command calibrate_command{
      "The plan is that of a sweep, with priors as factors and a section [calibration] that names a file of "
      "targets (docs/calibration.md). Waves of runs train emulators, which rule out what cannot meet the "
      "targets; from what is left, sets of equal weight are drawn by how well they fit, each of them run. "
+     "With screens, those stay that keep to all bands of what is known too roughly to be fitted. "
      "The folder keeps every finished run: after Ctrl-C or a kill, the same command resumes, and several "
      "processes may share it.",
      {{"out", "DIR", "folder of the calibration; made if it is not there"},

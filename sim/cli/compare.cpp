@@ -13,17 +13,12 @@ namespace {
 ExitCode tell_comparison(const Arguments& arguments) {
   if (arguments.text("format") == "brief")
     throw Error(ErrorKind::usage, "--format: brief is the default: leave it out; --full prints the rest");
-  constexpr std::array<std::string_view, 4> formats{"text", "csv", "json", "markdown"};
-  const std::size_t format = arguments.choice("format", formats);
   CompareRequest request;
   request.paths = arguments.positional();
   request.prices = arguments.texts("set");
   const Document document = comparison_document(compare_files(request).comparison);
   const Extent extent = arguments.has("full") ? Extent::full : Extent::summary;
-  std::cout << (format == 0   ? write_text(document, extent)
-                : format == 1 ? write_csv(document)
-                : format == 2 ? write_json(document)
-                              : write_markdown(document));
+  print_document(arguments, document, extent);
   return ExitCode::done;
 }
 
@@ -41,8 +36,7 @@ const Command compare_command{
      "groups of schools, winners and losers. Runs with other seeds, schools or terms are refused (exit code "
      "1), with the differences.",
      {{"full", "", "print all of it, not only the first screen: two tiers, other units, costs and for whom"},
-      {"format", "text|csv|json|markdown",
-       "how to write it; text by default, the others are always complete"},
+      document_format_flag,
       {"set", "price.KEY=pounds",
        "another price of a leader-day, see 'schoolsim describe prices'; needs no new run", true}},
      {"schoolsim compare two-tier-drift.h5 forced-federation.h5 supported.h5",

@@ -111,6 +111,23 @@ TextFormat read_text_format(const Arguments& arguments) {
   return static_cast<TextFormat>(arguments.choice("format", words));
 }
 
+void print_document(const Arguments& arguments, const Document& document, Extent extent) {
+  static constexpr std::array<std::string_view, 4> words{"text", "csv", "json", "markdown"};
+  switch (arguments.choice("format", words)) {
+    case 0:
+      std::cout << write_text(document, extent);
+      break;
+    case 1:
+      std::cout << write_csv(document);
+      break;
+    case 2:
+      std::cout << write_json(document);
+      break;
+    default:
+      std::cout << write_markdown(document);
+  }
+}
+
 std::vector<Flag> experiment_flags(std::vector<Flag> own, Names names) {
   if (!has(own, "schools"))
     own.push_back({"schools", "SPEC",

@@ -24,6 +24,9 @@ inline constexpr Flag threads_flag{"threads", "N",
 inline constexpr Flag force_flag{"force", "", "replace files that exist"};
 inline constexpr Flag quiet_flag{"quiet", "", "no progress"};
 inline constexpr Flag text_format_flag{"format", "text|markdown|json", "how to write it; text by default"};
+/// Of a command that prints a document.
+inline constexpr Flag document_format_flag{"format", "text|csv|json|markdown",
+                                           "how to write it; text by default, the others are always complete"};
 inline constexpr Flag scenario_flag{"scenario", "NAME",
                                     "in which scenario of the sweep; the first by default"};
 inline constexpr Flag at_flag{"at", "TERM", "at which record; the last that the sweep kept by default"};
@@ -41,6 +44,9 @@ RunInputs read_run_inputs(const Arguments& arguments, RunInputs standard);
 unsigned read_threads(const Arguments& arguments);
 
 TextFormat read_text_format(const Arguments& arguments);
+
+/// Prints a document in the format that --format asks for; `extent` is of the text.
+void print_document(const Arguments& arguments, const Document& document, Extent extent);
 
 /// Flags of a command that runs scenarios in memory and tells what follows: its own, schools, those of `run`
 /// that are named, and where to write figures.

@@ -207,18 +207,13 @@ Document observed_document(const std::vector<ObservedRun>& runs, const std::vect
 }
 
 ExitCode tell_observed(const Arguments& arguments) {
-  constexpr std::array<std::string_view, 4> formats{"text", "csv", "json", "markdown"};
-  const std::size_t format = arguments.choice("format", formats);
   ObserveRequest request{arguments.positional(), {}};
   const auto against = arguments.text("against");
   if (against) request.against = load_targets(*against);
   const std::vector<ObservedTarget> none;
   const std::vector<ObservedRun> runs = observe_files(request);
   const Document document = observed_document(runs, request.against ? *request.against : none, against);
-  std::cout << (format == 0   ? write_text(document, Extent::full)
-                : format == 1 ? write_csv(document)
-                : format == 2 ? write_json(document)
-                              : write_markdown(document));
+  print_document(arguments, document, Extent::full);
   return ExitCode::done;
 }
 
@@ -240,7 +235,7 @@ const Command observe_command{
      "--record observables' keeps, for what happens to ties what --record ties keeps.",
      {{"against", "TARGETS",
        "what is known: england, ties, or a target file; without it, all that the files allow"},
-      {"format", "text|csv|json|markdown", "how to write it; text by default"}},
+      document_format_flag},
      {"schoolsim run baseline --terms 27 --record observables --out observed",
       "schoolsim observe observed/two-tier-drift.h5                       # all that can be seen",
       "schoolsim observe observed/two-tier-drift.h5 --against england     # beside what England shows",

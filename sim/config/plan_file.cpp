@@ -21,10 +21,12 @@ namespace {
 constexpr std::string_view plan_section = "sweep";
 constexpr std::string_view factor_word = "factor";
 constexpr std::string_view calibration_section = "calibration";
-constexpr std::array<std::string_view, 5> calibration_keys{"targets", "until", "waves", "sets", "thresholds"};
+constexpr std::array<std::string_view, 7> calibration_keys{"targets",    "until",   "waves", "sets",
+                                                           "thresholds", "screens", "rounds"};
 /// Whether the thresholds of inspection are parameters like others, or found for each point.
 constexpr std::array<std::string_view, 2> threshold_words{"given", "found"};
 constexpr std::int64_t most_waves = 100;
+constexpr std::int64_t most_rounds = 1000;
 constexpr std::int64_t most_sets = 100'000;
 constexpr std::array<std::string_view, 15> plan_keys{
     "title",   "question", "scenarios", "parameters", "schools", "replicates", "seed",           "terms",
@@ -274,6 +276,10 @@ class PlanReader {
     if (key == "targets") {
       // A path is meant as seen from the file that names it.
       calibration.targets = (std::filesystem::path(plan().file).parent_path() / line.value).string();
+    } else if (key == "screens") {
+      calibration.screens = (std::filesystem::path(plan().file).parent_path() / line.value).string();
+    } else if (key == "rounds") {
+      read_whole_number(key, line.value, 1, most_rounds, calibration.most_rounds);
     } else if (key == "waves") {
       read_whole_number(key, line.value, 1, most_waves, calibration.most_waves);
     } else if (key == "until") {

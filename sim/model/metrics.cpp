@@ -348,8 +348,8 @@ double gain_of_tie(const Snapshot& s) {
 bool is_shallow(float y) { return y >= 0 && y < shallow_below; }
 bool is_deep(float y) { return y >= deep_from; }
 
-/// Who supports whom in alliances: a lead gives support to a member, and the member receives it, that it met
-/// in the last year.
+/// Who supports whom in alliances, of two schools of one that met in the last year: the lead gives support,
+/// or else the school of the better grade, and the other receives it.
 struct Support {
   std::vector<std::uint8_t> gives, receives;  ///< by school; empty without any alliance
 };
@@ -361,14 +361,18 @@ Support support_in_alliances(const Snapshot& s) {
   support.gives.resize(state.size());
   support.receives.resize(state.size());
   for (SchoolIndex i = 0; i < state.size(); ++i) {
-    if (state.alliance[i] == no_index) continue;
-    const SchoolIndex lead = state.alliances.lead[state.alliance[i]];
-    if (lead == i) continue;
-    const std::uint32_t e = find_tie(state.ties, i, lead);
-    if (e == no_index || state.ties.unattended[e] >= std::min<int>(terms_per_year, state.ties.age[e]))
-      continue;
-    support.gives[lead] = 1;
-    support.receives[i] = 1;
+    const std::uint32_t alliance = state.alliance[i];
+    if (alliance == no_index) continue;
+    const SchoolIndex lead = state.alliances.lead[alliance];
+    for (std::uint32_t e = state.ties.begin[i]; e < state.ties.begin[i + 1]; ++e) {
+      const SchoolIndex j = state.ties.partner[e];
+      const bool supports = i == lead || (j != lead && state.grade[i] < state.grade[j]);
+      if (!supports || state.alliance[j] != alliance ||
+          state.ties.unattended[e] >= std::min<int>(terms_per_year, state.ties.age[e]))
+        continue;
+      support.gives[i] = 1;
+      support.receives[j] = 1;
+    }
   }
   return support;
 }
@@ -828,14 +832,18 @@ constexpr auto metric_rows = std::to_array<MetricInfo>({
      .label = "Gain from a shallow partnership", .plain_unit = "points a term", .plain_scale = 100,
      .more = "more gain from a shallow partnership", .fewer = "less gain from a shallow partnership"},
     {.name = "alliance_givers", .compute = alliance_share<&Support::gives>,
-     .doc = "share of schools that lead an alliance and met a member in the last year",
-     .equation = "count(i leads an alliance and met a member j in the last three terms) / N",
+     .doc = "share of schools that gave support in an alliance in the last year: its lead to a member that it met, or a "
+            "member to one of a worse grade",
+     .equation = "count(i met j of its alliance in the last three terms, and leads it, or has a better grade than j, which "
+         "does not lead it) / N",
      .unit = "share", .lower = 0, .upper = 1, .direction = no_direction, .evidence = finding,
      .label = "Schools that give support in alliances", .plain_unit = "schools", .plain_scale = 0,
      .more = "more schools giving support in alliances", .fewer = "fewer schools giving support in alliances"},
     {.name = "alliance_receivers", .compute = alliance_share<&Support::receives>,
-     .doc = "share of schools that are members of an alliance and met its lead in the last year",
-     .equation = "count(i is a member of an alliance and met its lead in the last three terms) / N",
+     .doc = "share of schools that received support in an alliance in the last year: from its lead, or from a member of "
+            "a better grade",
+     .equation = "count(i met j of its alliance in the last three terms, and j leads it, or has a better grade than i, which "
+         "does not lead it) / N",
      .unit = "share", .lower = 0, .upper = 1, .direction = no_direction, .evidence = finding,
      .label = "Schools that receive support in alliances", .plain_unit = "schools", .plain_scale = 0,
      .more = "more schools receiving support in alliances",

@@ -897,10 +897,12 @@ const std::vector<ObservableInfo>& observable_table() {
                     "share of the schools that met a partner at a depth of .5 or more in the last term"),
       row_of_metric("trust_depth_correlation", "trust_depth_correlation", "1",
                     "correlation, over ties as both ends see them, of trust and depth"),
-      row_of_metric("alliance_givers", "alliance_givers", "share",
-                    "share of the schools that lead an alliance and met a member in the last year"),
+      row_of_metric(
+          "alliance_givers", "alliance_givers", "share",
+          "share of the schools that gave support in an alliance in the last year: its lead, or a member to "
+          "one of a worse grade"),
       row_of_metric("alliance_receivers", "alliance_receivers", "share",
-                    "share of the schools that are members of an alliance and met its lead in the last year"),
+                    "share of the schools that received support in an alliance in the last year"),
       row_of_metric("alliance_odds_below_good", "alliance_odds_below_good", "odds ratio",
                     "odds of the schools below good to receive support in alliances, over those of others"),
       row_in_pupil_sd("deep_tie_gain", "gain_of_deep_tie", terms_per_year,

@@ -9,10 +9,12 @@
 #include <limits>
 #include <mutex>
 #include <numeric>
+#include <set>
 #include <thread>
 
 #include <fmt/format.h>
 
+#include "analysis/statistics/quantile.hpp"
 #include "sim/config/observable_text.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
@@ -22,6 +24,7 @@
 #include "sim/run/thresholds.hpp"
 #include "sim/run/write_number.hpp"
 #include "sim/study/parameter_sets.hpp"
+#include "sim/study/run_inputs.hpp"
 #include "sim/study/sweep.hpp"
 #include "sim/study/sweep_plan.hpp"
 #include "sim/sweep/engine.hpp"
@@ -45,9 +48,25 @@ std::uint64_t mixed(std::uint64_t bits) {
   return bits ^ (bits >> 31);
 }
 
+/// Runs that show whether sets keep to some of the bands.
+struct ScreeningStage {
+  std::vector<std::size_t> bands;      ///< positions
+  std::vector<std::size_t> scenarios;  ///< of each, a position in the sweep
+  Sweep sweep;                         ///< has no points
+};
+
+/// Bands that sets must keep to: first those of the plan's own scenarios; what is left of sets is run under
+/// the others.
+struct Screening {
+  std::string text;
+  std::vector<ObservedTarget> bands;
+  std::vector<ScreeningStage> stages;
+};
+
 /// A plan, its targets and what follows from them.
 struct PlannedCalibration {
   PlannedSweep planned;
+  Screening screening;  ///< has no bands where nothing is screened
   std::string targets_text;
   std::vector<ObservedTarget> targets;  ///< to be fitted
   std::vector<std::size_t> scenarios;   ///< of each, a position in the plan
@@ -80,7 +99,7 @@ std::vector<std::size_t> scenarios_of(const std::vector<ObservedTarget>& targets
                              target.id, record, first, d.terms)});
       break;
     }
-    if (target.tolerance == 0)
+    if (target.use == TargetUse::fit && target.tolerance == 0)
       problems.push_back({file, target.id + ": its tolerance is 0, which no run meets; give an sd above 0"});
   }
   throw_if_any(problems);
@@ -117,8 +136,55 @@ void add_threshold_problems(const PlannedSweep& planned, std::vector<Problem>& p
   }
 }
 
+Screening read_screening(const PlannedSweep& planned) {
+  const PlanFile& plan = planned.plan;
+  const std::string& file = plan.calibration->screens;
+  Screening screening;
+  screening.text = read_text_file(file, TextKind::table);
+  for (ObservedTarget& target : read_target_file(screening.text, file)) {
+    if (target.use == TargetUse::screen) screening.bands.push_back(std::move(target));
+  }
+  if (screening.bands.empty())
+    throw Error(ErrorKind::input, file + ": has no band to be kept to; in column use, write screen");
+  RunInputs inputs;
+  inputs.settings = plan.settings;
+  inputs.parameters = plan.parameters;
+  inputs.schools = plan.schools;
+  inputs.seed = plan.seed;
+  inputs.n_replicates = 1;
+  inputs.terms = plan.terms;
+  std::set<std::string> planned_names;
+  for (const RunDescription& d : planned.sweep.scenarios) planned_names.insert(d.scenario.name);
+  for (const ObservedTarget& band : screening.bands) {
+    for (const Term record : band.observable.info().records(band.observable.arguments))
+      inputs.terms = std::max(inputs.terms, record);
+  }
+  for (const bool is_planned : {true, false}) {
+    ScreeningStage stage;
+    inputs.scenarios = is_planned ? plan.scenarios : std::vector<std::string>{};
+    std::vector<ObservedTarget> bands;
+    std::set<std::string> names;
+    for (std::size_t b = 0; b < screening.bands.size(); ++b) {
+      const std::string& name = screening.bands[b].scenario;
+      if ((name.empty() || planned_names.count(name) > 0) != is_planned) continue;
+      if (!is_planned && names.insert(name).second) inputs.scenarios.push_back(name);
+      stage.bands.push_back(b);
+      bands.push_back(screening.bands[b]);
+    }
+    if (bands.empty()) continue;
+    Sweep& sweep = stage.sweep = planned.sweep;
+    sweep.scenarios = describe_runs(inputs, {});
+    throw_if_any(check_scenarios(plan, sweep.scenarios));
+    stage.scenarios = scenarios_of(bands, sweep, file);
+    sweep.observables.clear();
+    for (const ObservedTarget& band : bands) sweep.observables.push_back(band.observable);
+    screening.stages.push_back(std::move(stage));
+  }
+  return screening;
+}
+
 PlannedCalibration read_calibration(const CalibrateRequest& request, const Watch& watch) {
-  PlannedCalibration c{read_planned_sweep(request.plan, {}, watch), {}, {}, {}, {}};
+  PlannedCalibration c{read_planned_sweep(request.plan, {}, watch), {}, {}, {}, {}, {}};
   const PlanFile& plan = c.planned.plan;
   if (!plan.calibration) {
     throw Error(ErrorKind::input,
@@ -173,18 +239,27 @@ PlannedCalibration read_calibration(const CalibrateRequest& request, const Watch
   sweep.has_own_luck = true;
   sweep.finds_thresholds = plan.calibration->finds_thresholds;
   for (const ObservedTarget& target : c.targets) sweep.observables.push_back(target.observable);
+  if (!plan.calibration->screens.empty()) c.screening = read_screening(c.planned);
   return c;
 }
 
+/// Sets: positions of the fitted factors, and which draw of the others.
+struct CandidateSets {
+  std::vector<double> fitted;        ///< [set][dimension]
+  std::vector<std::uint32_t> draws;  ///< none: the first
+};
+
 /// Positions of all factors that move by themselves, from those of the fitted ones. The others have draws of
-/// their prior that follow from the point alone, so that it has the same values wherever it is used again.
-std::vector<double> all_positions(const PlannedCalibration& c, std::span<const double> fitted) {
+/// their prior that follow from the point and the number of the draw alone, so that it has the same values
+/// wherever it is used again.
+std::vector<double> all_positions(const PlannedCalibration& c, const CandidateSets& sets) {
   const std::size_t n = c.problem.n_dimensions;
   std::vector<double> positions;
-  for (std::size_t point = 0; point < fitted.size() / n; ++point) {
-    const auto of_point = fitted.subspan(point * n, n);
+  for (std::size_t point = 0; point < sets.fitted.size() / n; ++point) {
+    const auto of_point = std::span(sets.fitted).subspan(point * n, n);
     std::uint64_t seed = c.problem.seed;
     for (const double u : of_point) seed = mixed(seed ^ std::bit_cast<std::uint64_t>(u));
+    if (!sets.draws.empty() && sets.draws[point] > 0) seed = mixed(seed ^ sets.draws[point]);
     std::size_t next = 0;
     for (const PlanFactor& factor : c.planned.plan.factors) {
       if (factor.with) continue;
@@ -196,13 +271,37 @@ std::vector<double> all_positions(const PlannedCalibration& c, std::span<const d
   return positions;
 }
 
-/// The sweep of a round: 0 is that of the sets that are kept.
-Sweep sweep_of_round(const PlannedCalibration& c, const std::vector<double>& positions, std::size_t round) {
-  Sweep sweep = c.planned.sweep;
-  sweep.points = values_at(c.planned.plan, all_positions(c, positions));
-  sweep.design = round == 0 ? "sets that are kept" : fmt::format("wave {} of a calibration", round);
-  // Rounds have draws of their own; the plan's seed is that of the first.
-  for (RunDescription& d : sweep.scenarios) d.seed += round == 0 ? c.problem.most_waves : round - 1;
+/// What a sweep of a calibration is for, the name of its folder, and by how much its seed lies above the
+/// plan's: each has draws of its own.
+struct Round {
+  std::string design, folder;
+  std::size_t seed_offset = 0;
+};
+
+/// 0 is that of the sets that are kept.
+Round wave_round(const CalibrationProblem& problem, std::size_t number) {
+  if (number == 0) return {"sets that are kept", "sets", problem.most_waves};
+  return {fmt::format("wave {} of a calibration", number), fmt::format("wave-{}", number), number - 1};
+}
+
+/// Both count from 0; the stages of a round share its draws.
+Round screening_round(const CalibrationProblem& problem, std::size_t number, std::size_t stage) {
+  const char* more = stage == 0 ? "" : "-more";
+  return {fmt::format("round {} of screening", number + 1), fmt::format("screening-{}{}", number + 1, more),
+          problem.most_waves + 2 + number};
+}
+
+Round screened_round(const CalibrationProblem& problem) {
+  return {"sets that keep to all bands", "screened", problem.most_waves + 1};
+}
+
+/// A sweep of the plan's, or of its screening, over sets.
+Sweep sweep_of_round(const PlannedCalibration& c, const Sweep& like, const CandidateSets& sets,
+                     const Round& round) {
+  Sweep sweep = like;
+  sweep.points = values_at(c.planned.plan, all_positions(c, sets));
+  sweep.design = round.design;
+  for (RunDescription& d : sweep.scenarios) d.seed += round.seed_offset;
   sweep.identity = identity_of(sweep);
   sweep.fingerprint = fingerprint_of(sweep.identity);
   return sweep;
@@ -220,16 +319,18 @@ class Rounds {
   Rounds(const PlannedCalibration& calibration, const CalibrateRequest& request, const Watch& watch)
       : c_(calibration), request_(request), watch_(watch) {}
 
-  std::vector<double> run(std::span<const double> positions, std::size_t round) {
-    const std::string name = round == 0 ? "sets" : fmt::format("wave-{}", round);
-    const Sweep sweep = sweep_of_round(c_, {positions.begin(), positions.end()}, round);
-    SweepFolder folder(request_.folder + "/" + name);
+  /// [set][replicate][observable] of a sweep's observables, of each the scenario given; not a number of
+  /// failed runs.
+  std::vector<double> run(const Sweep& like, std::span<const std::size_t> scenarios,
+                          const CandidateSets& sets, const Round& round) {
+    const Sweep sweep = sweep_of_round(c_, like, sets, round);
+    SweepFolder folder(request_.folder + "/" + round.folder);
     folder.lock();
     folder.prepare(sweep, points_csv(sweep));
     SweepHeader header = *folder.stored();
     header.n_replicates = sweep.n_replicates();
-    run_missing(sweep, folder, header, name);
-    return values_of(sweep, folder, header);
+    run_missing(sweep, folder, header, round.folder);
+    return values_of(sweep, scenarios, folder, header);
   }
 
   /// "; at most 2.1 hours are left", or nothing where nothing was run.
@@ -269,17 +370,17 @@ class Rounds {
     seconds_ += std::chrono::duration<double>(CalibrationClock::now() - begin).count();
   }
 
-  /// [point][replicate][target], not a number of failed runs.
-  [[nodiscard]] std::vector<double> values_of(const Sweep& sweep, const SweepFolder& folder,
-                                              const SweepHeader& header) const {
+  [[nodiscard]] static std::vector<double> values_of(const Sweep& sweep,
+                                                     std::span<const std::size_t> scenarios,
+                                                     const SweepFolder& folder, const SweepHeader& header) {
     std::vector<double> values;
     for (std::size_t point = 0; point < sweep.n_points(); ++point) {
       for (std::uint64_t replicate = 0; replicate < sweep.n_replicates(); ++replicate) {
         const auto runs = folder.read(header, replicate * sweep.n_points() + point);
         if (!runs)
           throw Error(ErrorKind::file, folder.path() + ": a part file vanished or was altered; run it again");
-        for (std::size_t t = 0; t < c_.targets.size(); ++t) {
-          const SweepRun& run = (*runs)[c_.scenarios[t]];
+        for (std::size_t t = 0; t < scenarios.size(); ++t) {
+          const SweepRun& run = (*runs)[scenarios[t]];
           values.push_back(run.failure.empty() ? run.observed[t] : std::numeric_limits<double>::quiet_NaN());
         }
       }
@@ -325,17 +426,16 @@ void tell_wave(const Wave& wave, const PlannedCalibration& c, const std::string&
 
 double quantile_of(std::vector<double> values, double p) {
   std::sort(values.begin(), values.end());
-  const double position = p * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(position);
-  return std::lerp(values[below], values[std::min(below + 1, values.size() - 1)],
-                   position - static_cast<double>(below));
+  return inner_quantile(values, p);
 }
 
-std::vector<CalibratedParameter> parameters_of(const PlannedCalibration& c, const CalibrationResult& result) {
+std::vector<CalibratedParameter> parameters_of(const PlannedCalibration& c, const CalibrationResult& result,
+                                               const CandidateSets& sets) {
   const PlanFile& plan = c.planned.plan;
-  const std::vector<double> all = all_positions(c, result.sets.points);
+  const std::vector<double> all = all_positions(c, sets);
   const std::vector<double> values = values_at(plan, all);
   const std::size_t n_all = all.size() / result.sets.size();
+  const bool is_screened = !c.screening.bands.empty();
   std::vector<CalibratedParameter> parameters;
   std::size_t dimension = 0, fitted = 0;
   for (std::size_t f = 0; f < plan.factors.size(); ++f) {
@@ -357,8 +457,8 @@ std::vector<CalibratedParameter> parameters_of(const PlannedCalibration& c, cons
         });
     parameters.push_back({factor.parameter, quantile(factor.spread, 0.05), quantile(factor.spread, 0.95),
                           quantile_of(of_sets, 0.05), quantile_of(of_sets, 0.5), quantile_of(of_sets, 0.95),
-                          factor.is_fitted ? std::max(0.0, 1 - 12 * variance) : 0, factor.is_fitted,
-                          is_felt});
+                          is_screened || factor.is_fitted ? std::max(0.0, 1 - 12 * variance) : 0,
+                          factor.is_fitted, is_felt});
     ++dimension;
     if (factor.is_fitted) ++fitted;
   }
@@ -395,6 +495,132 @@ void add_figures(const PlannedCalibration& c, CalibrateAnswer& answer) {
       answer.mean_squared_misfit += squared_misfit(figure, one) / static_cast<double>(n * k);
     answer.figures.push_back(std::move(figure));
   }
+}
+
+/// Bands count to which at least one in a hundred of the first round's tries keeps. What nothing keeps to
+/// says that model or band is wrong, and would leave nothing.
+constexpr double least_share = 0.01;
+
+/// A set that was tried: one of those that are fitted, with a draw of what is not.
+struct Try {
+  std::size_t set = 0;
+  std::uint32_t draw = 0;
+  std::vector<double> values;  ///< by band
+};
+
+CandidateSets candidates_of(const std::vector<Try>& tries, const PointSample& fitted) {
+  CandidateSets sets;
+  for (const Try& one : tries) {
+    const auto point = fitted.at(one.set);
+    sets.fitted.insert(sets.fitted.end(), point.begin(), point.end());
+    sets.draws.push_back(one.draw);
+  }
+  return sets;
+}
+
+[[noreturn]] void refuse_bands(const CalibrateAnswer& answer, const std::string& file) {
+  std::string text;
+  for (const ScreenedBand& band : answer.bands)
+    text += fmt::format("\n  {}: {:.0f} % of the first tries keep to it", band.target.id, 100 * band.share);
+  throw Error(ErrorKind::input,
+              fmt::format("{}: none of {} tries keeps to all bands that any keeps to; take more rounds, or "
+                          "widen the priors of factors that are not fitted or a band:{}",
+                          file, answer.n_tried, text));
+}
+
+/// Leaves those tries that keep to the bands of a stage.
+void screen_tries(const ScreeningStage& stage, const Round& round, bool is_first, Rounds& rounds,
+                  CalibrateAnswer& answer, std::vector<Try>& tries) {
+  if (tries.empty()) return;
+  const std::size_t k = stage.bands.size();
+  const std::vector<double> values =
+      rounds.run(stage.sweep, stage.scenarios, candidates_of(tries, answer.result.sets), round);
+  for (std::size_t j = 0; j < k; ++j) {
+    ScreenedBand& band = answer.bands[stage.bands[j]];
+    std::size_t n_inside = 0;
+    for (std::size_t i = 0; i < tries.size(); ++i) {
+      tries[i].values[stage.bands[j]] = values[i * k + j];
+      n_inside += band.target.holds(values[i * k + j]) ? 1 : 0;
+    }
+    if (!is_first) continue;
+    band.share = static_cast<double>(n_inside) / static_cast<double>(tries.size());
+    band.is_applied = band.share >= least_share;
+  }
+  std::erase_if(tries, [&](const Try& one) {
+    return std::any_of(stage.bands.begin(), stage.bands.end(), [&](std::size_t b) {
+      return answer.bands[b].is_applied && !answer.bands[b].target.holds(one.values[b]);
+    });
+  });
+}
+
+/// Tries every set with new draws of what is not fitted, round after round, until as many as there are to be
+/// keep to the bands. Puts them into the answer with what they predict, and returns them.
+CandidateSets screen_sets(const PlannedCalibration& c, Rounds& rounds, CalibrateAnswer& answer,
+                          const Watch& watch) {
+  const PlanCalibration& plan = *c.planned.plan.calibration;
+  CalibrationResult& result = answer.result;
+  const std::size_t n = result.sets.size(), k = c.screening.bands.size(), n_targets = c.targets.size();
+  for (const ObservedTarget& band : c.screening.bands) answer.bands.push_back({band});
+  std::vector<Try> kept;
+  for (std::size_t round = 0; round < plan.most_rounds && kept.size() < n; ++round) {
+    std::vector<Try> tries;
+    for (std::size_t i = 0; i < n; ++i)  // equal points try different draws
+      tries.push_back({i, static_cast<std::uint32_t>(round * n + i), std::vector<double>(k)});
+    for (std::size_t stage = 0; stage < c.screening.stages.size(); ++stage)
+      screen_tries(c.screening.stages[stage], screening_round(c.problem, round, stage), round == 0, rounds,
+                   answer, tries);
+    std::move(tries.begin(), tries.end(), std::back_inserter(kept));
+    answer.n_tried += n;
+    watch.tell(Told::progress, fmt::format("Screening {}: {} of {} tries keep to all bands", round + 1,
+                                           kept.size(), answer.n_tried));
+  }
+  answer.n_that_keep = kept.size();
+  if (kept.empty()) refuse_bands(answer, plan.screens);
+
+  // Chosen evenly from all rounds, and run for what was fitted; what they predict of both is what is spread.
+  std::vector<Try> chosen;
+  for (const std::size_t i :
+       draw_by_weight(std::vector<double>(kept.size(), 1), std::min(n, kept.size()), c.problem.seed))
+    chosen.push_back(std::move(kept[i]));
+  const CandidateSets sets = candidates_of(chosen, result.sets);
+  const std::vector<double> fitted =
+      rounds.run(c.planned.sweep, c.scenarios, sets, screened_round(c.problem));
+  const std::size_t n_replicates = c.problem.n_replicates;
+  PointSample predicted{n_targets + k, {}};
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    for (std::size_t t = 0; t < n_targets; ++t) {
+      double mean = 0;
+      for (std::size_t r = 0; r < n_replicates; ++r)
+        mean += fitted[(i * n_replicates + r) * n_targets + t] / static_cast<double>(n_replicates);
+      predicted.points.push_back(mean);
+    }
+    for (std::size_t b = 0; b < k; ++b)
+      predicted.points.push_back(answer.bands[b].is_applied ? chosen[i].values[b] : 0);
+  }
+
+  std::vector<Try> ordered;
+  std::vector<std::vector<double>> of_bands(k);
+  result.predictions.clear();
+  for (const std::size_t i : even_order(standardised(predicted), chosen.size())) {
+    const auto row = predicted.at(i);
+    result.predictions.insert(result.predictions.end(), row.begin(),
+                              row.begin() + static_cast<std::ptrdiff_t>(n_targets));
+    for (std::size_t b = 0; b < k; ++b) of_bands[b].push_back(chosen[i].values[b]);
+    ordered.push_back(std::move(chosen[i]));
+  }
+  CandidateSets in_order = candidates_of(ordered, result.sets);
+  result.sets.points = in_order.fitted;
+  result.n_distinct = ordered.size();
+  for (std::size_t b = 0; b < k; ++b) {
+    ScreenedBand& band = answer.bands[b];
+    std::erase_if(of_bands[b], [](double value) { return std::isnan(value); });
+    if (of_bands[b].empty()) continue;
+    band.mean = std::accumulate(of_bands[b].begin(), of_bands[b].end(), 0.0) /
+                static_cast<double>(of_bands[b].size());
+    band.lower = quantile_of(of_bands[b], 0.05);
+    band.upper = quantile_of(of_bands[b], 0.95);
+  }
+  return in_order;
 }
 
 /// The sets of a name as points of a sweep, at most so many; and how many there are.
@@ -490,9 +716,11 @@ ParameterSet given_by_plan(const PlannedCalibration& c) {
 /// To so many significant digits: what follows them moves no figure, and makes files twice as long.
 double rounded(double value, int digits) { return *read_number(fmt::format("{:.{}g}", value, digits)); }
 
-std::string sets_csv(const PlannedCalibration& c, const CalibrationResult& result) {
+std::string sets_csv(const PlannedCalibration& c, const CalibrationResult& result,
+                     const CandidateSets& chosen) {
   const PlanFile& plan = c.planned.plan;
-  const Sweep sweep = sweep_of_round(c, result.sets.points, 1);  // with the plan's own seed
+  const Sweep sweep =
+      sweep_of_round(c, c.planned.sweep, chosen, wave_round(c.problem, 1));  // with the plan's own seed
   const std::vector<std::size_t> thresholds =
       plan.calibration->finds_thresholds ? threshold_parameters() : std::vector<std::size_t>{};
   const auto found = thresholds.empty() ? std::vector<std::vector<double>>(sweep.n_points())
@@ -511,12 +739,13 @@ std::string sets_csv(const PlannedCalibration& c, const CalibrationResult& resul
   return write_parameter_sets(
       sets,
       {fmt::format(
-           "{} parameter sets of equal weight that {} targets leave plausible; the first few are spread as "
+           "{} parameter sets of equal weight that {} targets{} leave plausible; the first few are spread as "
            "all are",
-           sets.size(), c.targets.size()),
+           sets.size(), c.targets.size(),
+           c.screening.bands.empty() ? "" : fmt::format(" and {} bands", c.screening.bands.size())),
        fmt::format("schoolsim calibrate {}: model version {}, {} waves, plan and targets {:016x}",
                    std::filesystem::path(plan.file).filename().string(), model_version, result.waves.size(),
-                   fingerprint_of(plan.text + c.targets_text))});
+                   fingerprint_of(plan.text + c.targets_text + c.screening.text))});
 }
 
 std::string waves_csv(const PlannedCalibration& c, const CalibrationResult& result) {
@@ -547,6 +776,17 @@ std::string figures_csv(const CalibrateAnswer& answer) {
   return text;
 }
 
+std::string bands_csv(const CalibrateAnswer& answer) {
+  std::string text = "id,low,high,share,applied,mean,lower,upper\n";
+  for (const ScreenedBand& band : answer.bands) {
+    const auto end = [](double value) { return std::isfinite(value) ? write_number(value) : std::string(); };
+    text += fmt::format("{},{},{},{:.4g},{},{:.4g},{:.4g},{:.4g}\n", band.target.id, end(band.target.low),
+                        end(band.target.high), band.share, band.is_applied ? 1 : 0, band.mean, band.lower,
+                        band.upper);
+  }
+  return text;
+}
+
 }  // namespace
 
 CalibrateEstimate estimate_calibration(const CalibrateRequest& request, const Watch& watch) {
@@ -565,10 +805,24 @@ CalibrateEstimate estimate_calibration(const CalibrateRequest& request, const Wa
   // The middle of the priors, and two corners between it and the ends.
   std::vector<double> positions;
   for (const double u : {0.25, 0.5, 0.75}) positions.insert(positions.end(), p.n_dimensions, u);
-  const SweepSample sample = take_sample(sweep_of_round(c, positions, 1));
+  const CandidateSets middle{positions, {}};
+  const SweepSample sample = take_sample(sweep_of_round(c, c.planned.sweep, middle, wave_round(p, 1)));
   estimate.seconds_of_a_run = sample.seconds / static_cast<double>(estimate.n_scenarios);
   estimate.n_threads = p.threads;
-  estimate.seconds = sample.seconds * static_cast<double>(n_tasks) / p.threads;
+  double seconds = sample.seconds * static_cast<double>(n_tasks);
+  if (const Screening& screening = c.screening; !screening.bands.empty()) {
+    estimate.n_bands = screening.bands.size();
+    estimate.n_rounds = c.planned.plan.calibration->most_rounds;
+    const std::uint64_t n_tries = estimate.n_rounds * p.n_sets;
+    estimate.n_screening_runs = p.n_sets * p.n_replicates * estimate.n_scenarios;
+    seconds += sample.seconds * static_cast<double>(p.n_sets * p.n_replicates);
+    for (const ScreeningStage& stage : screening.stages) {
+      estimate.n_screening_runs += n_tries * stage.sweep.scenarios.size();
+      seconds += take_sample(sweep_of_round(c, stage.sweep, middle, screening_round(p, 0, 0))).seconds *
+                 static_cast<double>(n_tries);
+    }
+  }
+  estimate.seconds = seconds / p.threads;
   return estimate;
 }
 
@@ -625,20 +879,28 @@ CalibrateAnswer calibrate_in_folder(const CalibrateRequest& request, const Watch
   CalibrateAnswer answer;
   answer.result = calibrate(
       c.problem,
-      [&](std::span<const double> positions, std::size_t round) { return rounds.run(positions, round); },
+      [&](std::span<const double> positions, std::size_t round) {
+        return rounds.run(c.planned.sweep, c.scenarios, {{positions.begin(), positions.end()}, {}},
+                          wave_round(c.problem, round));
+      },
       [&](const Wave& wave) { tell_wave(wave, c, rounds.time_left(wave.number), watch); });
-  answer.parameters = parameters_of(c, answer.result);
+  CandidateSets sets{answer.result.sets.points, {}};
+  if (!c.screening.bands.empty()) sets = screen_sets(c, rounds, answer, watch);
+  answer.parameters = parameters_of(c, answer.result, sets);
   add_figures(c, answer);
   answer.sets_path = request.folder + "/sets.csv";
   answer.waves_path = request.folder + "/waves.csv";
   answer.figures_path = request.folder + "/targets.csv";
-  const std::string sets = sets_csv(c, answer.result);
+  const std::string text = sets_csv(c, answer.result, sets);
   // Processes that share the folder write the same, one after the other.
   SweepFolder writing(request.folder + "/sets");
   writing.lock();
-  replace_file(answer.sets_path, sets, {});
+  replace_file(answer.sets_path, text, {});
   replace_file(answer.waves_path, waves_csv(c, answer.result), {});
   replace_file(answer.figures_path, figures_csv(answer), {});
+  if (answer.bands.empty()) return answer;
+  answer.bands_path = request.folder + "/screens.csv";
+  replace_file(answer.bands_path, bands_csv(answer), {});
   return answer;
 }
 

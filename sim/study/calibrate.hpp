@@ -25,6 +25,8 @@ struct CalibrateEstimate {
   std::uint32_t n_replicates = 0;
   std::size_t n_scenarios = 0;
   std::uint64_t n_runs = 0;
+  std::size_t n_bands = 0, n_rounds = 0;  ///< of screening; 0: none
+  std::uint64_t n_screening_runs = 0;
   double seconds_of_a_run = 0;  ///< on one thread
   unsigned n_threads = 1;
   double seconds = 0;  ///< of all runs on all threads; emulators come on top
@@ -51,12 +53,22 @@ struct CalibratedFigure {
   [[nodiscard]] double misfit() const { return (mean - target.value) / tolerance; }
 };
 
+/// What screening found of a band.
+struct ScreenedBand {
+  ObservedTarget target;
+  double share = 0;                       ///< of the tries of the first round that keep to it
+  bool is_applied = true;                 ///< where that is at least one in a hundred
+  double mean = 0, lower = 0, upper = 0;  ///< of the sets, 90 %
+};
+
 struct CalibrateAnswer {
-  CalibrationResult result;
+  CalibrationResult result;         ///< its sets are those that keep to all bands
+  std::vector<ScreenedBand> bands;  ///< none: nothing was screened
+  std::size_t n_tried = 0, n_that_keep = 0;
   std::vector<CalibratedParameter> parameters;
   std::vector<CalibratedFigure> figures;
   double mean_squared_misfit = 0;  ///< over targets and sets, in squared tolerances
-  std::string sets_path, waves_path, figures_path;
+  std::string sets_path, waves_path, figures_path, bands_path;  ///< the last is empty without bands
 };
 
 /// How parameter sets that are there meet the targets of a plan.
@@ -75,9 +87,9 @@ struct CalibrationCheck {
 CalibrationCheck check_sets(const CalibrateRequest& request, const std::string& sets, const Watch& watch);
 
 /// Runs what is missing of a calibration, in its folder, which survives any interruption: a folder of a sweep
-/// for each wave and for the sets that are kept. The rest follows from them and is computed again each time.
-/// Writes sets.csv, waves.csv and targets.csv there. Several processes may work in one folder. Throws
-/// Interrupted where the watch asks to stop.
+/// for each wave, for the sets that are kept and for each round of screening. The rest follows from them and
+/// is computed again each time. Writes sets.csv, waves.csv, targets.csv and, with screens, screens.csv there.
+/// Several processes may work in one folder. Throws Interrupted where the watch asks to stop.
 CalibrateAnswer calibrate_in_folder(const CalibrateRequest& request, const Watch& watch);
 
 }  // namespace schoolsim

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/statistics/quantile.hpp"
 #include "sim/config/observable_text.hpp"
 #include "sim/error.hpp"
 #include "sim/study/stored_runs.hpp"
@@ -16,15 +17,6 @@ namespace schoolsim {
 namespace {
 
 constexpr double share_within = 0.95;
-
-/// Quantile at p (n + 1) of sorted values, within them.
-double outer_quantile(const std::vector<double>& sorted, double p) {
-  const auto n = static_cast<double>(sorted.size());
-  const double position = std::clamp(p * (n + 1), 1.0, n) - 1;
-  const auto below = static_cast<std::size_t>(position);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return std::lerp(sorted[below], sorted[above], position - static_cast<double>(below));
-}
 
 /// Every observable with the arguments that the records from `begin` to `end` allow, summers alone: of
 /// primaries and secondaries, the last year or all of them, without optional arguments.

@@ -40,33 +40,6 @@ std::string words_of(const PlanFile& plan) {
   return text;
 }
 
-/// What scenarios say of a factor would be lost, or would keep the factor from doing anything.
-std::vector<Problem> check_scenarios(const PlanFile& plan, const std::vector<RunDescription>& scenarios) {
-  std::vector<Problem> problems;
-  const bool has_drawn_schools = scenarios.front().synthetic_size > 0;
-  for (const PlanFactor& factor : plan.factors) {
-    const std::string key(row_of(factor).key);
-    if (row_of(factor).group == "synthetic" && !has_drawn_schools) {
-      problems.push_back(
-          {factor.place,
-           "[factor " + key + "]: draws invented schools, which only schools = synthetic:N does"});
-    }
-    for (const RunDescription& d : scenarios) {
-      std::string where = is_stated(d.origins[factor.parameter]) ? "for the whole run" : "";
-      for (const Policy& policy : d.scenario.policies) {
-        for (const PolicyChange& change : policy.changes) {
-          if (change.parameter == factor.parameter) where = "in [policy " + policy.name + "]";
-        }
-      }
-      if (where.empty()) continue;
-      problems.push_back({factor.place, "[factor " + key + "]: the scenario " + d.scenario.name +
-                                            " sets it, too, " + where +
-                                            "; take it out of the plan, or use a scenario that does not"});
-    }
-  }
-  return problems;
-}
-
 Factor to_factor(const PlanFile& plan, const PlanFactor& factor) {
   return {factor.parameter, factor.from, words_of(factor),
           factor.with ? std::string(row_of(plan.factors[*factor.with]).key) : ""};
@@ -262,6 +235,32 @@ PlannedSweep read_planned(const std::string& text, const std::string& path, cons
 }
 
 }  // namespace
+
+std::vector<Problem> check_scenarios(const PlanFile& plan, const std::vector<RunDescription>& scenarios) {
+  std::vector<Problem> problems;
+  const bool has_drawn_schools = scenarios.front().synthetic_size > 0;
+  for (const PlanFactor& factor : plan.factors) {
+    const std::string key(row_of(factor).key);
+    if (row_of(factor).group == "synthetic" && !has_drawn_schools) {
+      problems.push_back(
+          {factor.place,
+           "[factor " + key + "]: draws invented schools, which only schools = synthetic:N does"});
+    }
+    for (const RunDescription& d : scenarios) {
+      std::string where = is_stated(d.origins[factor.parameter]) ? "for the whole run" : "";
+      for (const Policy& policy : d.scenario.policies) {
+        for (const PolicyChange& change : policy.changes) {
+          if (change.parameter == factor.parameter) where = "in [policy " + policy.name + "]";
+        }
+      }
+      if (where.empty()) continue;
+      problems.push_back({factor.place, "[factor " + key + "]: the scenario " + d.scenario.name +
+                                            " sets it, too, " + where +
+                                            "; take it out of the plan, or use a scenario that does not"});
+    }
+  }
+  return problems;
+}
 
 PlannedSweep read_planned_sweep(const std::string& path, const PlanOverrides& overrides, const Watch& watch) {
   return read_planned(read_text_file(path, TextKind::settings), path, overrides, watch);

@@ -24,6 +24,9 @@ PlannedSweep read_planned_sweep(const std::string& path, const PlanOverrides& ov
 /// Throws Error as read_planned_sweep does, where a scenario's or a list's file is not there.
 Sweep read_stored_sweep(const SweepHeader& header, const Watch& watch);
 
+/// What scenarios say of a plan's factors, which would be lost or keep a factor from doing anything.
+std::vector<Problem> check_scenarios(const PlanFile& plan, const std::vector<RunDescription>& scenarios);
+
 /// Lays out the points that the plan asks for, unless they are given, and settles the sweep's identity.
 void settle_points(PlannedSweep& request, const std::vector<double>& given);
 

@@ -29,6 +29,9 @@ struct ObservedTarget {
   TargetUse use = TargetUse::fit;
   std::string scenario;  ///< under which runs may be compared with it; empty: any
   std::string source, note;
+
+  /// Whether a value lies in a screen's band, whose ends are inside; one that is not a number does not.
+  [[nodiscard]] bool holds(double figure) const { return low <= figure && figure <= high; }
 };
 
 /// Reads a target file: CSV with a header of the columns id, observable, arguments, use; value with sd, or

@@ -332,7 +332,7 @@ TEST_CASE("A tie's gain is what learning makes of it alone, by the depth at whic
   }
 }
 
-TEST_CASE("Alliances: leads who met a member give, members who met their lead receive", "[metrics]") {
+TEST_CASE("Alliances: leads and members of a better grade give to whom they met", "[metrics]") {
   Judged m(test::schools_alike(10));
   CHECK(m("alliance_givers") == 0);
   CHECK(m("alliance_receivers") == 0);
@@ -361,6 +361,19 @@ TEST_CASE("Alliances: leads who met a member give, members who met their lead re
   // Below good are 1, 3 and 4, of whom one receives; of seven others, one.
   for (const SchoolIndex i : {1U, 3U, 4U}) m.state.grade[i] = 3;
   CHECK(m("alliance_odds_below_good") == Approx((1.0 / 2) / (1.0 / 6)));
+  // Between members the better grade gives, whatever it is; a lead gives to every member and receives
+  // nothing.
+  m.connect(1, 4, 0.5F, 0.5F, 0.1F);
+  m.connect(1, 3, 0.5F, 0.5F, 0.1F);
+  m.connect(3, 6, 0.5F, 0.5F, 0.1F);  // of two alliances
+  set(1, 4, 9, 0);
+  set(1, 3, 9, 0);
+  set(3, 6, 9, 0);
+  m.state.grade[0] = 4;
+  m.state.grade[4] = 4;
+  CHECK(m("alliance_givers") == Approx(2 / 10.0));     // 0 to 1 and 2, 1 to 4; 1 and 3 are alike
+  CHECK(m("alliance_receivers") == Approx(3 / 10.0));  // 1, 2 and 4
+  m.state.grade[0] = 1;
   m.state.grade[2] = 4;  // no good school receives
   CHECK(std::isnan(m("alliance_odds_below_good")));
   // Whoever does not meet its lead when that has left, as a collapsed alliance has.

@@ -191,6 +191,33 @@ TEST_CASE("Schools join the nearest alliance that has room, and are tied to its 
   }
 }
 
+TEST_CASE("Schools below good join alliances so many times as often", "[alliances]") {
+  Parameters p = allied();
+  p.alliance_schools_per_lead = 100;
+  p.alliance_members_most = 10000;
+  p.alliance_joining = 0.1;
+  p.alliance_joining_weak = 4;
+  System s(test::schools_alike(2001), p);
+  System::fill(s.scratch.time, 20.0F);
+  System::fill(s.state.propensity, 0.7F);
+  for (SchoolIndex i = 0; i < s.state.size(); ++i) s.state.grade[i] = i < 1000 ? 3 : 2;
+  s.state.grade[2000] = 1;
+  join_alliances(s.step(9), s.state, s.scratch);
+  REQUIRE(s.state.alliances.lead.size() == 1);
+  const auto joined = [&](SchoolIndex from, SchoolIndex to) {
+    return std::count_if(s.state.alliance.begin() + from, s.state.alliance.begin() + to,
+                         [](std::uint32_t alliance) { return alliance != no_index; });
+  };
+  // All accept the lead, so 400 and 100 of 1,000 join; the bounds are four standard deviations of a binomial.
+  CHECK(std::abs(static_cast<double>(joined(0, 1000)) - 400) < 4 * std::sqrt(1000 * 0.4 * 0.6));
+  CHECK(std::abs(static_cast<double>(joined(1000, 2000)) - 100) < 4 * std::sqrt(1000 * 0.1 * 0.9));
+  // Never more often than certainly.
+  s.p.alliance_joining_weak = 50;
+  s.refresh(10);
+  join_alliances(s.step(10), s.state, s.scratch);
+  CHECK(joined(0, 1000) == 1000);
+}
+
 TEST_CASE("When money ends no one joins any more, and who has joined stays", "[alliances]") {
   System s(test::schools_alike(20), allied());
   System::fill(s.scratch.time, 20.0F);

@@ -250,6 +250,95 @@ TEST_CASE("A factor that is not fitted keeps its prior", "[calibrate]") {
   CHECK(std::abs(mean - 0.4) < 5 * 0.4 / std::sqrt(12.0 * static_cast<double>(answer.result.n_distinct)));
 }
 
+/// Sets that differ in how much schools seek partners, of which nothing that is fitted says anything.
+const std::string seeking = "[factor search.rate]\nrange = 0.02, 0.9\nfitted = no\n";
+const std::string band_head = "id,observable,arguments,low,high,use,scenario\n";
+
+std::string screened_plan(const std::string& more = {}) {
+  return plan_head + "[calibration]\ntargets = targets.csv\nwaves = 2\nsets = 20\nscreens = bands.csv\n" +
+         more + plan_factors + seeking;
+}
+
+double mean_of_parameter(const std::string& sets_text, std::size_t column) {
+  double mean = 0;
+  const auto sets = read_parameter_sets(sets_text, "sets.csv");
+  for (const ParameterSet& set : sets) mean += set.values[column] / static_cast<double>(sets.size());
+  return mean;
+}
+
+TEST_CASE("Sets are screened by bands, under the scenario of each and as long as that needs", "[calibrate]") {
+  // Half of the schools may be alone at most, and with lasting support no more after three years. Priors
+  // leave more alone where nobody seeks.
+  Asked asked(screened_plan());
+  asked.folder.write("bands.csv", band_head + "alone,without_partner,record=6,,0.2,screen,\n" +
+                                      "supported,without_partner,record=9,0.02,0.35,screen,supported\n" +
+                                      "a_fit,without_partner,record=6,0.9,1,fit,\n" +
+                                      "nothing,without_partner,record=6,2,3,screen,two-tier-drift\n");
+  Counter counter;
+  const CalibrateAnswer answer = calibrate_in_folder(asked.request, counter.watch());
+  REQUIRE(answer.bands.size() == 3);
+  CHECK(answer.bands[0].share > 0);
+  CHECK(answer.bands[0].share < 1);
+  CHECK(answer.bands[0].upper <= 0.2);
+  CHECK(answer.bands[1].lower >= 0.02);
+  CHECK(answer.bands[1].upper <= 0.35);
+  CHECK_FALSE(answer.bands[2].is_applied);  // or nothing would be left
+  CHECK(answer.n_tried % 20 == 0);
+  CHECK(answer.n_that_keep >= 20);
+  CHECK(answer.result.sets.size() == 20);
+  const std::uint64_t n_fit = answer.result.waves.size() * 30 * 2 + 40 * 2;
+  // Only what keeps to the first bands is run under another scenario.
+  CHECK(counter.n_runs > n_fit + answer.n_tried + answer.n_that_keep + 20 * 2 - 1);
+  CHECK(counter.n_runs < n_fit + 2 * answer.n_tried + 20 * 2);
+  // The mean of 20 draws of the prior is .46 with a standard deviation of .057.
+  CHECK(mean_of_parameter(asked.sets(), 3) > 0.46 + 2 * 0.057);
+  CHECK(answer.parameters[3].removed > 0.1);
+  CHECK_THAT(bytes_of(answer.bands_path), Contains("\nalone,,0.2,") && Contains("\nnothing,2,3,0,0,"));
+
+  // Stopped in the middle of screening, it resumes and gives the same bytes.
+  Asked stopped(screened_plan());
+  stopped.folder.write("bands.csv", bytes_of(asked.folder / "bands.csv"));
+  Counter part;
+  CHECK_THROWS_AS(calibrate_in_folder(stopped.request, part.watch(n_fit + 15)), Interrupted);
+  calibrate_in_folder(stopped.request, {});
+  CHECK(stopped.sets() == asked.sets());
+  CHECK(bytes_of(stopped.folder / "c/targets.csv") == bytes_of(answer.figures_path));
+}
+
+TEST_CASE("Screening that leaves nothing or cannot be meant is refused", "[calibrate]") {
+  const auto refusal = [](const std::string& more, const std::string& bands) {
+    Asked asked(screened_plan(more));
+    asked.folder.write("bands.csv", band_head + bands);
+    try {
+      calibrate_in_folder(asked.request, {});
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  // Each can be kept to, both cannot.
+  CHECK_THAT(
+      refusal("rounds = 1\n",
+              "few,without_partner,record=6,,0.1,screen,\n"
+              "many,without_partner,record=6,0.11,,screen,\n"),
+      Contains("none of 20 tries keeps to all bands") && Contains("\n  few: ") && Contains("\n  many: "));
+  CHECK_THAT(refusal("", "alone,without_partner,record=6,0.1,0.3,check,\n"),
+             Contains("bands.csv: has no band to be kept to; in column use, write screen"));
+  CHECK_THAT(refusal("", "alone,without_partner,record=6,,0.3,screen,suported\n"),
+             Contains("nearest is supported"));
+  CHECK_THAT(refusal("rounds = 0\n", ""), Contains("rounds: is '0'"));
+  // What a scenario sets by itself would be lost.
+  CHECK_THAT(refusal("[factor lever.la_floor]\nfitted = no\n",
+                     "alone,without_partner,record=6,,0.3,screen,supported\n"),
+             Contains("[factor lever.la_floor]: the scenario supported sets it, too"));
+  Asked asked(screened_plan("rounds = 3\n"));
+  asked.folder.write("bands.csv", band_head + "alone,without_partner,record=6,,0.3,screen,supported\n");
+  const CalibrateEstimate estimate = estimate_calibration(asked.request, {});
+  CHECK(estimate.n_bands == 1);
+  CHECK(estimate.n_rounds == 3);
+  CHECK(estimate.n_screening_runs == 3 * 20 + 20 * 2);
+}
+
 TEST_CASE("A target that no run comes near is named, with the nearest", "[calibrate]") {
   Asked asked(plan_text, target_head + "good,grade_share,phase=primary grade=2 record=6,0.01,0.001,fit,,,\n");
   CHECK_THROWS_WITH(calibrate_in_folder(asked.request, {}),

@@ -104,7 +104,8 @@ void join_alliances(const Step& now, State& state, Scratch& scratch) {
       if (lead == no_school) break;
       const float willing = math::logistic(market.logit(i, lead) + k.alliance_joining_bonus);
       DrawStream joining = now.draws.stream(stream::alliance_joining, now.term, world.id[i]);
-      if (!joining.bernoulli(k.alliance_joining * willing)) continue;
+      const float sought = state.grade[i] >= 3 ? k.alliance_joining_weak : 1.0F;
+      if (!joining.bernoulli(std::min(1.0F, k.alliance_joining * sought * willing))) continue;
       const std::uint32_t alliance = state.alliance[lead];
       const auto peers = those_of(world.schools_of(a), [&](SchoolIndex j) {
         return state.alliance[j] == alliance && j != lead && world.phase[j] == world.phase[i];

@@ -38,8 +38,8 @@ nearest lead of its authority that has fewer than members_most members with chan
 
   joining sigma(logit of S9 for the lead + joining_bonus)
 
-and is tied to the lead and to one member of its phase, with trust trust.initial + trust_bonus and depth
-initial_depth. Its cost, up to days_per_side, is paid to each side a term while alliance.active (S3). The
+times joining_weak below grade 2, and is tied to the lead and to one member of its phase, with trust
+trust.initial + trust_bonus and depth initial_depth. Its cost, up to days_per_side, is paid to each side a term while alliance.active (S3). The
 lead stays a candidate in the search of its members (S9) when the money has ended.
 
 If what its lead gives (S0) is more than `tolerance` of the time it would have, the alliance collapses: the
