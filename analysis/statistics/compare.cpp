@@ -119,22 +119,22 @@ const RunResult& replicate_of(const ComparedRun& run, std::uint32_t replicate) {
                        [&](const RunResult& result) { return result.replicate == replicate; });
 }
 
-/// The parameter on which differences hang most: a mean over lucks for each set of parameters.
-std::optional<HangsOn> hangs_on_set(const ComparedRun& baseline, std::span<const double> pairs) {
+/// Adds which share of differences is luck, and the parameter on which they hang most: by a mean over lucks
+/// for each set of parameters.
+void look_into_worlds(const ComparedRun& baseline, MeasureDifference& difference) {
   const ParameterSets& sets = baseline.description->sets;
-  std::map<std::size_t, std::pair<double, double>> by_set;  // sum and number
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    auto& [sum, n] = by_set[sets.set_of(baseline.results[i].replicate)];
-    sum += pairs[i];
-    n += 1;
-  }
+  std::map<std::size_t, std::vector<double>> by_set;
+  for (std::size_t i = 0; i < difference.pairs.size(); ++i)
+    by_set[sets.set_of(baseline.results[i].replicate)].push_back(difference.pairs[i]);
   std::vector<double> means;
-  std::vector<std::vector<double>> inputs(sets.parameters.size());
-  for (const auto& [set, sum_and_number] : by_set) {
-    means.push_back(sum_and_number.first / sum_and_number.second);
+  std::vector<std::vector<double>> lucks, inputs(sets.parameters.size());
+  for (const auto& [set, pairs] : by_set) {
+    lucks.push_back(pairs);
+    means.push_back(std::accumulate(pairs.begin(), pairs.end(), 0.0) / static_cast<double>(pairs.size()));
     for (std::size_t p = 0; p < inputs.size(); ++p) inputs[p].push_back(sets.values[set][p]);
   }
-  return hangs_on(inputs, means);
+  difference.worlds->luck = luck_share(lucks);
+  difference.worlds->hangs_on = hangs_on(inputs, means);
 }
 
 MeasureDifference difference_of(const ComparedRun& baseline, const ComparedRun& other, std::size_t metric,
@@ -150,7 +150,7 @@ MeasureDifference difference_of(const ComparedRun& baseline, const ComparedRun& 
   const double before = result.baseline;
   result = estimate_of(metric, std::move(result.pairs), !baseline.description->sets.empty());
   result.baseline = before;
-  if (result.worlds) result.worlds->hangs_on = hangs_on_set(baseline, result.pairs);
+  if (result.worlds) look_into_worlds(baseline, result);
   return result;
 }
 

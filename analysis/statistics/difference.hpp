@@ -11,6 +11,7 @@ namespace schoolsim {
 /// What is said where replicates are worlds.
 struct OverWorlds {
   WorldVerdict verdict;
+  std::optional<double> luck = {};       ///< luck_share, where sets were run with several lucks
   std::optional<HangsOn> hangs_on = {};  ///< input: position among the parameters that differ between worlds
 };
 

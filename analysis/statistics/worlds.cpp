@@ -81,7 +81,8 @@ std::optional<WorldSpread> spread_of(std::span<const double> worlds) {
   if (worlds.size() < 2 || !std::all_of(worlds.begin(), worlds.end(), is_finite)) return std::nullopt;
   std::vector<double> ascending(worlds.begin(), worlds.end());
   std::sort(ascending.begin(), ascending.end());
-  return WorldSpread{outer_quantile(ascending, 0.5), {outer_quantile(ascending, 0.025), outer_quantile(ascending, 0.975)}};
+  return WorldSpread{outer_quantile(ascending, 0.5),
+                     {outer_quantile(ascending, 0.025), outer_quantile(ascending, 0.975)}};
 }
 
 Estimate estimate_of(std::span<const double> values, bool are_worlds) {
@@ -141,6 +142,29 @@ std::string WorldVerdict::full_text() const {
   if (!is_one) return fmt::format("{} with {} worlds: {}", text(), n_worlds, rest);
   return fmt::format("{}, in {} of {} worlds{}{}", text(), all.front().n, n_worlds,
                      rest.empty() ? "" : "; else ", rest);
+}
+
+std::optional<double> luck_share(const std::vector<std::vector<double>>& by_set) {
+  const auto n_sets = static_cast<double>(by_set.size());
+  double n = 0, sum = 0, squares_of_counts = 0;
+  for (const auto& lucks : by_set) {
+    const auto n_lucks = static_cast<double>(lucks.size());
+    n += n_lucks;
+    squares_of_counts += n_lucks * n_lucks;
+    sum = std::accumulate(lucks.begin(), lucks.end(), sum);
+  }
+  if (n_sets < 2 || n <= n_sets) return std::nullopt;
+  double within = 0, between = 0;
+  for (const auto& lucks : by_set) {
+    const auto n_lucks = static_cast<double>(lucks.size());
+    const double mean = std::accumulate(lucks.begin(), lucks.end(), 0.0) / n_lucks;
+    for (const double one : lucks) within += (one - mean) * (one - mean);
+    between += n_lucks * (mean - sum / n) * (mean - sum / n);
+  }
+  const double luck = within / (n - n_sets);
+  const double usual_lucks = (n - squares_of_counts / n) / (n_sets - 1);
+  const double of_sets = std::max(0.0, (between / (n_sets - 1) - luck) / usual_lucks);
+  return luck + of_sets > 0 ? std::optional(luck / (luck + of_sets)) : std::nullopt;
 }
 
 std::optional<HangsOn> hangs_on(std::span<const std::vector<double>> inputs, std::span<const double> values) {

@@ -66,6 +66,11 @@ struct WorldVerdict {
 /// too small to matter.
 WorldVerdict world_verdict(std::span<const double> worlds, double smallest, Direction direction);
 
+/// The share of the variance over worlds that is luck, from what was run with several lucks of each set
+/// ([set][luck]): components of variance of a one-way analysis (Searle, Casella and McCulloch 1992). Nothing
+/// where no set has two lucks, or all values are alike.
+std::optional<double> luck_share(const std::vector<std::vector<double>>& by_set);
+
 /// The input on which a quantity of worlds hangs most.
 struct HangsOn {
   std::size_t input = 0;

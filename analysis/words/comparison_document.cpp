@@ -127,11 +127,12 @@ void add_verdicts(ComparisonDraft& draft) {
 /// How many worlds say what, and on what they hang; null where replicates are no worlds.
 OrderedJson worlds_json(const MeasureDifference& difference, const ParameterSets& sets) {
   if (!difference.worlds) return nullptr;
-  const auto& [verdict, hangs_on] = *difference.worlds;
+  const auto& [verdict, luck, hangs_on] = *difference.worlds;
   return {{"n", verdict.n_worlds},
           {"n_rises", verdict.n_rises},
           {"n_falls", verdict.n_falls},
           {"n_too_small", verdict.n_small()},
+          {"share_of_luck", luck ? OrderedJson(*luck) : OrderedJson(nullptr)},
           {"hangs_on",
            hangs_on ? OrderedJson{{"parameter", parameter_table()[sets.parameters[hangs_on->input]].key},
                                   {"rank_correlation", hangs_on->rank_correlation},

@@ -175,8 +175,14 @@ PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {
   const MeasureDifference* const told = !better.empty()  ? better.front()
                                         : !worse.empty() ? worse.front()
                                                          : nullptr;
-  if (told != nullptr && told->worlds)
+  if (told != nullptr && told->worlds) {
     sentences.push_back(hangs_on_sentence(*told, comparison.baseline().sets));
+    if (const auto& luck = told->worlds->luck)
+      sentences.push_back(
+          fmt::format("Luck makes {} of the spread of that effect between worlds; the rest is "
+                      "what is not known of parameters.",
+                      share_text(*luck)));
+  }
   for (const MeasureDifference& difference : differences) {
     if (is_judged(difference)) continue;
     const auto& costs = comparison.costs[run];

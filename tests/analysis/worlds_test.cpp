@@ -16,6 +16,19 @@ std::vector<double> numbers(double from, double to, double step = 1) {
   return all;
 }
 
+TEST_CASE("Luck is told apart from what is not known where sets have several lucks", "[worlds]") {
+  // Within sets 2 squares of 1 each: 4 / 2 = 2. Between them 2 (2 - 4)^2 + 2 (6 - 4)^2 = 16, so (16 - 2) / 2
+  // = 7.
+  CHECK(*luck_share({{1, 3}, {5, 7}}) == Approx(2.0 / 9));
+  CHECK(*luck_share({{1, 3}, {1, 3}}) == 1);
+  CHECK(*luck_share({{1, 1}, {3, 3}}) == 0);
+  // Three and one: within 2 / 2, between 3 x 1 + 1 x 9 = 12, the usual number (4 - 10 / 4) / 1 = 1.5.
+  CHECK(*luck_share({{0, 1, 2}, {5}}) == Approx(1 / (1 + (12.0 - 1) / 1.5)));
+  CHECK_FALSE(luck_share({{1}, {2}, {3}}));
+  CHECK_FALSE(luck_share({{1, 2, 3}}));
+  CHECK_FALSE(luck_share({{2, 2}, {2, 2}}));
+}
+
 TEST_CASE("The spread of worlds is their quantiles at p (n + 1)", "[worlds]") {
   // 39 worlds: .025 x 40 = 1, .975 x 40 = 39: the least and the greatest.
   const auto fewest = spread_of(numbers(1, 39));

@@ -1,0 +1,115 @@
+#include "sim/study/calibration_rounds.hpp"
+
+#include <chrono>
+#include <limits>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "sim/error.hpp"
+#include "sim/study/sweep.hpp"
+#include "sim/sweep/engine.hpp"
+#include "sim/sweep/identity.hpp"
+
+namespace schoolsim {
+namespace {
+
+using CalibrationClock = std::chrono::steady_clock;
+
+std::string duration(double seconds) {
+  return seconds < 90     ? fmt::format("{:.0f} s", seconds)
+         : seconds < 5400 ? fmt::format("{:.0f} min", seconds / 60)
+                          : fmt::format("{:.1f} hours", seconds / 3600);
+}
+
+std::vector<double> values_of(const Sweep& sweep, std::span<const std::size_t> scenarios,
+                              const SweepFolder& folder, const SweepHeader& header) {
+  std::vector<double> values;
+  for (std::size_t point = 0; point < sweep.n_points(); ++point) {
+    for (std::uint64_t replicate = 0; replicate < sweep.n_replicates(); ++replicate) {
+      const auto runs = folder.read(header, replicate * sweep.n_points() + point);
+      if (!runs)
+        throw Error(ErrorKind::file, folder.path() + ": a part file vanished or was altered; run it again");
+      for (std::size_t t = 0; t < scenarios.size(); ++t) {
+        const SweepRun& run = (*runs)[scenarios[t]];
+        values.push_back(run.failure.empty() ? run.observed[t] : std::numeric_limits<double>::quiet_NaN());
+      }
+    }
+  }
+  return values;
+}
+
+}  // namespace
+
+Round wave_round(const CalibrationProblem& problem, std::size_t number) {
+  if (number == 0) return {"sets that are kept", "sets", problem.most_waves};
+  return {fmt::format("wave {} of a calibration", number), fmt::format("wave-{}", number), number - 1};
+}
+
+Round screening_round(const CalibrationProblem& problem, std::size_t number, std::size_t stage) {
+  const char* more = stage == 0 ? "" : "-more";
+  return {fmt::format("round {} of screening", number + 1), fmt::format("screening-{}{}", number + 1, more),
+          problem.most_waves + 2 + number};
+}
+
+Round screened_round(const CalibrationProblem& problem) {
+  return {"sets that keep to all bands", "screened", problem.most_waves + 1};
+}
+
+Sweep sweep_of_round(const PlannedCalibration& c, const Sweep& like, const CandidateSets& sets,
+                     const Round& round) {
+  Sweep sweep = like;
+  sweep.points = values_at(c.planned.plan, all_positions(c, sets));
+  sweep.design = round.design;
+  for (RunDescription& d : sweep.scenarios) d.seed += round.seed_offset;
+  sweep.identity = identity_of(sweep);
+  sweep.fingerprint = fingerprint_of(sweep.identity);
+  return sweep;
+}
+
+std::vector<double> Rounds::run(const Sweep& like, std::span<const std::size_t> scenarios,
+                                const CandidateSets& sets, const Round& round) {
+  const Sweep sweep = sweep_of_round(c_, like, sets, round);
+  SweepFolder folder(request_.folder + "/" + round.folder);
+  folder.lock();
+  folder.prepare(sweep, points_csv(sweep));
+  SweepHeader header = *folder.stored();
+  header.n_replicates = sweep.n_replicates();
+  run_missing(sweep, folder, header, round.folder);
+  return values_of(sweep, scenarios, folder, header);
+}
+
+std::string Rounds::time_left(std::size_t waves_done) const {
+  if (n_run_ == 0) return {};
+  const CalibrationProblem& p = c_.problem;
+  const auto n = static_cast<double>((p.most_waves - waves_done) * p.n_points + p.n_kept()) * p.n_replicates;
+  return fmt::format("; at most {} are left", duration(n * seconds_ / static_cast<double>(n_run_)));
+}
+
+void Rounds::run_missing(const Sweep& sweep, SweepFolder& folder, const SweepHeader& header,
+                         const std::string& name) {
+  SweepOptions options;
+  options.threads = request_.threads;
+  options.time_limit = c_.planned.plan.time_limit;
+  options.interrupted = watch_.interrupted;
+  const auto begin = CalibrationClock::now();
+  // What others have in hand is waited for; should they end early, it is run here.
+  for (bool is_first = true;; is_first = false) {
+    const Survey survey = survey_sweep(folder, header, options.rule, options.shard, is_first);
+    if (survey.n_damaged > 0)
+      watch_.tell(Told::warning, fmt::format("{}: {} part files cut or altered; removed, and run again", name,
+                                             survey.n_damaged));
+    if (survey.n_done == survey.n_tasks) break;
+    if (is_first) watch_.begin((survey.n_tasks - survey.n_done) * sweep.scenarios.size(), "runs");
+    const bool is_whole =
+        run_sweep(sweep, folder, options, [&](std::uint64_t, const std::vector<SweepRun>& runs) {
+          ++n_run_;
+          for (const SweepRun& run : runs) watch_.step(!run.failure.empty());
+        });
+    if (!is_whole) throw Interrupted("interrupted; all finished runs are kept, and the same command resumes");
+    if (!is_first) std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  }
+  seconds_ += std::chrono::duration<double>(CalibrationClock::now() - begin).count();
+}
+
+}  // namespace schoolsim

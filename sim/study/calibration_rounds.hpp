@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sim/study/calibration_plan.hpp"
+#include "sim/sweep/folder.hpp"
+
+namespace schoolsim {
+
+/// What a sweep of a calibration is for, the name of its folder, and by how much its seed lies above the
+/// plan's: each has draws of its own.
+struct Round {
+  std::string design, folder;
+  std::size_t seed_offset = 0;
+};
+
+/// 0 is that of the sets that are kept.
+Round wave_round(const CalibrationProblem& problem, std::size_t number);
+/// Both count from 0; the stages of a round share its draws.
+Round screening_round(const CalibrationProblem& problem, std::size_t number, std::size_t stage);
+Round screened_round(const CalibrationProblem& problem);
+
+/// A sweep of the plan's, or of its screening, over sets.
+Sweep sweep_of_round(const PlannedCalibration& c, const Sweep& like, const CandidateSets& sets,
+                     const Round& round);
+
+/// Runs rounds in folders, and says how long is left.
+class Rounds {
+ public:
+  Rounds(const PlannedCalibration& calibration, const CalibrateRequest& request, const Watch& watch)
+      : c_(calibration), request_(request), watch_(watch) {}
+
+  /// [set][replicate][observable] of a sweep's observables, of each the scenario given; not a number of
+  /// failed runs. Throws Interrupted where the watch asks to stop.
+  std::vector<double> run(const Sweep& like, std::span<const std::size_t> scenarios,
+                          const CandidateSets& sets, const Round& round);
+
+  /// "; at most 2.1 hours are left", or nothing where nothing was run.
+  [[nodiscard]] std::string time_left(std::size_t waves_done) const;
+
+ private:
+  void run_missing(const Sweep& sweep, SweepFolder& folder, const SweepHeader& header,
+                   const std::string& name);
+
+  const PlannedCalibration& c_;
+  const CalibrateRequest& request_;
+  const Watch& watch_;
+  std::uint64_t n_run_ = 0;  ///< points in one replicate
+  double seconds_ = 0;
+};
+
+}  // namespace schoolsim
