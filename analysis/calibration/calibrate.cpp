@@ -190,6 +190,7 @@ class Calibrator {
     const std::size_t fewest = fewest_emulator_points(problem_.n_dimensions);
     std::size_t most = 0;
     for (std::size_t t = 0; t < problem_.targets.size(); ++t) {
+      problem_.fitting(t, problem_.targets.size());
       const CalibrationTarget& target = problem_.targets[t];
       WaveTarget& seen = wave.targets.emplace_back();
       std::vector<double> inputs, outputs;
@@ -220,6 +221,7 @@ class Calibrator {
       if (seen.is_used && variance > 0)
         wave.emulator_share = std::max(wave.emulator_share, variance / (tolerance + variance));
     }
+    problem_.fitting(problem_.targets.size(), problem_.targets.size());
     if (most < fewest) {
       throw Error(
           ErrorKind::input,

@@ -39,6 +39,9 @@ struct CalibrationProblem {
   std::size_t n_sets = 400;  ///< that are asked for; twice as many are run
   std::uint64_t seed = 1;
   unsigned threads = 1;  ///< of the method, which do not affect the result
+  /// Called before each emulator of a wave is fitted and when all are, with how many are, of how many; may
+  /// throw to stop.
+  std::function<void(std::size_t n_fitted, std::size_t n)> fitting = [](std::size_t, std::size_t) {};
 
   [[nodiscard]] std::size_t n_kept() const { return 2 * n_sets; }
 };

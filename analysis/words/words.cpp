@@ -392,6 +392,24 @@ double school_sd_at_start(std::span<const RunResult> results) {
   return results.empty() ? 0 : total / static_cast<double>(results.size());
 }
 
+Estimate caused_gap(std::span<const RunResult> results, Term record, bool are_worlds) {
+  std::vector<double> values;
+  for (const RunResult& result : results) {
+    values.push_back(std::sqrt(between_school_share) *
+                     metric_at(result, find_metric("engagement_gap_causal"), record) /
+                     metric_at(result, find_metric("effectiveness_sd"), 0));
+  }
+  return estimate_of(values, are_worlds);
+}
+
+std::string caused_gap_sentence(const Estimate& caused) {
+  const auto in_sd = [](double value) { return figures_text(value, 2, true); };
+  return fmt::format("Partnership makes {} sd of pupils of that gap{}.", in_sd(caused.estimate),
+                     caused.interval ? fmt::format(" ({} to {})", in_sd(caused.interval->lower),
+                                                   in_sd(caused.interval->upper))
+                                     : std::string());
+}
+
 std::string other_units_note(const RunDescription& baseline, double school_sd) {
   return fmt::format(
       "Months are rough: one sd of schools is {:.1f} points; schools hold {} of the variance of pupils’ "

@@ -80,6 +80,12 @@ DifferenceText difference_text(const MeasureDifference& difference, std::uint32_
 std::vector<std::string> other_units(const std::vector<MeasureDifference>& differences,
                                      const RunDescription& baseline, Term record, double school_sd);
 
+/// What partnership makes of the gap between engaged and other schools, in standard deviations of pupils:
+/// over runs or worlds.
+Estimate caused_gap(std::span<const RunResult> results, Term record, bool are_worlds);
+/// "Partnership makes +0.21 sd of pupils of the gap (+0.05 to +0.40)."
+std::string caused_gap_sentence(const Estimate& caused);
+
 /// The standard deviation of effectiveness over schools at the start, mean over runs: the yardstick of
 /// other_units.
 double school_sd_at_start(std::span<const RunResult> results);

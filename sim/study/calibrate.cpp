@@ -381,7 +381,16 @@ CalibrationCheck check_sets(const CalibrateRequest& request, const std::string& 
 }
 
 CalibrateAnswer calibrate_in_folder(const CalibrateRequest& request, const Watch& watch) {
-  const PlannedCalibration c = read_calibration(request, watch);
+  PlannedCalibration c = read_calibration(request, watch);
+  c.problem.fitting = [&](std::size_t n_fitted, std::size_t n) {
+    if (watch.interrupted())
+      throw Interrupted("interrupted; all finished runs are kept, and the same command resumes");
+    if (n_fitted == 0) {
+      watch.begin(n, "emulators");
+    } else {
+      watch.step(false);
+    }
+  };
   make_folder(request.folder);
   Rounds rounds(c, request, watch);
   CalibrateAnswer answer;

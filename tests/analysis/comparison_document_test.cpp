@@ -1,6 +1,7 @@
 #include "analysis/words/comparison_document.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
@@ -203,6 +204,22 @@ TEST_CASE("one run is described without a table") {
   CHECK(text.find("Two tiers of partnership (who") != std::string::npos);
   CHECK(text.find("Two-tier drift. Of partnership in") != std::string::npos);
   CHECK(write_markdown(comparison_document(compare(baseline.view(), {}))).find("| Measure |") ==
+        std::string::npos);
+}
+
+TEST_CASE("what partnership makes of the gap is told in sds of pupils, beside what evaluations found") {
+  MadeUpRun run = made_up_run("two-tier-drift", "Two-tier drift", 2);
+  run.set_everywhere("engagement_gap_causal", 45, 0.02);
+  run.set_everywhere("effectiveness_sd", 0, 0.08);
+  // A quarter of a school sd, which is root .15 of a pupil sd.
+  const Document document = comparison_document(compare(run.view(), {}));
+  CHECK(document.json["runs"][0]["two_tiers"]["caused_gap"]["estimate"].get<double>() ==
+        Approx(0.25 * std::sqrt(0.15)));
+  const std::string text = write_text(document, Extent::full);
+  CHECK(text.find("+0.097") != std::string::npos);
+  CHECK(text.find("0 to 0.05 sd of pupils") != std::string::npos);
+  run.set_everywhere("effectiveness_sd", 0, std::nan(""));
+  CHECK(write_text(comparison_document(compare(run.view(), {})), Extent::full).find("of that gap") ==
         std::string::npos);
 }
 

@@ -56,9 +56,11 @@ struct Asked {
 /// Counts runs, and asks to stop after some.
 struct Counter {
   std::atomic<std::uint64_t> n_runs = 0;
+  bool are_runs = false;
   Watch watch(std::uint64_t most = 1'000'000) {
     Watch watch;
-    watch.step = [this](bool) { ++n_runs; };
+    watch.begin = [this](std::uint64_t, std::string_view what) { are_runs = what == "runs"; };
+    watch.step = [this](bool) { n_runs += are_runs ? 1 : 0; };
     watch.interrupted = [this, most] { return n_runs >= most; };
     return watch;
   }
@@ -96,9 +98,13 @@ TEST_CASE("A calibration that was stopped anywhere resumes, and gives the same b
     CHECK_THROWS_AS(calibrate_in_folder(stopped.request, part.watch(most)), Interrupted);
     CHECK(part.n_runs < most + 2);
   }
+  Counter fits;
+  Watch watch = fits.watch();
+  watch.interrupted = [&] { return !fits.are_runs && fits.n_runs > 0; };  // while emulators are fitted
+  CHECK_THROWS_AS(calibrate_in_folder(stopped.request, watch), Interrupted);
   Counter rest;
   calibrate_in_folder(stopped.request, rest.watch());
-  CHECK(rest.n_runs + 97 == first.n_runs);
+  CHECK(fits.n_runs + rest.n_runs + 97 == first.n_runs);
   CHECK(stopped.sets() == whole.sets());
   CHECK(bytes_of(stopped.folder / "c/waves.csv") == bytes_of(whole.folder / "c/waves.csv"));
   Counter again;
