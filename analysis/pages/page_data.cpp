@@ -58,6 +58,8 @@ struct Page {
   [[nodiscard]] std::int64_t n_runs() const { return static_cast<std::int64_t>(comparison.n_pairs); }
   [[nodiscard]] bool has_policies() const { return comparison.runs.size() > 1; }
   [[nodiscard]] bool are_worlds() const { return comparison.are_worlds(); }
+  /// Whether charts show what policies change: over worlds levels lie too far apart.
+  [[nodiscard]] bool shows_changes() const { return are_worlds() && comparison.runs.size() > 1; }
   /// "all 20 runs"
   [[nodiscard]] std::string all_runs() const {
     return fmt::format("all {}", counted(n_runs(), are_worlds() ? "world" : "run"));
@@ -156,7 +158,7 @@ Json meta(const Page& page) {
   for (const ComparedRun& run : page.comparison.runs) reruns.push_back(rerun_command(run));
   const auto said = [](const std::string& text) { return text.empty() ? std::string("unknown") : text; };
   return {{"format", "schoolsim-page"},
-          {"version", {2, 5}},
+          {"version", {2, 6}},
           {"language", "en"},
           {"question", baseline.question.empty() ? page.comparison.names.front() : baseline.question},
           {"caveats", page.told.caveats},
@@ -183,12 +185,15 @@ Json words(const Page& page) {
       std::any_of(page.comparison.runs.begin(), page.comparison.runs.end(),
                   [](const ComparedRun& run) { return !marked_moments(*run.description).empty(); });
   const std::string lines =
-      page.n_runs() == 1
+      page.shows_changes()
+          ? fmt::format("Line: the median of {}. Band: {}.", page.all_runs(), page.most_worlds())
+      : page.n_runs() == 1
           ? "Line: the only run."
           : fmt::format("Line: the run on the maps. Band: {}, lowest to highest.", page.all_runs());
   return {
       {"simulated", page.seen()},
       {"levels_note", lines + (has_marks ? " Ring on a line: its policy begins or ends." : "")},
+      {"change_unit", fmt::format("change against “{}”", baseline)},
       {"axis_from", "axis not from zero"},
       {"differences_heading", fmt::format("{} against “{}”, same luck", capitalised(end), baseline)},
       {"differences_note", (page.n_runs() == 1  ? std::string("dot: one run, no interval")
@@ -300,6 +305,44 @@ Level level_of(const Page& page, const ComparedRun& run, std::size_t metric) {
     level.high.push_back(high);
   }
   return level;
+}
+
+/// What a policy changes in every record, over worlds: the median and where most of them lie, in the unit of
+/// levels.
+Level change_of(const Page& page, const ComparedRun& run, std::size_t metric) {
+  Level change;
+  const double scale = level_scale(metric_table()[metric]);
+  for (Term record = 0; record <= page.baseline().terms; ++record) {
+    std::vector<double> pairs;
+    for (const RunResult& own : page.comparison.runs.front().results) {
+      pairs.push_back(scale * (metric_at(run.results[position_of(run, own.replicate)], metric, record) -
+                               metric_at(own, metric, record)));
+    }
+    const Estimate estimate = estimate_of(pairs, true);
+    const Interval interval = estimate.interval.value_or(Interval{estimate.estimate, estimate.estimate});
+    change.middle.push_back(shortened(estimate.estimate));
+    change.low.push_back(shortened(interval.lower));
+    change.high.push_back(shortened(interval.upper));
+  }
+  return change;
+}
+
+/// `changes`, of the measures with a chart.
+Json changes(const Page& page) {
+  Json result = Json::array();
+  for (std::size_t r = 0; r < page.comparison.runs.size(); ++r) {
+    Json row = Json::array();
+    for (std::size_t m = 0; m < page.metrics.size(); ++m) {
+      if (r == 0 || m >= n_charted_measures) {
+        row.push_back(nullptr);
+        continue;
+      }
+      const Level change = change_of(page, page.comparison.runs[r], page.metrics[m]);
+      row.push_back({{"middle", change.middle}, {"low", change.low}, {"high", change.high}});
+    }
+    result.push_back(std::move(row));
+  }
+  return result;
 }
 
 /// Decimals that keep neighbouring ticks apart, four of them over the range that is drawn.
@@ -548,6 +591,7 @@ nlohmann::json page_data(const Comparison& comparison, const SpreadDots& spread)
   document["time"] = time(page);
   document["scenarios"] = scenarios(page);
   add_measures(page, document);
+  if (page.shows_changes()) document["changes"] = changes(page);
   document["differences"] = differences(page);
   document["tables"] = tables_json(told);
   document["maps"] = maps(page, spread);

@@ -164,8 +164,9 @@ PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {
   if (comparison.are_worlds()) {
     for (const MeasureDifference& difference : differences) {
       if (!is_judged(difference) || !difference.worlds) continue;
+      // What most worlds say stands in the table with their number.
       const WorldVerdict& verdict = difference.worlds->verdict;
-      if (verdict.text() != verdict_text(verdict.verdict(), n_runs))
+      if (verdict.verdict() == Verdict::cannot_tell)
         sentences.push_back(fmt::format("{}: {}.", metric_of(difference).label, verdict.full_text()));
     }
   } else if (!cannot.empty() && cannot.size() < judged_metrics().size()) {

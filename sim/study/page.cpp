@@ -64,6 +64,7 @@ void add_names(const std::optional<std::string>& path, const RunDescription& des
 PageDocument document_of(const Comparison& comparison, const ShownRun& shown, bool with_stored) {
   const std::string& question = comparison.baseline().question;
   PageDocument page{question.empty() ? "schoolsim" : question, page_data(comparison, spread_dots)};
+  page.data.erase("changes");  // it has curves of differences of its own
   // The page plays one world.
   Comparison repeated = comparison;
   std::vector<RunDescription> worlds;

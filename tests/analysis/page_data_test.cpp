@@ -338,6 +338,33 @@ TEST_CASE("a page of one run and one replicate") {
   CHECK(pair["scenarios"][0]["id"] != pair["scenarios"][1]["id"]);
 }
 
+TEST_CASE("over worlds charts show what a policy changes") {
+  MadeUpRun baseline = made_up_run("two-tier-drift", "Two-tier drift", 40);
+  baseline.description.sets = {"mine.csv", 5, {*find_parameter("trust.gain")}, {}, 1};
+  MadeUpRun policy = baseline;
+  policy.description.title = "Policy";
+  for (std::uint32_t r = 0; r < 40; ++r) {
+    baseline.description.sets.values.push_back({0.1 + 0.001 * r});
+    policy.metric(r, "isolated", 45) -= 0.001 * (r + 1);  // a tenth of a per cent of schools to four per cent
+  }
+  policy.description.sets = baseline.description.sets;
+  const json page = page_data(compare(baseline.view(), std::vector{policy.view()}), nullptr);
+  REQUIRE(page["changes"].size() == 2);
+  for (const json& none : page["changes"][0]) CHECK(none.is_null());
+  REQUIRE(page["changes"][1].size() == 6);
+  CHECK(page["changes"][1][3].is_null());  // has no chart
+  // Quantiles at p (n + 1) of 40: 20.5, 1.025 and 39.975.
+  const json& change = page["changes"][1][0];
+  CHECK(change["middle"][45].get<double>() == Approx(-2.05).margin(1e-4));
+  CHECK(change["low"][45].get<double>() == Approx(-3.9975).margin(1e-3));
+  CHECK(change["high"][45].get<double>() == Approx(-0.1025).margin(1e-4));
+  CHECK(change["middle"][44] == 0);
+  CHECK(page["words"]["change_unit"] == "change against “Two-tier drift”");
+  CHECK(page["words"]["levels_note"] == "Line: the median of all 40 worlds. Band: 95% of worlds.");
+  // One run has nothing to differ from.
+  CHECK_FALSE(page_data(compare(baseline.view(), {}), nullptr).contains("changes"));
+}
+
 TEST_CASE("real schools are never said to be observed or invented") {
   MadeUpRun run = small_run("two-tier-drift", "Two-tier drift");
   run.description.schools_are_synthetic = false;

@@ -23,13 +23,15 @@ export function faultsOf(data) {
     same(name, data[name].length, nScenarios);
     data[name].forEach((row, s) => same(`${name}[${s}]`, row.length, data.measures.length));
   }
-  data.levels.forEach((row, s) => row.forEach((level, m) => {
-    if (!level) return;
-    for (const part of ['middle', 'low', 'high']) same(`levels[${s}][${m}].${part}`, level[part].length, data.time.terms.length);
-    level.middle.forEach((v, t) => {
-      if (!(level.low[t] <= v && v <= level.high[t])) faults.push(`levels[${s}][${m}] term ${t}: ${v} lies outside its band`);
-    });
-  }));
+  for (const name of ['levels', 'changes']) {
+    data[name]?.forEach((row, s) => row.forEach((level, m) => {
+      if (!level) return;
+      for (const part of ['middle', 'low', 'high']) same(`${name}[${s}][${m}].${part}`, level[part].length, data.time.terms.length);
+      level.middle.forEach((v, t) => {
+        if (!(level.low[t] <= v && v <= level.high[t])) faults.push(`${name}[${s}][${m}] term ${t}: ${v} lies outside its band`);
+      });
+    }));
+  }
   data.differences.forEach((row, s) => row.forEach((d, m) => {
     if (d && !(d.lower <= d.estimate && d.estimate <= d.upper)) faults.push(`differences[${s}][${m}]: estimate outside its interval`);
   }));

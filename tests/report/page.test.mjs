@@ -102,6 +102,26 @@ describe('the report page', { skip }, () => {
     await close();
   });
 
+  test('over worlds charts show what policies change, from a line at zero, without the baseline', async () => {
+    const data = small();
+    const of = (value) => ({
+      middle: data.time.terms.map((t) => (value * t) / 45), low: data.time.terms.map((t) => ((value - 10) * t) / 45),
+      high: data.time.terms.map((t) => ((value + 10) * t) / 45),
+    });
+    data.changes = data.scenarios.map((_, s) => data.measures.map((measure) => (s > 0 && measure.chart ? of(-20) : null)));
+    const { page, close } = await open(data);
+    assert.equal(await page.locator('.chart .curve').count(), 9);
+    assert.equal(await page.locator('.chart .curve[data-scenario="two-tier-drift"]').count(), 0);
+    assert.match(await page.locator('figcaption .unit').first().textContent(), /, change against “Two-tier drift”$/);
+    const ticks = await page.evaluate(() => [...document.querySelector('svg.chart').querySelectorAll('.tick')].map((tick) => ({
+      text: tick.textContent, width: tick.previousElementSibling.getAttribute('stroke-width'),
+    })));
+    // The rule is at zero, in the midst of the axis; true minuses, and a plus for more.
+    assert.deepEqual(ticks.filter((t) => t.width === '2').map((t) => t.text), ['0%']);  // the top tick has the unit
+    assert.ok(ticks.some((t) => t.text.startsWith('−')));
+    await close();
+  });
+
   test('dots of the table lie left of zero for fewer and right for more, inside or outside the grey zone', async () => {
     const data = small();
     const { page, close } = await open(data);

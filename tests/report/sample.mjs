@@ -111,6 +111,7 @@ const measures = [
 const words = {
   simulated: 'Simulated, not observed',
   levels_note: 'Line: the run on the maps. Band: all 10 runs, lowest to highest.',
+  change_unit: 'change against “Two-tier drift”',
   axis_from: 'axis not from zero',
   differences_heading: 'Year 15 against two-tier drift, same luck',
   differences_note: 'dot and ± 95% interval · grey zone: too small to matter',

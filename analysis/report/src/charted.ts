@@ -7,9 +7,10 @@ import { nScenarioColours } from './tokens';
 const drawnScenarios = (data: PageData) =>
   data.scenarios.map((scenario, index) => ({ scenario, index })).filter((s) => s.scenario.order < nScenarioColours);
 
+/** Over worlds, whose levels lie far apart, charts show what policies change. */
 function curvesOf(data: PageData, measure: number): LevelCurve[] {
   return drawnScenarios(data).flatMap(({ scenario, index }) => {
-    const level = data.levels[index]?.[measure];
+    const level = (data.changes ?? data.levels)[index]?.[measure];
     return level ? [{ scenario, level }] : [];
   });
 }
@@ -20,9 +21,15 @@ export interface Charted {
   curves: LevelCurve[];
 }
 
+const asChange = (measure: Measure, unit: string): Measure => ({
+  ...measure, unit: `${measure.unit}, ${unit}`, format: `+${measure.format}`, zero_based: true,
+});
+
 export function charted(data: PageData): Charted[] {
   return data.measures
-    .map((measure, index) => ({ measure, index, curves: curvesOf(data, index) }))
+    .map((measure, index) => ({
+      measure: data.changes ? asChange(measure, data.words.change_unit) : measure, index, curves: curvesOf(data, index),
+    }))
     .filter((c) => c.measure.chart && c.curves.length > 0);
 }
 

@@ -56,6 +56,12 @@ export function parsePageData(text: string): PageData {
       }
     });
   }
+  data.changes?.forEach((row, s) => {
+    check(`changes[${s}]`, row.length, data.measures.length);
+    row.forEach((level, m) => {
+      if (level) check(`changes[${s}][${m}].middle`, level.middle.length, data.time.terms.length);
+    });
+  });
   return data;
 }
 

@@ -24,6 +24,10 @@ export interface PageData {
   scenarios: Scenario[];
   measures: Measure[];
   levels: (Level | null)[][];
+  /**
+   * What the report's charts show in place of levels, where runs are worlds.
+   */
+  changes?: (Level | null)[][];
   differences: (Difference | null)[][];
   tables: WordTable[];
   maps: Maps | null;
@@ -62,6 +66,7 @@ export interface Labelled {
 export interface Words {
   simulated: Text;
   levels_note: Text;
+  change_unit: Text;
   axis_from: Text;
   differences_heading: Text;
   differences_note: Text;

@@ -31,7 +31,7 @@ export interface ValueRange {
 export function rangeOf(measure: Measure, curves: LevelCurve[]): ValueRange {
   const low = min(curves, (c) => min(c.level.low)) ?? 0;
   const high = max(curves, (c) => max(c.level.high)) ?? 1;
-  return { low: measure.zero_based ? Math.min(0, low) : low, high };
+  return measure.zero_based ? { low: Math.min(0, low), high: Math.max(0, high) } : { low, high };
 }
 
 /** The axis: three to five round ticks that enclose the range. */
@@ -87,7 +87,8 @@ export function partLabels(labels: Label[], gap: number, top: number, bottom: nu
   }
 }
 
-/** Curves of one measure over time: bold line = the run on the map, band = all runs from lowest to highest. */
+/** Curves of one measure over time: bold line = the run on the map, band = all runs from lowest to highest; of changes, median and
+ * where most worlds lie. */
 export function levelChart(
   measure: Measure,
   curves: LevelCurve[],
@@ -100,7 +101,7 @@ export function levelChart(
   const font = `${size}px Inter, system-ui, sans-serif`;
   const number = format(measure.format);
   const axis = axisOf(range);
-  const tickText = (v: number, i: number) => number(v) + (i === axis.ticks.length - 1 ? measure.tick_suffix : '');
+  const tickText = (v: number, i: number) => (v === 0 ? '0' : number(v)) + (i === axis.ticks.length - 1 ? measure.tick_suffix : '');
   const gutter = Math.ceil(max(axis.ticks, (v, i) => textWidth(tickText(v, i), font)) ?? 0) + 6;
   const top = time.events.length === 0 ? size : size * 1.9;
   const bottom = shape.height - size * 1.7;
@@ -117,7 +118,7 @@ export function levelChart(
     'font-size': size,
   });
   axis.ticks.forEach((tick, i) => {
-    const isFloor = tick === axis.low;
+    const isFloor = tick === (axis.low < 0 && axis.high >= 0 ? 0 : axis.low);
     picture.append(
       svg('line', {
         x1: left, x2: right, y1: y(tick), y2: y(tick),
