@@ -44,27 +44,32 @@ CandidateSets candidates_of(const std::vector<Try>& tries, const PointSample& fi
                           file, answer.n_tried, text));
 }
 
-/// Leaves those tries that keep to the bands of a stage.
-void screen_tries(const ScreeningStage& stage, const Round& round, bool is_first, Rounds& rounds,
-                  CalibrateAnswer& answer, std::vector<Try>& tries) {
+/// Runs tries for the bands of a stage.
+void run_tries(const ScreeningStage& stage, const Round& round, const PointSample& fitted, Rounds& rounds,
+               std::vector<Try>& tries) {
   if (tries.empty()) return;
   const std::size_t k = stage.bands.size();
   const std::vector<double> values =
-      rounds.run(stage.sweep, stage.scenarios, candidates_of(tries, answer.result.sets), round);
-  for (std::size_t j = 0; j < k; ++j) {
-    ScreenedBand& band = answer.bands[stage.bands[j]];
-    std::size_t n_inside = 0;
-    for (std::size_t i = 0; i < tries.size(); ++i) {
-      tries[i].values[stage.bands[j]] = values[i * k + j];
-      if (band.target.holds(values[i * k + j])) ++n_inside;
-    }
-    if (!is_first) continue;
-    band.share = static_cast<double>(n_inside) / static_cast<double>(tries.size());
-    band.is_applied = band.share >= least_share;
+      rounds.run(stage.sweep, stage.scenarios, candidates_of(tries, fitted), round);
+  for (std::size_t i = 0; i < tries.size(); ++i) {
+    for (std::size_t j = 0; j < k; ++j) tries[i].values[stage.bands[j]] = values[i * k + j];
   }
+}
+
+void weigh_bands(const std::vector<Try>& first, std::vector<ScreenedBand>& bands) {
+  for (std::size_t b = 0; b < bands.size(); ++b) {
+    const auto n_inside = std::count_if(first.begin(), first.end(),
+                                        [&](const Try& one) { return bands[b].target.holds(one.values[b]); });
+    bands[b].share = static_cast<double>(n_inside) / static_cast<double>(first.size());
+    bands[b].is_applied = bands[b].share >= least_share;
+  }
+}
+
+/// Leaves those tries that keep to the bands of a stage that count.
+void leave_out(const ScreeningStage& stage, const std::vector<ScreenedBand>& bands, std::vector<Try>& tries) {
   std::erase_if(tries, [&](const Try& one) {
     return std::any_of(stage.bands.begin(), stage.bands.end(), [&](std::size_t b) {
-      return answer.bands[b].is_applied && !answer.bands[b].target.holds(one.values[b]);
+      return bands[b].is_applied && !bands[b].target.holds(one.values[b]);
     });
   });
 }
@@ -82,9 +87,16 @@ CandidateSets screen_sets(const PlannedCalibration& c, Rounds& rounds, Calibrate
     std::vector<Try> tries;
     for (std::size_t i = 0; i < n; ++i)  // equal points try different draws
       tries.push_back({i, static_cast<std::uint32_t>(round * n + i), std::vector<double>(k)});
-    for (std::size_t stage = 0; stage < c.screening.stages.size(); ++stage)
-      screen_tries(c.screening.stages[stage], screening_round(c.problem, round, stage), round == 0, rounds,
-                   answer, tries);
+    const bool is_first = round == 0;  // in which all are run for all bands, to see which count
+    const auto& stages = c.screening.stages;
+    for (std::size_t stage = 0; stage < stages.size(); ++stage) {
+      run_tries(stages[stage], screening_round(c.problem, round, stage), result.sets, rounds, tries);
+      if (!is_first) leave_out(stages[stage], answer.bands, tries);
+    }
+    if (is_first) {
+      weigh_bands(tries, answer.bands);
+      for (const ScreeningStage& stage : stages) leave_out(stage, answer.bands, tries);
+    }
     std::move(tries.begin(), tries.end(), std::back_inserter(kept));
     answer.n_tried += n;
     watch.tell(Told::progress, fmt::format("Screening {}: {} of {} tries keep to all bands", round + 1,
@@ -103,26 +115,30 @@ CandidateSets screen_sets(const PlannedCalibration& c, Rounds& rounds, Calibrate
       rounds.run(c.planned.sweep, c.scenarios, sets, screened_round(c.problem));
   const std::size_t n_replicates = c.problem.n_replicates;
   PointSample predicted{n_targets + k, {}};
+  std::vector<Try> complete;  // without those that lack a figure
   for (std::size_t i = 0; i < chosen.size(); ++i) {
+    std::vector<double> row(n_targets, 0);
     for (std::size_t t = 0; t < n_targets; ++t) {
-      double mean = 0;
       for (std::size_t r = 0; r < n_replicates; ++r)
-        mean += fitted[(i * n_replicates + r) * n_targets + t] / static_cast<double>(n_replicates);
-      predicted.points.push_back(mean);
+        row[t] += fitted[(i * n_replicates + r) * n_targets + t] / static_cast<double>(n_replicates);
     }
-    for (std::size_t b = 0; b < k; ++b)
-      predicted.points.push_back(answer.bands[b].is_applied ? chosen[i].values[b] : 0);
+    if (std::any_of(row.begin(), row.end(), [](double value) { return std::isnan(value); })) continue;
+    for (std::size_t b = 0; b < k; ++b) row.push_back(answer.bands[b].is_applied ? chosen[i].values[b] : 0);
+    predicted.points.insert(predicted.points.end(), row.begin(), row.end());
+    complete.push_back(std::move(chosen[i]));
   }
+  if (complete.empty())
+    throw Error(ErrorKind::input, "all runs of the screened sets failed, or lack a statistic");
 
   std::vector<Try> ordered;
   std::vector<std::vector<double>> of_bands(k);
   result.predictions.clear();
-  for (const std::size_t i : even_order(standardised(predicted), chosen.size())) {
+  for (const std::size_t i : even_order(standardised(predicted), complete.size())) {
     const auto row = predicted.at(i);
     result.predictions.insert(result.predictions.end(), row.begin(),
                               row.begin() + static_cast<std::ptrdiff_t>(n_targets));
-    for (std::size_t b = 0; b < k; ++b) of_bands[b].push_back(chosen[i].values[b]);
-    ordered.push_back(std::move(chosen[i]));
+    for (std::size_t b = 0; b < k; ++b) of_bands[b].push_back(complete[i].values[b]);
+    ordered.push_back(std::move(complete[i]));
   }
   CandidateSets in_order = candidates_of(ordered, result.sets);
   result.sets.points = in_order.fitted;
