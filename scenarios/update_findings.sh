@@ -30,7 +30,7 @@ def found(differences):
         d = differences[measure]
         n = {v: verdicts(d).count(v) for v in (1, -1, 0)}
         digits = 0 if d["plain"]["unit"] == "schools" else 1
-        number = lambda x: f"{x:+,.{digits}f}".replace("-", "\u2212")
+        number = lambda x: f"{round(x, digits) + 0.0:+,.{digits}f}".replace("-", "\u2212")
         low, high = map(number, d["plain"]["interval"])
         counts = ", ".join(f"{n[v]} {name}" for v, name in ((1, "better"), (-1, "worse"), (0, "too small")) if n[v])
         yield f"{word} {number(d['plain']['estimate'])} ({low} to {high}): {counts}"
