@@ -40,8 +40,8 @@ struct PlanFactor {
 
 /// What a plan says of a calibration.
 struct PlanCalibration {
-  std::string targets;  ///< path of the target file, as seen from where the program runs
-  std::string screens;  ///< of the file with bands that sets must keep to; empty: none
+  std::string targets;           ///< path of the target file, as seen from where the program runs
+  std::string screens;           ///< of the file with bands that sets must keep to; empty: none
   std::size_t most_rounds = 10;  ///< of screening, in each of which every set is tried once
   std::size_t most_waves = 8;
   std::size_t n_sets = 400;
