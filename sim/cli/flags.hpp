@@ -25,8 +25,8 @@ inline constexpr Flag force_flag{"force", "", "replace files that exist"};
 inline constexpr Flag quiet_flag{"quiet", "", "no progress"};
 inline constexpr Flag text_format_flag{"format", "text|markdown|json", "how to write it; text by default"};
 /// Of a command that prints a document.
-inline constexpr Flag document_format_flag{"format", "text|csv|json|markdown",
-                                           "how to write it; text by default, the others are always complete"};
+inline constexpr Flag document_format_flag{
+    "format", "text|csv|json|markdown", "how to write it; text by default, the others are always complete"};
 inline constexpr Flag scenario_flag{"scenario", "NAME",
                                     "in which scenario of the sweep; the first by default"};
 inline constexpr Flag at_flag{"at", "TERM", "at which record; the last that the sweep kept by default"};
