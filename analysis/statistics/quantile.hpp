@@ -4,12 +4,12 @@
 
 namespace schoolsim {
 
-/// Quantile at 0 <= p <= 1 of at least one value, ascending, at position p (n - 1) counted from 0: what R calls
-/// type 7.
+/// Quantile at 0 <= p <= 1 of at least one value, ascending, at position p (n - 1) counted from 0: what R
+/// calls type 7.
 double inner_quantile(std::span<const double> ascending, double p);
 
-/// At position p (n + 1) counted from 1, and within the values: type 6. Of n draws so much of what is drawn next
-/// lies below it, for p from 1 / (n + 1) to n / (n + 1).
+/// At position p (n + 1) counted from 1, and within the values: type 6. Of n draws so much of what is drawn
+/// next lies below it, for p from 1 / (n + 1) to n / (n + 1).
 double outer_quantile(std::span<const double> ascending, double p);
 
 }  // namespace schoolsim
