@@ -1,7 +1,9 @@
 #pragma once
 
 #include <atomic>
+#include <exception>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -35,6 +37,32 @@ inline void run_on_threads(unsigned n, const std::function<void()>& work) {
                                      error.code().message() + "); ask for fewer with --threads");
   }
   release(begins);
+}
+
+/// Does `work(i)` for all i below n; what it does with one must not depend on another. What it throws first
+/// is thrown when all threads have ended, and what was not begun by then is not done.
+inline void for_each_on_threads(std::size_t n, unsigned threads,
+                                const std::function<void(std::size_t)>& work) {
+  std::atomic<std::size_t> next{0};
+  std::exception_ptr thrown;
+  std::mutex mutex;
+  const auto take = [&] {
+    for (std::size_t i = next++; i < n; i = next++) {
+      try {
+        work(i);
+      } catch (...) {
+        next = n;
+        const std::lock_guard lock(mutex);
+        if (!thrown) thrown = std::current_exception();
+      }
+    }
+  };
+  if (threads <= 1) {
+    take();
+  } else {
+    run_on_threads(threads, take);
+  }
+  if (thrown) std::rethrow_exception(thrown);
 }
 
 }  // namespace schoolsim

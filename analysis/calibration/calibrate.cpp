@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <mutex>
 #include <numeric>
 #include <set>
 
@@ -10,6 +11,7 @@
 
 #include "sim/design/design.hpp"
 #include "sim/error.hpp"
+#include "sim/threads.hpp"
 
 namespace schoolsim {
 namespace {
@@ -188,40 +190,20 @@ class Calibrator {
     wave.n_training = training.size();
     wave.luck = luck_of(training);
     const std::size_t fewest = fewest_emulator_points(problem_.n_dimensions);
-    std::size_t most = 0;
-    for (std::size_t t = 0; t < problem_.targets.size(); ++t) {
-      problem_.fitting(t, problem_.targets.size());
-      const CalibrationTarget& target = problem_.targets[t];
-      WaveTarget& seen = wave.targets.emplace_back();
-      std::vector<double> inputs, outputs;
-      double inverse_counts = 0;
-      seen.nearest = std::numeric_limits<double>::infinity();
-      for (const std::size_t p : training) {
-        const std::size_t at = p * runs_.n_targets + t;
-        if (runs_.counts[at] == 0) continue;
-        const auto point = runs_.points.at(p);
-        inputs.insert(inputs.end(), point.begin(), point.end());
-        outputs.push_back(runs_.means[at]);
-        inverse_counts += 1.0 / runs_.counts[at];
-      }
-      most = std::max(most, outputs.size());
-      if (outputs.size() < fewest) continue;
-      const auto n = static_cast<double>(outputs.size());
-      const double luck = wave.luck[t * problem_.targets.size() + t];
-      seen.emulator = fit_emulator(
-          inputs, problem_.n_dimensions, outputs,
-          problem_.n_replicates > 1 ? luck * inverse_counts / n : std::numeric_limits<double>::quiet_NaN(),
-          seed_of(wave.number, 1) + t);
-      const double tolerance = target.sd * target.sd + luck;
-      const double variance = seen.emulator->variance;
-      seen.is_used = seen.emulator->q2 >= hopeless_q2 || variance <= tolerance;
-      for (const double output : outputs)
-        seen.nearest =
-            std::min(seen.nearest, std::abs(target.distance(output)) / std::sqrt(tolerance + variance));
-      if (seen.is_used && variance > 0)
-        wave.emulator_share = std::max(wave.emulator_share, variance / (tolerance + variance));
+    wave.targets.resize(problem_.targets.size());
+    std::vector<std::size_t> n_values(problem_.targets.size());
+    std::size_t n_fitted = 0;
+    std::mutex mutex;
+    problem_.fitting(0, problem_.targets.size());
+    for_each_on_threads(problem_.targets.size(), problem_.threads, [&](std::size_t t) {
+      n_values[t] = fit_target(wave, t, training);
+      const std::lock_guard lock(mutex);
+      problem_.fitting(++n_fitted, problem_.targets.size());
+    });
+    for (const WaveTarget& seen : wave.targets) {
+      if (seen.is_used) wave.emulator_share = std::max(wave.emulator_share, seen.emulator_share);
     }
-    problem_.fitting(problem_.targets.size(), problem_.targets.size());
+    const std::size_t most = *std::max_element(n_values.begin(), n_values.end());
     if (most < fewest) {
       throw Error(
           ErrorKind::input,
@@ -239,6 +221,38 @@ class Calibrator {
                       "points, replicates or schools, or factors on which the targets depend",
                       wave.number, best_q2(wave)));
     }
+  }
+
+  /// Fits the emulator of one target, if enough points have a value; says how many have.
+  std::size_t fit_target(Wave& wave, std::size_t t, const std::vector<std::size_t>& training) const {
+    const CalibrationTarget& target = problem_.targets[t];
+    WaveTarget& seen = wave.targets[t];
+    std::vector<double> inputs, outputs;
+    double inverse_counts = 0;
+    seen.nearest = std::numeric_limits<double>::infinity();
+    for (const std::size_t p : training) {
+      const std::size_t at = p * runs_.n_targets + t;
+      if (runs_.counts[at] == 0) continue;
+      const auto point = runs_.points.at(p);
+      inputs.insert(inputs.end(), point.begin(), point.end());
+      outputs.push_back(runs_.means[at]);
+      inverse_counts += 1.0 / runs_.counts[at];
+    }
+    if (outputs.size() < fewest_emulator_points(problem_.n_dimensions)) return outputs.size();
+    const auto n = static_cast<double>(outputs.size());
+    const double luck = wave.luck[t * problem_.targets.size() + t];
+    seen.emulator = fit_emulator(
+        inputs, problem_.n_dimensions, outputs,
+        problem_.n_replicates > 1 ? luck * inverse_counts / n : std::numeric_limits<double>::quiet_NaN(),
+        seed_of(wave.number, 1) + t);
+    const double tolerance = target.sd * target.sd + luck;
+    const double variance = seen.emulator->variance;
+    seen.is_used = seen.emulator->q2 >= hopeless_q2 || variance <= tolerance;
+    for (const double output : outputs)
+      seen.nearest =
+          std::min(seen.nearest, std::abs(target.distance(output)) / std::sqrt(tolerance + variance));
+    seen.emulator_share = variance > 0 ? variance / (tolerance + variance) : 0;
+    return outputs.size();
   }
 
   /// Covariances of all targets, or of each with itself where replicates are too few for more.

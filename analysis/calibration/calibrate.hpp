@@ -39,8 +39,8 @@ struct CalibrationProblem {
   std::size_t n_sets = 400;  ///< that are asked for; twice as many are run
   std::uint64_t seed = 1;
   unsigned threads = 1;  ///< of the method, which do not affect the result
-  /// Called before each emulator of a wave is fitted and when all are, with how many are, of how many; may
-  /// throw to stop.
+  /// Called before the emulators of a wave are fitted and after each, with how many are, of how many, by one
+  /// thread at a time; may throw to stop.
   std::function<void(std::size_t n_fitted, std::size_t n)> fitting = [](std::size_t, std::size_t) {};
 
   [[nodiscard]] std::size_t n_kept() const { return 2 * n_sets; }
@@ -59,6 +59,7 @@ struct WaveTarget {
   /// Whether it counts: the emulator predicts (q2 of 0.3 or more), or what it does not is less than the
   /// target's own tolerance.
   bool is_used = false;
+  double emulator_share = 0;  ///< part of the variance in its implausibility that is the emulator's
 };
 
 /// Emulators of one wave and what they rule out.

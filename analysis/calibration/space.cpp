@@ -1,7 +1,6 @@
 #include "analysis/calibration/space.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -34,16 +33,6 @@ class PointDraws {
   std::mt19937_64 generator_;
 };
 
-/// Does `work(i)` for all i below n; what it does with one must not depend on another.
-void for_each_point(std::size_t n, unsigned threads, const std::function<void(std::size_t)>& work) {
-  std::atomic<std::size_t> next{0};
-  const auto take = [&] {
-    for (std::size_t i = next++; i < n; i = next++) work(i);
-  };
-  if (threads <= 1) return take();
-  run_on_threads(threads, take);
-}
-
 /// One slice: a point of the line that is allowed.
 void move_on_line(std::span<double> point, std::span<const double> direction, PointDraws& draws,
                   const ConditionOnPoint& is_allowed) {
@@ -75,7 +64,7 @@ void move_all(PointSample& sample, const ConditionOnPoint& is_in_region, double 
               const FunctionOfPoint& log_density, std::uint64_t seed, std::uint64_t step, unsigned threads) {
   const PointSample before = sample;
   const std::size_t d = sample.n_dimensions, n = sample.size();
-  for_each_point(n, threads, [&](std::size_t i) {
+  for_each_on_threads(n, threads, [&](std::size_t i) {
     PointDraws draws(seed, step, i);
     const std::span<double> point = std::span(sample.points).subspan(i * d, d);
     std::vector<double> direction(d);
@@ -98,7 +87,7 @@ void move_all(PointSample& sample, const ConditionOnPoint& is_in_region, double 
 
 std::vector<double> values_of(const PointSample& sample, const FunctionOfPoint& value, unsigned threads) {
   std::vector<double> values(sample.size());
-  for_each_point(values.size(), threads, [&](std::size_t i) { values[i] = value(sample.at(i)); });
+  for_each_on_threads(values.size(), threads, [&](std::size_t i) { values[i] = value(sample.at(i)); });
   return values;
 }
 

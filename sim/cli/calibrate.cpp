@@ -81,11 +81,11 @@ Table band_rows(const CalibrateAnswer& answer) {
   Table table;
   table.id = "screens";
   table.heading = "What the sets keep to";
-  table.columns = {{"band", false}, {"from", true}, {"to", true}, {"first tries", true}, {"sets", false}};
+  table.columns = {{"band", false},       {"from", true}, {"to", true},
+                   {"first tries", true}, {"sets", true}, {"90 % of sets", false}};
   table.note =
-      "The share of the first round's tries inside each band, and the middle 90 % of the sets, each in one "
-      "run. * "
-      "fewer than 1 % keep to it, so it was not applied: model or band is wrong.";
+      "The shares of the first round's tries and of the sets inside each band, and the middle 90 % of the "
+      "sets, each in one run. * fewer than 1 % keep to it, so it was not applied: model or band is wrong.";
   Section& section = table.sections.emplace_back();
   for (const ScreenedBand& band : answer.bands) {
     const auto end = [](double value) {
@@ -93,6 +93,7 @@ Table band_rows(const CalibrateAnswer& answer) {
     };
     section.rows.push_back({band.target.id, end(band.target.low), end(band.target.high),
                             fmt::format("{:.0f} %{}", 100 * band.share, band.is_applied ? "" : "*"),
+                            fmt::format("{:.0f} %", 100 * band.share_of_sets),
                             range_text(band.lower, band.upper)});
   }
   return table;
@@ -139,8 +140,9 @@ ExitCode run_calibration(const Arguments& arguments) {
                            "Note: ", 2);
   }
   if (!answer.bands.empty()) {
-    std::cout << paragraph(fmt::format("{} of {} tries keep to all bands that count.", answer.n_that_keep,
-                                       answer.n_tried))
+    std::cout << paragraph(fmt::format("{} of {} tries keep to the bands that count{}.", answer.n_that_keep,
+                                       answer.n_tried,
+                                       answer.most_missed > 0 ? "; of so many, one may be missed" : ""))
               << table_text(band_rows(answer));
   }
   std::cout << table_text(parameter_rows(answer)) << table_text(figure_rows(answer.figures, true)) << "\n"
@@ -161,7 +163,7 @@ const Command calibrate_command{
      "The plan is that of a sweep, with priors as factors and a section [calibration] that names a file of "
      "targets (docs/calibration.md). Waves of runs train emulators, which rule out what cannot meet the "
      "targets; from what is left, sets of equal weight are drawn by how well they fit, each of them run. "
-     "With screens, those stay that keep to all bands of what is known too roughly to be fitted. "
+     "With screens, those stay that keep to bands of what is known too roughly to be fitted. "
      "The folder keeps every finished run: after Ctrl-C or a kill, the same command resumes, and several "
      "processes may share it.",
      {{"out", "DIR", "folder of the calibration; made if it is not there"},

@@ -128,10 +128,10 @@ double gaussian_process(std::size_t n, std::size_t n_dimensions, const double* p
     std::copy(scale.begin(), scale.end(), lengths);
   }
   OT::CovarianceMatrix of_outputs = covariance.discretize(inputs);
+  OT::TriangularMatrix root = of_outputs.computeCholesky(false);
   const OT::Point centred = values.asPoint();
-  const OT::Point found = of_outputs.solveLinearSystem(centred);
+  const OT::Point found = root.transpose().solveLinearSystem(root.solveLinearSystem(centred));
   std::copy(found.begin(), found.end(), weights);
-  const OT::TriangularMatrix root = of_outputs.computeCholesky();
   double likelihood = -0.5 * static_cast<double>(n) * std::log(found.dot(centred) / static_cast<double>(n));
   for (std::size_t i = 0; i < n; ++i) likelihood -= std::log(root(i, i));
   return likelihood;

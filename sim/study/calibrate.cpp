@@ -183,19 +183,16 @@ std::vector<double> observe_all(const PlannedCalibration& c, const Sweep& sweep,
 std::vector<std::vector<double>> thresholds_of(const Sweep& sweep, const std::vector<std::size_t>& parameters,
                                                unsigned threads) {
   std::vector<std::vector<double>> found(sweep.n_points(), std::vector<double>(parameters.size(), 0.0));
-  std::atomic<std::size_t> next = 0;
-  run_on_threads(threads, [&] {
-    for (std::size_t point = next++; point < sweep.n_points(); point = next++) {
-      const RunDescription& d = sweep.scenarios.front();
-      const Parameters given = scenario_at(sweep, 0, point, 0).parameters;
-      for (std::uint32_t replicate = 0; replicate < d.n_replicates; ++replicate) {
-        const Draws draws(d.seed, replicate);
-        const Parameters with = with_found_thresholds(
-            d.synthetic_size > 0 ? draw_synthetic_schools(d.synthetic_size, given, draws) : d.schools, given,
-            draws);
-        for (std::size_t p = 0; p < parameters.size(); ++p)
-          found[point][p] += with.*parameter_table()[parameters[p]].member / d.n_replicates;
-      }
+  for_each_on_threads(sweep.n_points(), threads, [&](std::size_t point) {
+    const RunDescription& d = sweep.scenarios.front();
+    const Parameters given = scenario_at(sweep, 0, point, 0).parameters;
+    for (std::uint32_t replicate = 0; replicate < d.n_replicates; ++replicate) {
+      const Draws draws(d.seed, replicate);
+      const Parameters with = with_found_thresholds(
+          d.synthetic_size > 0 ? draw_synthetic_schools(d.synthetic_size, given, draws) : d.schools, given,
+          draws);
+      for (std::size_t p = 0; p < parameters.size(); ++p)
+        found[point][p] += with.*parameter_table()[parameters[p]].member / d.n_replicates;
     }
   });
   return found;
@@ -275,12 +272,12 @@ std::string waves_csv(const PlannedCalibration& c, const CalibrationResult& resu
 }
 
 std::string bands_csv(const CalibrateAnswer& answer) {
-  std::string text = "id,low,high,share,applied,mean,lower,upper\n";
+  std::string text = "id,low,high,share,applied,share_of_sets,mean,lower,upper\n";
   for (const ScreenedBand& band : answer.bands) {
     const auto end = [](double value) { return std::isfinite(value) ? write_number(value) : std::string(); };
-    text += fmt::format("{},{},{},{:.4g},{},{:.4g},{:.4g},{:.4g}\n", band.target.id, end(band.target.low),
-                        end(band.target.high), band.share, band.is_applied ? 1 : 0, band.mean, band.lower,
-                        band.upper);
+    text += fmt::format("{},{},{},{:.4g},{},{:.4g},{:.4g},{:.4g},{:.4g}\n", band.target.id,
+                        end(band.target.low), end(band.target.high), band.share, band.is_applied ? 1 : 0,
+                        band.share_of_sets, band.mean, band.lower, band.upper);
   }
   return text;
 }

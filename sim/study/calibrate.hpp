@@ -58,13 +58,15 @@ struct ScreenedBand {
   ObservedTarget target;
   double share = 0;                       ///< of the tries of the first round that keep to it
   bool is_applied = true;                 ///< where that is at least one in a hundred
+  double share_of_sets = 0;               ///< that keep to it
   double mean = 0, lower = 0, upper = 0;  ///< of the sets, 90 %
 };
 
 struct CalibrateAnswer {
-  CalibrationResult result;         ///< its sets are those that keep to all bands
+  CalibrationResult result;         ///< its sets are those that keep to the bands
   std::vector<ScreenedBand> bands;  ///< none: nothing was screened
   std::size_t n_tried = 0, n_that_keep = 0;
+  std::size_t most_missed = 0;  ///< bands that a set may miss: one of more than ten that are applied
   std::vector<CalibratedParameter> parameters;
   std::vector<CalibratedFigure> figures;
   double mean_squared_misfit = 0;  ///< over targets and sets, in squared tolerances

@@ -53,7 +53,7 @@ Round screening_round(const CalibrationProblem& problem, std::size_t number, std
 }
 
 Round screened_round(const CalibrationProblem& problem) {
-  return {"sets that keep to all bands", "screened", problem.most_waves + 1};
+  return {"sets that keep to the bands", "screened", problem.most_waves + 1};
 }
 
 Sweep sweep_of_round(const PlannedCalibration& c, const Sweep& like, const CandidateSets& sets,

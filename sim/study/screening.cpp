@@ -22,6 +22,7 @@ struct Try {
   std::size_t set = 0;
   std::uint32_t draw = 0;
   std::vector<double> values;  ///< by band
+  std::size_t n_missed = 0;    ///< bands that count
 };
 
 CandidateSets candidates_of(const std::vector<Try>& tries, const PointSample& fitted) {
@@ -39,7 +40,7 @@ CandidateSets candidates_of(const std::vector<Try>& tries, const PointSample& fi
   for (const ScreenedBand& band : answer.bands)
     text += fmt::format("\n  {}: {:.0f} % of the first tries keep to it", band.target.id, 100 * band.share);
   throw Error(ErrorKind::input,
-              fmt::format("{}: none of {} tries keeps to all bands that any keeps to; take more rounds, or "
+              fmt::format("{}: none of {} tries keeps to the bands together; take more rounds, or "
                           "widen the priors of factors that are not fitted or a band:{}",
                           file, answer.n_tried, text));
 }
@@ -65,12 +66,22 @@ void weigh_bands(const std::vector<Try>& first, std::vector<ScreenedBand>& bands
   }
 }
 
-/// Leaves those tries that keep to the bands of a stage that count.
-void leave_out(const ScreeningStage& stage, const std::vector<ScreenedBand>& bands, std::vector<Try>& tries) {
-  std::erase_if(tries, [&](const Try& one) {
-    return std::any_of(stage.bands.begin(), stage.bands.end(), [&](std::size_t b) {
-      return bands[b].is_applied && !bands[b].target.holds(one.values[b]);
-    });
+/// Bands that a set may miss: as of targets, one of many.
+std::size_t most_missed(const std::vector<ScreenedBand>& bands) {
+  const auto n = std::count_if(bands.begin(), bands.end(), [](const auto& band) { return band.is_applied; });
+  return static_cast<std::size_t>(n) > targets_that_all_count ? 1 : 0;
+}
+
+/// Leaves out those tries that, with the bands of a stage, miss too many, or have no figure.
+void leave_out(const ScreeningStage& stage, const std::vector<ScreenedBand>& bands, std::size_t most_missed,
+               std::vector<Try>& tries) {
+  std::erase_if(tries, [&](Try& one) {
+    for (const std::size_t b : stage.bands) {
+      if (!bands[b].is_applied) continue;
+      if (std::isnan(one.values[b])) return true;
+      if (!bands[b].target.holds(one.values[b])) ++one.n_missed;
+    }
+    return one.n_missed > most_missed;
   });
 }
 
@@ -86,20 +97,21 @@ CandidateSets screen_sets(const PlannedCalibration& c, Rounds& rounds, Calibrate
   for (std::size_t round = 0; round < plan.most_rounds && kept.size() < n; ++round) {
     std::vector<Try> tries;
     for (std::size_t i = 0; i < n; ++i)  // equal points try different draws
-      tries.push_back({i, static_cast<std::uint32_t>(round * n + i), std::vector<double>(k)});
+      tries.push_back({i, static_cast<std::uint32_t>(round * n + i), std::vector<double>(k), 0});
     const bool is_first = round == 0;  // in which all are run for all bands, to see which count
     const auto& stages = c.screening.stages;
     for (std::size_t stage = 0; stage < stages.size(); ++stage) {
       run_tries(stages[stage], screening_round(c.problem, round, stage), result.sets, rounds, tries);
-      if (!is_first) leave_out(stages[stage], answer.bands, tries);
+      if (!is_first) leave_out(stages[stage], answer.bands, answer.most_missed, tries);
     }
     if (is_first) {
       weigh_bands(tries, answer.bands);
-      for (const ScreeningStage& stage : stages) leave_out(stage, answer.bands, tries);
+      answer.most_missed = most_missed(answer.bands);
+      for (const ScreeningStage& stage : stages) leave_out(stage, answer.bands, answer.most_missed, tries);
     }
     std::move(tries.begin(), tries.end(), std::back_inserter(kept));
     answer.n_tried += n;
-    watch.tell(Told::progress, fmt::format("Screening {}: {} of {} tries keep to all bands", round + 1,
+    watch.tell(Told::progress, fmt::format("Screening {}: {} of {} tries keep to the bands", round + 1,
                                            kept.size(), answer.n_tried));
   }
   answer.n_that_keep = kept.size();
@@ -147,6 +159,9 @@ CandidateSets screen_sets(const PlannedCalibration& c, Rounds& rounds, Calibrate
     ScreenedBand& band = answer.bands[b];
     std::erase_if(of_bands[b], [](double value) { return std::isnan(value); });
     if (of_bands[b].empty()) continue;
+    const auto n_inside = std::count_if(of_bands[b].begin(), of_bands[b].end(),
+                                        [&](double value) { return band.target.holds(value); });
+    band.share_of_sets = static_cast<double>(n_inside) / static_cast<double>(of_bands[b].size());
     band.mean = std::accumulate(of_bands[b].begin(), of_bands[b].end(), 0.0) /
                 static_cast<double>(of_bands[b].size());
     std::sort(of_bands[b].begin(), of_bands[b].end());
