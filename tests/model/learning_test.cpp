@@ -59,6 +59,27 @@ TEST_CASE("Own improvement and decay settle at own G r l / (own G r l + decay)",
   }
 }
 
+TEST_CASE("Where old practice goes as much sooner, more weight is speed alone", "[learning]") {
+  Parameters p = still();
+  p.learning_own = 0.02;
+  p.learning_decay = 0.0103;
+  const double gain = 0.02 * (0.35 + 0.65 * 1.6 * std::exp(-0.6)) * 0.5;
+  for (const double turnover : {1.0, 0.4}) {
+    p.curriculum_turnover = turnover;
+    System s(test::list_of({{.id = 1}}), p);
+    s.set_practice(0.2F);
+    s.change_relevance(0, 2.5F);
+    for (int t = 0; t < 40; ++t) learn(s.step(), s.state, s.scratch);
+    const auto after_40 = [&](double weight) {
+      const double up = gain * weight, down = 0.0103 * (1 + turnover * (weight - 1));
+      const double settled = up / (up + down);
+      return settled + (0.2 - settled) * std::pow(1 - up - down, 40);
+    };
+    CHECK(s.state.practice(0, s.at(1)) == Approx(after_40(2.5)).epsilon(1e-5));
+    CHECK(s.state.practice(5, s.at(1)) == Approx(after_40(1)).epsilon(1e-5));
+  }
+}
+
 TEST_CASE("Speed is how fast practice settles in a phase, not where", "[learning]") {
   Parameters p = still();
   p.learning_own = 0.02;

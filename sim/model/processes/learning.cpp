@@ -180,8 +180,9 @@ void learn(const Step& now, State& state, Scratch& scratch) {
     const float of_school = drift + noise_school[world.phase[i]] * luck_of_school;
     const AreaValues luck = of_school + (k.learning_noise_area * uniform_width) *
                                             (Eigen::Map<const AreaValues>(luck_of_areas.data()) - 0.5F);
+    const AreaValues wear = decay * (1.0F + k.curriculum_turnover * (relevance - 1.0F));
     const AreaValues next = own + (improvement * scratch.leadership[i]) * relevance * (1.0F - own) + gained +
-                            advice * (means.col(authority) - own).max(0.0F) - decay * own + luck;
+                            advice * (means.col(authority) - own).max(0.0F) - wear * own + luck;
     const AreaValues next_practice = next.max(0.0F).min(1.0F);
     scratch.next_practice.col(i) = next_practice;
     state.effectiveness[i] = effectiveness_of(next_practice, state.team[i]);

@@ -38,7 +38,7 @@ inline constexpr Process learning{
   gain_i = mean_k g_ik
   own         speed learning.own G(m) r_k l_i (1 - p_ik)
               G(m) = f0 + (1 - f0) (m/m*) exp(1 - m/m*),  f0 = learning.focus_floor, m* = learning.focus
-  decay       speed learning.decay (1 + decay_disadvantage g_ph x_i) p_ik
+  decay       speed learning.decay (1 + decay_disadvantage g_ph x_i) (1 + curriculum.turnover (r_k - 1)) p_ik
   advisers    learning.la_support s capLA a_i max(0, mean of the authority - p_ik)
   authority   speed r0 (effect_i + group_i),  group_i 0 while group.effect_sd is
   luck        noise_school N(0,1) for the school + uniform noise of sd noise_area for each area
@@ -57,7 +57,8 @@ matters. Saturation bounds what a school can absorb in a term. Decay stands for 
 disadvantaged schools.
 
 All right-hand sides use the old p. Source: MODEL section 3, S5; EVIDENCE 1.6 and A5. Limits: no ties, no
-luck and no advisers leave p at own G r l / (own G r l + decay); g never exceeds cap.
+luck and no advisers leave p at own G r l / (own G r l + decay), the same for any r if turnover is 1; g never
+exceeds cap.
 )"};
 }  // namespace process
 

@@ -146,8 +146,9 @@ void learn(const Step& now, State& state, Scratch& scratch) {
     for (std::size_t area = 0; area < n_areas; ++area) {
       const float relevance = scratch.relevance(i)[static_cast<Eigen::Index>(area)];
       const float luck = of_school + (k.learning_noise_area * width) * (uniform[area] - 0.5F);
+      const float wear = decay * (1.0F + k.curriculum_turnover * (relevance - 1.0F));
       const float value = p[area] + (improvement * scratch.leadership[i]) * relevance * (1.0F - p[area]) +
-                          gained[area] + advice * std::max(0.0F, advised[area] - p[area]) - decay * p[area] +
+                          gained[area] + advice * std::max(0.0F, advised[area] - p[area]) - wear * p[area] +
                           luck;
       then[area] = std::clamp(value, 0.0F, 1.0F);
       if (then[area] != value) note("practice reaches the end of its scale");
