@@ -158,7 +158,7 @@ Json meta(const Page& page) {
   for (const ComparedRun& run : page.comparison.runs) reruns.push_back(rerun_command(run));
   const auto said = [](const std::string& text) { return text.empty() ? std::string("unknown") : text; };
   return {{"format", "schoolsim-page"},
-          {"version", {2, 6}},
+          {"version", {2, 7}},
           {"language", "en"},
           {"question", baseline.question.empty() ? page.comparison.names.front() : baseline.question},
           {"caveats", page.told.caveats},
@@ -386,6 +386,18 @@ void add_measures(const Page& page, Json& document) {
   document["levels"] = std::move(levels);
 }
 
+/// What each world says of a difference, and all of them.
+Json worlds_of(const Page& page, const MeasureDifference& difference, double scale) {
+  Json values = Json::array();
+  for (const double pair : difference.pairs) values.push_back(shortened(pair * scale));
+  const std::string verdict = difference.worlds->verdict.full_text();
+  const std::size_t rest = verdict.find("; ");
+  return {{"values", std::move(values)},
+          {"verdict", verdict.substr(0, rest)},
+          {"rest", rest == std::string::npos ? "" : verdict.substr(rest + 2)},
+          {"hangs_on", hangs_on_sentence(difference, page.comparison.baseline().sets)}};
+}
+
 Json differences(const Page& page) {
   Json result = Json::array();
   for (std::size_t r = 0; r < page.comparison.runs.size(); ++r) {
@@ -402,7 +414,7 @@ Json differences(const Page& page) {
       const Interval interval =
           difference.interval.value_or(Interval{difference.estimate, difference.estimate});
       const DifferenceText text = difference_text(difference, page.n_schools());
-      row.push_back({{"estimate", difference.estimate * scale},
+      Json cell({{"estimate", difference.estimate * scale},
                      {"half_width", (interval.upper - interval.lower) / 2 * scale},
                      {"lower", interval.lower * scale},
                      {"upper", interval.upper * scale},
@@ -411,6 +423,8 @@ Json differences(const Page& page) {
                      {"sets_text", text.worlds},
                      {"estimate_text", text.estimate},
                      {"interval_text", r == 1 ? text.interval_and_unit() : text.interval}});
+      if (difference.worlds) cell["worlds"] = worlds_of(page, difference, scale);
+      row.push_back(std::move(cell));
     }
     result.push_back(std::move(row));
   }

@@ -182,6 +182,7 @@ Json words_of_runs(const Comparison& comparison, const Json& worlds, bool with_s
   const auto n = static_cast<std::int64_t>(comparison.n_pairs);
   const bool are_worlds = comparison.are_worlds();
   return {{"runs", are_worlds ? "worlds" : "runs"},
+          {"all", fmt::format("{} {}", n, are_worlds ? worlds_called(comparison.baseline().sets) : "runs")},
           {"band",
            n == 1 ? "one run"
                   : fmt::format("band: all {}, lowest to highest", counted(n, are_worlds ? "world" : "run"))},

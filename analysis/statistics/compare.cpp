@@ -1,6 +1,7 @@
 #include "analysis/statistics/compare.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <map>
 #include <numeric>
@@ -171,6 +172,28 @@ std::vector<std::string> names_of(std::span<const ComparedRun> runs) {
   return names;
 }
 
+/// When the effect was largest, if it mattered then and at most half of it is left.
+std::optional<Peak> peak_of(const ComparedRun& baseline, const ComparedRun& other,
+                            const MeasureDifference& at_end, Term record) {
+  const auto difference_at = [&](Term then) {
+    std::vector<double> pairs;
+    for (const RunResult& own : baseline.results)
+      pairs.push_back(metric_at(replicate_of(other, own.replicate), at_end.metric, then) -
+                      metric_at(own, at_end.metric, then));
+    return estimate_of(at_end.metric, std::move(pairs), !baseline.description->sets.empty());
+  };
+  Peak peak{record, at_end.estimate};
+  for (Term then = 0; then < record; ++then) {
+    const double estimate = difference_at(then).estimate;
+    if (std::abs(estimate) > std::abs(peak.estimate)) peak = {then, estimate};
+  }
+  if (!(at_end.estimate * std::copysign(1.0, peak.estimate) <= 0.5 * std::abs(peak.estimate))) return {};
+  const Verdict then = difference_at(peak.record).verdict;
+  const bool mattered =
+      then == Verdict::better || then == Verdict::worse || then == Verdict::higher || then == Verdict::lower;
+  return mattered ? std::optional(peak) : std::nullopt;
+}
+
 }  // namespace
 
 std::vector<std::size_t> headline_metrics() {
@@ -235,8 +258,11 @@ Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> oth
     comparison.other_parameters.push_back(
         other_parameters(baseline.description->scenario.parameters, other.description->scenario.parameters));
     auto& list = comparison.differences.emplace_back();
-    for (const std::size_t metric : headline_metrics())
+    for (const std::size_t metric : headline_metrics()) {
       list.push_back(difference_of(baseline, other, metric, comparison.record));
+      if (metric != price_metric())
+        list.back().peak = peak_of(baseline, other, list.back(), comparison.record);
+    }
     std::vector<ResultPair> pairs;
     for (const RunResult& own : baseline.results)
       pairs.emplace_back(&own, &replicate_of(other, own.replicate));

@@ -15,6 +15,12 @@ struct OverWorlds {
   std::optional<HangsOn> hangs_on = {};  ///< input: position among the parameters that differ between worlds
 };
 
+/// When an effect was largest that comes and goes.
+struct Peak {
+  Term record = 0;
+  double estimate = 0;
+};
+
 /// One measure of one run against the baseline's, of all schools or of a group. Values are in the metric's
 /// own unit.
 struct MeasureDifference {
@@ -25,6 +31,7 @@ struct MeasureDifference {
   std::optional<Interval> interval;  ///< of the mean; of worlds where most of them lie
   Verdict verdict = Verdict::cannot_tell;
   std::optional<OverWorlds> worlds = {};
+  std::optional<Peak> peak = {};  ///< where at most half of an effect that mattered is left
 };
 
 /// A difference or contrast over replicates: its mean with a t interval and verdict, or where they are worlds

@@ -91,7 +91,7 @@ void add_heading(ComparisonDraft& draft) {
   for (std::size_t c = 0; c < n_costs; ++c)
     prices[std::string(price_row(static_cast<Cost>(c)).key)] = comparison.prices[c];
   document.json = {{"format", "schoolsim-comparison"},
-                   {"version", {2, 0}},
+                   {"version", {2, 1}},
                    {"n_schools", draft.n_schools},
                    {"seed", std::to_string(baseline.seed)},
                    {"record", comparison.record},
@@ -177,6 +177,9 @@ void add_differences(ComparisonDraft& draft) {
            {"verdict", to_string(difference.verdict)},
            {"verdict_text", difference.worlds ? difference.worlds->verdict.full_text() : text.verdict},
            {"worlds", worlds_json(difference, comparison.baseline().sets)},
+           {"peak", difference.peak ? OrderedJson{{"record", difference.peak->record},
+                                                  {"estimate", difference.peak->estimate}}
+                                    : OrderedJson(nullptr)},
            {"plain",
             {{"unit", metric.plain_unit},
              {"estimate", difference.estimate * scale},

@@ -63,6 +63,39 @@ std::string labels_of(const std::vector<const MeasureDifference*>& differences) 
   return listed(labels);
 }
 
+/// How much of a peak is left: "none", "a tenth", "two fifths".
+std::string_view part_left(double share) {
+  constexpr std::array<std::string_view, 6> parts{"none",         "a tenth",    "a fifth",
+                                                  "three tenths", "two fifths", "half"};
+  return parts[static_cast<std::size_t>(std::clamp(std::lround(10 * share), 0L, 5L))];
+}
+
+/// Of effects that come and go the largest, two at most: "Comes and goes: 1,800 fewer schools with no partner
+/// in year 6, two fifths of that in year 15."; empty where there is none.
+std::string peaks_sentence(const std::vector<MeasureDifference>& differences, Term record,
+                           std::uint32_t n_schools) {
+  std::vector<const MeasureDifference*> peaks;
+  for (const MeasureDifference& difference : differences) {
+    if (difference.peak) peaks.push_back(&difference);
+  }
+  const auto size = [](const MeasureDifference* d) {
+    return std::abs(d->peak->estimate) / metric_of(*d).smallest_difference;
+  };
+  std::stable_sort(peaks.begin(), peaks.end(), [&](auto* a, auto* b) { return size(a) > size(b); });
+  std::vector<std::string> parts;
+  for (const MeasureDifference* d : peaks) {
+    if (parts.size() == 2) break;
+    MeasureDifference then = *d;
+    then.worlds.reset();
+    then.estimate = d->peak->estimate;
+    const double left = d->estimate / d->peak->estimate;
+    parts.push_back(fmt::format(
+        "{} in {}, {} in {}", effect_text(then, n_schools, {}), date_text(d->peak->record),
+        left < -0.05 ? "the opposite" : fmt::format("{} of that", part_left(left)), date_text(record)));
+  }
+  return parts.empty() ? std::string() : fmt::format("Comes and goes: {}.", fmt::join(parts, "; "));
+}
+
 struct Judgement {
   Sign sign;
   std::string words;
@@ -184,6 +217,8 @@ PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {
                       "what is not known of parameters.",
                       share_text(*luck)));
   }
+  if (std::string peaks = peaks_sentence(differences, comparison.record, n_schools); !peaks.empty())
+    sentences.push_back(std::move(peaks));
   for (const MeasureDifference& difference : differences) {
     if (is_judged(difference)) continue;
     const auto& costs = comparison.costs[run];

@@ -135,7 +135,7 @@ TEST_CASE("Over worlds the text says where most of them lie, how many agree and 
   CHECK(says("A world is one of 40 sets of 2 parameters (mine.csv) with a luck of its own."));
   CHECK_FALSE(says("chance within this model only"));
   const auto all = nlohmann::json::parse(write_json(document));
-  CHECK(all["version"] == nlohmann::json{2, 0});
+  CHECK(all["version"] == nlohmann::json{2, 1});
   CHECK(all["interval_of"] == "worlds");
   CHECK(all["level"] == 0.95);
   const auto json = all["runs"][1]["differences"][0]["worlds"];

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <deque>
 #include <map>
 #include <regex>
 #include <string>
@@ -157,6 +158,47 @@ TEST_CASE("the largest gain is named, and every loss") {
   CHECK(verdict.text.find(
             "Better teaching in the weakest tenth by 3 points, but a wider gap between engaged and "
             "unengaged schools by less than 1 point and heads less willing to partner by 5 points.") == 0);
+}
+
+TEST_CASE("an effect that comes and goes is told with its peak and what is left") {
+  const MadeUpRun baseline = made_up_run("two-tier-drift", "Two-tier drift", 10);
+  std::deque<MadeUpRun> policies;  // comparisons are views of them
+  const auto of_course = [&](const std::vector<std::pair<Term, double>>& isolated, double half_width = 0) {
+    MadeUpRun& policy =
+        policies.emplace_back(made_up_policy(baseline, "policy", "Policy", {{"isolated", {0, half_width}}}));
+    for (const auto& [record, effect] : isolated) {
+      for (std::size_t r = 0; r < 10; ++r) policy.metric(r, "isolated", record) += effect;
+    }
+    return compare(baseline.view(), std::vector{policy.view()});
+  };
+  const auto peak_of = [](const Comparison& comparison) {
+    for (const MeasureDifference& d : comparison.differences[1]) {
+      if (metric_table()[d.metric].name == "isolated") return d.peak;
+    }
+    FAIL("no such measure");
+    return std::optional<Peak>();
+  };
+  // Less isolation by 1,800 of 21,075 schools in year 6, of which 720 are left in year 15.
+  const Comparison fades =
+      of_course({{12, -900 * one_school}, {18, -1800 * one_school}, {45, -720 * one_school}});
+  REQUIRE(peak_of(fades));
+  CHECK(peak_of(fades)->record == 18);
+  CHECK(peak_of(fades)->estimate == Approx(-1800 * one_school));
+  CHECK_THAT(
+      policy_verdict(fades, 1).text,
+      Catch::Contains(
+          "Comes and goes: 1,800 fewer schools with no partner in year 6, two fifths of that in year 15."));
+  CHECK_THAT(policy_verdict(of_course({{18, -1800 * one_school}, {45, 500 * one_school}}), 1).text,
+             Catch::Contains("in year 6, the opposite in year 15."));
+  CHECK_THAT(policy_verdict(of_course({{18, -1800 * one_school}}), 1).text,
+             Catch::Contains("in year 6, none of that in year 15."));
+  // Most of it is left; it never mattered; it cannot be told from chance.
+  for (const Comparison& comparison :
+       {of_course({{18, -1800 * one_school}, {45, -1000 * one_school}}), of_course({{18, -150 * one_school}}),
+        of_course({{18, -1800 * one_school}}, 1900 * one_school)}) {
+    CHECK_FALSE(peak_of(comparison));
+    CHECK_THAT(policy_verdict(comparison, 1).text, !Catch::Contains("Comes and goes"));
+  }
 }
 
 TEST_CASE("one run tells nothing") {

@@ -200,6 +200,36 @@ describe('in the browser', { skip }, () => {
     await page.context().close();
   });
 
+  test('a story over worlds shows every world of every measure before it says what it cannot tell', async () => {
+    const page = await openPage(browser, ofWorlds, '#scenario=forced-federation&screen=story&step=5', {}, complaints);
+    const { measures, differences } = dataOf(readFileSync(ofWorlds, 'utf8'));
+    const shown = measures.map((measure, m) => ({ measure, difference: differences[1][m] })).filter(({ measure }) => measure.direction !== 0);
+    assert.equal(await page.locator('.story-bar span').textContent(), 'step 6 of 7');
+    assert.match(await sentence(page), /^How sure\? Each dot is one of 4 worlds/);
+    await page.waitForFunction((n) => document.querySelectorAll('.sure-screen circle').length === n, 4 * shown.length);
+    const dots = await page.locator('.sure-screen circle').evaluateAll((all) => all.map((dot) => ({ x: dot.cx.baseVal.value, y: dot.cy.baseVal.value, isSmall: dot.classList.contains('small') })));
+    const texts = await page.locator('.sure-screen svg text').allTextContents();
+    shown.forEach(({ measure, difference }, row) => {
+      const { values, verdict } = difference.worlds;
+      assert.equal(values.length, 4);
+      const own = dots.slice(4 * row, 4 * row + 4);
+      values.forEach((value, w) => {
+        assert.equal(own[w].isSmall, Math.abs(value) <= measure.smallest_difference, `${measure.id}, world ${w}`);
+        values.forEach((other, o) => assert.equal(Math.sign(own[w].x - own[o].x), Math.sign(value - other), measure.id));
+      });
+      // The verdict's number of worlds is that of the dots.
+      const agree = /in (\d) of 4 worlds/.exec(verdict);
+      if (agree && /better|worse/.test(verdict)) {
+        const good = (value) => value * measure.direction * (/better/.test(verdict) ? 1 : -1) > measure.smallest_difference;
+        assert.equal(values.filter(good).length, Number(agree[1]), verdict);
+      }
+      assert.ok(texts.includes(measure.label) && texts.includes(verdict), texts.join('|'));
+    });
+    await page.keyboard.press('PageDown');
+    assert.match(await sentence(page), /Keep in mind/);
+    await page.context().close();
+  });
+
   test('a story has six short steps, one asks first, and the last says what its limits are', async () => {
     const page = await open('#scenario=forced-federation&screen=story');
     await checked(page);

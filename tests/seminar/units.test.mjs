@@ -18,10 +18,10 @@ const load = (name) => {
   });
   return import(pathToFileURL(out).href);
 };
-const [figures, view, rows, regime, sentences, ties, places, groups, story, files] = await Promise.all(
+const [figures, view, rows, regime, sentences, ties, places, groups, story, files, sure] = await Promise.all(
   [
     'text/figures', 'view', 'draw/rows', 'explore/regime', 'text/sentences', 'runs/ties', 'runs/places', 'draw/groups', 'school/school_story',
-    '../../report/src/draw/file_text',
+    '../../report/src/draw/file_text', 'story/sure_screen',
   ].map(load),
 );
 
@@ -207,4 +207,15 @@ test('no cell of a CSV file runs in a spreadsheet', () => {
   ]) {
     assert.equal(files.csvField(text), field);
   }
+});
+
+test('dots of worlds keep their distance, whatever lies together', () => {
+  const xs = [5, 5, 5, 5, 5.5, 6, 20, 21, 22, 40, 5, 5.2, 6.1];
+  const heights = sure.swarm(xs, 4);
+  xs.forEach((x, i) => xs.slice(0, i).forEach((other, j) => {
+    assert.ok(Math.hypot((x - other) / 4, heights[i] - heights[j]) > 0.99, `${i} and ${j}`);
+  }));
+  assert.equal(heights[9], 0, 'what lies alone lies on the line');
+  // As near to the line as they can: seven of those about 5 need no more than three on either side.
+  assert.ok(Math.max(...heights.map(Math.abs)) <= 4.5);
 });

@@ -150,6 +150,15 @@ export interface Difference {
   sets_text: string;
   estimate_text: Text;
   interval_text: string;
+  worlds?: {
+    /**
+     * @minItems 1
+     */
+    values: number[];
+    verdict: Text;
+    rest: string;
+    hangs_on: Text;
+  };
 }
 export interface WordTable {
   id: 'tiers' | 'other_units' | 'costs' | 'purchases' | 'groups';
@@ -234,6 +243,7 @@ export interface StoredSeminar {
   parameters: Parameter[];
   words: {
     runs: Text;
+    all: Text;
     band: Text;
     paired_band: Text;
     what_if: Text;

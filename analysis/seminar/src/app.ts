@@ -16,6 +16,7 @@ import { placesOf, type Place } from './runs/places';
 import { GuessScreen } from './story/guess_screen';
 import { storyOf, type Step } from './story/story';
 import { StoryBar } from './story/story_bar';
+import { SureScreen } from './story/sure_screen';
 import { yearText } from './text/figures';
 import type { Piece } from './text/sentences';
 import { words } from './text/words';
@@ -272,7 +273,7 @@ export class App implements Commands {
     const kind = this.storyStep()?.part ?? screen;
     const known = this.parts.get(kind);
     if (known) return known;
-    const made = kind === 'compare' ? new CompareScreen(this) : kind === 'guess' ? new GuessScreen(this) : kind === 'explore' ? new ExplorerScreen(this) : new MapScreen(this);
+    const made = kind === 'compare' ? new CompareScreen(this) : kind === 'guess' ? new GuessScreen(this) : kind === 'sure' ? new SureScreen(this) : kind === 'explore' ? new ExplorerScreen(this) : new MapScreen(this);
     this.parts.set(kind, made);
     made.element.addEventListener('click', (event) => this.onPoint(event));
     return made;
@@ -281,8 +282,8 @@ export class App implements Commands {
   private show(): void {
     const part = this.part();
     if (this.stage.firstChild !== part.element) this.stage.replaceChildren(part.element);
-    const isGuess = part instanceof GuessScreen;
-    this.timeBar.element.hidden = isGuess || part instanceof ExplorerScreen;
+    const hasNoTime = part instanceof GuessScreen || part instanceof SureScreen;
+    this.timeBar.element.hidden = hasNoTime || part instanceof ExplorerScreen;
     this.storyBar.show(this.current.screen === 'story' ? storyOf(this, this.current.scenario).length : 0, this.current.step);
     document.documentElement.dataset['screen'] = this.current.screen;
     this.part().resize();

@@ -36,7 +36,7 @@ const fadeSteps = 8;
 /** Milliseconds in which dots move to another arrangement. */
 export const layoutMove = 500;
 
-const ease = (t: number) => (t < 0.5 ? 4 * t * t * t : 1 - (-2 * t + 2) ** 3 / 2);
+export const ease = (t: number) => (t < 0.5 ? 4 * t * t * t : 1 - (-2 * t + 2) ** 3 / 2);
 
 export interface Look {
   colours: string[];

@@ -1,4 +1,4 @@
-/** A guided story for each scenario: six steps, each a sentence and what to look at. Figures come from the curves, verdicts from
+/** A guided story for each scenario: six or seven steps, each a sentence and what to look at. Figures come from the curves, verdicts from
  * the program; the last step says what the model cannot tell. */
 import type { Verdict } from '../../../report/src/page_data';
 import { chartOf, comparisonPieces } from '../compare/compare_screen';
@@ -8,10 +8,11 @@ import { levelPieces } from '../map/map_screen';
 import { shareWords } from '../text/figures';
 import type { Piece } from '../text/sentences';
 import { words } from '../text/words';
+import { hasWorlds } from './sure_screen';
 import type { View } from '../view';
 
 export interface Step {
-  part: 'map' | 'compare' | 'guess';
+  part: 'map' | 'compare' | 'guess' | 'sure';
   pieces: Piece[];
   set: Partial<View>;
 }
@@ -74,6 +75,7 @@ export function storyOf(context: Context, scenario: number): Step[] {
   // The unit stands once in a table's column, and here once in the sentence.
   const interval = difference?.interval_text.replace(info?.plain_unit ?? '', '').trim() ?? '';
   const row = difference ? ` ${info?.label}: ${[difference.estimate_text, interval.replace(/ /g, '\u00a0')].filter(Boolean).join('\u00a0')} ${info?.plain_unit}, ${difference.verdict_text}.` : '';
+  const sure: Step[] = hasWorlds(context, scenario) ? [{ part: 'sure', pieces: plain(words.story.sure(stored.words.all)), set: { term: end } }] : [];
   const later = Math.min(starts + data.time.terms_per_year, end);
   return [
     mapStep(plain(starts > 0 ? words.story.begins(own?.name ?? '', Math.floor(starts / data.time.terms_per_year), data.scenarios[0]?.name ?? '') : words.story.holds(own?.name ?? '')), starts),
@@ -81,6 +83,7 @@ export function storyOf(context: Context, scenario: number): Step[] {
     guess,
     { part: 'compare', pieces: comparisonPieces(context, scenario, end), set: { term: end, isDifference: false, chart: 0, arrangement: 'spread', colouring: 'tier' } },
     { part: 'compare', pieces: plain(`${own?.verdict_heading ?? ''}${row}`), set: { term: end, isDifference: false, chart: chartOf(context.seminar, m) } },
+    ...sure,
     limits,
   ];
 }

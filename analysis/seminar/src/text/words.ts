@@ -46,7 +46,7 @@ export const words = {
   place: {
     title: 'An authority or region', search: 'Type a name', none: 'No matching place on this page.', region: 'region', unnamed: (code: number) => `Authority ${code}`,
     row: (within: string, n: string) => `${within ? `${within} · ` : ''}${n} schools`, leave: 'Whole map', heading: (name: string, n: string) => `${name}, ${n} schools`,
-    everywhere: (none: string, deep: string) => `Everywhere it is ${none} and ${deep}.`, outline: 'outline: all schools, to scale', one_run: 'the run on the map',
+    everywhere: (none: string, deep: string) => `All schools together: ${none} and ${deep}.`, outline: 'outline: all schools, to scale', one_run: 'the run on the map',
     label: (name: string, counts: string, when: string, ties: number) => `Map of ${name}, ${when}. ${counts}. ${ties} partnerships are drawn.`,
   },
   groups: {
@@ -65,7 +65,8 @@ export const words = {
   story: {
     dots: 'Each dot is a school. Its colour shows its deepest partnership: none, loose, middle or deep.',
     guess: (years: number) => `How many schools have no partner in year ${years}? Draw your guess.`,
-    two_tiers: 'Is this a system of two tiers?',
+    two_tiers: 'Two tiers: many schools with no or only loose partnerships, some with deep ones, few between.',
+    sure: (worlds: string) => `How sure? Each dot is one of ${worlds}: what is known does not rule it out.`,
     size: 'Size and phase matter more than place:',
     small_primaries: 'of the smallest primaries have no partner, and', large_secondaries: 'of the largest secondaries.',
     begins: (name: string, year: number, baseline: string) => `${name} begins in year ${year}. Until then nothing differs from ${baseline.toLowerCase()}: the same schools, the same luck.`,
@@ -78,6 +79,9 @@ export const words = {
     keys: 'Enter shows the model · Backspace clears the guess',
     you: (percent: string) => `You drew ${percent} of schools with no partner. The model ends at`,
     apart: (n: string) => `${n} schools apart`, type: 'Or type where it ends:',
+  },
+  sure: {
+    dot: 'one dot, one world', zone: 'too small to matter', better: 'better', nothing: 'No single parameter',
   },
   card: {
     invented: 'Invented school', computed: 'Computed, not observed', heading: (phase: string, place: string) => (place ? `${phase} in ${place}` : phase),
