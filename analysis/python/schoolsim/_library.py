@@ -67,6 +67,9 @@ def _load() -> ctypes.CDLL:
         + "\n  ".join(tried))
 
 
+for _one in (SchoolsimError, UsageError, InputError, FileError, NotComparable, InternalError):
+    _one.__module__ = "schoolsim"
+
 library = _load()
 
 _text, _handle, _size = ctypes.c_char_p, ctypes.c_void_p, ctypes.c_size_t

@@ -137,7 +137,7 @@ class Simulation:
         others; None leaves it to the scenario again.
 
         Args:
-            key: as "lever.support"; one of ``levers`` where schools are to differ.
+            key: as "incentive.days"; one of ``levers`` where schools are to differ.
             values: one number for all, or one for each school.
         """
         if values is None:
