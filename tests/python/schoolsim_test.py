@@ -1,4 +1,5 @@
 """The package of analysis/python against the program: schoolsim_test.py PROGRAM TEST_CLASS..."""
+import importlib.util
 import os
 import pathlib
 import re
@@ -344,13 +345,31 @@ class Commands(Folder):
         plan = os.path.join(self.folder, "plan.ini")
         pathlib.Path(plan).write_text(
             "[sweep]\nscenarios = baseline\nschools = synthetic:60\nterms = 3\nreplicates = 2\ndesign = morris\n"
-            "points = 12\n[factor trust.gain]\nfrom = 0.05\nto = 0.3\n[factor exit.rate]\n")
+            "points = 12\n[factor trust.gain]\nrange = 0.05, 0.3\n[factor exit.rate]\n")
         out = os.path.join(self.folder, "sweep")
         swept = schoolsim.sweep(plan, out)
         self.assertEqual(swept.isolated.dims[:3], ("point", "scenario", "replicate"))
         self.assertEqual(swept["trust.gain"].dims, ("point",))
         merged = os.path.join(out, "merged.h5")
-        self.assertTrue(schoolsim.sensitivity(merged, metric="isolated"))
+        effects = schoolsim.sensitivity(merged, metric="isolated")
+        self.assertEqual(set(effects.factor), {"trust.gain", "exit.rate"})
+        self.assertIn("mu_star", effects.columns)
+
+    def test_observe_and_calibrate(self):
+        path = schoolsim.command("run", "baseline", "--quiet", schools="synthetic:120", parameters="default", replicates=2,
+                                 terms=12, record="observables", out=self.folder).text.strip()
+        self.assertTrue(schoolsim.observe(path))
+        self.assertEqual(schoolsim.command("observe", path).text, call("observe", path))
+        plan = os.path.join(self.folder, "plan.ini")
+        pathlib.Path(plan).write_text(
+            "[sweep]\nscenarios = baseline\nschools = synthetic:60\nterms = 12\npoints = 30\nreplicates = 2\n"
+            "[calibration]\ntargets = targets.csv\nwaves = 2\nsets = 10\n[factor inspection.noise_primary]\n"
+            "[factor inspection.rate]\n")
+        pathlib.Path(self.folder, "targets.csv").write_text(
+            "id,observable,arguments,value,sd,use\ngood,grade_share,phase=primary grade=2 record=12,0.55,0.05,fit\n"
+            "weak,grade_share,phase=primary grade=3 record=12,0.25,0.05,fit\n")
+        said = schoolsim.calibrate(plan, os.path.join(self.folder, "fit"), dry_run=True)
+        self.assertIn("runs", said)
 
     def test_tables(self):
         self.assertIn("isolated", str(schoolsim.describe("metrics")))
@@ -368,6 +387,12 @@ class Commands(Folder):
             pass
 
 
+def lacks(*modules):
+    """The first of them that is not installed."""
+    return next((one for one in modules if importlib.util.find_spec(one) is None), None)
+
+
+@unittest.skipIf(lacks("scipy", "matplotlib"), f"no {lacks('scipy', 'matplotlib')}")
 class Examples(Folder):
     """Every example of docs/python.md, in the order of the page, in one session."""
 
@@ -385,7 +410,14 @@ class Examples(Folder):
             matplotlib.use("Agg")
             for block in blocks:
                 exec(compile(block, "docs/python.md", "exec"), names)
-        self.assertIn("own", names)
+        self.assertLess(names["own"].metrics().isolated.values[-1], names["baseline"] - .05)
+        self.assertEqual(names["own"].faults(), [])
+        carrot = schoolsim.Simulation("small-primary-carrot", schools="synthetic:300")
+        carrot.step(45)
+        self.assertEqual(names["paid"].state_hash, carrot.state_hash)
+        self.assertEqual(len(names["ends"]), 4)
+        xr.testing.assert_identical(names["runs"], names["same"])
+        self.assertLess(names["best"].fun, 1e-3)
 
 
 if __name__ == "__main__":

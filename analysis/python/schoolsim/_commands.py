@@ -1,10 +1,15 @@
 """The program's other questions, in this process."""
 import json
 import os
-from typing import Any, Dict, NamedTuple, Optional, Union
+import tempfile
+from typing import TYPE_CHECKING, Any, Dict, NamedTuple, Optional, Union
 
 from ._library import Handle, Watch, attend, c_words, failure, library
-from ._words import Scenarios, flags, names
+from ._words import flags, names
+
+if TYPE_CHECKING:
+    import pandas
+    import xarray as xr
 
 Path = Union[str, "os.PathLike[str]"]
 
@@ -59,7 +64,7 @@ def compare(baseline: Path, *others: Path, **options: Any) -> Dict[str, Any]:
         options: flags of ``schoolsim compare``, as ``set={"price.release": 300}``.
 
     Returns:
-        The comparison, as docs describe the JSON of ``schoolsim compare`` (analysis/README.md).
+        What ``schoolsim compare --format json`` says (analysis/README.md).
 
     Raises:
         NotComparable: if the runs share no luck.
@@ -67,7 +72,7 @@ def compare(baseline: Path, *others: Path, **options: Any) -> Dict[str, Any]:
     return json.loads(command("compare", *names([baseline, *others]), format="json", **options).text)
 
 
-def sweep(plan: Path, out: Path, **options: Any) -> Any:
+def sweep(plan: Path, out: Path, **options: Any) -> "xr.Dataset":
     """Runs a sweep in its folder, or resumes it, and returns the merged results.
 
     Args:
@@ -86,13 +91,34 @@ def sweep(plan: Path, out: Path, **options: Any) -> Any:
     return open_results(merged)
 
 
-def sensitivity(sweep_file: Path, **options: Any) -> Any:
-    """Which parameters matter, of a merged sweep; keywords are flags of ``schoolsim sensitivity``."""
-    return json.loads(command("sensitivity", sweep_file, format="json", **options).text)
+def sensitivity(sweep_file: Path, **options: Any) -> "pandas.DataFrame":
+    """Which parameters matter.
+
+    Args:
+        sweep_file: results of a sweep, merged.
+        options: flags of ``schoolsim sensitivity``, as ``metric="isolated"``.
+
+    Returns:
+        The table that ``schoolsim sensitivity --csv`` writes.
+    """
+    import pandas
+
+    with tempfile.TemporaryDirectory() as folder:
+        table = os.path.join(folder, "table.csv")
+        command("sensitivity", sweep_file, csv=table, **options)
+        return pandas.read_csv(table)
 
 
 def observe(*files: Path, **options: Any) -> Any:
-    """What result files show of what England shows; keywords are flags of ``schoolsim observe``."""
+    """What result files show of what England or another place shows.
+
+    Args:
+        files: of runs with ``record="observables"``.
+        options: flags of ``schoolsim observe``.
+
+    Returns:
+        What ``schoolsim observe --format json`` says.
+    """
     return json.loads(command("observe", *names(files), format="json", **options).text)
 
 

@@ -271,6 +271,10 @@ def _join(files: List[_File]) -> "xr.Dataset":
 def _open_sweep(path: str) -> "xr.Dataset":
     import xarray as xr
 
-    groups = [xr.open_dataset(path, group=name, engine="h5netcdf") for name in ("metrics", "costs", "factors")]
-    joined = xr.merge(groups, combine_attrs="drop")
-    return joined.assign_attrs(xr.open_dataset(path, engine="h5netcdf").attrs)
+    # All of it is read, so that the file is closed: HDF5 lets the program read no file that another way has open.
+    def group(name: str) -> "xr.Dataset":
+        with xr.open_dataset(path, group=name, engine="h5netcdf") as one:
+            return one.load()
+
+    joined = xr.merge([group(name) for name in ("metrics", "costs", "factors")], combine_attrs="drop")
+    return joined.assign_attrs(group("/").attrs)
