@@ -5,16 +5,16 @@
  * schoolsim for programs in other languages: the commands of the program, runs whose results stay in memory,
  * and simulations that go on term by term while the caller acts on them.
  *
- * Requests are the program's own words: what `schoolsim run` takes on its command line, schoolsim_run takes as
- * an array of texts, with the same checks and the same messages. Results are the program's, bit for bit.
+ * Requests are the program's own words: what `schoolsim run` takes on its command line, schoolsim_run takes
+ * as an array of texts, with the same checks and the same messages. Results are the program's, bit for bit.
  *
- * Texts are UTF-8 and end with 0. What a function returns as a pointer into a handle is valid until that handle
- * is freed or, where it says so, changed. Functions that can fail return NULL, or another number than
- * SCHOOLSIM_DONE; schoolsim_last_error and schoolsim_last_code then say why. No exception, no signal handler and
- * no end of the process comes from here.
+ * Texts are UTF-8 and end with 0. What a function returns as a pointer into a handle is valid until that
+ * handle is freed or, where it says so, changed. Functions that can fail return NULL, or another number than
+ * SCHOOLSIM_DONE; schoolsim_last_error and schoolsim_last_code then say why. No exception, no signal handler
+ * and no end of the process comes from here.
  *
- * Threads: any number of handles may be used at the same time, each by one thread; only a schoolsim_watch may be
- * used by several. Commands wait for each other, runs and simulations do not.
+ * Threads: any number of handles may be used at the same time, each by one thread; only a schoolsim_watch may
+ * be used by several. Commands wait for each other, runs and simulations do not.
  */
 
 #include <stddef.h>
@@ -30,7 +30,8 @@
 extern "C" {
 #endif
 
-/* Raised whenever a caller built for the number before would go wrong; also the number in the library's name. */
+/* Raised whenever a caller built for the number before would go wrong; also the number in the library's name.
+ */
 #define SCHOOLSIM_ABI_VERSION 1
 
 SCHOOLSIM_API int32_t schoolsim_abi_version(void);
@@ -68,7 +69,8 @@ SCHOOLSIM_API void schoolsim_watch_free(schoolsim_watch* watch);
 /* Asks the work to stop, which it does within a term of a run; it then fails with SCHOOLSIM_INTERRUPTED. */
 SCHOOLSIM_API void schoolsim_watch_stop(schoolsim_watch* watch);
 
-/* Steps of the present stretch of work (mostly runs) that are done, and how many there are; 0 where unknown. */
+/* Steps of the present stretch of work (mostly runs) that are done, and how many there are; 0 where unknown.
+ */
 SCHOOLSIM_API uint64_t schoolsim_watch_done(const schoolsim_watch* watch);
 SCHOOLSIM_API uint64_t schoolsim_watch_total(const schoolsim_watch* watch);
 
@@ -120,26 +122,27 @@ typedef struct schoolsim_array {
 /* Results of several scenarios, all their replicates. */
 typedef struct schoolsim_runs schoolsim_runs;
 
-/* Does what `schoolsim run WORDS...` does, but keeps the results instead of writing files: words are scenarios
- * and flags, of which those that are about files (--out, --append, --force, --until-precision) and --repeat are
- * refused. */
+/* Does what `schoolsim run WORDS...` does, but keeps the results instead of writing files: words are
+ * scenarios and flags, of which those that are about files (--out, --append, --force, --until-precision) and
+ * --repeat are refused. */
 SCHOOLSIM_API schoolsim_runs* schoolsim_run(size_t n_words, const char* const* words, schoolsim_watch* watch);
 SCHOOLSIM_API void schoolsim_runs_free(schoolsim_runs* runs);
 
 /* JSON that says what is there, in the names of result files (sim/store/FORMAT.md):
  *   scenarios: for each, its file's attributes;
- *   arrays: for each, in the order of schoolsim_runs_array, its group in a file, name, dimensions and attributes;
- *   texts: for each, its name, dimensions, attributes and values. */
+ *   arrays: for each, in the order of schoolsim_runs_array, its group in a file, name, dimensions and
+ * attributes; texts: for each, its name, dimensions, attributes and values. */
 SCHOOLSIM_API const char* schoolsim_runs_description(const schoolsim_runs* runs);
 
 /* An array by its position in `arrays`. */
-SCHOOLSIM_API int32_t schoolsim_runs_array(const schoolsim_runs* runs, size_t position, schoolsim_array* array);
+SCHOOLSIM_API int32_t schoolsim_runs_array(const schoolsim_runs* runs, size_t position,
+                                           schoolsim_array* array);
 
 /* ---- Simulations ---- */
 
-/* One replicate of one scenario, from after its spin-up on, term by term. Schools are in the model's order, by
- * authority and place, which `list_position` maps to that of the list and of files; positions of schools are in
- * this order everywhere here. */
+/* One replicate of one scenario, from after its spin-up on, term by term. Schools are in the model's order,
+ * by authority and place, which `list_position` maps to that of the list and of files; positions of schools
+ * are in this order everywhere here. */
 typedef struct schoolsim_simulation schoolsim_simulation;
 
 /* Words are those of schoolsim_run, with one scenario; --repeat K chooses the replicate, 0 by default. */
@@ -148,11 +151,12 @@ SCHOOLSIM_API schoolsim_simulation* schoolsim_simulation_new(size_t n_words, con
 SCHOOLSIM_API void schoolsim_simulation_free(schoolsim_simulation* simulation);
 
 /* JSON: `attributes` of the file of such a run; `arrays`, in the order of schoolsim_simulation_array: group
- * (schools: what they are; state: what changes; half_edges: their ties; metrics: of the records so far), name,
- * dimensions and attributes; `levers`: keys that each school may have its own value of. */
+ * (schools: what they are; state: what changes; half_edges: their ties; metrics: of the records so far),
+ * name, dimensions and attributes; `levers`: keys that each school may have its own value of. */
 SCHOOLSIM_API const char* schoolsim_simulation_description(const schoolsim_simulation* simulation);
 
-/* An array by its position. Of the state and of half-edges it is valid until the next step or end of a tie. */
+/* An array by its position. Of the state and of half-edges it is valid until the next step or end of a tie.
+ */
 SCHOOLSIM_API int32_t schoolsim_simulation_array(const schoolsim_simulation* simulation, size_t position,
                                                  schoolsim_array* array);
 
@@ -164,20 +168,22 @@ SCHOOLSIM_API uint32_t schoolsim_simulation_size(const schoolsim_simulation* sim
 /* Takes one step and makes the next record. */
 SCHOOLSIM_API int32_t schoolsim_simulation_step(schoolsim_simulation* simulation);
 
-/* From the next step on a parameter has these values, over what the scenario's policies set: one for all, or one
- * for each school where it is a school lever. n = 0 leaves it to the scenario again. */
+/* From the next step on a parameter has these values, over what the scenario's policies set: one for all, or
+ * one for each school where it is a school lever. n = 0 leaves it to the scenario again. */
 SCHOOLSIM_API int32_t schoolsim_simulation_hold(schoolsim_simulation* simulation, const char* key, size_t n,
                                                 const double* values);
 
-/* Brings n pairs of schools together in the next step, after all that the model's policies introduce: each accepts
- * the other with the chance that the model gives any offer, or, where `is_asked` is 0, without being asked. `trust`
- * and `depth` are those at which such ties begin; not-a-number: as in ties that a local authority brokers. After
- * the step schoolsim_simulation_introduced says, pair by pair, whether a tie came of it. Those who have one keep it.
+/* Brings n pairs of schools together in the next step, after all that the model's policies introduce: each
+ * accepts the other with the chance that the model gives any offer, or, where `is_asked` is 0, without being
+ * asked. `trust` and `depth` are those at which such ties begin; not-a-number: as in ties that a local
+ * authority brokers. After the step schoolsim_simulation_introduced says, pair by pair, whether a tie came of
+ * it. Those who have one keep it.
  */
 SCHOOLSIM_API int32_t schoolsim_simulation_introduce(schoolsim_simulation* simulation, size_t n,
                                                      const uint32_t* first, const uint32_t* second,
                                                      double trust, double depth, int32_t is_asked);
-SCHOOLSIM_API const uint8_t* schoolsim_simulation_introduced(const schoolsim_simulation* simulation, size_t* n);
+SCHOOLSIM_API const uint8_t* schoolsim_simulation_introduced(const schoolsim_simulation* simulation,
+                                                             size_t* n);
 
 /* Ends a tie now. Fails where there is none or where it is forced. */
 SCHOOLSIM_API int32_t schoolsim_simulation_end_tie(schoolsim_simulation* simulation, uint32_t first,

@@ -258,7 +258,8 @@ class Stepping(unittest.TestCase):
         simulation.introduce(pairs[0, 0], pairs[0, 1], ask=False)  # who are partners stay as they are
         simulation.step()
         self.assertEqual(simulation.faults(), [])
-        self.assertEqual(int(simulation.introduced[:30].sum()) + 0, 30 - self.made_by_themselves(simulation, pairs))
+        # A pair may find each other in the same term, before it is introduced.
+        self.assertGreaterEqual(int(simulation.introduced[:30].sum()), 25)
         self.assertFalse(simulation.introduced[30])
         ties = simulation.ties
         there = dict(zip(zip(ties["first"].tolist(), ties["second"].tolist()), range(len(ties["first"]))))
@@ -269,10 +270,6 @@ class Stepping(unittest.TestCase):
                                  (.5, .5, .25, 0))
         simulation.step(10)
         self.assertEqual(simulation.faults(), [])
-
-    def made_by_themselves(self, simulation, pairs):
-        """Of the pairs, those that formed a tie in the same term without being introduced."""
-        return int((~simulation.introduced[:len(pairs)]).sum())
 
     def test_those_who_are_asked_may_refuse(self):
         simulation = self.simulation()
