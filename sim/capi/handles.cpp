@@ -1,6 +1,7 @@
 #include "sim/capi/handles.hpp"
 
 #include <iostream>
+#include <iostream>
 #include <mutex>
 #include <new>
 #include <sstream>

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Dict, Iterable, List, NamedTuple, Optiona
 
 import numpy as np
 
-from ._library import FileError, Handle, Watch, attend, c_words, check, failure, library, numpy_array
+from ._library import FileError, Handle, Watch, attend, c_words, failure, library, numpy_array
 from ._words import Scenarios, flags, names
 
 if TYPE_CHECKING:
