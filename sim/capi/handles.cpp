@@ -1,7 +1,6 @@
 #include "sim/capi/handles.hpp"
 
 #include <iostream>
-#include <iostream>
 #include <mutex>
 #include <new>
 #include <sstream>
