@@ -4,6 +4,7 @@ build_packages=(g++ cmake ninja-build ca-certificates libeigen3-dev libboost-pro
   libhdf5-dev libtbb-dev libfmt-dev nlohmann-json3-dev libcsv-dev zlib1g-dev libopenturns-dev)
 page_packages=(python3 esbuild node-d3-array node-d3-format node-d3-scale node-d3-shape fonts-inter libharfbuzz-bin woff2)
 test_packages=(nodejs npm catch2 librandom123-dev hdf5-tools netcdf-bin udunits-bin python3-h5py python3-pandas python3-xarray python3-h5netcdf
+  python3-scipy python3-matplotlib python3-tqdm python3-setuptools python3-pip
   python3-netcdf4 r-base-core r-cran-hdf5r r-cran-ncdf4 r-cran-kernlab chromium librsvg2-bin)
 long_packages=(firefox-esr slurm-wlm munge libclang-rt-19-dev)
 wasm_packages=(clang-19 lld-19 wasi-libc libc++-19-dev-wasm32 libc++abi-19-dev-wasm32 libclang-rt-19-dev-wasm32)

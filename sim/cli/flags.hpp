@@ -11,6 +11,7 @@
 #include "sim/config/command_line.hpp"
 #include "sim/config/describe.hpp"
 #include "sim/study/experiments.hpp"
+#include "sim/study/run.hpp"
 #include "sim/study/sweep_question.hpp"
 
 // Flags that several commands have, and what they ask for. All of it throws Error `usage` for what a flag
@@ -39,6 +40,9 @@ std::vector<Flag> with_run_flags(std::vector<Flag> before, Names names, std::vec
 
 /// What those flags ask for; `standard` holds the scenarios, and values of flags that the user does not give.
 RunInputs read_run_inputs(const Arguments& arguments, RunInputs standard);
+
+/// All that the flags of `run` ask for.
+RunRequest read_run_request(const Arguments& arguments);
 
 /// 0: as many as the machine has.
 unsigned read_threads(const Arguments& arguments);

@@ -1,109 +1,13 @@
 #include <csignal>
-#include <exception>
 #include <iostream>
-#include <new>
-#include <string>
-#include <vector>
 
 #include <unistd.h>
 
-#include "sim/cli/commands.hpp"
-#include "sim/cli/help.hpp"
-#include "sim/error.hpp"
-#include "sim/run/description.hpp"
-#include "sim/study/build_info.hpp"
-#include "sim/study/output_names.hpp"
-#include "sim/study/watch.hpp"
+#include "sim/cli/program.hpp"
 #include "sim/text/printable.hpp"
 
 namespace schoolsim {
 namespace {
-
-/// Before a command may write over what it reads.
-void refuse_own_inputs(const Arguments& arguments) {
-  for (const std::string_view flag : {"out", "csv", "to", "next"}) {
-    if (const auto output = arguments.text(flag)) refuse_own_input(arguments.words(), *output, flag);
-  }
-}
-
-bool asks_for_help(const std::string& word) { return word == "--help" || word == "-h"; }
-
-ExitCode run_words(const std::vector<std::string>& words) {
-  // What a file or a command is called may come to stand in a result file, whose text is UTF-8.
-  for (const std::string& word : words) {
-    if (!is_utf8(word))
-      throw Error(ErrorKind::usage, quote(word) + ": is not text in UTF-8; where it names a file, rename it");
-  }
-  if (words.empty()) {
-    std::cerr << overview();
-    return ExitCode::usage;
-  }
-  const std::string& first = words.front();
-  if (first == "--version") {
-    std::cout << "schoolsim " << build_info().version << ", model version " << model_version << ", commit "
-              << build_info().commit << ", " << build_info().compiler << "\n";
-    return ExitCode::done;
-  }
-  if (asks_for_help(first) || first == "help") {
-    if (words.size() > 2)
-      throw Error(ErrorKind::usage, "help: takes one command, as in 'schoolsim help run'");
-    std::cout << (words.size() == 2 ? help_text(find_command(words[1]).syntax) : overview());
-    return ExitCode::done;
-  }
-  if (first.starts_with("-")) {
-    throw Error(ErrorKind::usage,
-                first + ": the command comes first, its flags after it; 'schoolsim help' lists commands");
-  }
-  const Command& command = find_command(first);
-  const std::vector<std::string> rest(words.begin() + 1, words.end());
-  for (const std::string& word : rest) {
-    if (!asks_for_help(word)) continue;
-    std::cout << help_text(command.syntax);
-    return ExitCode::done;
-  }
-  const Arguments arguments = parse_arguments(command.syntax, rest);
-  refuse_own_inputs(arguments);
-  return command.run(arguments);
-}
-
-ExitCode exit_code(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::usage:
-      return ExitCode::usage;
-    case ErrorKind::input:
-      return ExitCode::input;
-    case ErrorKind::file:
-      return ExitCode::file;
-    case ErrorKind::internal:
-      break;
-  }
-  return ExitCode::internal;
-}
-
-/// The only place that catches: every error ends here, as a message and an exit code.
-ExitCode run_and_tell(const std::vector<std::string>& words) {
-  try {
-    const ExitCode code = run_words(words);
-    if (!std::cout.flush()) throw Error(ErrorKind::file, "cannot write to standard output");
-    return code;
-  } catch (const Error& error) {
-    std::cerr << "schoolsim: "
-              << (error.kind() == ErrorKind::internal ? "a fault of the program, please report it: " : "")
-              << error.what() << "\n";
-    return exit_code(error.kind());
-  } catch (const Interrupted& end) {
-    std::cerr << "schoolsim: " << end.what() << "\n";
-    return ExitCode::interrupted;
-  } catch (const NotComparable& answer) {
-    std::cerr << "schoolsim: " << answer.what() << "\n";
-    return ExitCode::no;
-  } catch (const std::bad_alloc&) {
-    std::cerr << "schoolsim: not enough memory; fewer schools, threads or recorded replicates need less\n";
-  } catch (const std::exception& error) {
-    std::cerr << "schoolsim: a fault of the program, please report it: " << error.what() << "\n";
-  }
-  return ExitCode::internal;
-}
 
 #ifdef __AVX2__
 /// Ends a program that was built for AVX2 on a processor without it, before any of its other code, which may
@@ -124,5 +28,7 @@ ExitCode run_and_tell(const std::vector<std::string>& words) {
 int main(int argc, char** argv) {
   const schoolsim::PrintableStream out(std::cout), errors(std::cerr);
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is an error to be told
-  return static_cast<int>(schoolsim::run_and_tell({argv + 1, argv + argc}));
+  const schoolsim::Ending ending = schoolsim::run_program({argv + 1, argv + argc});
+  if (!ending.message.empty()) std::cerr << "schoolsim: " << ending.message << "\n";
+  return static_cast<int>(ending.code);
 }

@@ -11,9 +11,8 @@
 #include "sim/error.hpp"
 
 namespace schoolsim {
-namespace {
 
-RunRequest read_request(const Arguments& arguments) {
+RunRequest read_run_request(const Arguments& arguments) {
   if (arguments.has("append") && arguments.has("force")) {
     throw Error(ErrorKind::usage,
                 "--append and --force exclude each other: one continues a file, the other replaces it");
@@ -44,8 +43,10 @@ RunRequest read_request(const Arguments& arguments) {
   return request;
 }
 
+namespace {
+
 ExitCode run(const Arguments& arguments) {
-  const RunRequest request = read_request(arguments);
+  const RunRequest request = read_run_request(arguments);
   if (arguments.has("repeat")) {
     const auto replicate = static_cast<std::uint32_t>(arguments.whole("repeat", 0, most_replicates - 1, 0));
     for (const RepeatedRun& one :

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include <unistd.h>
 
@@ -17,11 +18,14 @@ namespace {
 
 constexpr int signals[] = {SIGINT, SIGTERM};
 
-// The one global of the program: a signal handler can reach nothing else.
+// A global, since a signal handler can reach nothing else.
 std::atomic<bool> interrupted{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may touch lock-free atomics only");
 
 extern "C" void ask_to_stop(int) { interrupted.store(true); }
+
+/// Of the process that commands run within; none in the program.
+std::optional<Watch> host_watch;
 
 class Console {
  public:
@@ -62,7 +66,11 @@ class Console {
 
 }  // namespace
 
+HostWatch::HostWatch(Watch watch) { host_watch = std::move(watch); }
+HostWatch::~HostWatch() { host_watch.reset(); }
+
 Watch watch(const Arguments& arguments) {
+  if (host_watch) return *host_watch;
   const auto console = std::make_shared<Console>(arguments.has("quiet"));
   return {[console](Told told, const std::string& text) { console->tell(told, text); },
           [console](std::uint64_t n, std::string_view what) { console->begin(n, what); },

@@ -10,4 +10,14 @@ namespace schoolsim {
 /// kept; a second one ends the program at once.
 Watch watch(const Arguments& arguments);
 
+/// As long as it lives, watch() hands out this watch and touches neither signals nor standard error: for a
+/// process that is not the program and runs commands within itself. There may be one at a time.
+class HostWatch {
+ public:
+  explicit HostWatch(Watch watch);
+  ~HostWatch();
+  HostWatch(const HostWatch&) = delete;
+  HostWatch& operator=(const HostWatch&) = delete;
+};
+
 }  // namespace schoolsim

@@ -143,4 +143,6 @@ constexpr OpenTurns functions{latin_hypercube, sobol_sequence, sparse_fit, rank_
 }  // namespace
 }  // namespace schoolsim
 
-extern "C" const schoolsim::OpenTurns* schoolsim_openturns() { return &schoolsim::functions; }
+extern "C" [[gnu::visibility("default")]] const schoolsim::OpenTurns* schoolsim_openturns() {
+  return &schoolsim::functions;
+}

@@ -96,9 +96,13 @@ static_assert(are_streams_unique(), "two streams of draws have the same number")
 std::span<const Process> term_processes() { return processes; }
 
 void advance_term(const World& world, const Coefficients& k, const Draws& draws, State& state,
-                  Scratch& scratch, std::span<const AimedValues> aimed) {
+                  Scratch& scratch, std::span<const AimedValues> aimed, const Outside& outside) {
   const Step now{world, k, draws, state.term, aimed};
-  for (const Process& process : processes) process.run(now, state, scratch);
+  for (const Process& process : processes) {
+    if (process.function == process::entry.function && outside.act != nullptr)
+      outside.act(outside.context, now, state, scratch);
+    process.run(now, state, scratch);
+  }
   ++state.term;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/model/observed_start.hpp"
+#include "sim/model/processes/market.hpp"
 #include "sim/model/processes/time_budget.hpp"
 #include "sim/model/start.hpp"
 #include "sim/model/term.hpp"
@@ -95,7 +96,11 @@ void Simulation::choose_schools() {
 }
 
 void Simulation::put_in_force() {
-  const InForce now = in_force(*scenario_, state_.term, reached_);
+  InForce now = in_force(*scenario_, state_.term, reached_);
+  for (const auto& [parameter, value] : held_everywhere_) {
+    now.everywhere.*parameter_table()[parameter].member = value;
+    std::erase_if(now.aimed, [&](const AimedParameter& aimed) { return aimed.parameter == parameter; });
+  }
   if (now.everywhere != in_force_) {
     const Coefficients before = coefficients_;
     in_force_ = now.everywhere;
@@ -108,11 +113,68 @@ void Simulation::put_in_force() {
     aimed_.push_back({parameter_table()[aimed.parameter].coefficient, {}});
     for (const double value : aimed.value) aimed_.back().by_school.push_back(static_cast<float>(value));
   }
+  for (const AimedValues& held : held_) {
+    std::erase_if(aimed_, [&](const AimedValues& aimed) { return aimed.coefficient == held.coefficient; });
+    aimed_.push_back(held);
+  }
+}
+
+void Simulation::hold(std::size_t parameter, std::vector<float> by_school) {
+  let_go(parameter);
+  held_.push_back({parameter_table()[parameter].coefficient, std::move(by_school)});
+}
+
+void Simulation::hold(std::size_t parameter, double everywhere) {
+  let_go(parameter);
+  held_everywhere_.emplace_back(parameter, everywhere);
+}
+
+void Simulation::let_go(std::size_t parameter) {
+  std::erase_if(held_, [&](const AimedValues& held) {
+    return held.coefficient == parameter_table()[parameter].coefficient;
+  });
+  std::erase_if(held_everywhere_, [&](const auto& held) { return held.first == parameter; });
+}
+
+void Simulation::meet(const Step& now, State& state, Scratch& scratch) {
+  Market market(now, state, scratch);
+  for (const Introduction& one : introductions_) {
+    const Terms terms{.origin = TieOrigin::brokered,
+                      .trust = one.trust,
+                      .depth = one.depth,
+                      .stream = stream::introduction};
+    const std::size_t before = scratch.new_ties.size();
+    if (one.is_asked) {
+      market.introduce(one.first, one.second, terms);
+    } else {
+      market.tie(one.first, one.second, terms);
+    }
+    introduced_.push_back(scratch.new_ties.size() > before ? 1 : 0);
+  }
+}
+
+bool Simulation::end_tie(SchoolIndex first, SchoolIndex second) {
+  Ties& ties = state_.ties;
+  const std::uint32_t e = find_tie(ties, first, second);
+  if (e == no_index || ties.kind[e] == TieKind::forced) return false;
+  scratch_.ended.assign(ties.size(), 0);
+  scratch_.ended[e] = scratch_.ended[ties.reverse[e]] = 1;
+  remove_ties(scratch_.ended, scratch_.moved, ties);
+  return true;
 }
 
 void Simulation::advance() {
   put_in_force();
-  advance_term(world(), coefficients_, past_->draws, state_, scratch_, aimed_);
+  introduced_.clear();
+  Outside outside;
+  if (!introductions_.empty()) {
+    outside = {[](void* self, const Step& now, State& state, Scratch& scratch) {
+                 static_cast<Simulation*>(self)->meet(now, state, scratch);
+               },
+               this};
+  }
+  advance_term(world(), coefficients_, past_->draws, state_, scratch_, aimed_, outside);
+  introductions_.clear();
   advance_term(world(), twin_coefficients_, past_->draws, twin_, twin_scratch_, aimed_);
   choose_schools();
 }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "sim/model/step.hpp"
 #include "sim/run/recording.hpp"
@@ -32,7 +34,15 @@ std::optional<SharedPast> make_shared_past(const SchoolList& schools, const Para
                                            const Draws& draws, Interrupt interrupt = {},
                                            const RecordPlan& plan = {});
 
-/// One run of a scenario, term by term.
+/// Two schools that someone outside the model brings together.
+struct Introduction {
+  SchoolIndex first, second;
+  float trust, depth;  ///< of both sides at first
+  bool is_asked;       ///< whether each accepts the other with its chance of S9; else they are tied
+};
+
+/// One run of a scenario, term by term. Between steps someone outside the model may act on it; where nobody
+/// does, it is the run of run_replicate.
 class Simulation {
  public:
   /// Branches off `past`, which must have been made with the scenario's static parameters and must outlive
@@ -49,7 +59,24 @@ class Simulation {
   /// Marks the schools that any policy reaches or, once it is settled whom, will reach.
   [[nodiscard]] const std::vector<std::uint8_t>& participants() const { return participants_; }
 
+  /// Holds a parameter from the next step on, over what policies set: for every school its own value, which
+  /// only a school lever can have, or one for all. It must not be fixed at the start.
+  void hold(std::size_t parameter, std::vector<float> by_school);
+  void hold(std::size_t parameter, double everywhere);
+  /// Leaves a parameter to the scenario again.
+  void let_go(std::size_t parameter);
+
+  /// Introduces two in the next step, after all who are introduced by processes of the model. Those who are
+  /// partners then stay as they are.
+  void introduce(const Introduction& introduction) { introductions_.push_back(introduction); }
+  /// For each introduction of the last step, in order, whether it made a tie.
+  [[nodiscard]] const std::vector<std::uint8_t>& introduced() const { return introduced_; }
+
+  /// Ends the tie of two now, unless there is none or it is forced; whether it did.
+  bool end_tie(SchoolIndex first, SchoolIndex second);
+
  private:
+  void meet(const Step& now, State& state, Scratch& scratch);
   /// Settles whom those policies reach that judge schools as they stand now.
   void choose_schools();
   void put_in_force();
@@ -66,6 +93,10 @@ class Simulation {
   Coefficients coefficients_;
   Coefficients twin_coefficients_;
   std::vector<AimedValues> aimed_;
+  std::vector<AimedValues> held_;
+  std::vector<std::pair<std::size_t, double>> held_everywhere_;
+  std::vector<Introduction> introductions_;
+  std::vector<std::uint8_t> introduced_;
 };
 
 /// Runs a scenario for `terms` steps and records it. Nothing if interrupted.

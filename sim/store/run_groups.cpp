@@ -1,11 +1,11 @@
 #include "sim/store/run_groups.hpp"
 
-#include <array>
 #include <cstdint>
-#include <cstdio>
 #include <numeric>
 #include <string>
 #include <tuple>
+#include <type_traits>
+#include <variant>
 
 #include "sim/store/layout.hpp"
 
@@ -17,111 +17,55 @@ using hdf5::Handle;
 using hdf5::Packing;
 using hdf5::Type;
 
-template <std::size_t n>
-Axis name_axis(const Handle& group, const char* name, const char* words,
-               const std::array<std::string_view, n>& names) {
+/// Numbers from 0 on, which the attributes name.
+Axis name_axis(const Handle& group, const char* name, std::size_t n, const Attributes& attributes) {
   Axis axis = hdf5::create_axis(group, name, Type::uint8, n, n, false);
   std::vector<std::uint8_t> values(n);
   std::iota(values.begin(), values.end(), std::uint8_t{0});
-  std::string meanings;
-  for (const std::string_view one : names) meanings += (meanings.empty() ? "" : " ") + std::string(one);
-  describe(axis.scale, "1", words);
-  describe_flags<std::uint8_t>(axis.scale, 0, n - 1, meanings.c_str());
+  set_attributes(axis.scale, attributes);
   write_all(axis.scale, values);
   return axis;
 }
 
 }  // namespace
 
-std::string_view udunits_of(std::string_view unit) {
-  if (unit == "km") return "km";
-  if (unit == "km^2") return "km2";
-  if (unit.starts_with("leader-days") || unit == "base days") return "d";
-  if (unit.ends_with("/year")) return "year-1";
-  return "1";
+void set_attributes(const Handle& object, const Attributes& attributes) {
+  for (const Attribute& attribute : attributes) {
+    std::visit(
+        [&](const auto& value) {
+          using Value = std::decay_t<decltype(value)>;
+          if constexpr (std::is_same_v<Value, std::string>) {
+            hdf5::set_text(object, attribute.name, value);
+          } else if constexpr (std::is_arithmetic_v<Value>) {
+            hdf5::set_number(object, attribute.name, value);
+          } else {
+            hdf5::set_numbers(object, attribute.name, std::span<const typename Value::value_type>(value));
+          }
+        },
+        attribute.value);
+  }
 }
 
 void describe(const Handle& dataset, std::string_view unit, std::string_view words) {
-  hdf5::set_text(dataset, "long_name", words);
-  const std::string_view read_by_udunits = udunits_of(unit);
-  hdf5::set_text(dataset, "units", read_by_udunits);
-  if (unit != read_by_udunits) hdf5::set_text(dataset, "plain_unit", unit);
-}
-
-void write_conventions(const Handle& file, const std::string& question, const std::string& references) {
-  hdf5::set_text(file, "Conventions", "CF-1.8, ACDD-1.3");
-  hdf5::set_text(
-      file, "summary",
-      (question.empty() ? "" : question + " ") +
-          std::string("Simulated by schoolsim, not observed: what follows from the assumptions of a model "
-                      "of schools that improve one another."));
-  hdf5::set_text(file, "keywords", "agent-based model, simulation, schools, education policy, England");
-  hdf5::set_text(file, "creator_name", "The schoolsim developers");
-  hdf5::set_text(file, "creator_type", "group");
-  hdf5::set_text(
-      file, "license",
-      "MIT. Figures behind the built-in England contain public sector information licensed under the "
-      "Open Government Licence v3.0; other lists of schools keep their own licence.");
-  hdf5::set_text(file, "references",
-                 (references.empty() ? "" : references + "; ") + std::string("schoolsim, docs/ODD.md"));
-}
-
-void write_inputs(const Handle& file, const RunDescription& d) {
-  hdf5::set_number(file, "seed", d.seed);
-  hdf5::set_text(file, "seed_text", std::to_string(d.seed));
-  hdf5::set_text(file, "seed_rule", layout::seed_rule);
-  hdf5::set_number(file, "terms", d.terms);
-  hdf5::set_text(file, "schools_spec", d.schools_spec);
-  hdf5::set_text(file, "focus", d.focus);
-  hdf5::set_number(file, "schools_are_synthetic", static_cast<std::int32_t>(d.schools_are_synthetic));
-  hdf5::set_number(file, "synthetic_size", static_cast<std::int32_t>(d.synthetic_size));
-  std::array<char, 20> fingerprint{};
-  std::snprintf(fingerprint.data(), fingerprint.size(), "%016llx",
-                static_cast<unsigned long long>(d.schools_fingerprint));
-  hdf5::set_text(file, "schools_fingerprint", fingerprint.data());
-  std::string notes;
-  for (const std::string& note : d.schools_notes) notes += note + "\n";
-  hdf5::set_text(file, "schools_notes", notes);
-}
-
-void write_program(const Handle& file, const RunDescription& d) {
-  hdf5::set_text(file, "program", "schoolsim");
-  hdf5::set_text(file, "program_version", d.program_version);
-  hdf5::set_number(file, "model_version", std::int32_t{model_version});
-  hdf5::set_text(file, "commit", d.commit);
-  hdf5::set_text(file, "compiler", d.compiler);
+  set_attributes(dataset, described(unit, words));
 }
 
 Axis term_axis(const Handle& group, const std::vector<Term>& terms, hsize_t chunk) {
   Axis axis = hdf5::create_axis(group, "term", Type::int32, terms.size(), chunk, false);
-  describe(axis.scale, "school terms", "record: the state after this many terms, three a year");
+  describe(axis.scale, "school terms", attributes::term);
   write_all(axis.scale, terms);
   return axis;
 }
 
-void describe_metric(const Handle& dataset, const MetricInfo& metric) {
-  describe(dataset, metric.unit, metric.label);
-  hdf5::set_text(dataset, "doc", metric.doc);
-  hdf5::set_text(dataset, "plain_unit", metric.plain_unit);
-  hdf5::set_number(dataset, "plain_scale", metric.plain_scale);
-  hdf5::set_number(dataset, "good_direction", static_cast<std::int32_t>(metric.direction));
-  if (metric.smallest_difference > 0) {
-    hdf5::set_number(dataset, "smallest_difference", metric.smallest_difference);
-    hdf5::set_text(dataset, "smallest_difference_reason", metric.smallest_reason);
-  }
-  hdf5::set_text(dataset, "evidence", to_string(metric.evidence));
-  describe_range(dataset, metric.lower, metric.upper);
-}
-
 void create_costs(const Handle& group, std::vector<const Axis*> axes) {
-  const Axis payer = name_axis(group, "payer", "who pays", payer_names);
-  const Axis kind = name_axis(group, "kind", "for what", cost_names);
+  const Axis payer = name_axis(group, "payer", payer_names.size(), payer_attributes());
+  const Axis kind = name_axis(group, "kind", cost_names.size(), cost_attributes());
   axes.insert(axes.end(), {&payer, &kind});
-  const auto create = [&](const char* name, const char* unit, const char* words) {
-    describe(hdf5::create_variable(group, name, Type::float64, axes, Packing::compressed), unit, words);
+  const auto create = [&](const char* name, const Attributes& attributes) {
+    set_attributes(hdf5::create_variable(group, name, Type::float64, axes, Packing::compressed), attributes);
   };
-  create("leader_days", "leader-days", "leader-days of all schools since term 0");
-  create("pounds", "pounds", "money given as such since term 0");
+  create("leader_days", leader_day_attributes());
+  create("pounds", pound_attributes());
 }
 
 void write_parameters_group(const Handle& file, const RunDescription& d) {

@@ -62,7 +62,7 @@ auto numbers(const std::vector<T>& column) {
 
 Axis replicate_axis(const Handle& group, hsize_t chunk) {
   Axis axis = hdf5::create_axis(group, "replicate", Type::int32, 0, chunk, true);
-  describe(axis.scale, "1", "number of the replicate, part of the key of its random draws");
+  describe(axis.scale, "1", attributes::replicate);
   return axis;
 }
 
@@ -71,38 +71,16 @@ Axis school_axis(const Handle& group, const RunDescription& d, hsize_t chunk) {
   std::vector<SchoolId> ids = d.schools.id;
   const bool drawn_anew = d.synthetic_size > 0;
   for (std::uint32_t i = 0; drawn_anew && i < d.synthetic_size; ++i) ids.push_back(i + 1);
-  describe(axis.scale, "1", drawn_anew ? "running number of the school" : "the list's number of the school");
+  describe(axis.scale, "1", drawn_anew ? attributes::drawn_school : attributes::listed_school);
   write_all(axis.scale, ids);
   return axis;
 }
 
 /// What may change when replicates are added later.
-void write_extent(const Handle& file, const RunDescription& d) {
-  hdf5::set_number(file, "replicates_described", static_cast<std::int32_t>(d.n_replicates));
-  hdf5::set_text(file, "record_replicates", layout::join(d.recorded_replicates));
-  hdf5::set_number(file, "description_checksum", checksum(d));
-}
+void write_extent(const Handle& file, const RunDescription& d) { set_attributes(file, extent_attributes(d)); }
 
 void write_root(const Handle& file, const RunDescription& d) {
-  write_conventions(file, d.question, d.source);
-  hdf5::set_text(file, "format", layout::format_name);
-  hdf5::set_numbers<std::int32_t>(file, "format_version",
-                                  std::array{layout::format_major, layout::format_minor});
-  hdf5::set_text(file, "title", d.title);
-  hdf5::set_text(file, "question", d.question);
-  hdf5::set_text(file, "expected", d.expected);
-  hdf5::set_text(file, "source", d.source);
-  hdf5::set_text(file, "scenario", d.scenario.name);
-  write_inputs(file, d);
-  std::string variables;
-  for (const std::uint32_t v : d.record.variables) {
-    variables += std::string(variables.empty() ? "" : " ") + std::string(trajectory_variables()[v].name);
-  }
-  hdf5::set_text(file, "record_variables", variables);
-  hdf5::set_text(file, "record_terms", layout::join(d.record.terms));
-  hdf5::set_number(file, "record_ties", static_cast<std::int32_t>(d.record.ties));
-  write_program(file, d);
-  write_extent(file, d);
+  set_attributes(file, run_attributes(d));
 
   const Axis replicate = replicate_axis(file, layout::replicate_chunk);
   const Handle done = hdf5::create_variable(file, "replicate_done", Type::int8, {&replicate}, Packing::plain);
@@ -112,7 +90,7 @@ void write_root(const Handle& file, const RunDescription& d) {
   describe(sum, "1", "CRC-32 of the replicate's results");
   const Handle hash =
       hdf5::create_variable(file, "final_state_hash", Type::uint64, {&replicate}, Packing::plain);
-  describe(hash, "1", "hash of the state at the end of the replicate");
+  describe(hash, "1", attributes::state_hash);
 }
 
 void write_metrics_group(const Handle& file, const RunDescription& d) {
@@ -124,7 +102,7 @@ void write_metrics_group(const Handle& file, const RunDescription& d) {
   for (const MetricInfo& metric : metric_table()) {
     const Handle dataset = hdf5::create_variable(group, std::string(metric.name), Type::float64,
                                                  {&replicate, &term}, Packing::plain);
-    describe_metric(dataset, metric);
+    set_attributes(dataset, metric_attributes(metric));
   }
 }
 
@@ -144,11 +122,11 @@ struct AuthorityDatasets {
 AuthorityDatasets create_authorities(const Handle& group, const Axis& axis) {
   AuthorityDatasets datasets;
   datasets.code = hdf5::create_variable(group, "authority_code", Type::int32, {&axis}, Packing::plain);
-  describe(datasets.code, "1", "the list's code of the authority, or a running number");
+  describe(datasets.code, "1", attributes::authority_code);
   datasets.name = hdf5::create_variable(group, "authority_name", Type::text, {&axis}, Packing::plain);
-  describe(datasets.name, "1", "name of the authority");
+  describe(datasets.name, "1", attributes::authority_name);
   datasets.region = hdf5::create_variable(group, "authority_region", Type::text, {&axis}, Packing::plain);
-  describe(datasets.region, "1", "region of the authority");
+  describe(datasets.region, "1", attributes::authority_region);
   return datasets;
 }
 
@@ -188,47 +166,45 @@ void write_schools_group(const Handle& file, const RunDescription& d) {
   axes.push_back(&school);
   const Axis authority = hdf5::create_bare_axis(
       group, "authority", drawn_anew ? 0 : d.schools.authorities.size(), layout::authority_chunk, drawn_anew);
-  for_each_school_column(d.schools, [&](const char* name, const char* unit, const char* words,
-                                        const auto& column) {
-    const auto values = numbers(column);
-    using Number = typename decltype(values)::value_type;
-    const Handle dataset =
-        hdf5::create_variable(group, name, hdf5::type_of<Number>(), axes, Packing::compressed);
-    describe(dataset, unit, words);
-    if (std::string_view(name) == "phase")
-      describe_flags<std::uint8_t>(dataset, 0, 2, "primary secondary special");
-    if (std::string_view(name) == "grade") {
-      describe_flags<std::uint8_t>(dataset, 0, 4, "unknown outstanding good requires_improvement inadequate");
-    }
-    if (!drawn_anew) hdf5::write_rows(dataset, 0, values.size(), values);
-  });
+  for_each_school_column(
+      d.schools, [&](const char* name, const char* unit, const char* words, const auto& column) {
+        const auto values = numbers(column);
+        using Number = typename decltype(values)::value_type;
+        const Handle dataset =
+            hdf5::create_variable(group, name, hdf5::type_of<Number>(), axes, Packing::compressed);
+        describe(dataset, unit, words);
+        if (std::string_view(name) == "phase")
+          set_attributes(dataset, flags<std::uint8_t>(0, 2, attributes::phases));
+        if (std::string_view(name) == "grade")
+          set_attributes(dataset, flags<std::uint8_t>(0, 4, attributes::grades));
+        if (!drawn_anew) hdf5::write_rows(dataset, 0, values.size(), values);
+      });
   const Handle row = hdf5::create_variable(group, "authority_row", Type::int32, axes, Packing::compressed);
-  describe(row, "1", "the school's authority: position on the axis authority, counted from 0");
+  describe(row, "1", attributes::authority_row);
   const AuthorityDatasets authorities = create_authorities(group, authority);
   if (drawn_anew) {
     const Handle dataset =
         hdf5::create_variable(group, "authority_replicate", Type::int32, {&authority}, Packing::plain);
-    describe(dataset, "1", "replicate whose list the authority belongs to");
+    describe(dataset, "1", attributes::authority_replicate);
   } else {
     write_all(row, authority_rows(d.schools, 0));
     write_authorities(authorities, 0, d.schools.authorities);
     if (!d.schools.id_text.empty()) {
       const Handle texts = hdf5::create_variable(group, "id_text", Type::text, axes, Packing::plain);
-      describe(texts, "1", "id of the school as the list spells it");
+      describe(texts, "1", attributes::id_text);
       hdf5::write_text_rows(texts, 0, d.schools.id_text);
     }
     if (!d.schools.value_added.empty()) {
       const Handle dataset =
           hdf5::create_variable(group, "value_added", Type::float32, axes, Packing::compressed);
-      describe(dataset, "1",
-               "observed value added, in standard deviations from the mean of the phase; NaN unknown");
+      describe(dataset, "1", attributes::value_added);
       write_all(dataset, d.schools.value_added);
     }
     if (!d.record.focus.empty()) {
       std::vector<std::uint8_t> in_focus(d.n_schools(), 0);
       for (const std::uint32_t i : d.record.focus) in_focus[i] = 1;
       const Handle focus = hdf5::create_variable(group, "in_focus", Type::uint8, axes, Packing::compressed);
-      describe(focus, "1", "1 for the schools that metrics are taken over");
+      describe(focus, "1", attributes::in_focus);
       hdf5::write_rows<std::uint8_t>(focus, 0, in_focus.size(), in_focus);
     }
   }
@@ -249,8 +225,7 @@ void write_trajectories_group(const Handle& file, const RunDescription& d) {
     const TrajectoryVariable& variable = trajectory_variables()[v];
     const Handle dataset = hdf5::create_variable(group, std::string(variable.name), Type::float32,
                                                  {&replicate, &term, &school}, Packing::compressed);
-    describe(dataset, variable.unit, variable.doc);
-    describe_range(dataset, variable.lower, variable.upper);
+    set_attributes(dataset, variable_attributes(variable));
   }
 }
 
@@ -259,14 +234,14 @@ void write_ties_group(const Handle& file) {
   const Axis event = hdf5::create_bare_axis(group, "event", 0, layout::event_chunk, true);
   const Handle replicate =
       hdf5::create_variable(group, "event_replicate", Type::int32, {&event}, Packing::compressed);
-  describe(replicate, "1", "replicate in which it happened");
+  describe(replicate, "1", attributes::event_replicate);
   for (const TieColumn& column : tie_columns()) {
     const Handle dataset = hdf5::create_variable(group, column.name, column.narrow ? Type::int8 : Type::int32,
                                                  {&event}, Packing::compressed);
     describe(dataset, "1", column.doc);
     if (column.meanings != nullptr) {
-      describe_flags(dataset, static_cast<std::int8_t>(column.least), static_cast<std::int8_t>(column.most),
-                     column.meanings);
+      set_attributes(dataset, flags(static_cast<std::int8_t>(column.least),
+                                    static_cast<std::int8_t>(column.most), column.meanings));
     }
   }
 }
@@ -280,7 +255,7 @@ void write_worlds_group(const Handle& file, const RunDescription& d) {
   hdf5::set_number(group, "replicates_per_set", static_cast<std::int32_t>(d.sets.lucks));
   const Axis replicate = replicate_axis(group, layout::replicate_chunk);
   const Handle set = hdf5::create_variable(group, "set", Type::int32, {&replicate}, Packing::plain);
-  describe(set, "1", "set of parameters of the replicate, counted from 0");
+  describe(set, "1", attributes::world_set);
   for (const std::size_t parameter : d.sets.parameters) {
     const ParameterInfo& row = parameter_table()[parameter];
     describe(hdf5::create_variable(group, std::string(row.key), Type::float64, {&replicate}, Packing::plain),

@@ -113,7 +113,7 @@ void write_failures_group(const Handle& file) {
 
 void write_all_but_results(const Handle& file, const Sweep& sweep) {
   const RunDescription& first = sweep.scenarios.front();
-  write_conventions(file, sweep.question, {});
+  set_attributes(file, convention_attributes(sweep.question, {}));
   hdf5::set_text(file, "format", format_name);
   hdf5::set_numbers<std::int32_t>(file, "format_version", std::array{format_major, format_minor});
   hdf5::set_text(file, "title", sweep.title);
@@ -123,8 +123,8 @@ void write_all_but_results(const Handle& file, const Sweep& sweep) {
   hdf5::set_text(file, "identity", sweep.identity);
   hdf5::set_number(file, "fingerprint", sweep.fingerprint);
   hdf5::set_number(file, "n_schools", static_cast<std::int32_t>(first.n_reported_schools()));
-  write_inputs(file, first);
-  write_program(file, first);
+  set_attributes(file, input_attributes(first));
+  set_attributes(file, program_attributes(first));
 
   if (!sweep.until.empty()) {
     std::string names;
@@ -141,7 +141,7 @@ void write_all_but_results(const Handle& file, const Sweep& sweep) {
   const RunAxes axes = run_axes(file, sweep, sizeof(std::uint64_t));
   const Handle state = hdf5::create_variable(file, "run_state", Type::int8, axes.all(), Packing::compressed);
   describe(state, "1", "whether the run is there");
-  describe_flags<std::int8_t>(state, 0, 3, "missing done failed not_needed");
+  set_attributes(state, flags<std::int8_t>(0, 3, "missing done failed not_needed"));
   describe(hdf5::create_variable(file, "final_state_hash", Type::uint64, axes.all(), Packing::compressed),
            "1", "hash of the state at the end of the run; 0 without a run");
   write_factors_group(file, sweep);
@@ -154,9 +154,9 @@ void write_all_but_results(const Handle& file, const Sweep& sweep) {
   all.push_back(&term);
   for (const std::size_t m : sweep.metrics) {
     const MetricInfo& metric = metric_table()[m];
-    describe_metric(
+    set_attributes(
         hdf5::create_variable(metrics, std::string(metric.name), Type::float64, all, Packing::compressed),
-        metric);
+        metric_attributes(metric));
   }
   const Handle costs = hdf5::create_group(file, "costs");
   const RunAxes of_costs = run_axes(costs, sweep, n_records * n_ledger * sizeof(double));

@@ -187,7 +187,7 @@ TEST_CASE("an effect that comes and goes is told with its peak and what is left"
   CHECK_THAT(
       policy_verdict(fades, 1).text,
       Catch::Contains(
-          "Comes and goes: 1,800 fewer schools with no partner in year 6, two fifths of that in year 15."));
+          "Comes and goes: 1,800 fewer schools without a partner in year 6, two fifths of that in year 15."));
   CHECK_THAT(policy_verdict(of_course({{18, -1800 * one_school}, {45, 500 * one_school}}), 1).text,
              Catch::Contains("in year 6, the opposite in year 15."));
   CHECK_THAT(policy_verdict(of_course({{18, -1800 * one_school}}), 1).text,

@@ -8,6 +8,7 @@
 
 #include "sim/model/invariants.hpp"
 #include "sim/model/metrics.hpp"
+#include "sim/model/ties.hpp"
 #include "tests/run/lists.hpp"
 #include "tests/run/scenarios.hpp"
 
@@ -317,6 +318,66 @@ TEST_CASE("One school more far away leaves the draws of all others as they were"
     x.advance();
     y.advance();
   }
+}
+
+TEST_CASE("Values held from outside act as a policy that sets them, in the run and its twin", "[replicate]") {
+  const Scenario vision = test::with_policy("vision", {{"lever.vision", 0.8}});
+  const SharedPast past = past_of(test::fixed_list(n), test::baseline());
+  const Scenario baseline = test::baseline();
+  Simulation policy(past, vision), for_all(past, baseline), by_school(past, baseline), let_go(past, baseline);
+  const std::size_t lever = *find_parameter("lever.vision");
+  for (Term t = 0; t < 30; ++t) {
+    if (t == vision.policies.front().from) {
+      for_all.hold(lever, 0.8);
+      by_school.hold(lever, std::vector<float>(n, 0.8F));
+      let_go.hold(lever, 0.8);
+      let_go.let_go(lever);
+    }
+    for (Simulation* one : {&policy, &for_all, &by_school, &let_go}) one->advance();
+    INFO("term " << t);
+    REQUIRE(hash(for_all.state()) == hash(policy.state()));
+    REQUIRE(hash(by_school.state()) == hash(policy.state()));
+    REQUIRE(hash(for_all.twin()) == hash(policy.twin()));
+    REQUIRE(hash(by_school.twin()) == hash(policy.twin()));
+  }
+  Simulation untouched(past, baseline);
+  for (Term t = 0; t < 30; ++t) untouched.advance();
+  CHECK(hash(let_go.state()) == hash(untouched.state()));
+  CHECK(hash(for_all.state()) != hash(untouched.state()));
+}
+
+TEST_CASE("Ties made and ended from outside are whole, and nobody has two with one partner", "[replicate]") {
+  const SharedPast past = past_of(test::fixed_list(n), test::baseline());
+  const Scenario baseline = test::baseline();
+  Simulation simulation(past, baseline);
+  simulation.advance();
+  const auto tie = [&](SchoolIndex i, SchoolIndex j) { return find_tie(simulation.state().ties, i, j); };
+  const auto stranger_of = [&](SchoolIndex i) {
+    SchoolIndex j = 0;
+    while (j == i || tie(i, j) != no_index) ++j;
+    return j;
+  };
+  const SchoolIndex stranger = stranger_of(n - 1);
+  simulation.introduce({n - 1, stranger, 0.5F, 0.25F, false});
+  simulation.introduce({stranger, n - 1, 0.75F, 0.75F, false});  // they are partners by then
+  CHECK(tie(n - 1, stranger) == no_index);
+  simulation.advance();
+  REQUIRE(simulation.introduced() == std::vector<std::uint8_t>{1, 0});
+  const Ties& ties = simulation.state().ties;
+  const std::uint32_t e = tie(n - 1, stranger);
+  REQUIRE(e != no_index);
+  CHECK(ties.trust[e] == 0.5F);
+  CHECK(ties.trust[ties.reverse[e]] == 0.5F);
+  CHECK(ties.depth[e] == 0.25F);
+  CHECK(broken_invariants(past.world, simulation.state()) == std::vector<std::string>{});
+  const std::uint32_t before = ties.size();
+  CHECK(simulation.end_tie(stranger, n - 1));
+  CHECK(!simulation.end_tie(stranger, n - 1));
+  CHECK(ties.size() == before - 2);
+  CHECK(broken_invariants(past.world, simulation.state()) == std::vector<std::string>{});
+  simulation.advance();
+  CHECK(simulation.introduced().empty());
+  CHECK(broken_invariants(past.world, simulation.state()) == std::vector<std::string>{});
 }
 
 TEST_CASE("A run asked to stop leaves nothing", "[replicate]") {

@@ -30,10 +30,12 @@ inline constexpr Stream governors{26};
 inline constexpr Stream authority_effect{38};
 inline constexpr Stream first_error{41};     ///< inspectors' error before the first judgement
 inline constexpr Stream observed_start{46};  ///< effectiveness given what a list says was observed
+inline constexpr Stream introduction{
+    128};  ///< acceptance of those whom a policy outside the model introduces
 inline constexpr std::array of_no_process{
     world_authority, world_school,     world_start, world_start_tie,   regrade,
     participation,   policy_order,     england,     authority_support, world_start_tie_state,
-    governors,       authority_effect, first_error, observed_start};
+    governors,       authority_effect, first_error, observed_start,    introduction};
 }  // namespace stream
 
 /// Limits of the key layout (see Draws): callers with open-ended terms or streams check against them.
