@@ -390,11 +390,11 @@ void add_measures(const Page& page, Json& document) {
 Json worlds_of(const Page& page, const MeasureDifference& difference, double scale) {
   Json values = Json::array();
   for (const double pair : difference.pairs) values.push_back(shortened(pair * scale));
-  const std::string verdict = difference.worlds->verdict.full_text();
-  const std::size_t rest = verdict.find("; ");
+  const std::string verdict = difference.worlds->verdict.text();
+  const std::string full = difference.worlds->verdict.full_text();
   return {{"values", std::move(values)},
-          {"verdict", verdict.substr(0, rest)},
-          {"rest", rest == std::string::npos ? "" : verdict.substr(rest + 2)},
+          {"verdict", verdict},
+          {"rest", full.substr(full.find_first_not_of(", ", verdict.size()))},
           {"hangs_on", hangs_on_sentence(difference, page.comparison.baseline().sets)}};
 }
 
@@ -415,14 +415,14 @@ Json differences(const Page& page) {
           difference.interval.value_or(Interval{difference.estimate, difference.estimate});
       const DifferenceText text = difference_text(difference, page.n_schools());
       Json cell({{"estimate", difference.estimate * scale},
-                     {"half_width", (interval.upper - interval.lower) / 2 * scale},
-                     {"lower", interval.lower * scale},
-                     {"upper", interval.upper * scale},
-                     {"verdict", to_string(difference.verdict)},
-                     {"verdict_text", text.verdict},
-                     {"sets_text", text.worlds},
-                     {"estimate_text", text.estimate},
-                     {"interval_text", r == 1 ? text.interval_and_unit() : text.interval}});
+                 {"half_width", (interval.upper - interval.lower) / 2 * scale},
+                 {"lower", interval.lower * scale},
+                 {"upper", interval.upper * scale},
+                 {"verdict", to_string(difference.verdict)},
+                 {"verdict_text", text.verdict},
+                 {"sets_text", text.worlds},
+                 {"estimate_text", text.estimate},
+                 {"interval_text", r == 1 ? text.interval_and_unit() : text.interval}});
       if (difference.worlds) cell["worlds"] = worlds_of(page, difference, scale);
       row.push_back(std::move(cell));
     }

@@ -89,9 +89,10 @@ std::string peaks_sentence(const std::vector<MeasureDifference>& differences, Te
     then.worlds.reset();
     then.estimate = d->peak->estimate;
     const double left = d->estimate / d->peak->estimate;
+    const bool is_opposite = left < 0 && std::abs(d->estimate) > metric_of(*d).smallest_difference;
     parts.push_back(fmt::format(
         "{} in {}, {} in {}", effect_text(then, n_schools, {}), date_text(d->peak->record),
-        left < -0.05 ? "the opposite" : fmt::format("{} of that", part_left(left)), date_text(record)));
+        is_opposite ? "the opposite" : fmt::format("{} of that", part_left(left)), date_text(record)));
   }
   return parts.empty() ? std::string() : fmt::format("Comes and goes: {}.", fmt::join(parts, "; "));
 }

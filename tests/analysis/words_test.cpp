@@ -192,6 +192,8 @@ TEST_CASE("an effect that comes and goes is told with its peak and what is left"
              Catch::Contains("in year 6, the opposite in year 15."));
   CHECK_THAT(policy_verdict(of_course({{18, -1800 * one_school}}), 1).text,
              Catch::Contains("in year 6, none of that in year 15."));
+  CHECK_THAT(policy_verdict(of_course({{18, -1800 * one_school}, {45, 150 * one_school}}), 1).text,
+             Catch::Contains("in year 6, none of that in year 15."));
   // Most of it is left; it never mattered; it cannot be told from chance.
   for (const Comparison& comparison :
        {of_course({{18, -1800 * one_school}, {45, -1000 * one_school}}), of_course({{18, -150 * one_school}}),

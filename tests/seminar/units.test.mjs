@@ -18,10 +18,10 @@ const load = (name) => {
   });
   return import(pathToFileURL(out).href);
 };
-const [figures, view, rows, regime, sentences, ties, places, groups, story, files, sure] = await Promise.all(
+const [figures, view, rows, regime, sentences, ties, places, groups, story, files, dots] = await Promise.all(
   [
     'text/figures', 'view', 'draw/rows', 'explore/regime', 'text/sentences', 'runs/ties', 'runs/places', 'draw/groups', 'school/school_story',
-    '../../report/src/draw/file_text', 'story/sure_screen',
+    '../../report/src/draw/file_text', 'draw/swarm',
   ].map(load),
 );
 
@@ -211,7 +211,7 @@ test('no cell of a CSV file runs in a spreadsheet', () => {
 
 test('dots of worlds keep their distance, whatever lies together', () => {
   const xs = [5, 5, 5, 5, 5.5, 6, 20, 21, 22, 40, 5, 5.2, 6.1];
-  const heights = sure.swarm(xs, 4);
+  const heights = dots.swarm(xs, 4);
   xs.forEach((x, i) => xs.slice(0, i).forEach((other, j) => {
     assert.ok(Math.hypot((x - other) / 4, heights[i] - heights[j]) > 0.99, `${i} and ${j}`);
   }));

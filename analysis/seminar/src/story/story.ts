@@ -63,7 +63,7 @@ export function storyOf(context: Context, scenario: number): Step[] {
       mapStep(plain(words.story.dots), 0),
       mapStep(levelPieces(context, 0, 0), 0),
       guess,
-      mapStep(plain(`${words.story.two_tiers} ${(stored.scenarios[0]?.two_tiers ?? '').replace(/\((\d+) of (\d+)\)/g, '($1\u00a0of\u00a0$2)')}`), end, { chart: 1 }),
+      mapStep(plain(`${words.story.two_tiers} ${(stored.scenarios[0]?.two_tiers ?? '').replace(/ \([^()]*\)/g, '')}`), end, { chart: 1 }),
       mapStep(sizePieces(context, 0, end), end, { arrangement: 'rows' }),
       limits,
     ];

@@ -1,9 +1,10 @@
 /** How sure: for each measure one dot a world, so that what is not known is seen and not averaged away. */
-import { html, svg } from '../../../report/src/draw/element';
+import { html, svg, wrap } from '../../../report/src/draw/element';
 import type { Difference, Measure } from '../../../report/src/page_data';
 import { colour } from '../../../report/src/tokens';
 import { chartSize, howButton, say, type Context, type ScreenPart } from '../context';
 import { ease } from '../draw/map_view';
+import { swarm } from '../draw/swarm';
 import { words } from '../text/words';
 
 const spreadMilliseconds = 600;
@@ -14,23 +15,6 @@ interface Row {
   measure: Measure;
   difference: Difference;
   worlds: NonNullable<Difference['worlds']>;
-}
-
-/** Heights of dots beside their line, in units of their distance, so that none hides another. */
-export function swarm(xs: number[], distance: number): number[] {
-  const order = [...xs.keys()].sort((a, b) => (xs[a] as number) - (xs[b] as number));
-  const heights = new Array<number>(xs.length).fill(0);
-  const placed: number[] = [];
-  for (const i of order) {
-    const across = (j: number) => ((xs[i] as number) - (xs[j] as number)) / distance;
-    const near = placed.filter((j) => Math.abs(across(j)) < 1);
-    const isFree = (height: number) => near.every((j) => Math.hypot(across(j), height - (heights[j] as number)) >= 0.999);
-    let height = 0;
-    for (let step = 0; !isFree(height); ++step) height = (step % 2 ? -1 : 1) * 0.25 * (1 + Math.floor(step / 2));
-    heights[i] = height;
-    placed.push(i);
-  }
-  return heights;
 }
 
 function rowsOf(context: Context, scenario: number): Row[] {
@@ -85,7 +69,7 @@ export class SureScreen implements ScreenPart {
     const told = context.told();
     if (told) say(this.sentence, told);
     const isWide = context.layout() === 'wide';
-    if (!isWide) this.chartBox.style.height = `${this.rows.length * 8}em`;
+    if (!isWide) this.chartBox.style.height = `${this.rows.length * 10}em`;
     const size = chartSize(context, this.chartBox);
     const key = `${scenario} ${size.width}x${size.height} ${context.theme()} ${context.layout()}`;
     if (key === this.drawn) return;
@@ -99,27 +83,28 @@ export class SureScreen implements ScreenPart {
     this.chart.setAttribute('viewBox', `0 0 ${width} ${height}`);
     this.chart.setAttribute('width', String(width));
     this.chart.setAttribute('height', String(height));
-    this.chart.setAttribute('aria-label', this.rows.map((row) => `${row.measure.label}: ${row.worlds.verdict}. ${row.worlds.rest}`).join(' '));
+    this.chart.setAttribute('aria-label', this.rows.map((row) => `${row.measure.label}: ${row.worlds.verdict}, ${row.worlds.rest}.`).join(' '));
+    // Words keep their size: where there is less room for all, strips are shorter.
+    const side = Math.min(0.36 * width, 16.5 * font);
     this.chart.replaceChildren(...this.rows.flatMap((row, r) => {
       const top = r * each;
-      // Side by side, or on a phone one below the other.
-      const strip = isWide ? { left: 0.3 * width, width: 0.39 * width, top: top + 0.08 * each, height: 0.8 * each } : { left: 0, width, top: top + 2.7 * font, height: each - 5 * font };
-      const verdictAt = isWide ? { x: 0.72 * width, y: top + 0.42 * each } : { x: 0, y: top + each - 1.6 * font };
+      const strip = isWide ? { left: side + font, width: width - 2 * side - 2 * font, top: top + 0.08 * each, height: 0.88 * each } : { left: 0, width, top: top + 2.9 * font, height: each - 6.9 * font };
       const figure = `${row.difference.estimate_text} (${row.difference.interval_text.replace(row.measure.plain_unit, '').trim()}) ${row.measure.plain_unit}`;
       const write = (x: number, y: number, text: string, isStrong: boolean) =>
-        svg('text', { x, y, fill: colour(isStrong ? 'ink' : 'mute'), 'font-size': isStrong ? font : 0.9 * font, 'font-weight': isStrong ? 600 : 400 }, text);
+        svg('text', { x, y, fill: colour(isStrong ? 'ink' : 'mute'), 'font-size': font, 'font-weight': isStrong ? 600 : 400 }, text);
+      const said = [row.worlds.verdict, ...wrap(row.worlds.rest, `${font}px Inter, sans-serif`, isWide ? side : width)];
+      const first = isWide ? top + 0.5 * each - (said.length / 2 - 0.8) * 1.2 * font : top + each - 3 * font;
       return [
         svg('line', { x1: 0, x2: width, y1: top, y2: top, stroke: colour('rule'), 'stroke-width': 1.5 }),
-        write(0, isWide ? top + 0.42 * each : top + 1.2 * font, row.measure.label, true),
-        write(0, isWide ? top + 0.42 * each + 1.3 * font : top + 2.4 * font, figure, false),
-        ...this.strip(row, strip, font),
-        write(verdictAt.x, verdictAt.y, row.worlds.verdict, true),
-        write(verdictAt.x, verdictAt.y + 1.25 * font, row.worlds.rest, false),
+        write(0, isWide ? top + 0.46 * each : top + 1.3 * font, row.measure.label, true),
+        write(0, isWide ? top + 0.46 * each + 1.25 * font : top + 2.5 * font, figure, false),
+        ...this.strip(row, strip, font, isWide),
+        ...said.map((line, l) => write(isWide ? width - side : 0, first + l * 1.2 * font, line, l === 0)),
       ];
     }));
   }
 
-  private strip(row: Row, box: { left: number; width: number; top: number; height: number }, font: number): SVGElement[] {
+  private strip(row: Row, box: { left: number; width: number; top: number; height: number }, font: number, isWide: boolean): SVGElement[] {
     const { values } = row.worlds;
     const zone = row.measure.smallest_difference;
     const ends = [...values, -zone, zone];
@@ -128,7 +113,7 @@ export class SureScreen implements ScreenPart {
     const x = (value: number) => box.left + (box.width * (value - low + room)) / (high - low + 2 * room);
     const radius = Math.max(3, 0.2 * font);
     const distance = 2 * radius + 1;
-    const half = (box.height - font) / 2;
+    const half = (box.height - (isWide ? font : 0)) / 2;
     const line = box.top + half;
     const heights = swarm(values.map(x), distance);
     // A tall heap is squeezed, never thinned.
@@ -144,12 +129,14 @@ export class SureScreen implements ScreenPart {
     });
     const isGoodRight = row.measure.direction > 0;
     return [
-      svg('rect', { x: x(-zone), y: box.top, width: Math.max(2, x(zone) - x(-zone)), height: 2 * half, rx: 4, fill: colour('rule'), opacity: 0.7 }),
+      svg('rect', { x: x(-zone), y: box.top, width: Math.max(2, x(zone) - x(-zone)), height: 2 * half, rx: 4, fill: colour('grid') }),
       svg('line', { x1: box.left, x2: box.left + box.width, y1: line, y2: line, stroke: colour('rule'), 'stroke-width': 1.5 }),
       svg('line', { x1: x(0), x2: x(0), y1: box.top, y2: box.top + 2 * half, stroke: colour('mute'), 'stroke-width': 2.5 }),
       ...dots,
-      svg('text', { x: isGoodRight ? box.left + box.width : box.left, y: box.top + box.height, 'text-anchor': isGoodRight ? 'end' : 'start', fill: colour('mute'), 'font-size': 0.8 * font },
-        isGoodRight ? `${words.sure.better} ›` : `‹ ${words.sure.better}`),
+      svg('text', {
+        x: isWide && !isGoodRight ? box.left : box.left + box.width, y: isWide ? box.top + box.height : box.top - 0.4 * font, 'text-anchor': isWide && !isGoodRight ? 'start' : 'end',
+        fill: colour('mute'), 'font-size': font,
+      }, isGoodRight ? `${words.sure.better} ›` : `‹ ${words.sure.better}`),
     ];
   }
 

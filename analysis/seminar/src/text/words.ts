@@ -65,7 +65,7 @@ export const words = {
   story: {
     dots: 'Each dot is a school. Its colour shows its deepest partnership: none, loose, middle or deep.',
     guess: (years: number) => `How many schools have no partner in year ${years}? Draw your guess.`,
-    two_tiers: 'Two tiers: many schools with no or only loose partnerships, some with deep ones, few between.',
+    two_tiers: 'Two tiers: many schools with no or only loose partners, some with deep ones, few between.',
     sure: (worlds: string) => `How sure? Each dot is one of ${worlds}: what is known does not rule it out.`,
     size: 'Size and phase matter more than place:',
     small_primaries: 'of the smallest primaries have no partner, and', large_secondaries: 'of the largest secondaries.',
