@@ -225,6 +225,13 @@ describe('in the browser', { skip }, () => {
       }
       assert.ok(texts.includes(measure.label) && texts.includes(verdict), texts.join('|'));
     });
+    // On a narrow projector all seven dots leave room for the menu, and words stay in their rows.
+    await page.setViewportSize({ width: 1024, height: 768 });
+    await page.waitForFunction(() => document.querySelector('.sure-screen svg').viewBox.baseVal.width < 1024);
+    const menu = await page.locator('.menu-button').boundingBox();
+    assert.ok(menu.x + menu.width <= 1024, `the menu ends at ${menu.x + menu.width}`);
+    const [box, ...lines] = await page.locator('.sure-screen svg, .sure-screen svg text').evaluateAll((all) => all.map((e) => e.getBoundingClientRect().toJSON()));
+    for (const line of lines) assert.ok(line.right <= box.right + 1 && line.left >= box.left - 1, JSON.stringify(line));
     await page.keyboard.press('PageDown');
     assert.match(await sentence(page), /Keep in mind/);
     await page.context().close();
