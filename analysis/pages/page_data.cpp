@@ -386,18 +386,14 @@ void add_measures(const Page& page, Json& document) {
   document["levels"] = std::move(levels);
 }
 
-/// What each world says of a difference, and all of them.
+/// A difference in each world, and what they say together.
 Json worlds_of(const Page& page, const MeasureDifference& difference, double scale) {
   Json values = Json::array();
   for (const double pair : difference.pairs) values.push_back(shortened(pair * scale));
-  const std::string verdict = difference.worlds->verdict.text();
-  const std::string full = difference.worlds->verdict.full_text();
-  // "depends with 40 worlds: better in 22, ...": all that follows the colon.
-  const std::size_t counts = full.find(": ");
+  const WorldVerdict& verdict = difference.worlds->verdict;
   return {{"values", std::move(values)},
-          {"verdict", verdict},
-          {"rest", full.substr(counts == std::string::npos ? full.find_first_not_of(", ", verdict.size())
-                                                           : counts + 2)},
+          {"verdict", verdict.text()},
+          {"counts", verdict.counts_text()},
           {"hangs_on", hangs_on_sentence(difference, page.comparison.baseline().sets)}};
 }
 

@@ -130,7 +130,7 @@ std::string WorldVerdict::text() const {
   return "cannot tell";
 }
 
-std::string WorldVerdict::full_text() const {
+std::string WorldVerdict::counts_text() const {
   const std::array<Said, 3> all = by_number(*this);
   const bool is_one = !depends(*this) && is_share(all.front().n, n_worlds, mostly_percent);
   std::vector<std::string> others;
@@ -139,9 +139,14 @@ std::string WorldVerdict::full_text() const {
       others.push_back(fmt::format("{} in {}", verdict_text(all[i].verdict, n_worlds), all[i].n));
   }
   const std::string rest = fmt::format("{}", fmt::join(others, ", "));
-  if (!is_one) return fmt::format("{} with {} worlds: {}", text(), n_worlds, rest);
-  return fmt::format("{}, in {} of {} worlds{}{}", text(), all.front().n, n_worlds,
-                     rest.empty() ? "" : "; else ", rest);
+  if (!is_one) return rest;
+  return fmt::format("in {} of {} worlds{}{}", all.front().n, n_worlds, rest.empty() ? "" : "; else ", rest);
+}
+
+std::string WorldVerdict::full_text() const {
+  const std::string counts = counts_text();
+  const bool is_one = counts.starts_with("in ");
+  return text() + (is_one ? ", " : fmt::format(" with {} worlds: ", n_worlds)) + counts;
 }
 
 std::optional<double> luck_share(const std::vector<std::vector<double>>& by_set) {

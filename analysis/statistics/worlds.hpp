@@ -57,6 +57,9 @@ struct WorldVerdict {
   /// In short: "better" from 95 % of worlds on, "probably better" from 80, "mostly better" from 50;
   /// "depends"; "cannot tell".
   [[nodiscard]] std::string text() const;
+  /// "in 28 of 40 worlds; else too small to matter in 12"; where none is the verdict of most, "better in 22,
+  /// worse in 18".
+  [[nodiscard]] std::string counts_text() const;
   /// With all that at least 5 % of worlds say: "mostly worse, in 28 of 40 worlds; else too small to matter in
   /// 12".
   [[nodiscard]] std::string full_text() const;

@@ -210,7 +210,7 @@ describe('in the browser', { skip }, () => {
     const dots = await page.locator('.sure-screen circle').evaluateAll((all) => all.map((dot) => ({ x: dot.cx.baseVal.value, y: dot.cy.baseVal.value, isSmall: dot.classList.contains('small') })));
     const texts = await page.locator('.sure-screen svg text').allTextContents();
     shown.forEach(({ measure, difference }, row) => {
-      const { values, verdict, rest } = difference.worlds;
+      const { values, verdict, counts } = difference.worlds;
       assert.equal(values.length, 4);
       const own = dots.slice(4 * row, 4 * row + 4);
       values.forEach((value, w) => {
@@ -218,10 +218,10 @@ describe('in the browser', { skip }, () => {
         values.forEach((other, o) => assert.equal(Math.sign(own[w].x - own[o].x), Math.sign(value - other), measure.id));
       });
       // The verdict's number of worlds is that of the dots.
-      const agree = /^in (\d) of 4 worlds/.exec(rest);
+      const agree = /^in (\d) of 4 worlds/.exec(counts);
       if (agree && /better|worse/.test(verdict)) {
         const good = (value) => value * measure.direction * (/better/.test(verdict) ? 1 : -1) > measure.smallest_difference;
-        assert.equal(values.filter(good).length, Number(agree[1]), `${verdict}, ${rest}`);
+        assert.equal(values.filter(good).length, Number(agree[1]), `${verdict}, ${counts}`);
       }
       assert.ok(texts.includes(measure.label) && texts.includes(verdict), texts.join('|'));
     });

@@ -156,7 +156,7 @@ export interface Difference {
      */
     values: number[];
     verdict: Text;
-    rest: string;
+    counts: Text;
     hangs_on: Text;
   };
 }

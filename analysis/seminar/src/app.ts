@@ -282,8 +282,7 @@ export class App implements Commands {
   private show(): void {
     const part = this.part();
     if (this.stage.firstChild !== part.element) this.stage.replaceChildren(part.element);
-    const hasNoTime = part instanceof GuessScreen || part instanceof SureScreen;
-    this.timeBar.element.hidden = hasNoTime || part instanceof ExplorerScreen;
+    this.timeBar.element.hidden = [GuessScreen, SureScreen, ExplorerScreen].some((kind) => part instanceof kind);
     this.storyBar.show(this.current.screen === 'story' ? storyOf(this, this.current.scenario).length : 0, this.current.step);
     document.documentElement.dataset['screen'] = this.current.screen;
     this.part().resize();

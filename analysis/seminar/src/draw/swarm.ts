@@ -1,5 +1,3 @@
-/** Dots along a line, one a value, pushed aside where they would hide each other. */
-
 /** Heights of dots beside their line, in units of their distance, so that none hides another. */
 export function swarm(xs: number[], distance: number): number[] {
   const order = [...xs.keys()].sort((a, b) => (xs[a] as number) - (xs[b] as number));

@@ -83,7 +83,7 @@ export class SureScreen implements ScreenPart {
     this.chart.setAttribute('viewBox', `0 0 ${width} ${height}`);
     this.chart.setAttribute('width', String(width));
     this.chart.setAttribute('height', String(height));
-    this.chart.setAttribute('aria-label', this.rows.map((row) => `${row.measure.label}: ${row.worlds.verdict}, ${row.worlds.rest}.`).join(' '));
+    this.chart.setAttribute('aria-label', this.rows.map((row) => `${row.measure.label}: ${row.worlds.verdict}, ${row.worlds.counts}.`).join(' '));
     // Words keep their size: where there is less room for all, strips are shorter.
     const side = Math.min(0.36 * width, 16.5 * font);
     this.chart.replaceChildren(...this.rows.flatMap((row, r) => {
@@ -92,7 +92,7 @@ export class SureScreen implements ScreenPart {
       const figure = `${row.difference.estimate_text} (${row.difference.interval_text.replace(row.measure.plain_unit, '').trim()}) ${row.measure.plain_unit}`;
       const write = (x: number, y: number, text: string, isStrong: boolean) =>
         svg('text', { x, y, fill: colour(isStrong ? 'ink' : 'mute'), 'font-size': font, 'font-weight': isStrong ? 600 : 400 }, text);
-      const said = [row.worlds.verdict, ...wrap(row.worlds.rest, `${font}px Inter, sans-serif`, isWide ? side : width)];
+      const said = [row.worlds.verdict, ...wrap(row.worlds.counts, `${font}px Inter, sans-serif`, isWide ? side : width)];
       const first = isWide ? top + 0.5 * each - (said.length / 2 - 0.8) * 1.2 * font : top + each - 3 * font;
       return [
         svg('line', { x1: 0, x2: width, y1: top, y2: top, stroke: colour('rule'), 'stroke-width': 1.5 }),
