@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "analysis/calibration/emulator.hpp"
 #include "analysis/calibration/space.hpp"
+#include "analysis/statistics/emulator.hpp"
 
 /// History matching and a posterior sample for any simulator (docs/calibration.md has the equations).
 /// Parameters are positions from 0 to 1, uniform beforehand: who calls turns them into values by quantiles of

@@ -10,6 +10,7 @@
 #include <boost/math/special_functions/legendre.hpp>
 #include <boost/math/statistics/univariate_statistics.hpp>
 
+#include "analysis/statistics/chaos_terms.hpp"
 #include "sim/design/openturns.hpp"
 
 namespace schoolsim {
@@ -19,12 +20,6 @@ constexpr std::size_t n_folds = 10;
 constexpr std::size_t least_degree = 3, greatest_degree = 10;
 constexpr std::size_t most_terms = 1000;
 constexpr double chaos_normal_975 = 1.959963984540054;
-
-/// A polynomial of one dimension (the second degree is 0) or a product of two.
-struct ChaosTerm {
-  std::size_t dimension = 0, degree = 0;
-  std::size_t other = 0, other_degree = 0;
-};
 
 /// Polynomials of each dimension at each point, [dimension][degree][point], from degree 0 on.
 using Polynomials = std::vector<std::vector<std::vector<double>>>;
@@ -81,43 +76,6 @@ Polynomials polynomials_of(std::span<const double> points, std::size_t n_dimensi
   return polynomials;
 }
 
-/// The candidates of a chaos, the constant first: all polynomials of one dimension, then products of two in
-/// the order of the hyperbolic norm of Blatman and Sudret with exponent 1/2, those of strong dimensions
-/// first.
-std::vector<ChaosTerm> candidates(std::size_t n_points, const Polynomials& of_dimension,
-                                  std::span<const double> strengths) {
-  const std::size_t n_dimensions = of_dimension.size();
-  std::vector<ChaosTerm> terms{{}};
-  for (std::size_t d = 0; d < n_dimensions; ++d) {
-    for (std::size_t degree = 1; degree < of_dimension[d].size(); ++degree) terms.push_back({d, degree});
-  }
-  std::vector<std::size_t> strong(n_dimensions);
-  std::iota(strong.begin(), strong.end(), std::size_t{0});
-  std::stable_sort(strong.begin(), strong.end(),
-                   [&](std::size_t a, std::size_t b) { return strengths[a] > strengths[b]; });
-  const std::size_t most = std::min(std::max(n_points, terms.size()), most_terms);
-  std::vector<std::pair<std::size_t, std::size_t>> degrees;
-  for (std::size_t a = 1; a <= greatest_degree; ++a) {
-    for (std::size_t b = 1; b <= greatest_degree; ++b) degrees.emplace_back(a, b);
-  }
-  std::stable_sort(degrees.begin(), degrees.end(), [](const auto& a, const auto& b) {
-    const auto norm = [](const auto& one) {
-      return std::sqrt(static_cast<double>(one.first)) + std::sqrt(static_cast<double>(one.second));
-    };
-    return norm(a) < norm(b) - 1e-9;
-  });
-  for (const auto& [degree, other_degree] : degrees) {
-    for (std::size_t i = 1; i < n_dimensions; ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        if (terms.size() >= most) return terms;
-        if (degree < of_dimension[strong[i]].size() && other_degree < of_dimension[strong[j]].size())
-          terms.push_back({strong[i], degree, strong[j], other_degree});
-      }
-    }
-  }
-  return terms;
-}
-
 struct Chaos {
   std::vector<ChaosTerm> terms;  ///< the constant first
   std::vector<double> coefficients;
@@ -140,7 +98,11 @@ Chaos fit_chaos(const Polynomials& polynomials, std::span<const double> outputs,
     }
     strengths.push_back(strength);
   }
-  const std::vector<ChaosTerm> terms = candidates(chosen.size(), polynomials, strengths);
+  std::vector<std::size_t> degrees;
+  for (const auto& of_dimension : polynomials) degrees.push_back(of_dimension.size() - 1);
+  std::vector<ChaosTerm> terms =
+      chaos_terms(degrees, greatest_degree, strengths, std::min(chosen.size(), most_terms) - 1);
+  terms.insert(terms.begin(), ChaosTerm{});
   std::vector<double> columns, of_chosen, coefficients(terms.size());
   columns.reserve(terms.size() * chosen.size());
   for (const ChaosTerm& term : terms) {

@@ -44,6 +44,7 @@ struct Command {
   COMMAND(merge) \
   COMMAND(export) \
   COMMAND(sensitivity) \
+  COMMAND(emulate) \
   COMMAND(discover) \
   COMMAND(choose) \
   COMMAND(report) \

@@ -16,7 +16,7 @@ namespace {
 
 /// Before a command may write over what it reads.
 void refuse_own_inputs(const Arguments& arguments) {
-  for (const std::string_view flag : {"out", "csv", "to", "next"}) {
+  for (const std::string_view flag : {"out", "csv", "to", "next", "effects"}) {
     if (const auto output = arguments.text(flag)) refuse_own_input(arguments.words(), *output, flag);
   }
 }

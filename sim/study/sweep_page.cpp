@@ -14,6 +14,7 @@
 #include "sim/error.hpp"
 #include "sim/study/build_info.hpp"
 #include "sim/study/discover.hpp"
+#include "sim/study/emulate.hpp"
 
 namespace schoolsim {
 namespace {
@@ -23,8 +24,30 @@ using Json = nlohmann::ordered_json;
 /// Rows that a figure can show.
 constexpr std::size_t most_rows = 20;
 constexpr std::size_t most_series = 5;
+constexpr std::size_t most_panels = 6;
 
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+/// What readers call a factor: the label of its parameter, with how many others move with it.
+std::string plain_label(const std::string& factor) {
+  constexpr std::string_view with = " (with ";
+  const auto parameter = find_parameter(std::string_view(factor).substr(0, factor.find(with)));
+  if (!parameter) return factor;
+  std::size_t n_others = 0;
+  for (std::size_t at = factor.find(with); at != std::string::npos; at = factor.find(with, at + 1))
+    ++n_others;
+  const std::string label(parameter_table()[*parameter].label);
+  return n_others == 0 ? label : fmt::format("{} (and {} more)", label, n_others);
+}
+
+/// The names that plans and files have for what readers see by label, where they are few enough.
+std::string keys_text(const std::vector<std::string>& factors) {
+  if (factors.size() > most_rows) return std::to_string(factors.size());
+  std::vector<std::string> names;
+  for (const std::string& factor : factors)
+    names.push_back(fmt::format("{} ({})", plain_label(factor), factor));
+  return fmt::format("{}", fmt::join(names, ", "));
+}
 
 /// A dot of a scatter plot; the first group is drawn in the quiet colour.
 Json dot(double x, double y, std::size_t group = 0, const std::string& label = "", bool is_marked = false) {
@@ -67,7 +90,7 @@ Json bars_figure(const Question& question, const Importance& importance, const s
                       {"upper", number(bar.interval.upper)},
                       {"text", figures_text(bar.value, 2, false)}});
     }
-    rows.push_back({{"label", question.factors[d]}, {"marked", is_marked(d)}, {"bars", bars}});
+    rows.push_back({{"label", plain_label(question.factors[d])}, {"marked", is_marked(d)}, {"bars", bars}});
   }
   const std::string shown =
       importance.order.size() > most_rows
@@ -97,7 +120,7 @@ Json convergence_figure(const Question& question, const Importance& importance, 
                         {"lower", indices[d].interval.lower},
                         {"upper", indices[d].interval.upper}});
     }
-    series.push_back({{"label", question.factors[d]}, {"points", points}});
+    series.push_back({{"label", plain_label(question.factors[d])}, {"points", points}});
   }
   return {{"kind", "convergence"},
           {"heading", "Are these enough points?"},
@@ -149,7 +172,7 @@ Figures screening_figures(const Question& question, const PlanFile& plan, const 
     const auto rank = std::find(told.importance.order.begin(), told.importance.order.end(), d) -
                       told.importance.order.begin();
     points.push_back(dot(screening.effects[d].mu_star * scale, screening.effects[d].sigma * scale, 0,
-                         question.factors[d], rank < 10));
+                         plain_label(question.factors[d]), rank < 10));
   }
   told.figures.push_back(
       scatter("Alone, or together with others?",
@@ -231,6 +254,75 @@ Figures given_data_figures(const Question& question, const PlanFile& plan, const
   return told;
 }
 
+/// Curves over the factors that matter most, and the two that act together most, from an emulator. None where
+/// points are too few for one, or it predicts too little: then a sentence says so.
+void add_emulated(Figures& told, std::vector<std::string>& sentences, const OutputChoice& choice) {
+  std::optional<Emulation> found;
+  try {
+    found = emulate({choice, {}, 0});
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::input) throw;
+    return;
+  }
+  if (const std::string reason = found->refusal(); !reason.empty()) {
+    sentences.push_back(capitalised(reason) + ".");
+    return;
+  }
+  const Question& question = found->asked.question;
+  const MetricInfo& metric = metric_table()[found->asked.chosen.metric];
+  const std::string unit = fmt::format("{} ({})", metric.label, metric.plain_unit);
+  std::vector<double> totals;
+  for (const EmulatedFactor& factor : found->factors) totals.push_back(factor.indices.total.value);
+  const Importance importance(totals);
+  Json panels = Json::array();
+  for (std::size_t i = 0; i < std::min(most_panels, importance.order.size()); ++i) {
+    const EmulatedFactor& factor = found->factors[importance.order[i]];
+    Json points = Json::array();
+    for (std::size_t step = 0; step < factor.values.size(); ++step)
+      points.push_back({{"x", factor.values[step]}, {"y", factor.effect[step] * question.scale}});
+    panels.push_back({{"label", plain_label(factor.name)}, {"points", points}});
+  }
+  told.figures.push_back(
+      {{"kind", "effects"},
+       {"heading", "What to expect over each factor"},
+       {"note",
+        fmt::format("All other factors where they may be, by an emulator that predicts {} of the variance at "
+                    "points left out. The {} with the greatest total index, all on one scale.",
+                    share_text(found->emulator().q2), panels.size())},
+       {"y_label", unit},
+       {"panels", panels}});
+  if (!found->pair) return;
+  const EmulatedPair& pair = *found->pair;
+  const auto labels = [](const std::vector<double>& values) {
+    Json texts = Json::array();
+    for (const double value : values) texts.push_back(figures_text(value, 2, false));
+    return texts;
+  };
+  Json values = Json::array(), texts = Json::array();
+  for (std::size_t y = 0; y < pair.other_values.size(); ++y) {
+    Json row = Json::array(), row_texts = Json::array();
+    for (std::size_t x = 0; x < pair.one_values.size(); ++x) {
+      const double value = pair.effect[x * pair.other_values.size() + y] * question.scale;
+      row.push_back(value);
+      row_texts.push_back(figures_text(value, 2, false));
+    }
+    values.push_back(row);
+    texts.push_back(row_texts);
+  }
+  told.figures.push_back(
+      {{"kind", "surface"},
+       {"heading", "The two that act together most"},
+       {"note",
+        fmt::format("{}, over both factors. {} of what the two do is more than the sum of what each does.",
+                    unit, share_text(pair.interaction))},
+       {"x_label", plain_label(found->factors[pair.one].name)},
+       {"y_label", plain_label(found->factors[pair.other].name)},
+       {"xs", labels(pair.one_values)},
+       {"ys", labels(pair.other_values)},
+       {"values", values},
+       {"texts", texts}});
+}
+
 Figures design_figures(const Question& question, const PlanFile& plan, const std::string& path) {
   switch (plan.design) {
     case DesignKind::morris:
@@ -289,7 +381,8 @@ Json map_figure(const SweepHeader& header, std::size_t x, std::size_t y, const s
     };
     points.push_back(dot(value(x), value(y), group_of[i]));
   }
-  return scatter(heading, note, {header.factors[x], header.factors[y]}, groups, points, false, box);
+  return scatter(heading, note, {plain_label(header.factors[x]), plain_label(header.factors[y])}, groups,
+                 points, false, box);
 }
 
 Json regime_figure(const SweepAnswers& sweep, std::size_t scenario, std::size_t x, std::size_t y) {
@@ -387,6 +480,8 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
   if (std::string caveat = asked.caveat(); !caveat.empty()) sentences.push_back(std::move(caveat));
   if (const std::string note = gaps_note(sweep, question); !note.empty()) sentences.push_back(note);
   if (!told.sentence.empty()) sentences.push_back(capitalised(told.sentence) + ".");
+  if (plan.design == DesignKind::lhs || plan.design == DesignKind::sobol || plan.design == DesignKind::file)
+    add_emulated(told, sentences, choice);
   // On the few levels of a screening points would hide each other.
   if (const auto& order = told.importance.order;
       plan.design != DesignKind::morris && keeps_regimes(header) && order.size() > 1)
@@ -403,7 +498,7 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
   const std::string title =
       header.question.empty() ? header.title.empty() ? "A sweep" : header.title : header.question;
   Json data{{"format", "schoolsim-sweep-page"},
-            {"version", {1, 0}},
+            {"version", {1, 1}},
             {"language", "en-GB"},
             {"kicker", header.title},
             {"title", title},
@@ -413,7 +508,7 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
             {"provenance_heading", "Where this comes from"},
             {"provenance",
              {{{"label", "Design"}, {"text", header.design}},
-              {{"label", "Factors"}, {"text", std::to_string(header.factors.size())}},
+              {{"label", "Factors"}, {"text", keys_text(header.factors)}},
               {{"label", "Schools"}, {"text", header.schools_spec}},
               {{"label", "Scenarios"}, {"text", fmt::format("{}", fmt::join(header.scenarios, ", "))}},
               {{"label", "Replicates and seed"},

@@ -1,5 +1,5 @@
 // Against functions that are known, with noise that is known.
-#include "analysis/calibration/emulator.hpp"
+#include "analysis/statistics/emulator.hpp"
 
 #include <cmath>
 #include <functional>

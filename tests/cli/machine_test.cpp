@@ -75,6 +75,7 @@ const std::vector<std::vector<std::string>> commands{
     {"export", "sweep.h5", "--out", "X"},
     {"discover", "X", "--where", "isolated>0.3"},
     {"sensitivity", "X", "--metric", "isolated"},
+    {"emulate", "X", "--metric", "isolated"},
     {"choose", "X"},
 };
 

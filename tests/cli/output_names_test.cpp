@@ -66,6 +66,9 @@ TEST_CASE("no command writes over what it reads, whatever name that goes by", "[
         {"choose", "sweep.h5", "--csv"},
         {"report", "sweep.h5", "--metric", "isolated", "--out"},
         {"sensitivity", "sweep.h5", "--metric", "isolated", "--csv"},
+        {"emulate", "sweep.h5", "--metric", "isolated", "--csv"},
+        {"emulate", "sweep.h5", "--metric", "isolated", "--effects"},
+        {"emulate", "sweep.h5", "--metric", "isolated", "--next"},
         {"discover", "sweep.h5", "--where", "isolated>0.1", "--csv"}}}};
   for (const auto& [input, lines] : commands) {
     const auto names = names_of(folder, input);

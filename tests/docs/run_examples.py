@@ -88,6 +88,7 @@ def prepare(folder):
     with open(f"{root}/scenarios/models/england.csv", encoding="utf-8") as file:
         rows = [line for line in file if not line.startswith("#")]
     write("mine.csv", "".join(rows[:3]))
+    write("asked.csv", "trust.gain,cooperation.base\n0.1,0.2\n0.2,0.5\n")
     write("calibration.ini", CALIBRATION)
     write("targets.csv", TARGETS)
     for name, design in [("sweep", "lhs\npoints = 64"), ("screening", "morris\npoints = 10"),

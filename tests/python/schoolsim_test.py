@@ -13,6 +13,7 @@ import unittest
 import warnings
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 import schoolsim
@@ -351,6 +352,24 @@ class Commands(Folder):
         effects = schoolsim.sensitivity(merged, metric="isolated")
         self.assertEqual(set(effects.factor), {"trust.gain", "exit.rate"})
         self.assertIn("mu_star", effects.columns)
+
+    def test_emulate(self):
+        plan = os.path.join(self.folder, "plan.ini")
+        pathlib.Path(plan).write_text(
+            "[sweep]\nscenarios = baseline\nschools = synthetic:60\nterms = 6\nreplicates = 2\ndesign = lhs\n"
+            "points = 50\n[factor trust.gain]\nrange = 0.05, 0.3\n[factor cooperation.base]\nlog = 0.05, 1\n")
+        out = os.path.join(self.folder, "sweep")
+        schoolsim.sweep(plan, out)
+        merged = os.path.join(out, "merged.h5")
+        indices = schoolsim.emulate(merged, metric="trust_mean")
+        self.assertEqual(set(indices.factor), {"trust.gain", "cooperation.base"})
+        self.assertTrue((indices.total >= indices["first"] - 1e-12).all())
+        points = pd.DataFrame({"trust.gain": [0.1, 0.2], "cooperation.base": [0.1, 0.9]})
+        said = schoolsim.emulate(merged, metric="trust_mean", predict=points)
+        self.assertGreater(said.expected[1], said.expected[0])  # who cooperates more is trusted more
+        points.loc[0, "trust.gain"] = 0.31
+        with self.assertRaisesRegex(schoolsim.InputError, "row 1: trust.gain is 0.31, outside"):
+            schoolsim.emulate(merged, metric="trust_mean", predict=points)
 
     def test_observe_and_calibrate(self):
         path = schoolsim.command("run", "baseline", "--quiet", schools="synthetic:120", parameters="default", replicates=2,

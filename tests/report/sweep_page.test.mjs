@@ -51,7 +51,7 @@ describe('the page of a sweep', { skip }, () => {
   for (const [design, kinds] of [
     ['design = morris\npoints = 4', ['bars', 'scatter', 'convergence']],
     ['design = saltelli\npoints = 16', ['bars', 'convergence', 'scatter']],
-    ['design = lhs\npoints = 30', ['bars', 'convergence', 'scatter', 'scatter', 'scatter']],
+    ['design = lhs\npoints = 60', ['bars', 'convergence', 'effects', 'surface', 'scatter', 'scatter', 'scatter']],
   ]) {
     test(`draws every figure of ${design.split('\n')[0]}, wide and narrow`, async () => {
       const where = design.includes('lhs') ? ['--where', 'trust_mean<0.93'] : [];
@@ -69,6 +69,22 @@ describe('the page of a sweep', { skip }, () => {
         const values = bars.rows.flatMap((r) => r.bars.map((b) => Math.abs(b.value)));
         const longest = values.indexOf(Math.max(...values));
         values.forEach((value, i) => assert.ok(Math.abs(widths[i] - Math.max((widths[longest] * value) / values[longest], 0.8)) < 0.5));
+        for (const effects of made.data.figures.filter((f) => f.kind === 'effects')) {
+          // A curve in each panel, which rises and falls as its values do.
+          const curves = await page.locator('figure.effects svg svg path').evaluateAll((all) => all.map((path) => {
+            const end = (at) => path.getPointAtLength(at * path.getTotalLength()).y;
+            return [end(0), end(1)];
+          }));
+          assert.equal(curves.length, effects.panels.length);
+          effects.panels.forEach((panel, i) => {
+            const change = panel.points.at(-1).y - panel.points[0].y;
+            if (Math.abs(change) > 1e-3) assert.equal(Math.sign(curves[i][0] - curves[i][1]), Math.sign(change), panel.label);
+          });
+        }
+        for (const surface of made.data.figures.filter((f) => f.kind === 'surface')) {
+          const texts = await page.locator('figure.surface svg rect + text').allTextContents();
+          assert.deepEqual(texts, surface.texts.flat());
+        }
         const last = made.data.figures.filter((f) => f.kind === 'scatter').at(-1);
         const marks = page.locator('figure.scatter').last().locator('svg').last().locator('circle, rect:not(.box), path');
         assert.equal(await marks.count(), last.points.length);

@@ -109,6 +109,35 @@ def sensitivity(sweep_file: Path, **options: Any) -> "pandas.DataFrame":
         return pandas.read_csv(table)
 
 
+def emulate(sweep_file: Path, *more: Path, **options: Any) -> "pandas.DataFrame":
+    """What a sweep says of points that were not run, by an emulator: indices, or predictions.
+
+    Args:
+        sweep_file: results of a sweep, merged; ``more`` are of sweeps that differ in their points alone.
+        options: flags of ``schoolsim emulate``, as ``metric="isolated"``. ``predict`` may be a DataFrame with a column
+            for each factor and a row for each point.
+
+    Returns:
+        The table that ``schoolsim emulate --csv`` writes: a row for each factor, with first-order and total Sobol'
+        indices, their intervals and the expected output at both ends; or for each point that ``predict`` asks
+        about, with ``expected`` and ``standard_deviation`` in the metric's unit.
+
+    Raises:
+        InputError: where the emulator predicts less than 0.7 of the variance at points left out, or is asked outside
+            what was swept.
+    """
+    import pandas
+
+    with tempfile.TemporaryDirectory() as folder:
+        table = os.path.join(folder, "table.csv")
+        predict = options.get("predict")
+        if isinstance(predict, pandas.DataFrame):
+            options["predict"] = os.path.join(folder, "predict.csv")
+            predict.to_csv(options["predict"], index=False)
+        command("emulate", *names([sweep_file, *more]), csv=table, **options)
+        return pandas.read_csv(table)
+
+
 def observe(*files: Path, **options: Any) -> Any:
     """What result files show of what England or another place shows.
 

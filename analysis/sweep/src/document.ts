@@ -43,7 +43,25 @@ export interface Convergence extends Headed {
   series: { label: string; points: { x: number; value: number; lower: number; upper: number }[] }[];
 }
 
-export type Figure = Bars | Scatter | Convergence;
+/** What is expected over each of some factors, side by side on one scale. */
+export interface Effects extends Headed {
+  kind: 'effects';
+  y_label: string;
+  panels: { label: string; points: { x: number; y: number }[] }[];
+}
+
+/** What is expected over two factors: a row of values for each of `ys`, one for each of `xs`. */
+export interface Surface extends Headed {
+  kind: 'surface';
+  x_label: string;
+  y_label: string;
+  xs: string[];
+  ys: string[];
+  values: number[][];
+  texts: string[][];
+}
+
+export type Figure = Bars | Scatter | Convergence | Effects | Surface;
 
 export interface SweepDocument {
   format: string;

@@ -4,7 +4,7 @@ import { svg, textWidth } from '../../report/src/draw/element';
 import { axisOf } from '../../report/src/draw/level_chart';
 import { linear } from '../../report/src/draw/linear';
 import { colour, dash, scenarioColour } from '../../report/src/tokens';
-import type { Bars, Convergence, Scatter } from './document';
+import type { Bars, Convergence, Effects, Scatter, Surface } from './document';
 
 /** A figure's room: numbers are units of its viewBox, and `font` their size of text. */
 export interface Room {
@@ -12,6 +12,9 @@ export interface Room {
   height: number;
   font: number;
 }
+
+/** A number as people write it: with a minus, not a hyphen. */
+export const withMinus = (value: number): string => String(value).replace('-', '−');
 
 const fontOf = (size: number, weight = 400) => `${weight} ${size}px Inter, system-ui, sans-serif`;
 
@@ -40,10 +43,22 @@ export function markSign(group: number): SVGSVGElement {
   return svg('svg', { viewBox: '0 0 14 14', 'aria-hidden': 'true', class: 'mark-sign' }, mark(group, 7, 7, 4.6, 1));
 }
 
+/** Words in as few lines as fit the width. */
+function wrapped(text: string, width: number, font: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines[lines.length - 1] ?? ''} ${word}`.trim();
+    if (lines.length > 0 && textWidth(longer, font) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** Horizontal bars with interval whiskers, the first series strong, the next paler; all rows on one axis from zero. */
 export function drawBars(figure: Bars, width: number, size: number, description: string): SVGSVGElement {
-  const rowHeight = size * (0.5 + 1.2 * figure.series.length);
-  const labels = Math.min(width / 2, (max(figure.rows, (r) => textWidth(r.label, fontOf(size, 600))) ?? 0) + 10);
+  const labels = Math.min(width * 0.45, (max(figure.rows, (r) => textWidth(r.label, fontOf(size, 600))) ?? 0) + 10);
+  const lines = figure.rows.map((r) => wrapped(r.label, labels - 10, fontOf(size, 600)));
+  const rowHeight = size * Math.max(0.5 + 1.2 * figure.series.length, 0.4 + 1.15 * (max(lines, (l) => l.length) ?? 1));
   const values = (max(figure.rows, (r) => max(r.bars, (b) => textWidth(b.text, fontOf(size))) ?? 0) ?? 0) + 10;
   const ends = figure.rows.flatMap((r) => r.bars.flatMap((b) => [b.value, b.lower ?? b.value, b.upper ?? b.value]));
   const [least = 0, most = 1] = extent([0, ...ends]);
@@ -56,21 +71,23 @@ export function drawBars(figure: Bars, width: number, size: number, description:
   for (const tick of axis.ticks) {
     picture.append(
       svg('line', { x1: x(tick), x2: x(tick), y1: top, y2: bottom, stroke: colour(tick === 0 ? 'rule' : 'grid'), 'stroke-width': tick === 0 ? 2 : 1.5 }),
-      svg('text', { x: x(tick), y: bottom + size * 1.3, 'text-anchor': 'middle', fill: colour('mute'), class: 'tick' }, String(tick)),
+      svg('text', { x: x(tick), y: bottom + size * 1.3, 'text-anchor': 'middle', fill: colour('mute'), class: 'tick' }, withMinus(tick)),
     );
   }
   picture.append(svg('text', { x: (labels + width - values) / 2, y: bottom + size * 2.7, 'text-anchor': 'middle', fill: colour('mute') }, figure.axis));
   figure.rows.forEach((row, r) => {
     const from = top + r * rowHeight;
-    picture.append(
-      svg('text', {
-        x: labels - 8, y: from + rowHeight / 2 + size * 0.36, 'text-anchor': 'end',
-        fill: colour(row.marked ? 'ink' : 'mute'), 'font-weight': row.marked ? 600 : 400,
-      }, row.label),
-    );
+    const said = lines[r] ?? [];
+    said.forEach((words, i) =>
+      picture.append(
+        svg('text', {
+          x: labels - 8, y: from + rowHeight / 2 + size * (0.36 + 1.15 * (i - (said.length - 1) / 2)), 'text-anchor': 'end',
+          fill: colour(row.marked ? 'ink' : 'mute'), 'font-weight': row.marked ? 600 : 400,
+        }, words),
+      ));
     row.bars.forEach((bar, b) => {
       const thick = size * 0.56;
-      const middle = from + size * (0.25 + 1.2 * (b + 0.5));
+      const middle = from + rowHeight / 2 + size * 1.2 * (b - (figure.series.length - 1) / 2);
       const [left, right] = [Math.min(x(0), x(bar.value)), Math.max(x(0), x(bar.value))];
       picture.append(
         svg('rect', {
@@ -106,7 +123,7 @@ interface Plane {
 function plane(room: Room, xs: [number, number], ys: [number, number], xLabel: string, yLabel: string, description: string): Plane {
   const { width, height, font: size } = room;
   const [ax, ay] = [axisOf({ low: xs[0], high: xs[1] }), axisOf({ low: ys[0], high: ys[1] })];
-  const left = (max(ay.ticks, (t) => textWidth(String(t), fontOf(size))) ?? 0) + 8;
+  const left = (max(ay.ticks, (t) => textWidth(withMinus(t), fontOf(size))) ?? 0) + 8;
   const top = size * 2;
   const bottom = height - size * 3.1;
   const x = linear([ax.low, ax.high], [left, width - size]);
@@ -115,13 +132,13 @@ function plane(room: Room, xs: [number, number], ys: [number, number], xLabel: s
   for (const tick of ax.ticks) {
     picture.append(
       svg('line', { x1: x(tick), x2: x(tick), y1: top, y2: bottom, stroke: colour('grid'), 'stroke-width': 1.2 }),
-      svg('text', { x: x(tick), y: bottom + size * 1.3, 'text-anchor': 'middle', fill: colour('mute'), class: 'tick' }, String(tick)),
+      svg('text', { x: x(tick), y: bottom + size * 1.3, 'text-anchor': 'middle', fill: colour('mute'), class: 'tick' }, withMinus(tick)),
     );
   }
   for (const tick of ay.ticks) {
     picture.append(
       svg('line', { x1: left, x2: width - size, y1: y(tick), y2: y(tick), stroke: colour('grid'), 'stroke-width': 1.2 }),
-      svg('text', { x: left - 6, y: y(tick) + size * 0.36, 'text-anchor': 'end', fill: colour('mute'), class: 'tick' }, String(tick)),
+      svg('text', { x: left - 6, y: y(tick) + size * 0.36, 'text-anchor': 'end', fill: colour('mute'), class: 'tick' }, withMinus(tick)),
     );
   }
   picture.append(
@@ -214,3 +231,56 @@ export function drawConvergence(figure: Convergence, room: Room, description: st
   return picture;
 }
 
+
+/** A small plane for each factor; all have the same height for the same value. */
+export function drawEffects(figure: Effects, room: Room, description: string): SVGSVGElement {
+  const columns = room.width > 500 ? 3 : 1;
+  const [width, height] = [room.width / columns, room.font * 13];
+  const picture = svg('svg', {
+    viewBox: `0 0 ${room.width} ${height * Math.ceil(figure.panels.length / columns)}`, class: 'chart', role: 'img', 'aria-label': description,
+  });
+  const ys = range(figure.panels.flatMap((p) => p.points.map((point) => point.y)), false);
+  figure.panels.forEach((panel, i) => {
+    const inner = { width: width - room.font, height, font: room.font };
+    const { picture: small, x, y } = plane(inner, range(panel.points.map((p) => p.x), false), ys, panel.label, i % columns === 0 ? figure.y_label : '', '');
+    const path = lineOf<{ x: number; y: number }>().x((p) => x(p.x)).y((p) => y(p.y));
+    small.append(svg('path', { d: path(panel.points) ?? '', fill: 'none', stroke: colour('deep'), 'stroke-width': 2.4 }));
+    for (const [name, value] of Object.entries({ x: (i % columns) * width, y: Math.floor(i / columns) * height, width: inner.width, height })) small.setAttribute(name, String(value));
+    small.removeAttribute('role');
+    picture.append(small);
+  });
+  return picture;
+}
+
+/** A tinted table: the value stands in each cell, so that the tint needs no key. */
+export function drawSurface(figure: Surface, room: Room, description: string): SVGSVGElement {
+  const size = Math.min(room.font, (room.width / (figure.xs.length + 1)) * 0.3);
+  const labels = (max(figure.ys, (label) => textWidth(label, fontOf(size))) ?? 0) + 8;
+  const [cell, row] = [(room.width - labels) / figure.xs.length, room.font * 2.2];
+  const top = room.font * 1.8;
+  const bottom = top + row * figure.ys.length;
+  const picture = svg('svg', {
+    viewBox: `0 0 ${room.width} ${bottom + room.font * 3.2}`, class: 'chart', role: 'img', 'aria-label': description, 'font-size': size,
+  });
+  const [low, high] = range(figure.values.flat(), false);
+  figure.values.forEach((values, r) => {
+    // The greatest is on top, as on an axis.
+    const y = bottom - (r + 1) * row;
+    picture.append(svg('text', { x: labels - 6, y: y + row / 2 + size * 0.36, 'text-anchor': 'end', fill: colour('mute'), class: 'tick' }, figure.ys[r] ?? ''));
+    values.forEach((value, c) => {
+      const part = high > low ? (value - low) / (high - low) : 0;
+      const tint = Math.min(4, Math.floor(part * 5));
+      picture.append(
+        svg('rect', { x: labels + c * cell, y, width: cell - 1, height: row - 1, fill: colour(`sequential-${tint}`) }),
+        svg('text', { x: labels + (c + 0.5) * cell, y: y + row / 2 + size * 0.36, 'text-anchor': 'middle', fill: colour(tint >= 3 ? 'bg' : 'ink') }, figure.texts[r]?.[c] ?? ''),
+      );
+    });
+  });
+  figure.xs.forEach((label, c) =>
+    picture.append(svg('text', { x: labels + (c + 0.5) * cell, y: bottom + size * 1.3, 'text-anchor': 'middle', fill: colour('mute'), class: 'tick' }, label)));
+  picture.append(
+    svg('text', { x: labels + (room.width - labels) / 2, y: bottom + room.font * 2.7, 'text-anchor': 'middle', fill: colour('mute'), 'font-size': room.font }, figure.x_label),
+    svg('text', { x: 0, y: room.font, fill: colour('mute'), 'font-size': room.font }, figure.y_label),
+  );
+  return picture;
+}

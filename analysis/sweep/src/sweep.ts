@@ -1,13 +1,13 @@
 import { html } from '../../report/src/draw/element';
 import { simulatedRing } from '../../report/src/draw/signs';
 import { parseSweepDocument, type Figure, type SweepDocument } from './document';
-import { drawBars, drawConvergence, drawScatter, markSign } from './draw';
+import { drawBars, drawConvergence, drawEffects, drawScatter, drawSurface, markSign, withMinus } from './draw';
 
 /** Widths in units of the A4 sheet: 1/10 rem, a CSS pixel on paper. */
 const sheet = { width: 698, height: 330, font: 11.333 };
 const phone = { width: 360, height: 300, font: 13 };
 
-const short = (v: number) => String(Number(v.toPrecision(3)));
+const short = (v: number) => withMinus(Number(v.toPrecision(3)));
 
 /** The figure in words, for who cannot see it. */
 function describe(figure: Figure): string {
@@ -18,6 +18,10 @@ function describe(figure: Figure): string {
       return `${figure.heading}. ${figure.x_label} against ${figure.y_label}, ${figure.points.length} points${figure.groups.length > 1 ? `: ${figure.groups.map((g, i) => `${g} ${figure.points.filter((p) => p.group === i).length}`).join(', ')}` : ''}.`;
     case 'convergence':
       return `${figure.heading}. ${figure.series.map((s) => `${s.label}: ${s.points.map((p) => `${p.x} ${figure.x_label} ${short(p.value)}`).join(', ')}`).join('; ')}.`;
+    case 'effects':
+      return `${figure.heading}. ${figure.panels.map((p) => `${p.label}: from ${short(p.points[0]?.y ?? NaN)} to ${short(p.points[p.points.length - 1]?.y ?? NaN)}`).join('; ')}.`;
+    case 'surface':
+      return `${figure.heading}. ${figure.ys.map((y, r) => `${figure.y_label} ${y}: ${(figure.texts[r] ?? []).join(', ')}`).join('; ')}.`;
   }
 }
 
@@ -37,6 +41,10 @@ function drawn(figure: Figure, narrow: boolean): SVGSVGElement {
       return drawScatter(figure, room, words);
     case 'convergence':
       return drawConvergence(figure, room, words);
+    case 'effects':
+      return drawEffects(figure, room, words);
+    case 'surface':
+      return drawSurface(figure, room, words);
   }
 }
 

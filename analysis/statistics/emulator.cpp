@@ -1,4 +1,4 @@
-#include "analysis/calibration/emulator.hpp"
+#include "analysis/statistics/emulator.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,17 +6,27 @@
 #include <random>
 
 #include "sim/design/openturns.hpp"
+#include "sim/threads.hpp"
 
 namespace schoolsim {
 namespace {
 
-constexpr std::size_t emulator_folds = 5;
-constexpr std::size_t most_active = 5;
+constexpr std::size_t greatest_active = 8;
 constexpr double least_gain = 0.1;  ///< of the mean square error, for which a process is worth its time
 constexpr std::size_t most_for_lengths = 200;  ///< points by which the lengths of a process are found
 
+/// Legendre's polynomials, of mean square 1 from -1 to 1.
 double legendre(std::size_t degree, double x) {
-  return degree == 0 ? 1 : degree == 1 ? std::sqrt(3.0) * x : std::sqrt(5.0) * (1.5 * x * x - 0.5);
+  if (degree <= 2)
+    return degree == 0 ? 1 : degree == 1 ? std::sqrt(3.0) * x : std::sqrt(5.0) * (1.5 * x * x - 0.5);
+  double before = x, now = 1.5 * x * x - 0.5;
+  for (std::size_t k = 2; k < degree; ++k) {
+    const auto of = static_cast<double>(k);
+    const double next = ((2 * of + 1) * x * now - of * before) / (of + 1);
+    before = now;
+    now = next;
+  }
+  return std::sqrt(2 * static_cast<double>(degree) + 1) * now;
 }
 
 /// Matern's correlation of smoothness 5/2 at a distance in lengths.
@@ -36,14 +46,14 @@ double Emulator::mean(std::span<const double> point) const {
   const auto scaled = [&](std::size_t d) { return 2 * (point[d] - lower_[d]) / (upper_[d] - lower_[d]) - 1; };
   double sum = 0;
   for (std::size_t t = 0; t < terms_.size(); ++t) {
-    const EmulatorTerm& term = terms_[t];
+    const ChaosTerm& term = terms_[t];
     double value = coefficients_[t];
     if (term.degree > 0) value *= legendre(term.degree, scaled(term.dimension));
     if (term.other_degree > 0) value *= legendre(term.other_degree, scaled(term.other));
     sum += value;
   }
   const std::size_t n_active = active_.size();
-  double own[most_active];
+  double own[greatest_active];
   for (std::size_t a = 0; a < n_active; ++a) own[a] = scaled(active_[a]);
   for (std::size_t i = 0; i < weights_.size(); ++i) {
     double square = 0;
@@ -58,7 +68,7 @@ double Emulator::mean(std::span<const double> point) const {
 
 bool Emulator::feels(std::size_t dimension) const {
   return std::find(active_.begin(), active_.end(), dimension) != active_.end() ||
-         std::any_of(terms_.begin(), terms_.end(), [&](const EmulatorTerm& term) {
+         std::any_of(terms_.begin(), terms_.end(), [&](const ChaosTerm& term) {
            return (term.degree > 0 && term.dimension == dimension) ||
                   (term.other_degree > 0 && term.other == dimension);
          });
@@ -67,8 +77,9 @@ bool Emulator::feels(std::size_t dimension) const {
 /// Fits emulators to parts of the same points.
 class EmulatorFit {
  public:
-  EmulatorFit(std::span<const double> points, std::size_t n_dimensions, std::span<const double> outputs)
-      : points_(points), d_(n_dimensions), outputs_(outputs) {
+  EmulatorFit(std::span<const double> points, std::size_t n_dimensions, std::span<const double> outputs,
+              const EmulatorShape& shape)
+      : points_(points), d_(n_dimensions), outputs_(outputs), shape_(shape) {
     box_.lower_.assign(d_, std::numeric_limits<double>::infinity());
     box_.upper_.assign(d_, -std::numeric_limits<double>::infinity());
     for (std::size_t i = 0; i < points.size(); ++i) {
@@ -92,10 +103,10 @@ class EmulatorFit {
     fit.coefficients_ = {centre};
     if (!(unit > 1e-12 * std::abs(centre))) return fit;
 
-    const std::vector<EmulatorTerm> candidates = terms_for(chosen, centre);
+    const std::vector<ChaosTerm> candidates = terms_for(chosen, centre);
     std::vector<double> columns, of_chosen, coefficients(candidates.size());
     columns.reserve(candidates.size() * chosen.size());
-    for (const EmulatorTerm& term : candidates) {
+    for (const ChaosTerm& term : candidates) {
       for (const std::size_t i : chosen)
         columns.push_back(legendre(term.degree, scaled(i, term.dimension)) *
                           legendre(term.other_degree, scaled(i, term.other)));
@@ -130,7 +141,7 @@ class EmulatorFit {
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return parts[a] > parts[b]; });
-    order.resize(std::min(most_active, d_));
+    order.resize(std::min({shape_.most_active, greatest_active, d_}));
     while (!order.empty() && parts[order.back()] == 0) order.pop_back();
     return order;
   }
@@ -194,34 +205,23 @@ class EmulatorFit {
   }
 
   /// The candidates, without the constant.
-  [[nodiscard]] std::vector<EmulatorTerm> terms_for(std::span<const std::size_t> chosen,
-                                                    double centre) const {
+  [[nodiscard]] std::vector<ChaosTerm> terms_for(std::span<const std::size_t> chosen, double centre) const {
     std::vector<double> strengths(d_, 0);
-    std::vector<EmulatorTerm> terms;
     for (std::size_t d = 0; d < d_; ++d) {
-      for (std::size_t degree = 1; degree <= 2; ++degree) {
-        terms.push_back({d, degree, 0, 0});
+      for (std::size_t degree = 1; degree <= shape_.degree; ++degree) {
         double product = 0;
         for (const std::size_t i : chosen) product += legendre(degree, scaled(i, d)) * (outputs_[i] - centre);
         strengths[d] += product * product;
       }
     }
-    std::vector<std::size_t> strong(d_);
-    std::iota(strong.begin(), strong.end(), std::size_t{0});
-    std::stable_sort(strong.begin(), strong.end(),
-                     [&](std::size_t a, std::size_t b) { return strengths[a] > strengths[b]; });
-    for (std::size_t i = 1; i < d_; ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        if (terms.size() >= chosen.size()) return terms;
-        terms.push_back({strong[i], 1, strong[j], 1});
-      }
-    }
-    return terms;
+    return chaos_terms(std::vector(d_, shape_.degree), shape_.product_degree, strengths,
+                       std::min(chosen.size(), shape_.most_terms));
   }
 
   std::span<const double> points_;
   std::size_t d_;
   std::span<const double> outputs_;
+  EmulatorShape shape_;
   Emulator box_;
 };
 
@@ -229,28 +229,40 @@ std::size_t fewest_emulator_points(std::size_t n_dimensions) {
   return std::max<std::size_t>(30, 3 * n_dimensions);
 }
 
-Emulator fit_emulator(std::span<const double> points, std::size_t n_dimensions,
-                      std::span<const double> outputs, double noise, std::uint64_t seed) {
-  const std::size_t n = outputs.size();
-  const EmulatorFit fit(points, n_dimensions, outputs);
+EmulatorShape fine_shape(std::size_t n_points, std::size_t n_dimensions) {
+  constexpr std::size_t least_degree = 3, greatest_degree = 10, most_terms = 1000, n_folds = 10;
+  return {std::clamp(n_points / n_dimensions, least_degree, greatest_degree), greatest_degree, most_terms,
+          greatest_active, n_folds};
+}
+
+EmulatorFamily fit_emulators(std::span<const double> points, std::size_t n_dimensions,
+                             std::span<const double> outputs, double noise, std::uint64_t seed,
+                             const EmulatorShape& shape, unsigned threads) {
+  const std::size_t n = outputs.size(), n_folds = shape.n_folds;
+  const EmulatorFit fit(points, n_dimensions, outputs, shape);
   std::vector<std::size_t> all(n), order(n);
   std::iota(all.begin(), all.end(), std::size_t{0});
   order = all;
   std::mt19937_64 generator(seed);
   for (std::size_t i = n; i > 1; --i) std::swap(order[i - 1], order[generator() % i]);
-
-  Emulator whole = fit.polynomial(all);
-  std::vector<std::vector<std::size_t>> kept(emulator_folds), held(emulator_folds);
-  std::vector<Emulator> without;
-  std::vector<double> errors;
-  for (std::size_t fold = 0; fold < emulator_folds; ++fold) {
-    for (std::size_t i = 0; i < n; ++i)
-      (i % emulator_folds == fold ? held[fold] : kept[fold]).push_back(order[i]);
-    without.push_back(fit.polynomial(kept[fold]));
-    const std::vector<double> left = fit.residuals(without.back(), held[fold]);
-    errors.insert(errors.end(), left.begin(), left.end());
+  std::vector<std::vector<std::size_t>> kept(n_folds + 1), held(n_folds + 1);
+  for (std::size_t fold = 0; fold < n_folds; ++fold) {
+    for (std::size_t i = 0; i < n; ++i) (i % n_folds == fold ? held[fold] : kept[fold]).push_back(order[i]);
   }
-  whole.residual = mean_square(errors);
+  kept[n_folds] = all;  // the last of the fits is the whole one
+
+  std::vector<Emulator> fits(n_folds + 1);
+  std::vector<std::vector<double>> left(n_folds + 1);
+  const auto errors = [&] {
+    std::vector<double> of_all;
+    for (const auto& of_fold : left) of_all.insert(of_all.end(), of_fold.begin(), of_fold.end());
+    return of_all;
+  };
+  for_each_on_threads(n_folds + 1, threads, [&](std::size_t f) {
+    fits[f] = fit.polynomial(kept[f]);
+    left[f] = fit.residuals(fits[f], held[f]);
+  });
+  fits.back().residual = mean_square(errors());
   const double known_noise = std::isfinite(noise) ? noise : 0;
   const double centre = std::accumulate(outputs.begin(), outputs.end(), 0.0) / static_cast<double>(n);
   double spread = 0;
@@ -260,27 +272,31 @@ Emulator fit_emulator(std::span<const double> points, std::size_t n_dimensions,
   // A mean square of n errors is known to this part.
   const double part = std::sqrt(2.0 / static_cast<double>(n));
   // A process can take off no more than what is not chance.
-  if (whole.n_terms() > 0 && whole.residual - known_noise > 2 * part * whole.residual &&
-      whole.residual > 1e-8 * spread) {
-    const double guess = known_noise > 0 ? std::clamp(known_noise / whole.residual, 0.02, 0.9) : 0.2;
-    const EmulatorFit::Process process = fit.find_process(whole, guess);
-    Emulator with_process = whole;
-    fit.add_process(with_process, all, process);
-    errors.clear();
-    for (std::size_t fold = 0; fold < emulator_folds; ++fold) {
-      fit.add_process(without[fold], kept[fold], process);
-      const std::vector<double> left = fit.residuals(without[fold], held[fold]);
-      errors.insert(errors.end(), left.begin(), left.end());
-    }
-    with_process.residual = mean_square(errors);
-    if (with_process.residual < (1 - least_gain) * whole.residual) whole = with_process;
+  if (const double residual = fits.back().residual;
+      fits.back().n_terms() > 0 && residual - known_noise > 2 * part * residual && residual > 1e-8 * spread) {
+    const double guess = known_noise > 0 ? std::clamp(known_noise / residual, 0.02, 0.9) : 0.2;
+    const EmulatorFit::Process process = fit.find_process(fits.back(), guess);
+    std::vector<Emulator> with_process = fits;
+    for_each_on_threads(n_folds + 1, threads, [&](std::size_t f) {
+      fit.add_process(with_process[f], kept[f], process);
+      left[f] = fit.residuals(with_process[f], held[f]);
+    });
+    with_process.back().residual = mean_square(errors());
+    if (with_process.back().residual < (1 - least_gain) * residual) fits = std::move(with_process);
   }
+  Emulator whole = std::move(fits.back());
+  fits.pop_back();
   whole.n_points = n;
   // Beside chance, no emulator is known to be better than that.
   whole.variance = std::max(whole.residual - known_noise, known_noise > 0 ? part * whole.residual : 0);
   const double signal = spread - known_noise;
   whole.q2 = signal > 0 ? 1 - std::max(whole.residual - known_noise, 0.0) / signal : 0;
-  return whole;
+  return {std::move(whole), std::move(fits)};
+}
+
+Emulator fit_emulator(std::span<const double> points, std::size_t n_dimensions,
+                      std::span<const double> outputs, double noise, std::uint64_t seed) {
+  return fit_emulators(points, n_dimensions, outputs, noise, seed, {}, 1).whole;
 }
 
 }  // namespace schoolsim

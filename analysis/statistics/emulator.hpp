@@ -7,16 +7,25 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/statistics/chaos_terms.hpp"
+
 namespace schoolsim {
 
-/// A polynomial of one dimension (the other degree is 0) or a product of two.
-struct EmulatorTerm {
-  std::size_t dimension = 0, degree = 0;
-  std::size_t other = 0, other_degree = 0;
+/// How far an emulator may bend, and how it is tried.
+struct EmulatorShape {
+  std::size_t degree = 2;          ///< greatest of a polynomial of one dimension
+  std::size_t product_degree = 1;  ///< greatest of either part of a product of two
+  std::size_t most_terms = std::numeric_limits<std::size_t>::max();
+  std::size_t most_active = 5;  ///< dimensions of the process
+  std::size_t n_folds = 5;
 };
 
+/// Degrees up to 10, as points allow, and a process of up to eight dimensions: for indices, which rest on how
+/// well the whole is known.
+EmulatorShape fine_shape(std::size_t n_points, std::size_t n_dimensions);
+
 /// What a statistic of the simulator is expected to be at a point where it was not run: a sparse polynomial
-/// of degree 2 and, where that predicts better, a Gaussian process of what the polynomial leaves.
+/// and, where that predicts better, a Gaussian process of what the polynomial leaves.
 class Emulator {
  public:
   /// The expected statistic at a point of as many dimensions as the points it was fitted to.
@@ -41,7 +50,7 @@ class Emulator {
  private:
   friend class EmulatorFit;
   std::vector<double> lower_, upper_;  ///< the box of the points
-  std::vector<EmulatorTerm> terms_;
+  std::vector<ChaosTerm> terms_;
   std::vector<double> coefficients_;
   std::vector<std::size_t> active_;             ///< dimensions of the process
   std::vector<double> lengths_, at_, weights_;  ///< of the process: [active], [point][active], [point]
@@ -50,13 +59,24 @@ class Emulator {
 /// Points without which no emulator is fitted: three for each dimension, and no fewer than 30.
 std::size_t fewest_emulator_points(std::size_t n_dimensions);
 
+/// An emulator and those of the same points without a fold each.
+struct EmulatorFamily {
+  Emulator whole;
+  std::vector<Emulator> without;  ///< [fold]
+};
+
 /// Fits the output at `points` ([point][dimension]), all finite and no fewer than fewest_emulator_points.
 /// `noise` is the variance that chance leaves in an output, not a number where nobody knows. Candidates are
-/// 1, all polynomials of Legendre of degrees 1 and 2 in the box of the points, and products of two of degree
-/// 1, those of strong dimensions first and at most as many as there are points; least angle regression
-/// chooses among them (Blatman and Sudret 2011). The Gaussian process sees the five dimensions that do most
-/// in the polynomial, and is kept if it takes a tenth off the mean square error at points left out (five
-/// folds, each fitted anew). Throws Error `file` without OpenTURNS.
+/// 1, polynomials of Legendre in the box of the points, and products of two, at most as many as there are
+/// points (chaos_terms); least angle regression chooses among them (Blatman and Sudret 2011). The Gaussian
+/// process sees the dimensions that do most in the polynomial, and is kept if it takes a tenth off the mean
+/// square error at points left out (folds, each fitted anew). Folds are fitted on `threads`, with the same
+/// result on any number. Throws Error `file` without OpenTURNS.
+EmulatorFamily fit_emulators(std::span<const double> points, std::size_t n_dimensions,
+                             std::span<const double> outputs, double noise, std::uint64_t seed,
+                             const EmulatorShape& shape, unsigned threads);
+
+/// The whole one, of degree 2 with products of degree 1 and a process of five dimensions, by five folds.
 Emulator fit_emulator(std::span<const double> points, std::size_t n_dimensions,
                       std::span<const double> outputs, double noise, std::uint64_t seed);
 

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analysis/statistics/emulated.hpp"
+#include "sim/study/parameter_sets.hpp"
+#include "sim/study/sweep_question.hpp"
+
+namespace schoolsim {
+
+struct EmulateRequest {
+  OutputChoice output;            ///< of the first sweep
+  std::vector<std::string> more;  ///< files of sweeps that differ from it in their points alone
+  unsigned threads = 0;           ///< 0: as many as the machine has
+};
+
+/// A factor over its range, all others where they may be.
+struct EmulatedFactor {
+  std::string name;  ///< with its followers
+  SobolIndices indices;
+  std::vector<double> values;  ///< at evenly spaced quantiles of the factor
+  std::vector<double> effect;  ///< what is expected there
+};
+
+/// Two factors over their ranges, [value of one][value of other].
+struct EmulatedPair {
+  std::size_t one = 0, other = 0;  ///< positions of factors
+  std::vector<double> one_values, other_values, effect;
+  double interaction = 0;  ///< share of its variance that is more than the sum of both
+};
+
+/// How the values of a dimension lie.
+struct EmulatedRange {
+  Spread spread;            ///< of a file's points without a plan: from their least to their greatest value
+  std::vector<double> own;  ///< of such points: their positions, ascending; else empty
+};
+
+/// What sweeps say of points that were not run.
+struct Emulation {
+  SweptQuestion asked;
+  EmulatorFamily family;
+  std::vector<EmulatedRange> ranges;    ///< [dimension]
+  std::vector<double> positions;        ///< [point][dimension]: of the points that were fitted
+  std::vector<EmulatedFactor> factors;  ///< [dimension]; empty where the emulator predicts too little
+  std::optional<EmulatedPair> pair;     ///< the two that act together most; none of a single factor
+
+  [[nodiscard]] const Emulator& emulator() const { return family.whole; }
+  /// Why nothing is told, and what would help; empty where the emulator is good enough.
+  [[nodiscard]] std::string refusal() const;
+  /// What is expected at a point, [dimension], and a standard deviation of how well that is known: of the
+  /// fits without a fold each or of what is predicted at points left out, whichever is more.
+  struct Prediction {
+    double expected = 0, deviation = 0;
+  };
+  [[nodiscard]] Prediction predict(std::span<const double> values) const;
+  /// Rows of values of the header's factors at which it knows least.
+  [[nodiscard]] std::vector<ParameterSet> next(std::size_t n) const;
+};
+
+/// Fits an emulator to the points of merged sweeps. Throws Error `usage` for what they do not hold and for
+/// sweeps that differ in more than their points, `input` where points are too few or say nothing of what lies
+/// between them.
+Emulation emulate(const EmulateRequest& request);
+
+/// Points that a user asks about, [point][dimension], from a CSV whose columns are the factors that move by
+/// themselves. Throws Error `input` with file, row and key for other columns and for values outside what was
+/// swept.
+std::vector<double> read_asked_points(const Emulation& emulation, const std::string& path);
+
+}  // namespace schoolsim
