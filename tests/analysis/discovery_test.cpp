@@ -43,7 +43,7 @@ TEST_CASE("a known box is found, and what does not matter is left open") {
   CHECK(*box.restrictions[2].upper == Approx(0.3).margin(0.02));
   CHECK_FALSE(box.restrictions[0].upper.has_value());
   CHECK_FALSE(box.restrictions[2].lower.has_value());
-  for (const std::size_t d : {1, 3, 4}) CHECK(box.restrictions[d].is_open());
+  for (const std::size_t d : {1U, 3U, 4U}) CHECK(box.restrictions[d].is_open());
   CHECK(box.coverage > 0.93);
   CHECK(box.density > 0.93);
   CHECK(box.n_restricted() == 2);
@@ -106,7 +106,7 @@ TEST_CASE("where nothing tells cases apart, restrictions are not significant and
   const auto again = resample_dimensions(clear, box, 20, 7);
   CHECK(again[0].share_at_coverage == 1);
   CHECK(again[2].share_at_density == 1);
-  for (const std::size_t d : {1, 3, 4, 5}) {
+  for (const std::size_t d : {1U, 3U, 4U, 5U}) {
     CAPTURE(d, again[d].share_at_coverage, again[d].share_at_density);
     CHECK(again[d].share_at_coverage < 0.5);
     CHECK(again[d].share_at_density < 0.5);

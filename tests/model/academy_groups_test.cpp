@@ -211,7 +211,7 @@ TEST_CASE(
   System::fill(s.scratch.leadership, static_cast<float>(0.46 / focused));
   s.set_practice(0.4F);
   s.state.academy_groups = {{s.at(1)}, {2}, {-1.25F}, {2}};
-  for (const SchoolId id : {1, 2}) {
+  for (const SchoolId id : {1U, 2U}) {
     s.state.academy_group[s.at(id)] = 0;
     s.state.academy_joined[s.at(id)] = 3;
   }
