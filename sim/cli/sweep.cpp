@@ -52,8 +52,11 @@ ExitCode dry_run(const SweepRequest& request, const Watch& watch) {
   const std::uint64_t memory = sample.memory_with(n_threads);
   std::cout << fmt::format("Memory: about {} of {} free\n", megabytes(memory), megabytes(free_memory));
   std::cout << fmt::format(
-      "Disk: {} for parts and at most {} for the merged file, of {} free; {} bytes a run\n",
-      megabytes(disk.parts), megabytes(disk.merged), megabytes(disk.free), bytes_of_a_run);
+      "Disk: {} for parts and at most {} for the merged file, of {} free; {} bytes a run\n"
+      "Files: {} in the folder{}\n",
+      megabytes(disk.parts), megabytes(disk.merged), megabytes(disk.free), bytes_of_a_run, disk.n_files,
+      request.shard.n > 1 ? ", where each shard is one process"
+                          : "; each further process that works at the same time adds one");
   if (free_memory > 0 && memory > free_memory) {
     std::cout << "It does not fit into memory: take fewer --threads or schools\n";
     return ExitCode::no;
