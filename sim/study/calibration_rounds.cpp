@@ -1,6 +1,7 @@
 #include "sim/study/calibration_rounds.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <limits>
 #include <thread>
 
@@ -65,6 +66,22 @@ Sweep sweep_of_round(const PlannedCalibration& c, const Sweep& like, const Candi
   sweep.identity = identity_of(sweep);
   sweep.fingerprint = fingerprint_of(sweep.identity);
   return sweep;
+}
+
+OverReplicates over_replicates(std::span<const double> values, std::size_t set, std::uint32_t n_replicates,
+                               std::size_t observable, std::size_t n_observables) {
+  std::vector<double> there;
+  for (std::uint32_t r = 0; r < n_replicates; ++r) {
+    const double value = values[(set * n_replicates + r) * n_observables + observable];
+    if (!std::isnan(value)) there.push_back(value);
+  }
+  OverReplicates found;
+  const auto n = static_cast<double>(there.size());
+  for (const double value : there) found.mean += value / n;
+  for (const double value : there) found.variance += (value - found.mean) * (value - found.mean) / (n - 1);
+  if (there.empty()) found.mean = std::numeric_limits<double>::quiet_NaN();
+  if (there.size() < 2) found.variance = std::numeric_limits<double>::quiet_NaN();
+  return found;
 }
 
 std::vector<double> Rounds::run(const Sweep& like, std::span<const std::size_t> scenarios,

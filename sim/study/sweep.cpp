@@ -350,9 +350,7 @@ RepeatedTask repeat_task(const SweepRequest& request, const std::string& task, c
   answer.has_stored = stored && stored->fingerprint == sweep.fingerprint;
   if (!answer.has_stored) return answer;
   const std::uint64_t number = std::uint64_t{answer.task.replicate} * sweep.n_points() + answer.task.point;
-  SweepFolder folder(request.folder);
-  folder.refresh(*stored);
-  if (const auto there = folder.read(*stored, number))
+  if (const auto there = SweepFolder(request.folder).read(*stored, number))
     answer.is_same = part_bytes(0, number, *there) == part_bytes(0, number, answer.runs);
   return answer;
 }

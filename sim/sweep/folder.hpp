@@ -64,11 +64,13 @@ class SweepFolder {
   bool hold(std::uint64_t task);
   void release(std::uint64_t task);
 
-  /// Takes in the parts that all processes have written; other functions look only when they claim a task.
+  /// Takes in the parts that all processes have written: others look only at first, and when they claim a
+  /// task.
   void refresh(const SweepHeader& header);
   void write(std::uint64_t task, const std::string& bytes) { parts_->write(task, bytes); }
   /// The runs of a task; nothing without a sound part.
   std::optional<std::vector<SweepRun>> read(const SweepHeader& header, std::uint64_t task) {
+    if (!parts_) refresh(header);
     return parts_->read(task, header.shape());
   }
   /// What is known of parts, once they have been taken in.

@@ -85,7 +85,10 @@ class PartStore::File {
 };
 
 PartStore::PartStore(std::string folder, std::uint64_t fingerprint, std::uint64_t n_tasks)
-    : folder_(std::move(folder)), host_(host_name()), fingerprint_(fingerprint), n_tasks_(n_tasks) {}
+    : folder_(std::move(folder)), host_(host_name()), fingerprint_(fingerprint), n_tasks_(n_tasks) {
+  // What is not used of it takes no memory; growing would take it twice.
+  places_.reserve(std::min(n_tasks, std::uint64_t{1} << 22));
+}
 
 PartStore::~PartStore() = default;
 
