@@ -45,7 +45,8 @@ ExitCode join(const Arguments& arguments) {
       std::cerr << "\ncut or altered, and so left out (point:replicate): "
                 << words_of(report.damaged, header);
     if (report.n_unreadable_bytes > 0)
-      std::cerr << "\ndamaged beyond telling what it was of: " << report.n_unreadable_bytes << " bytes";
+      std::cerr << "\ndamaged beyond telling which runs they were of: " << report.n_unreadable_bytes
+                << " bytes";
   }
   std::cerr << "\n";
   return code;

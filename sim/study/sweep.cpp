@@ -184,6 +184,10 @@ SweepEnd run_missing_tasks(const PlannedSweep& planned, SweepFolder& folder, con
     watch.tell(Told::warning, count_of(before.n_damaged, "part") + (before.n_damaged == 1 ? " is" : " are") +
                                   " cut, altered or of another sweep; run again");
   }
+  if (const std::uint64_t n = folder.parts().n_unreadable_bytes(); n > 0 && n_left > 0)
+    watch.tell(Told::warning,
+               count_of(n, "byte") +
+                   " of the folder damaged beyond telling which runs they were of; what is missing is run");
   watch.tell(Told::progress, heading_of(sweep));
   if (before.n_done > 0)
     watch.tell(Told::progress, fmt::format("{} runs are there already", before.n_done * n_scenarios));

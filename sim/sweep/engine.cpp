@@ -270,6 +270,7 @@ bool run_sweep(const Sweep& sweep, SweepFolder& folder, const SweepOptions& opti
   run_on_threads(options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency()),
                  work);
   if (failure) std::rethrow_exception(failure);
+  folder.parts().sync();
   return !is_stopped;
 }
 

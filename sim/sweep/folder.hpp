@@ -73,8 +73,8 @@ class SweepFolder {
     if (!parts_) refresh(header);
     return parts_->read(task, header.shape());
   }
-  /// What is known of parts, once they have been taken in.
-  [[nodiscard]] const PartStore& parts() const { return *parts_; }
+  /// Once they have been taken in.
+  [[nodiscard]] PartStore& parts() { return *parts_; }
 
   /// Reads all parts of a shard.
   Survey survey(const SweepHeader& header, Shard shard);

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sim/files.hpp"
@@ -118,7 +117,7 @@ std::optional<std::vector<SweepRun>> PartStore::read(std::uint64_t task, const S
   const Place& at = place(task);
   if (at.log == nowhere || at.log == damaged) return std::nullopt;
   std::string bytes;
-  if (at.log == own_file) {
+  if (at.log == former) {
     // Reasons of failed runs may take the place of values, and be longer.
     const std::uint64_t most = 2 * size_of_part(shape) + (std::uint64_t{1} << 20);
     bytes = read_file_if_there(folder_ + "/" + std::to_string(task / former_parts_per_folder) + "/" +
@@ -158,6 +157,11 @@ void PartStore::write(std::uint64_t task, const std::string& part) {
   log.size = log.end += part.size();
 }
 
+void PartStore::sync() {
+  const std::lock_guard guard(mutex_);
+  if (own_ && ::fsync(own_->value()) != 0) fail_on_file(logs_[own_log_].path, "write it", errno, keep_advice);
+}
+
 const PartStore::Place& PartStore::place(std::uint64_t task) const {
   static constexpr Place none;
   return task < places_.size() ? places_[task] : none;
@@ -175,7 +179,7 @@ void PartStore::find_former_parts() {
   for (const std::string& name : names_in(folder_)) {
     if (!read_unsigned(name)) continue;
     for (const std::string& part : names_in(folder_ + "/" + name)) {
-      if (const auto task = task_of(part)) put(*task, {0, 0, own_file});
+      if (const auto task = task_of(part)) put(*task, {0, 0, former});
     }
   }
 }
@@ -194,9 +198,7 @@ void PartStore::find_new_parts() {
 
 void PartStore::walk(std::uint32_t number) {
   Log& log = logs_[number];
-  struct ::stat status {};
-  if (::stat(log.path.c_str(), &status) != 0) return;  // gone, and what it held with it
-  const auto size = static_cast<std::uint64_t>(status.st_size);
+  const std::uint64_t size = file_size(log.path);
   if (size == std::exchange(log.size, size)) return;
   for (std::uint64_t n = piece; log.end < size;) {
     const std::uint64_t n_asked = std::min(n, size - log.end);
@@ -221,9 +223,9 @@ std::string PartStore::read_bytes(Log& log, std::uint64_t from, std::uint64_t n)
       n_open_ = 1;
     }
     log.file = std::make_unique<File>(log.path, O_RDONLY | O_NONBLOCK);
-    if (!log.file->is_open() && errno != ENOENT) fail_on_file(log.path, "read it", errno);
+    if (!log.file->is_open()) fail_on_file(log.path, "read it", errno);
   }
-  std::string bytes(log.file->is_open() ? n : 0, '\0');
+  std::string bytes(n, '\0');
   std::size_t n_read = 0;
   while (n_read < bytes.size()) {
     const ::ssize_t got = ::pread(log.file->value(), bytes.data() + n_read, bytes.size() - n_read,

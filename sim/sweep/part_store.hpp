@@ -43,6 +43,9 @@ class PartStore {
   /// The task's runs; a part that turns out not to be sound is from then on damaged.
   std::optional<std::vector<SweepRun>> read(std::uint64_t task, const SweepShape& shape);
   void write(std::uint64_t task, const std::string& part);
+  /// Waits until all that was written here is on its disk. Network file systems tell only now if it does not
+  /// fit.
+  void sync();
 
   /// Bytes in the files that are of no part, in the midst of others.
   [[nodiscard]] std::uint64_t n_unreadable_bytes() const;
@@ -61,7 +64,7 @@ class PartStore {
     std::uint32_t size = 0;
     std::uint32_t log = nowhere;  ///< position in logs_, or one of those below
   };
-  static constexpr std::uint32_t nowhere = 0xffffffff, damaged = 0xfffffffe, own_file = 0xfffffffd;
+  static constexpr std::uint32_t nowhere = 0xffffffff, damaged = 0xfffffffe, former = 0xfffffffd;
 
   [[nodiscard]] const Place& place(std::uint64_t task) const;
   void put(std::uint64_t task, const Place& place);

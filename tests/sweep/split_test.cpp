@@ -152,11 +152,12 @@ TEST_CASE("A part that is cut or altered is told of, left out of a merge, and ru
   CHECK_THAT(merge.err, Contains("114 runs, 6 missing") &&
                             Contains("not run yet (point:replicate), the first: 9:2") &&
                             Contains("cut or altered, and so left out (point:replicate): 7:0, 8:1") &&
-                            Contains("damaged beyond telling what it was of: " +
+                            Contains("damaged beyond telling which runs they were of: " +
                                      std::to_string(whole.at(33).bytes.size()) + " bytes"));
   const Outcome again = plans::sweep(folder, "s");
   CHECK(again.code == 0);
-  CHECK_THAT(again.err, Contains("2 parts are cut, altered or of another sweep; run again"));
+  CHECK_THAT(again.err, Contains("2 parts are cut, altered or of another sweep; run again") &&
+                            Contains(" bytes of the folder damaged beyond telling which runs they were of"));
   CHECK(plans::merged(folder, "s") == reference);
   CHECK(plans::sweep(folder, "s").err.empty());
 }
