@@ -32,7 +32,7 @@ void sweep_in(const Folder& folder, const std::string& design) {
 
 }  // namespace
 
-TEST_CASE("A run that is missing costs itself alone, in every analysis", "[cli]") {
+TEST_CASE("a run that is missing costs itself alone, in every analysis", "[cli]") {
   const Folder folder;
   folder.write("plan.ini",
                "[sweep]\nscenarios = two-tier-drift, supported\nschools = synthetic:60\nreplicates = 2\n"
