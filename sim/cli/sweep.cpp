@@ -227,7 +227,7 @@ const Command sweep_command{
       {"design", "FILE.csv",
        "points to use instead of the plan's design: a header of keys, a row for each point"},
       {"dry-run", "",
-       "show what it needs in runs, time, memory and disk, and whether that fits (exit code 0 or 1)"},
+       "show what it needs in runs, time, memory, disk and files, and whether that fits (exit code 0 or 1)"},
       {"threads", "N",
        "runs at the same time; as many as the machine has cores by default; results do not depend on it"},
       {"shard", "k/n",
