@@ -9,6 +9,7 @@
 #include <set>
 
 #include <catch2/catch.hpp>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -99,10 +100,15 @@ TEST_CASE("A kill at any byte loses at most the part that is being written, and 
     for (std::size_t i = 0; i < cut / three.size; ++i) expected.sound.insert(4 + i);
     // What is cut may be on its way by another process: nothing is told of it.
     REQUIRE(found_in(three.folder) == expected);
-    write_tasks(three.folder, {9});
-    expected.sound.insert(9);
-    REQUIRE(found_in(three.folder) == expected);
-    REQUIRE(bytes_of(three.log()) == three.bytes.substr(0, cut / three.size * three.size) + part_of(9));
+    // A part that is shorter than what was cut: nothing of that stays behind it.
+    std::vector<SweepRun> failed(1);
+    failed[0].failure = "why";
+    const std::string next = part_bytes(fingerprint, 9, failed);
+    store_of(three.folder).write(9, next);
+    REQUIRE(bytes_of(three.log()) == three.bytes.substr(0, cut / three.size * three.size) + next);
+    auto store = store_of(three.folder);
+    store.refresh();
+    REQUIRE(store.read(9, shape)->at(0).failure == "why");
   }
 }
 
@@ -237,11 +243,16 @@ TEST_CASE("A file of another machine is read and never written, however many the
     digits.insert(0, 16 - digits.size(), '0');
     folder.write("runs/elsewhere-" + digits + ".parts", part_of(task) + part_of(task + 200).substr(0, 60));
   }
+  ::rlimit limit{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  const ::rlimit few{100, limit.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &few) == 0);
   auto store = store_of(folder);
   std::set<std::uint64_t> all;
   for (std::uint64_t task = 0; task < 200; ++task) all.insert(task);
   CHECK(found_in(store, 400).sound == all);
   store.write(300, part_of(300));
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &limit) == 0);
   CHECK(logs_in(folder / "runs").size() == 201);
   for (const fs::path& path : logs_in(folder / "runs")) {
     if (path.filename().string().starts_with("elsewhere-"))
