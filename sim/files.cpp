@@ -89,6 +89,16 @@ std::uint64_t file_size(const std::string& path) {
   return static_cast<std::uint64_t>(status.st_size);
 }
 
+std::vector<std::string> names_in(const std::string& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+    names.push_back(at->path().filename().string());
+  if (error && !is_absence(error.value())) fail_on_file(folder, "read the folder", error.value());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 bool is_same_file(const std::string& a, const std::string& b) {
   struct ::stat one {
   }, other{};

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // The file system, asked in this one place. Whatever the machine refuses is an Error (file) that reads
 // "PATH: cannot WHAT, REASON"; nothing else is thrown. Paths are followed through links unless said
@@ -22,6 +23,8 @@ enum class FileKind : std::uint8_t { nothing, plain, folder, other };
 FileKind file_kind(const std::string& path);
 bool file_exists(const std::string& path);
 std::uint64_t file_size(const std::string& path);
+/// Names of what is in a folder, sorted; none where there is no such folder.
+std::vector<std::string> names_in(const std::string& folder);
 /// Whether two names lead to one file that exists.
 bool is_same_file(const std::string& a, const std::string& b);
 

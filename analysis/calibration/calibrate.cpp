@@ -59,16 +59,22 @@ struct CalibrationRuns {
   [[nodiscard]] bool has_all(std::size_t point) const { return least_count(point, true) > 0; }
   [[nodiscard]] bool has_any(std::size_t point) const { return least_count(point, false) > 0; }
 
-  /// Covariance of two targets of one run at a point, pooled over points; 0 where too few replicates say.
+  /// Covariance of two targets of one run at a point, pooled over points by the replicates that have both; 0
+  /// where too few say.
   [[nodiscard]] double luck(const std::vector<std::size_t>& of, std::size_t one, std::size_t other) const {
     double products = 0, n_spare = 0;
     for (const std::size_t p : of) {
-      const double n_one = counts[p * n_targets + one], n_other = counts[p * n_targets + other];
-      if (n_one < n_replicates || n_other < n_replicates) continue;
-      for (std::size_t r = 0; r < n_replicates; ++r)
-        products += (value(p, r, one) - means[p * n_targets + one]) *
-                    (value(p, r, other) - means[p * n_targets + other]);
-      n_spare += n_replicates - 1;
+      double n = 0, sum_of_one = 0, sum_of_other = 0;
+      const auto for_each_pair = [&](const auto& take) {
+        for (std::size_t r = 0; r < n_replicates; ++r) {
+          const double a = value(p, r, one), b = value(p, r, other);
+          if (std::isfinite(a) && std::isfinite(b)) take(a, b);
+        }
+      };
+      for_each_pair([&](double a, double b) { n += 1, sum_of_one += a, sum_of_other += b; });
+      if (n < 2) continue;
+      for_each_pair([&](double a, double b) { products += (a - sum_of_one / n) * (b - sum_of_other / n); });
+      n_spare += n - 1;
     }
     return n_spare > 0 ? products / n_spare : 0;
   }

@@ -44,6 +44,9 @@ ExitCode join(const Arguments& arguments) {
     if (!report.damaged.empty())
       std::cerr << "\ncut or altered, and so left out (point:replicate): "
                 << words_of(report.damaged, header);
+    if (report.n_unreadable_bytes > 0)
+      std::cerr << "\ndamaged beyond telling which runs they were of: " << report.n_unreadable_bytes
+                << " bytes";
   }
   std::cerr << "\n";
   return code;

@@ -52,8 +52,11 @@ ExitCode dry_run(const SweepRequest& request, const Watch& watch) {
   const std::uint64_t memory = sample.memory_with(n_threads);
   std::cout << fmt::format("Memory: about {} of {} free\n", megabytes(memory), megabytes(free_memory));
   std::cout << fmt::format(
-      "Disk: {} for parts and at most {} for the merged file, of {} free; {} bytes a run\n",
-      megabytes(disk.parts), megabytes(disk.merged), megabytes(disk.free), bytes_of_a_run);
+      "Disk: {} for parts and at most {} for the merged file, of {} free; {} bytes a run\n"
+      "Files: {} in the folder{}\n",
+      megabytes(disk.parts), megabytes(disk.merged), megabytes(disk.free), bytes_of_a_run, disk.n_files,
+      request.shard.n > 1 ? ", where each shard is one process"
+                          : "; each further process that works at the same time adds one");
   if (free_memory > 0 && memory > free_memory) {
     std::cout << "It does not fit into memory: take fewer --threads or schools\n";
     return ExitCode::no;
@@ -224,7 +227,7 @@ const Command sweep_command{
       {"design", "FILE.csv",
        "points to use instead of the plan's design: a header of keys, a row for each point"},
       {"dry-run", "",
-       "show what it needs in runs, time, memory and disk, and whether that fits (exit code 0 or 1)"},
+       "show what it needs in runs, time, memory, disk and files, and whether that fits (exit code 0 or 1)"},
       {"threads", "N",
        "runs at the same time; as many as the machine has cores by default; results do not depend on it"},
       {"shard", "k/n",

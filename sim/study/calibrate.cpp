@@ -345,17 +345,19 @@ CalibrationCheck check_sets(const CalibrateRequest& request, const std::string& 
   const std::vector<double> values = observe_all(c, sweep, watch);
   std::vector<std::vector<double>> misfits(n);
   for (std::size_t t = 0; t < k; ++t) {
-    std::vector<double> means;
-    double luck = 0;
+    std::vector<double> means, known;
+    double luck = 0, n_with_luck = 0;
     for (std::size_t s = 0; s < n; ++s) {
-      const auto at = [&](std::uint32_t r) { return values[(s * n_replicates + r) * k + t]; };
-      double mean = 0, square = 0;
-      for (std::uint32_t r = 0; r < n_replicates; ++r) mean += at(r) / n_replicates;
-      for (std::uint32_t r = 0; r < n_replicates; ++r) square += (at(r) - mean) * (at(r) - mean);
-      if (n_replicates > 1) luck += square / (n_replicates - 1) / static_cast<double>(n);
+      const auto [mean, variance] = over_replicates(values, s, n_replicates, t, k);
       means.push_back(mean);
+      if (!std::isnan(mean)) known.push_back(mean);
+      if (std::isnan(variance)) continue;
+      luck += variance;
+      ++n_with_luck;
     }
-    const CalibratedFigure& figure = check.figures.emplace_back(figure_of(c, t, means, luck));
+    if (n_with_luck > 0) luck /= n_with_luck;
+    const CalibratedFigure& figure =
+        check.figures.emplace_back(figure_of(c, t, known.empty() ? means : known, luck));
     for (std::size_t s = 0; s < n; ++s) misfits[s].push_back(squared_misfit(figure, means[s]));
   }
   std::size_t n_values = 0;

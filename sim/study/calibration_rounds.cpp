@@ -1,6 +1,7 @@
 #include "sim/study/calibration_rounds.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <limits>
 #include <thread>
 
@@ -22,14 +23,14 @@ std::string duration(double seconds) {
                           : fmt::format("{:.1f} hours", seconds / 3600);
 }
 
-std::vector<double> values_of(const Sweep& sweep, std::span<const std::size_t> scenarios,
-                              const SweepFolder& folder, const SweepHeader& header) {
+std::vector<double> values_of(const Sweep& sweep, std::span<const std::size_t> scenarios, SweepFolder& folder,
+                              const SweepHeader& header) {
   std::vector<double> values;
   for (std::size_t point = 0; point < sweep.n_points(); ++point) {
     for (std::uint64_t replicate = 0; replicate < sweep.n_replicates(); ++replicate) {
       const auto runs = folder.read(header, replicate * sweep.n_points() + point);
       if (!runs)
-        throw Error(ErrorKind::file, folder.path() + ": a part file vanished or was altered; run it again");
+        throw Error(ErrorKind::file, folder.path() + ": a part vanished or was altered; run it again");
       for (std::size_t t = 0; t < scenarios.size(); ++t) {
         const SweepRun& run = (*runs)[scenarios[t]];
         values.push_back(run.failure.empty() ? run.observed[t] : std::numeric_limits<double>::quiet_NaN());
@@ -67,6 +68,22 @@ Sweep sweep_of_round(const PlannedCalibration& c, const Sweep& like, const Candi
   return sweep;
 }
 
+OverReplicates over_replicates(std::span<const double> values, std::size_t set, std::uint32_t n_replicates,
+                               std::size_t observable, std::size_t n_observables) {
+  std::vector<double> there;
+  for (std::uint32_t r = 0; r < n_replicates; ++r) {
+    const double value = values[(set * n_replicates + r) * n_observables + observable];
+    if (!std::isnan(value)) there.push_back(value);
+  }
+  OverReplicates found;
+  const auto n = static_cast<double>(there.size());
+  for (const double value : there) found.mean += value / n;
+  for (const double value : there) found.variance += (value - found.mean) * (value - found.mean) / (n - 1);
+  if (there.empty()) found.mean = std::numeric_limits<double>::quiet_NaN();
+  if (there.size() < 2) found.variance = std::numeric_limits<double>::quiet_NaN();
+  return found;
+}
+
 std::vector<double> Rounds::run(const Sweep& like, std::span<const std::size_t> scenarios,
                                 const CandidateSets& sets, const Round& round) {
   const Sweep sweep = sweep_of_round(c_, like, sets, round);
@@ -95,10 +112,10 @@ void Rounds::run_missing(const Sweep& sweep, SweepFolder& folder, const SweepHea
   const auto begin = CalibrationClock::now();
   // What others have in hand is waited for; should they end early, it is run here.
   for (bool is_first = true;; is_first = false) {
-    const Survey survey = survey_sweep(folder, header, options.rule, options.shard, is_first);
-    if (survey.n_damaged > 0)
-      watch_.tell(Told::warning, fmt::format("{}: {} part files cut or altered; removed, and run again", name,
-                                             survey.n_damaged));
+    const Survey survey = survey_sweep(folder, header, options.rule, options.shard);
+    if (is_first && survey.n_damaged > 0)
+      watch_.tell(Told::warning,
+                  fmt::format("{}: {} parts are cut or altered, and run again", name, survey.n_damaged));
     if (survey.n_done == survey.n_tasks) break;
     if (is_first) watch_.begin((survey.n_tasks - survey.n_done) * sweep.scenarios.size(), "runs");
     const bool is_whole =

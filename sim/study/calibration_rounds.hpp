@@ -27,6 +27,15 @@ Round screened_round(const CalibrationProblem& problem);
 Sweep sweep_of_round(const PlannedCalibration& c, const Sweep& like, const CandidateSets& sets,
                      const Round& round);
 
+/// Of one observable in the runs of a set: mean and variance over the replicates that have a value; not a
+/// number without any, and the variance of one.
+struct OverReplicates {
+  double mean = 0, variance = 0;
+};
+/// `values` as Rounds::run gives them.
+OverReplicates over_replicates(std::span<const double> values, std::size_t set, std::uint32_t n_replicates,
+                               std::size_t observable, std::size_t n_observables);
+
 /// Runs rounds in folders, and says how long is left.
 class Rounds {
  public:

@@ -9,7 +9,7 @@ namespace schoolsim {
 MergedSweep merge(const std::string& path, const std::string& out, bool overwrite) {
   const OutputLock output(out);
   expect_writable(out, overwrite);
-  const SweepFolder folder(path);
+  SweepFolder folder(path);
   folder.refuse_as_output(out);
   auto header = folder.stored();
   if (!header)

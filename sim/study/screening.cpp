@@ -125,15 +125,12 @@ CandidateSets screen_sets(const PlannedCalibration& c, Rounds& rounds, Calibrate
   const CandidateSets sets = candidates_of(chosen, result.sets);
   const std::vector<double> fitted =
       rounds.run(c.planned.sweep, c.scenarios, sets, screened_round(c.problem));
-  const std::size_t n_replicates = c.problem.n_replicates;
   PointSample predicted{n_targets + k, {}};
   std::vector<Try> complete;  // without those that lack a figure
   for (std::size_t i = 0; i < chosen.size(); ++i) {
-    std::vector<double> row(n_targets, 0);
-    for (std::size_t t = 0; t < n_targets; ++t) {
-      for (std::size_t r = 0; r < n_replicates; ++r)
-        row[t] += fitted[(i * n_replicates + r) * n_targets + t] / static_cast<double>(n_replicates);
-    }
+    std::vector<double> row;
+    for (std::size_t t = 0; t < n_targets; ++t)
+      row.push_back(over_replicates(fitted, i, c.problem.n_replicates, t, n_targets).mean);
     if (std::any_of(row.begin(), row.end(), [](double value) { return std::isnan(value); })) continue;
     for (std::size_t b = 0; b < k; ++b) row.push_back(answer.bands[b].is_applied ? chosen[i].values[b] : 0);
     predicted.points.insert(predicted.points.end(), row.begin(), row.end());

@@ -64,11 +64,11 @@ Memory memory() {
   return {kilobytes_after("/proc/self/status", "VmRSS"), kilobytes_after("/proc/self/status", "VmHWM")};
 }
 
-SweepDisk disk_of(const Sweep& sweep, const std::string& folder) {
-  constexpr std::uint64_t block = 4096;
-  const std::uint64_t part = size_of_part(shape_of(sweep));
-  return {sweep.n_tasks() * ((part + block - 1) / block * block),
-          sweep.n_tasks() * part + (std::uint64_t{1} << 22), free_space(folder).value_or(0)};
+SweepDisk disk_of(const Sweep& sweep, const std::string& folder, std::uint64_t n_shards) {
+  constexpr std::uint64_t n_files_of_all = 5, n_files_of_each = 2;  // which FORMAT.md lists
+  const std::uint64_t parts = sweep.n_tasks() * size_of_part(shape_of(sweep));
+  return {n_files_of_all + n_files_of_each * n_shards, parts, parts + (std::uint64_t{1} << 22),
+          free_space(folder).value_or(0)};
 }
 
 std::string megabytes(std::uint64_t bytes) {
@@ -76,7 +76,7 @@ std::string megabytes(std::uint64_t bytes) {
 }
 
 void refuse_full_disk(const Sweep& sweep, const std::string& folder, std::uint64_t share) {
-  const SweepDisk disk = disk_of(sweep, folder);
+  const SweepDisk disk = disk_of(sweep, folder, share);
   if (disk.parts / share <= disk.free || disk.free == 0) return;
   throw Error(ErrorKind::file, fmt::format("{}: the sweep needs {} there, {} are free; record fewer metrics "
                                            "or records, or choose another --out",
@@ -177,13 +177,17 @@ SweepEnd run_missing_tasks(const PlannedSweep& planned, SweepFolder& folder, con
   options.time_limit = planned.plan.time_limit;
   options.interrupted = watch.interrupted;
   options.rule = sequential_rule;
-  const Survey before = survey_sweep(folder, header, options.rule, options.shard, true);
+  const Survey before = survey_sweep(folder, header, options.rule, options.shard);
   const std::uint64_t n_left = end.is_by_point ? before.n_points - before.n_points_done
                                                : (before.n_tasks - before.n_done) * n_scenarios;
   if (before.n_damaged > 0) {
-    watch.tell(Told::warning, count_of(before.n_damaged, "part file") +
-                                  " cut, altered or of another sweep; removed, and run again");
+    watch.tell(Told::warning, count_of(before.n_damaged, "part") + (before.n_damaged == 1 ? " is" : " are") +
+                                  " cut, altered or of another sweep; run again");
   }
+  if (const std::uint64_t n = folder.parts().n_unreadable_bytes(); n > 0 && n_left > 0)
+    watch.tell(Told::warning,
+               count_of(n, "byte") +
+                   " of the folder damaged beyond telling which runs they were of; what is missing is run");
   watch.tell(Told::progress, heading_of(sweep));
   if (before.n_done > 0)
     watch.tell(Told::progress, fmt::format("{} runs are there already", before.n_done * n_scenarios));
@@ -210,7 +214,7 @@ SweepEnd run_missing_tasks(const PlannedSweep& planned, SweepFolder& folder, con
         status.advance(runs.size(), n_failed(runs));
       });
   end.is_interrupted = !end.is_complete && watch.interrupted();
-  end.survey = survey_sweep(folder, header, options.rule, options.shard, false);
+  end.survey = survey_sweep(folder, header, options.rule, options.shard);
   status.write(end.n_done() == end.n_runs() ? "finished" : end.is_complete ? "elsewhere" : "stopped");
   return end;
 }
@@ -321,7 +325,7 @@ SweepEstimate estimate_sweep(const SweepRequest& request, const Watch& watch) {
   estimate.n_threads =
       request.threads > 0 ? request.threads : std::max(1U, std::thread::hardware_concurrency());
   estimate.sample = take_sample(sweep);
-  estimate.disk = disk_of(sweep, request.folder.empty() ? "." : request.folder);
+  estimate.disk = disk_of(sweep, request.folder.empty() ? "." : request.folder, request.shard.n);
   const double n_tasks = static_cast<double>(sweep.n_tasks()) / static_cast<double>(request.shard.n);
   estimate.seconds = estimate.sample.seconds * n_tasks / estimate.n_threads;
   estimate.free_memory = kilobytes_after("/proc/meminfo", "MemAvailable");

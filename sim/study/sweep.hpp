@@ -60,9 +60,10 @@ struct SweepSample {
 /// Times up to three points, or fewer where they take longer than ten seconds.
 SweepSample take_sample(const Sweep& sweep);
 
-/// Bytes on disk of the parts of all tasks, and of the merged file at most; free: 0 where unknown.
+/// Files of a folder, where one process runs each shard; bytes on disk of the parts of all tasks, and of the
+/// merged file at most; free: 0 where unknown.
 struct SweepDisk {
-  std::uint64_t parts = 0, merged = 0, free = 0;
+  std::uint64_t n_files = 0, parts = 0, merged = 0, free = 0;
 };
 
 struct SweepEstimate {

@@ -270,12 +270,13 @@ bool run_sweep(const Sweep& sweep, SweepFolder& folder, const SweepOptions& opti
   run_on_threads(options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency()),
                  work);
   if (failure) std::rethrow_exception(failure);
+  folder.parts().sync();
   return !is_stopped;
 }
 
-Survey survey_sweep(SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule, Shard shard,
-                    bool remove_damaged) {
-  if (header.until.empty()) return folder.survey(header, shard, remove_damaged);
+Survey survey_sweep(SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule, Shard shard) {
+  if (header.until.empty()) return folder.survey(header, shard);
+  folder.refresh(header);
   Survey found;
   for (std::uint64_t point = shard.number - 1; point < header.n_points(); point += shard.n) {
     PointWatch watch(header, rule);
@@ -283,8 +284,7 @@ Survey survey_sweep(SweepFolder& folder, const SweepHeader& header, const Sequen
     for (std::uint64_t task = point; !watch.is_done(); task += header.n_points(), ++n_done) {
       const auto runs = folder.read(header, task);
       if (!runs) {
-        found.n_damaged += folder.has(task) ? 1U : 0U;
-        if (remove_damaged) folder.remove(task);
+        found.n_damaged += folder.parts().is_damaged(task) ? 1U : 0U;
         break;
       }
       found.n_failed_runs += n_failed(*runs);
@@ -405,10 +405,11 @@ std::vector<std::size_t> idle_factors(const Sweep& sweep) {
   return idle;
 }
 
-MergeReport merge_sweep(const SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule,
+MergeReport merge_sweep(SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule,
                         const OutputLock& output) {
   constexpr std::size_t most_listed = 10;
   MergeReport report;
+  folder.refresh(header);
   SweepWriter writer(header, output);
   const std::size_t n_points = header.n_points();
   const bool is_by_point = !header.until.empty();
@@ -429,7 +430,7 @@ MergeReport merge_sweep(const SweepFolder& folder, const SweepHeader& header, co
         is_whole = false;
         if (watch && replicate >= watch->n_needed()) continue;
         report.n_missing += header.scenarios.size();
-        auto& list = folder.has(task) ? report.damaged : report.missing;
+        auto& list = folder.parts().is_damaged(task) ? report.damaged : report.missing;
         if (list.size() < most_listed) list.push_back(task);
         continue;
       }
@@ -443,6 +444,7 @@ MergeReport merge_sweep(const SweepFolder& folder, const SweepHeader& header, co
     }
   }
   writer.finish();
+  report.n_unreadable_bytes = folder.parts().n_unreadable_bytes();
   return report;
 }
 

@@ -78,8 +78,7 @@ bool run_sweep(const Sweep& sweep, SweepFolder& folder, const SweepOptions& opti
 
 /// Reads all parts of a shard as SweepFolder::survey does; for a sweep until a precision, those known to be
 /// needed.
-Survey survey_sweep(SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule, Shard shard,
-                    bool remove_damaged);
+Survey survey_sweep(SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule, Shard shard);
 
 /// Factors that change nothing in a trial: one replicate of a few of the sweep's schools at the first point,
 /// with each factor in turn at its least and at its greatest value. Positions in sweep.factors.
@@ -90,12 +89,13 @@ struct MergeReport {
   std::uint64_t n_done = 0, n_failed = 0, n_missing = 0, n_not_needed = 0;  ///< runs
   std::vector<std::size_t> wide;  ///< the first points with the most replicates and without the precision
   std::uint64_t n_wide = 0;       ///< how many there are
-  std::vector<std::uint64_t> damaged;  ///< tasks whose part file is not sound
-  std::vector<std::uint64_t> missing;  ///< the first tasks without a part file
+  std::vector<std::uint64_t> damaged;    ///< the first tasks whose part is not sound
+  std::vector<std::uint64_t> missing;    ///< the first tasks without a part
+  std::uint64_t n_unreadable_bytes = 0;  ///< among the parts, which of no task are known to be
 };
 
 /// Joins the parts of a folder in the file `output`, whose bytes depend on what is there alone.
-MergeReport merge_sweep(const SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule,
+MergeReport merge_sweep(SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule,
                         const OutputLock& output);
 
 }  // namespace schoolsim

@@ -1,7 +1,6 @@
 #include "sim/sweep/folder.hpp"
 
 #include <cerrno>
-#include <string_view>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -12,15 +11,6 @@
 #include "sim/sweep/identity.hpp"
 
 namespace schoolsim {
-namespace {
-
-constexpr std::uint64_t parts_per_folder = 1000;
-
-constexpr std::string_view advice =
-    "; what is finished is kept: free some space and run the same command again";
-
-}  // namespace
-
 SweepFolder::SweepFolder(const std::string& path) : path_(path) {}
 SweepFolder::~SweepFolder() = default;
 
@@ -60,8 +50,8 @@ void SweepFolder::prepare(const Sweep& sweep, const std::string& design_csv) {
     throw Error(ErrorKind::usage, message);
   }
   if (!there || there->n_replicates < sweep.n_replicates() || there->until != sweep.until) {
-    replace_file(path_ + "/plan.ini", sweep.plan, advice);
-    replace_file(path_ + "/design.csv", design_csv, advice);
+    replace_file(path_ + "/plan.ini", sweep.plan, keep_advice);
+    replace_file(path_ + "/design.csv", design_csv, keep_advice);
     const std::string part = header_path() + ".part";
     write_sweep_header(part, sweep);
     rename_file(part, header_path());
@@ -69,6 +59,7 @@ void SweepFolder::prepare(const Sweep& sweep, const std::string& design_csv) {
   make_folder(path_ + "/runs");
   claims_ = std::make_unique<Descriptor>(path_ + "/claims", O_CREAT);
   lock_.reset();
+  refresh(*stored());
 }
 
 bool SweepFolder::hold(std::uint64_t task) {
@@ -77,19 +68,17 @@ bool SweepFolder::hold(std::uint64_t task) {
   range.l_whence = SEEK_SET;
   range.l_start = static_cast<off_t>(task);
   range.l_len = 1;
-  const bool is_taken =
-      ::fcntl(claims_->value(), F_OFD_SETLK, &range) != 0 && (errno == EAGAIN || errno == EACCES);
-  return !is_taken;
+  if (::fcntl(claims_->value(), F_OFD_SETLK, &range) != 0 && (errno == EAGAIN || errno == EACCES))
+    return false;
+  parts_->refresh();  // another process may have finished it just now
+  return true;
 }
 
 bool SweepFolder::claim(std::uint64_t task) {
-  if (has(task) || !hold(task)) return false;
-  // Another process may have finished it in between.
-  if (has(task)) {
-    release(task);
-    return false;
-  }
-  return true;
+  if (parts_->has(task) || !hold(task)) return false;
+  if (!parts_->has(task)) return true;
+  release(task);
+  return false;
 }
 
 void SweepFolder::release(std::uint64_t task) {
@@ -101,39 +90,22 @@ void SweepFolder::release(std::uint64_t task) {
   ::fcntl(claims_->value(), F_OFD_SETLK, &range);
 }
 
-std::string SweepFolder::part_path(std::uint64_t task) const {
-  return path_ + "/runs/" + std::to_string(task / parts_per_folder) + "/" + std::to_string(task) + ".run";
+void SweepFolder::refresh(const SweepHeader& header) {
+  if (!parts_) parts_ = std::make_unique<PartStore>(path_ + "/runs", header.fingerprint, header.n_tasks());
+  parts_->refresh();
 }
 
-bool SweepFolder::has(std::uint64_t task) const { return file_exists(part_path(task)); }
-
-void SweepFolder::remove(std::uint64_t task) const { remove_file(part_path(task)); }
-
-void SweepFolder::write(std::uint64_t task, const std::string& bytes) const {
-  const std::string path = part_path(task);
-  make_folder(path.substr(0, path.rfind('/')), advice);
-  replace_file(path, bytes, advice);
-}
-
-std::optional<std::vector<SweepRun>> SweepFolder::read(const SweepHeader& header, std::uint64_t task) const {
-  // Reasons of failed runs may stand in the place of values, and be longer.
-  const std::uint64_t most = 2 * size_of_part(header.shape()) + (std::uint64_t{1} << 20);
-  const auto bytes = read_file_if_there(part_path(task), most);
-  return bytes ? read_part(*bytes, header.fingerprint, task, header.shape()) : std::nullopt;
-}
-
-Survey SweepFolder::survey(const SweepHeader& header, Shard shard, bool remove_damaged) {
+Survey SweepFolder::survey(const SweepHeader& header, Shard shard) {
+  refresh(header);
   Survey found;
   for (std::uint64_t task = shard.number - 1; task < header.n_tasks(); task += shard.n) {
     ++found.n_tasks;
-    if (!has(task)) continue;
     if (const auto runs = read(header, task)) {
       ++found.n_done;
       found.n_failed_runs += n_failed(*runs);
-      continue;
+    } else if (parts_->is_damaged(task)) {
+      ++found.n_damaged;
     }
-    ++found.n_damaged;
-    if (remove_damaged) remove(task);
   }
   return found;
 }

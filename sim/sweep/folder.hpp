@@ -9,6 +9,7 @@
 #include "sim/run/sweep.hpp"
 #include "sim/store/descriptor.hpp"
 #include "sim/store/sweep_file.hpp"
+#include "sim/sweep/part_store.hpp"
 
 namespace schoolsim {
 
@@ -23,16 +24,16 @@ struct Survey {
   std::uint64_t n_tasks = 0;  ///< that were asked about
   std::uint64_t n_done = 0;
   std::uint64_t n_failed_runs = 0;
-  std::uint64_t n_damaged = 0;  ///< part files that are cut, altered or of another sweep
+  std::uint64_t n_damaged = 0;  ///< tasks whose part is cut, altered or of another sweep
   /// Of a sweep until a precision: points, those that have all replicates they need, and of these those that
   /// have the most a point may get, and still not the precision.
   std::uint64_t n_points = 0, n_points_done = 0, n_points_wide = 0;
 };
 
 /// The folder in which a sweep lives: plan.ini and design.csv as they were, sweep.h5 (the description,
-/// without results), and under runs/ a part file for each finished task. Every file comes by rename and is
-/// never written again, so that a kill at any moment, or several processes, harm nothing: a part depends on
-/// its task alone, and whoever writes it writes the same bytes.
+/// without results), and under runs/ a part for each finished task (PartStore). A kill at any moment, or
+/// several processes, harm nothing: a part depends on its task alone, and whoever writes it writes the same
+/// bytes.
 class SweepFolder {
  public:
   /// Of a folder that need not exist yet.
@@ -63,20 +64,24 @@ class SweepFolder {
   bool hold(std::uint64_t task);
   void release(std::uint64_t task);
 
-  /// The file of a task.
-  [[nodiscard]] std::string part_path(std::uint64_t task) const;
-  void write(std::uint64_t task, const std::string& bytes) const;
-  /// The runs of a task; nothing without a sound file.
-  [[nodiscard]] std::optional<std::vector<SweepRun>> read(const SweepHeader& header,
-                                                          std::uint64_t task) const;
-  [[nodiscard]] bool has(std::uint64_t task) const;
-  void remove(std::uint64_t task) const;
+  /// Takes in the parts that all processes have written: others look only at first, and when they claim a
+  /// task.
+  void refresh(const SweepHeader& header);
+  void write(std::uint64_t task, const std::string& bytes) { parts_->write(task, bytes); }
+  /// The runs of a task; nothing without a sound part.
+  std::optional<std::vector<SweepRun>> read(const SweepHeader& header, std::uint64_t task) {
+    if (!parts_) refresh(header);
+    return parts_->read(task, header.shape());
+  }
+  /// Once they have been taken in.
+  [[nodiscard]] PartStore& parts() { return *parts_; }
 
-  /// Reads all parts of a shard. Removes those that are damaged, so that they are run again, if asked to.
-  Survey survey(const SweepHeader& header, Shard shard, bool remove_damaged);
+  /// Reads all parts of a shard.
+  Survey survey(const SweepHeader& header, Shard shard);
 
  private:
   std::string path_;
+  std::unique_ptr<PartStore> parts_;
   std::unique_ptr<Descriptor> lock_, claims_;
 };
 

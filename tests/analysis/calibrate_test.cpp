@@ -262,5 +262,26 @@ TEST_CASE("Failed runs cost their own points alone", "[calibration]") {
   for (const double value : result.predictions) REQUIRE(std::isfinite(value));
 }
 
+TEST_CASE("A replicate that is missing at every point leaves what the others tell of luck", "[calibration]") {
+  CalibrationProblem problem = small_problem(3);
+  problem.n_replicates = 3;
+  problem.targets = {{"sum", 0.9, 0.9, 0.05}, {"difference", 0.1, 0.1, 0.05}, {"double", 1.2, 1.2, 0.05}};
+  const auto sound = simulator(problem, linear_statistics(), 0.03);
+  const CalibratedSimulator lacks = [&](Row points, std::size_t round) {
+    std::vector<double> values = sound(points, round);
+    for (std::size_t run = 0, point = 0; run < values.size() / 3; run += 3, ++point) {
+      for (std::size_t t = 0; t < 3; ++t)
+        values[3 * (run + point % 3) + t] = std::numeric_limits<double>::quiet_NaN();
+    }
+    return values;
+  };
+  const CalibrationResult result = calibrate(problem, lacks, ignore);
+  // 60 points with one spare run each know a variance to a factor of 1 +- .18.
+  for (std::size_t t = 0; t < 3; ++t) {
+    REQUIRE(result.waves.front().luck[3 * t + t] == Approx(0.03 * 0.03).epsilon(0.55));
+    REQUIRE(std::abs(result.waves.front().luck[3 * t + (t + 1) % 3]) < 0.55 * 0.03 * 0.03);
+  }
+}
+
 }  // namespace
 }  // namespace schoolsim

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What sweeps cost: runs an hour by number of schools on one and on two threads, and 10^4 and 10^5 runs of ten schools
-# and one term, of which nearly all is the engine. In a folder in memory, so that no file system's habits are measured
-# (ext4 searches long for a free inode minutes after many files were deleted).
+# What sweeps cost: runs an hour by number of schools on one and on two threads, and 10^4, 10^5 and 10^6 runs of ten
+# schools and one term, of which nearly all is the engine: running, resuming and merging, with files and memory. In a folder
+# in memory, so that no file system's habits are measured.
 #   tests/bench/sweeps.sh build/release/sim/cli/schoolsim
 set -euo pipefail
 program=$(readlink -f "${1:?the program}")
@@ -34,7 +34,14 @@ for threads in 1 2; do
   timed N=2000 200 "$threads"
   timed N=21075 24 "$threads"
 done
-plan tiny-10000 synthetic:10 1 10000
-plan tiny-100000 synthetic:10 1 100000
-timed tiny-10000 10000 1
-timed tiny-100000 100000 1
+
+# cost WORDS...: seconds and MB that a command takes
+cost() { /usr/bin/time -f '%e s, %M kB' "$program" "$@" --quiet 2>&1 >/dev/null; }
+for n in 10000 100000 1000000; do
+  plan tiny synthetic:10 1 10000
+  sed -i "s/replicates = 1/replicates = $((n / 10000))/" tiny.ini
+  echo "tiny, $n runs: swept in $(cost sweep tiny.ini --out out --threads 1); resumed in $(cost sweep tiny.ini --out out);" \
+    "merged in $(cost merge out --out out.h5); $(find out -type f | wc -l) files, $(du -sb out | cut -f 1) bytes," \
+    "merged $(stat -c %s out.h5)"
+  rm -rf out out.h5
+done

@@ -32,6 +32,102 @@ void sweep_in(const Folder& folder, const std::string& design) {
 
 }  // namespace
 
+TEST_CASE("a run that is missing costs itself alone, in every analysis", "[cli]") {
+  const Folder folder;
+  folder.write("plan.ini",
+               "[sweep]\nscenarios = two-tier-drift, supported\nschools = synthetic:60\nreplicates = 2\n"
+               "terms = 6\ndesign = morris\npoints = 4\n" +
+                   three_factors);
+  // All shards but the fifth of eleven: of 16 points 4 and 15 lack the first replicate, 10 the second.
+  for (const char* k : {"1", "2", "3", "4", "6", "7", "8", "9", "10", "11"})
+    run_all(folder, {{"sweep", "plan.ini", "--out", "s", "--quiet", "--shard", std::string(k) + "/11"}});
+  const Outcome merge = run_program(folder, {"merge", "s", "--out", "s.h5"});
+  CHECK_THAT(merge.err, Contains("58 runs, 6 missing"));
+  run_all(folder, {{"export", "s.h5", "--out", "s.csv"}});
+
+  // Least squares of point plus replicate, which for two replicates is: a point that lacks one has what it
+  // has, moved by half of the mean difference of the others.
+  std::map<int, std::map<int, double>> runs;
+  std::map<int, std::map<std::string, double>> points;
+  for (const auto& row : rows_of(read_file(folder / "s.csv"))) {
+    if (row.at("scenario") != "two-tier-drift" || row.at("term") != "6") continue;
+    const int point = std::stoi(row.at("point"));
+    for (const char* key : {"trust.initial", "cooperation.base"}) points[point][key] = std::stod(row.at(key));
+    if (row.at("state") == "done")
+      runs[point][std::stoi(row.at("replicate"))] = std::stod(row.at("isolated"));
+  }
+  double difference = 0;
+  int n_whole = 0;
+  for (const auto& [point, of] : runs) {
+    if (of.size() < 2) continue;
+    difference += of.at(1) - of.at(0);
+    ++n_whole;
+  }
+  REQUIRE((n_whole == 13 && runs.size() == 16));
+  difference /= n_whole;
+  std::map<int, double> values;
+  for (const auto& [point, of] : runs)
+    values[point] = of.size() == 2   ? (of.at(0) + of.at(1)) / 2
+                    : of.contains(0) ? of.at(0) + difference / 2
+                                     : of.at(1) - difference / 2;
+  const Outcome screening =
+      run_program(folder, {"sensitivity", "s.h5", "--metric", "isolated", "--csv", "effects.csv"});
+  CAPTURE(screening.out);
+  REQUIRE(screening.code == 0);
+  const auto rows = rows_of(read_file(folder / "effects.csv"));
+  for (const std::string key : {"trust.initial", "cooperation.base"}) {
+    double size = 0;
+    for (int point = 0; point < 15; ++point) {
+      if (point % 4 == 3 || points[point][key] == points[point + 1][key]) continue;
+      size += std::abs(values[point + 1] - values[point]) / (2.0 / 3) / 4;
+    }
+    const std::string name = key == "trust.initial" ? "trust.initial (with trust.loss)" : key;
+    CHECK(number_at(rows, {{"factor", name}}, "mu_star") == Approx(size));
+  }
+  const std::string lost =
+      "3 of 32 runs are missing, failed or without a value of it: 3 of 16 points rest on";
+  CHECK_THAT(unbroken(screening.out), Contains("over 4 whole trajectories") && Contains(lost));
+  run_all(folder, {{"report", "s.h5", "--metric", "isolated", "--where", "isolated>0.1", "--out", "s.html"}});
+  CHECK_THAT(read_file(folder / "s.html"), Contains(lost) &&
+                                               Contains("3 points with fewer replicates than others") &&
+                                               Contains("0 points with none"));
+  const Outcome discovery = run_program(folder, {"discover", "s.h5", "--where", "isolated>0.1"});
+  CHECK_THAT(unbroken(discovery.out), Contains("of 16 points"));
+  run_all(folder, {{"choose", "s.h5", "--csv", "choice.csv"}});
+  for (const auto& row : rows_of(read_file(folder / "choice.csv"))) CHECK(row.at("futures") == "16");
+}
+
+TEST_CASE("a run that the defaults lack costs no change of one factor at a time its own", "[cli]") {
+  const Folder folder;
+  folder.write("plan.ini",
+               "[sweep]\nscenarios = two-tier-drift\nschools = synthetic:60\nreplicates = 2\nterms = 6\n"
+               "metrics = isolated\ndesign = oat\nlevels = 3\n" +
+                   three_factors);
+  // All shards but the first of eleven: of 10 points 0 lacks the first replicate, 1 the second.
+  for (int k = 2; k <= 11; ++k)
+    run_all(folder, {{"sweep", "plan.ini", "--out", "s", "--quiet", "--shard", std::to_string(k) + "/11"}});
+  run_all(folder, {{"merge", "s", "--out", "s.h5", "--quiet"},
+                   {"export", "s.h5", "--out", "s.csv"},
+                   {"sensitivity", "s.h5", "--metric", "isolated", "--csv", "changes.csv"}});
+  std::map<int, std::map<int, double>> runs;
+  for (const auto& row : rows_of(read_file(folder / "s.csv"))) {
+    if (row.at("term") == "6" && row.at("state") == "done")
+      runs[std::stoi(row.at("point"))][std::stoi(row.at("replicate"))] = std::stod(row.at("isolated"));
+  }
+  REQUIRE((runs.at(0).size() == 1 && runs.at(1).size() == 1 && runs.at(2).size() == 2));
+  // The defaults' first run by least squares, from their second and the mean difference of the others.
+  double first = runs.at(0).at(1);
+  for (int point = 2; point < 10; ++point) first += (runs.at(point).at(0) - runs.at(point).at(1)) / 8;
+  const auto rows = rows_of(read_file(folder / "changes.csv"));
+  REQUIRE(rows.size() == 9);
+  for (int point = 1; point < 10; ++point) {
+    double change = runs.at(point).at(0) - first;
+    if (point > 1) change = (change + runs.at(point).at(1) - runs.at(0).at(1)) / 2;
+    CAPTURE(point);
+    CHECK(std::stod(rows[static_cast<std::size_t>(point - 1)].at("change")) == Approx(change).margin(1e-9));
+  }
+}
+
 TEST_CASE("sensitivity screens by the elementary effects of the table", "[cli]") {
   const Folder folder;
   sweep_in(folder, "design = morris\npoints = 4");

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <set>
 
 #include <catch2/catch.hpp>
@@ -11,6 +12,7 @@
 #include "sim/error.hpp"
 #include "sim/model/world.hpp"
 #include "sim/run/thresholds.hpp"
+#include "sim/study/calibration_rounds.hpp"
 #include "sim/study/parameter_sets.hpp"
 #include "sim/study/sweep.hpp"
 #include "tests/config/folder.hpp"
@@ -183,6 +185,24 @@ TEST_CASE("Sets say what the plan gives, and thresholds that their own baseline 
   Asked without(plan_head + "[calibration]\ntargets = targets.csv\nthresholds = found\n" + plan_factors);
   CHECK_THROWS_WITH(calibrate_in_folder(without.request, {}),
                     Contains("calibration.ini:9: thresholds: found needs England's regimes"));
+}
+
+TEST_CASE("Of a set's runs those that have a value count, whichever they are", "[calibrate]") {
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  // Two sets, three replicates, two observables.
+  const std::vector<double> values{1,    none, none, none, 4,    none,  //
+                                   none, 2,    7,    3,    none, 7};
+  const auto of = [&](std::size_t set, std::size_t observable) {
+    return over_replicates(values, set, 3, observable, 2);
+  };
+  CHECK(of(0, 0).mean == 2.5);
+  CHECK(of(0, 0).variance == 4.5);
+  CHECK(std::isnan(of(0, 1).mean));
+  CHECK(std::isnan(of(0, 1).variance));
+  CHECK(of(1, 0).mean == 7);
+  CHECK(std::isnan(of(1, 0).variance));
+  CHECK(of(1, 1).mean == Approx(4));
+  CHECK(of(1, 1).variance == Approx(7));
 }
 
 TEST_CASE("Sets are checked against targets without being fitted again", "[calibrate]") {

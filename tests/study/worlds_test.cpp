@@ -128,7 +128,7 @@ TEST_CASE("The points of a sweep share the worlds, and a factor takes the place 
   watch.tell = [&](Told, const std::string& text) { notes += text + "\n"; };
   REQUIRE(sweep_to_folder(request, watch).is_complete);
   CHECK_THAT(notes, Contains("trust.loss: is a factor, so its values in sets.csv are not used"));
-  const SweepFolder stored(request.folder);
+  SweepFolder stored(request.folder);
   const SweepHeader header = *stored.stored();
   // Tasks are replicate x point: point 1 in replicate 3 has the first set again, but for the factor.
   for (const auto& [replicate, own] : {std::pair{0U, "0.02"}, {1U, "0.03"}, {3U, "0.02"}}) {

@@ -212,7 +212,7 @@ TEST_CASE("Tasks are run once each, whatever the threads; a stop leaves the rest
     std::uint64_t n_told = 0;
     CHECK(run_sweep(sweep, *opened, options, [&](std::uint64_t, const auto&) { ++n_told; }));
     CHECK(n_told == 12);
-    CHECK(opened->survey(*opened->stored(), {}, false).n_done == 12);
+    CHECK(opened->survey(*opened->stored(), {}).n_done == 12);
     CHECK(run_sweep(sweep, *opened, options, [&](std::uint64_t, const auto&) { ++n_told; }));
     CHECK(n_told == 12);
   }
@@ -225,7 +225,7 @@ TEST_CASE("Tasks are run once each, whatever the threads; a stop leaves the rest
   // What was in flight is finished.
   CHECK(n_told >= 3);
   CHECK(n_told <= 5);
-  CHECK(opened->survey(*opened->stored(), {}, false).n_done == static_cast<std::uint64_t>(n_told));
+  CHECK(opened->survey(*opened->stored(), {}).n_done == static_cast<std::uint64_t>(n_told));
 }
 
 TEST_CASE("A factor that changes nothing is found, one that does anything is not", "[sweep]") {

@@ -119,7 +119,7 @@ TEST_CASE("A claim keeps other processes from a task until it is released or its
   CHECK(one.claim(7));
 }
 
-TEST_CASE("A survey counts what is sound and clears away what is not", "[sweep]") {
+TEST_CASE("A survey counts what is sound, and what is not can be run again", "[sweep]") {
   const Folder folder;
   const Sweep sweep = test::small_sweep(3);  // 12 tasks
   SweepFolder opened(folder / "s");
@@ -131,19 +131,26 @@ TEST_CASE("A survey counts what is sound and clears away what is not", "[sweep]"
   opened.write(0, part_bytes(sweep.fingerprint, 0, failed));
   opened.write(1, part_bytes(sweep.fingerprint, 1, made_up_runs(sweep, 1)));
   opened.write(2, part_bytes(sweep.fingerprint + 1, 2, made_up_runs(sweep, 1)));  // of another sweep
-  const std::string cut = part_bytes(sweep.fingerprint, 5, made_up_runs(sweep, 1));
-  opened.write(5, cut.substr(0, cut.size() / 2));
-  const Survey all = opened.survey(header, {}, false);
+  std::string altered = part_bytes(sweep.fingerprint, 5, made_up_runs(sweep, 1));
+  altered[altered.size() / 2] ^= 1;
+  opened.write(5, altered);
+  const Survey all = opened.survey(header, {});
   CHECK(all.n_tasks == 12);
   CHECK(all.n_done == 2);
   CHECK(all.n_failed_runs == 1);
   CHECK(all.n_damaged == 2);
-  const Survey even = opened.survey(header, {1, 2}, true);
+  const Survey even = opened.survey(header, {1, 2});
   CHECK(even.n_tasks == 6);
   CHECK(even.n_done == 1);
   CHECK(even.n_damaged == 1);
-  CHECK_FALSE(opened.has(2));
-  CHECK(opened.has(5));
+  // What is not sound is there to be run, once.
+  CHECK(opened.claim(5));
+  opened.write(5, part_bytes(sweep.fingerprint, 5, made_up_runs(sweep, 1)));
+  CHECK_FALSE(opened.claim(5));
+  SweepFolder after(folder / "s");
+  const Survey found = after.survey(header, {});
+  CHECK(found.n_done == 3);
+  CHECK(found.n_damaged == 1);
 }
 
 TEST_CASE("A folder that cannot be written says so", "[sweep]") {
@@ -155,8 +162,9 @@ TEST_CASE("A folder that cannot be written says so", "[sweep]") {
   SweepFolder opened(folder / "s");
   opened.lock();
   opened.prepare(sweep, "points");
-  folder.write("s/runs/0", "in the way");
-  CHECK_THROWS_WITH(opened.write(0, "bytes"), Contains("runs/0"));
+  fs::remove(folder / "s/runs");
+  folder.write("s/runs", "in the way");
+  CHECK_THROWS_WITH(opened.write(0, "bytes"), Contains("s/runs"));
 }
 
 }  // namespace

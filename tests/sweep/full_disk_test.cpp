@@ -70,7 +70,7 @@ TEST_CASE("A disk that fills on the way loses nothing that is finished", "[sweep
       });
   CAPTURE(full.err);
   CHECK(full.code == 4);
-  CHECK_THAT(full.err, Contains(".run: cannot write it, No space left on device" + advice));
+  CHECK_THAT(full.err, Contains(".parts: cannot write it, No space left on device" + advice));
   const auto kept = plans::parts(folder / "disk/s");
   CHECK(kept.size() >= 4);
   CHECK(kept.size() < 60);
@@ -81,7 +81,7 @@ TEST_CASE("A disk that fills on the way loses nothing that is finished", "[sweep
   const Outcome rest = run_program(folder, {"sweep", "p.ini", "--out", "disk/s"});
   CHECK(rest.code == 0);
   CHECK_THAT(rest.err, Contains(std::to_string(2 * kept.size()) + " runs are there already"));
-  for (const auto& [name, bytes] : kept) CHECK(plans::parts(folder / "disk/s").at(name) == bytes);
+  for (const auto& [task, bytes] : kept) CHECK(plans::parts(folder / "disk/s").at(task) == bytes);
 
   disk.fill();
   const Outcome merge = run_program(folder, {"merge", "disk/s", "--out", "disk/m.h5"});
@@ -103,7 +103,7 @@ TEST_CASE("A limit on the size of files ends a sweep or a merge with a message, 
   const Outcome limited = run_program(folder, {"sweep", "p.ini", "--out", "s", "--quiet"}, 600);
   CAPTURE(limited.err);
   CHECK(limited.code == 4);
-  CHECK_THAT(limited.err, Contains(".run: cannot write it, File too large" + advice));
+  CHECK_THAT(limited.err, Contains(".parts: cannot write it, File too large" + advice));
   CHECK(plans::parts(folder / "s") == kept);
   REQUIRE(plans::sweep(folder, "s").code == 0);
   const std::string whole = plans::merged(folder, "s");

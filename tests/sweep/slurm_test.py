@@ -11,6 +11,7 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -173,8 +174,11 @@ def text_of(path):
 
 
 def n_parts(sweep, shard):
-    parts = [int(os.path.basename(p)[:-4]) for p in glob.glob(f'{glob.escape(sweep)}/runs/*/*.run')]
-    return sum(task % 4 == shard - 1 for task in parts)
+    tasks = set()
+    for path in glob.glob(f'{glob.escape(sweep)}/runs/*.parts'):
+        with open(path, 'rb') as file:
+            tasks.update(struct.unpack('<Q', task)[0] for task in re.findall(rb'schoolsim-part 2\n.{8}(.{8})', file.read(), re.S))
+    return sum(task % 4 == shard - 1 for task in tasks)
 
 
 def process_of(sweep, shard):

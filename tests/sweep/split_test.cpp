@@ -136,26 +136,84 @@ TEST_CASE("Ctrl-C finishes what is in flight, says how to go on, and the same co
 TEST_CASE("A part that is cut or altered is told of, left out of a merge, and run again", "[sweep]") {
   const Folder folder;
   folder.write("p.ini", plans::small);
-  finish(folder, "s");
+  finish(folder, "s", {"--threads", "1"});
   const std::string reference = plans::merged(folder, "s");
-  const auto whole = plans::parts(folder / "s");
-  const auto replace = [&](const std::string& name, const std::string& bytes) {
-    REQUIRE(whole.contains(name));
-    folder.write("s/runs/0/" + name, bytes);
-  };
-  replace("7.run", whole.at("7.run").substr(0, 100));
-  std::string altered = whole.at("20.run");
-  altered[altered.size() / 2] ^= 1;
-  replace("20.run", altered);
-  std::filesystem::remove(folder / "s/runs/0/33.run");
+  const auto whole = plans::placed_parts(folder / "s");
+  REQUIRE(whole.size() == 60);
+  // From behind, so that places stay right: one without its middle, one with a bit in its results and one
+  // with a bit in its head, which then is of no task.
+  plans::damage(whole.at(33), [](std::string& file, std::size_t begin) { file[begin + 20] ^= 1; });
+  plans::damage(whole.at(20), [&](std::string& file, std::size_t begin) {
+    file[begin + whole.at(20).bytes.size() / 2] ^= 1;
+  });
+  plans::damage(whole.at(7), [](std::string& file, std::size_t begin) { file.erase(begin + 100, 50); });
   const Outcome merge = run_program(folder, {"merge", "s", "--out", "m.h5"});
   CHECK(merge.code == 0);
   CHECK_THAT(merge.err, Contains("114 runs, 6 missing") &&
                             Contains("not run yet (point:replicate), the first: 9:2") &&
-                            Contains("cut or altered, and so left out (point:replicate): 7:0, 8:1"));
+                            Contains("cut or altered, and so left out (point:replicate): 7:0, 8:1") &&
+                            Contains("damaged beyond telling which runs they were of: " +
+                                     std::to_string(whole.at(33).bytes.size()) + " bytes"));
   const Outcome again = plans::sweep(folder, "s");
   CHECK(again.code == 0);
-  CHECK_THAT(again.err, Contains("2 part files cut, altered or of another sweep; removed, and run again"));
-  CHECK(plans::parts(folder / "s") == whole);
+  CHECK_THAT(again.err, Contains("2 parts are cut, altered or of another sweep; run again") &&
+                            Contains(" bytes of the folder damaged beyond telling which runs they were of"));
   CHECK(plans::merged(folder, "s") == reference);
+  CHECK(plans::sweep(folder, "s").err.empty());
+}
+
+TEST_CASE("A folder of a former version is read and continued", "[sweep]") {
+  const Folder folder;
+  folder.write("p.ini", plans::small);
+  finish(folder, "whole");
+  const std::string reference = plans::merged(folder, "whole");
+  finish(folder, "s", {"--shard", "1/2"});
+  plans::make_former(folder / "s");
+  REQUIRE(std::filesystem::exists(folder / "s/runs/0/58.run"));
+  REQUIRE(plans::parts(folder / "s").empty());
+  // Some of it cut.
+  std::filesystem::resize_file(folder / "s/runs/0/4.run", 100);
+  CHECK_THAT(
+      run_program(folder, {"merge", "s", "--out", "m.h5"}).err,
+      Contains("58 runs, 62 missing") && Contains("cut or altered, and so left out (point:replicate): 4:0"));
+  const Outcome rest = run_program(folder, {"sweep", "p.ini", "--out", "s"});
+  CHECK(rest.code == 0);
+  CHECK_THAT(rest.err, Contains("1 part is cut, altered or of another sweep; run again") &&
+                           Contains("58 runs are there already"));
+  CHECK(plans::parts(folder / "s").size() == 31);
+  CHECK(plans::merged(folder, "s") == reference);
+}
+
+TEST_CASE("A sweep leaves as many files as its dry run says", "[sweep]") {
+  const Folder folder;
+  std::string plan = plans::small;
+  plan.replace(plan.find("synthetic:60"), 12, "synthetic:300");
+  folder.write("p.ini", plan);
+  const auto check = [&](const std::string& name, const std::vector<std::string>& more,
+                         const std::function<void()>& run) {
+    std::vector<std::string> words{"sweep", "p.ini", "--out", name, "--dry-run"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Outcome dry = run_program(folder, words);
+    CAPTURE(dry.out);
+    run();
+    CHECK_THAT(dry.out,
+               Contains("Files: " + std::to_string(plans::n_files(folder / name)) + " in the folder"));
+  };
+  check("one", {}, [&] {
+    finish(folder, "one", {"--shard", "2/5"});
+    std::filesystem::remove(folder / "one/status-2-of-5.jsonl");
+    finish(folder, "one");  // resumed in the same file of parts
+  });
+  check("two", {"--shard", "1/2"}, [&] {
+    Outcome second;
+    const Outcome first = run_program(folder, {"sweep", "p.ini", "--out", "two", "--shard", "1/2", "--quiet"},
+                                      RLIM_INFINITY, [&](pid_t child, const std::string&) {
+                                        while (plans::parts(folder / "two").empty())
+                                          std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                                        ::kill(child, SIGSTOP);  // so that it is alive while the other works
+                                        second = plans::sweep(folder, "two", {"--shard", "2/2"});
+                                        ::kill(child, SIGCONT);
+                                      });
+    REQUIRE((first.code == 0 && second.code == 0));
+  });
 }

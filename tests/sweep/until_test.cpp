@@ -137,7 +137,9 @@ TEST_CASE("What a point gets does not depend on threads, shards, processes, kill
   const Outcome some = run_program(folder, {"merge", "killed", "--out", "some.h5", "--whole"});
   CHECK(some.code == 1);
   CHECK_THAT(some.err, Contains(" missing; run the sweep's command again to add them"));
-  std::filesystem::remove(folder / "killed/runs/0/12.run");  // the first point's second replicate
+  // The first point's second replicate, task 12.
+  plans::damage(plans::placed_parts(folder / "killed").at(12),
+                [](std::string& file, std::size_t begin) { file[begin + 50] ^= 1; });
   finish(folder, "killed");
   CHECK(plans::merged(folder, "killed") == reference);
   CHECK(plans::parts(folder / "killed") == parts);
