@@ -160,10 +160,11 @@ Json recipe(const RunDescription& description) {
   return {{"parameters", std::move(parameters)}, {"policies", std::move(policies)}};
 }
 
-/// Values of what differs between worlds in the first replicates, which the page runs for "what if": at most
-/// ten, those of the file where there is one. Null where replicates are no worlds.
+/// Values of what differs between worlds in the first replicates, which the page runs again: those of the file
+/// where there is one. Null where replicates are no worlds.
 Json first_worlds(const RunDescription& description, bool with_stored) {
-  const std::uint32_t most = with_stored ? std::min(10U, description.n_replicates) : 10;
+  constexpr std::uint32_t enough = 40;
+  const std::uint32_t most = with_stored ? std::min(enough, description.n_replicates) : enough;
   const ParameterSets& sets = description.sets;
   if (sets.empty()) return nullptr;
   Json keys = Json::array();
@@ -176,6 +177,9 @@ Json first_worlds(const RunDescription& description, bool with_stored) {
   }
   return {{"n", n}, {"keys", std::move(keys)}, {"values", packed(std::span<const double>(values))}};
 }
+
+/// Worlds that "what if" runs: nRuns of explorer_screen.ts.
+constexpr int most_what_if = 10;
 
 /// Words of the page that depend on what its runs are.
 Json words_of_runs(const Comparison& comparison, const Json& worlds, bool with_stored) {
@@ -192,7 +196,7 @@ Json words_of_runs(const Comparison& comparison, const Json& worlds, bool with_s
                                             worlds_called(comparison.baseline().sets))
                               : fmt::format("band: 95% interval of {} paired runs", n)},
           {"what_if", are_worlds ? fmt::format("the {}first {} worlds", with_stored ? "file’s " : "",
-                                               worlds["n"].get<int>())
+                                               std::min(most_what_if, worlds["n"].get<int>()))
                                  : std::string("10 runs")}};
 }
 
@@ -290,11 +294,19 @@ Json scenarios(const Comparison& comparison, const ShownRun& shown, bool with_st
                const std::array<double, n_fifths - 1>& teaching,
                const std::array<double, n_fifths - 1>& willingness) {
   Json all = Json::array();
+  const auto tiers_of = [&](const ComparedRun& run) {
+    return find_tiers(run.results, comparison.record, comparison.are_worlds());
+  };
+  const TierFindings baseline = tiers_of(comparison.runs.front());
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
     const ComparedRun& run = comparison.runs[r];
     const RunDescription& description = *run.description;
     const RunResult& result = shown.results[r];
-    const TierFindings findings = find_tiers(run.results, comparison.record, comparison.are_worlds());
+    const TierFindings findings = tiers_of(run);
+    const std::string peak =
+        r == 0 ? std::string()
+               : peaks_sentence(comparison.differences[r], comparison.record,
+                                comparison.baseline().n_reported_schools());
     all.push_back(
         {{"half_sentence", half_sentence(description)},
          {"recipe", recipe(description)},
@@ -305,6 +317,8 @@ Json scenarios(const Comparison& comparison, const ShownRun& shown, bool with_st
          {"paired", paired_curves(comparison, r)},
          {"two_tiers", tier_counts_text(findings)},
          {"regimes", regime_sentence(findings)},
+         {"remain", r == 0 ? Json(nullptr) : Json(tiers_remain_sentence(findings, baseline))},
+         {"peak", peak.empty() ? Json(nullptr) : Json(peak)},
          {"ends", with_stored ? ends_in_tiers(run, comparison.record) : Json(nullptr)},
          {"years", with_stored ? Json(played_years(result, shown, teaching, willingness)) : Json(nullptr)}});
   }

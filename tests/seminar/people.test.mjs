@@ -22,7 +22,9 @@ const states = [
   ['compare', `${scenario}&screen=compare`, '.compare-screen .sentence'],
   ['difference', `${scenario}&screen=compare&difference=1`, '.merged .difference-key li'],
   ['story', `${scenario}&screen=story&step=0`, '.story-bar span'],
-  ['guess', `${scenario}&screen=story&step=2`, '.guess-screen'],
+  ['guess', `${scenario}&screen=story&step=1`, '.guess-screen'],
+  ['piles', `${scenario}&screen=story&step=2`, '.flight-screen .piles text'],
+  ['why', '#scenario=two-tier-drift&screen=story&step=4', '.why-screen .full, .why-screen .empty'],
   ['limits', `${scenario}&screen=story&step=5`, '.map-screen .sentence'],
   ['explorer', `${scenario}&screen=explore&set.trust.loss=0.3`, '.regime li'],
   ['menu', scenario, 'dialog[open] .choice', 'm'],
@@ -263,10 +265,13 @@ describe('in the browser', { skip }, () => {
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelector('.story-bar span')?.textContent === 'step 2 of 6');
     assert.match(await focused(), /^step 2 of/);
+    await page.locator('.guess-screen').waitFor();
     await tabTo(/^Next$/);
     await page.keyboard.press('Enter');
-    await page.locator('.guess-screen').waitFor();
+    await page.locator('.flight-screen').waitFor();
     assert.match(await focused(), /^Next$/);
+    await page.keyboard.press('PageUp');
+    await page.locator('.guess-screen').waitFor();
     await tabTo(/type where it ends/);
     await page.keyboard.type('30');
     await page.keyboard.press('Enter');

@@ -13,10 +13,12 @@ import { Menu, type Commands } from './menu/menu';
 import { Courses } from './runs/courses';
 import type { Seminar } from './runs/document';
 import { placesOf, type Place } from './runs/places';
+import { FlightScreen } from './story/flight_screen';
 import { GuessScreen } from './story/guess_screen';
 import { storyOf, type Step } from './story/story';
 import { StoryBar } from './story/story_bar';
 import { SureScreen } from './story/sure_screen';
+import { WhyScreen } from './story/why_screen';
 import { yearText } from './text/figures';
 import type { Piece } from './text/sentences';
 import { words } from './text/words';
@@ -188,6 +190,9 @@ export class App implements Commands {
     this.askUpdate();
     this.askFrame();
   }
+  play(): void {
+    if (!this.playing) this.playOrPause();
+  }
   choosePlace(): void {
     this.placeList.open();
   }
@@ -273,7 +278,7 @@ export class App implements Commands {
     const kind = this.storyStep()?.part ?? screen;
     const known = this.parts.get(kind);
     if (known) return known;
-    const made = kind === 'compare' ? new CompareScreen(this) : kind === 'guess' ? new GuessScreen(this) : kind === 'sure' ? new SureScreen(this) : kind === 'explore' ? new ExplorerScreen(this) : new MapScreen(this);
+    const made = kind === 'compare' ? new CompareScreen(this) : kind === 'guess' ? new GuessScreen(this) : kind === 'flight' ? new FlightScreen(this) : kind === 'sure' ? new SureScreen(this) : kind === 'why' ? new WhyScreen(this) : kind === 'explore' ? new ExplorerScreen(this) : new MapScreen(this);
     this.parts.set(kind, made);
     made.element.addEventListener('click', (event) => this.onPoint(event));
     return made;
@@ -282,10 +287,11 @@ export class App implements Commands {
   private show(): void {
     const part = this.part();
     if (this.stage.firstChild !== part.element) this.stage.replaceChildren(part.element);
-    this.timeBar.element.hidden = [GuessScreen, SureScreen, ExplorerScreen].some((kind) => part instanceof kind);
+    this.timeBar.element.hidden = [GuessScreen, SureScreen, WhyScreen, ExplorerScreen].some((kind) => part instanceof kind);
     this.storyBar.show(this.current.screen === 'story' ? storyOf(this, this.current.scenario).length : 0, this.current.step);
     document.documentElement.dataset['screen'] = this.current.screen;
-    this.part().resize();
+    part.enter?.();
+    part.resize();
     this.askUpdate();
   }
 
