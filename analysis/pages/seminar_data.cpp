@@ -160,8 +160,8 @@ Json recipe(const RunDescription& description) {
   return {{"parameters", std::move(parameters)}, {"policies", std::move(policies)}};
 }
 
-/// Values of what differs between worlds in the first replicates, which the page runs again: those of the file
-/// where there is one. Null where replicates are no worlds.
+/// Values of what differs between worlds in the first replicates, which the page runs again: those of the
+/// file where there is one. Null where replicates are no worlds.
 Json first_worlds(const RunDescription& description, bool with_stored) {
   constexpr std::uint32_t enough = 40;
   const std::uint32_t most = with_stored ? std::min(enough, description.n_replicates) : enough;
@@ -303,10 +303,9 @@ Json scenarios(const Comparison& comparison, const ShownRun& shown, bool with_st
     const RunDescription& description = *run.description;
     const RunResult& result = shown.results[r];
     const TierFindings findings = tiers_of(run);
-    const std::string peak =
-        r == 0 ? std::string()
-               : peaks_sentence(comparison.differences[r], comparison.record,
-                                comparison.baseline().n_reported_schools());
+    const std::string peak = r == 0 ? std::string()
+                                    : peaks_sentence(comparison.differences[r], comparison.record,
+                                                     comparison.baseline().n_reported_schools());
     all.push_back(
         {{"half_sentence", half_sentence(description)},
          {"recipe", recipe(description)},

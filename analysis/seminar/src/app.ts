@@ -167,7 +167,8 @@ export class App implements Commands {
     else if (this.current.colouring !== before.colouring) this.part().resize();
     if (this.current.scenario !== before.scenario) this.courses.start(this.current.scenario);
     this.askUpdate();
-    this.writeAddress();
+    // What only asks for an update must not undo an address that has just been entered.
+    if (Object.keys(change).length > 0) this.writeAddress();
   }
 
   /** Browsers refuse an address that changes many times a second: while time runs it is written once a second. */

@@ -2,6 +2,7 @@
 import { html, svg } from '../../../report/src/draw/element';
 import { colour } from '../../../report/src/tokens';
 import { chartSize, howButton, say, type Context, type ScreenPart } from '../context';
+import { clear } from '../draw/curve_chart';
 import { ease } from '../draw/ease';
 import { axisEnd, Histogram, type Counts } from '../draw/histogram';
 import { figureIds, whatIsLeft } from '../explore/regime';
@@ -216,8 +217,24 @@ export class WhyScreen implements ScreenPart {
   canvases(): HTMLCanvasElement[] {
     return [];
   }
+  /** For a picture all four side by side, each with its name and verdict. */
   charts(): SVGSVGElement[] {
-    return this.columns.map((column) => column.histogram.element);
+    const drawn = this.columns.map((column) => column.histogram.element);
+    const { width, height } = drawn[0]?.viewBox.baseVal ?? { width: 1, height: 1 };
+    const font = parseFloat(drawn[0]?.getAttribute('font-size') ?? '24');
+    const step = width + 1.5 * font;
+    const picture = svg('svg', {});
+    clear(picture, { width: 4 * step, height: height + 5 * font, font }, words.why.question);
+    this.columns.forEach((column, c) => {
+      const own = svg('g', { transform: `translate(${c * step} ${1.6 * font})` });
+      own.append(...[...(drawn[c]?.cloneNode(true) as SVGSVGElement).childNodes]);
+      const name = words.why.causes[c]?.name ?? '';
+      picture.append(
+        svg('text', { x: c * step, y: font, fill: colour('ink'), 'font-weight': 600 }, column.guess === null ? name : words.why.without(name)), own,
+        svg('text', { x: c * step, y: height + 3 * font, fill: colour('ink') }, column.guess === null ? '' : [...column.verdict.children].map((part) => part.textContent).join(', ')),
+      );
+    });
+    return [picture];
   }
   captions(): string[] {
     return [];
