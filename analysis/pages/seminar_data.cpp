@@ -160,11 +160,15 @@ Json recipe(const RunDescription& description) {
   return {{"parameters", std::move(parameters)}, {"policies", std::move(policies)}};
 }
 
-/// Values of what differs between worlds in the first replicates, which the page runs again: those of the
-/// file where there is one. Null where replicates are no worlds.
-Json first_worlds(const RunDescription& description, bool with_stored) {
-  constexpr std::uint32_t enough = 40;
-  const std::uint32_t most = with_stored ? std::min(enough, description.n_replicates) : enough;
+/// Worlds that the page runs of the baseline, to count outcomes; and of each scenario for "what if", as nRuns
+/// of explorer_screen.ts.
+constexpr std::uint32_t most_counted = 40;
+constexpr std::uint32_t most_what_if = 10;
+
+/// Values of what differs between worlds in the first `most` replicates, which the page runs again: those of
+/// the file where there is one. Null where replicates are no worlds.
+Json first_worlds(const RunDescription& description, std::uint32_t most, bool with_stored) {
+  if (with_stored) most = std::min(most, description.n_replicates);
   const ParameterSets& sets = description.sets;
   if (sets.empty()) return nullptr;
   Json keys = Json::array();
@@ -177,9 +181,6 @@ Json first_worlds(const RunDescription& description, bool with_stored) {
   }
   return {{"n", n}, {"keys", std::move(keys)}, {"values", packed(std::span<const double>(values))}};
 }
-
-/// Worlds that "what if" runs: nRuns of explorer_screen.ts.
-constexpr int most_what_if = 10;
 
 /// Words of the page that depend on what its runs are.
 Json words_of_runs(const Comparison& comparison, const Json& worlds, bool with_stored) {
@@ -196,7 +197,7 @@ Json words_of_runs(const Comparison& comparison, const Json& worlds, bool with_s
                                             worlds_called(comparison.baseline().sets))
                               : fmt::format("band: 95% interval of {} paired runs", n)},
           {"what_if", are_worlds ? fmt::format("the {}first {} worlds", with_stored ? "file’s " : "",
-                                               std::min(most_what_if, worlds["n"].get<int>()))
+                                               std::min(most_what_if, worlds["n"].get<std::uint32_t>()))
                                  : std::string("10 runs")}};
 }
 
@@ -309,7 +310,7 @@ Json scenarios(const Comparison& comparison, const ShownRun& shown, bool with_st
     all.push_back(
         {{"half_sentence", half_sentence(description)},
          {"recipe", recipe(description)},
-         {"worlds", first_worlds(description, with_stored)},
+         {"worlds", first_worlds(description, r == 0 ? most_counted : most_what_if, with_stored)},
          {"metrics", packed(std::span<const double>(result.metrics))},
          {"state_hash", fmt::format("{:016x}", result.state_hash)},
          {"tiers", tier_curves(run, result.replicate, description.terms)},

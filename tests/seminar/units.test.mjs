@@ -18,10 +18,10 @@ const load = (name) => {
   });
   return import(pathToFileURL(out).href);
 };
-const [figures, view, rows, regime, sentences, ties, places, groups, story, files, dots, piles, flight] = await Promise.all(
+const [figures, view, rows, regime, sentences, ties, places, groups, story, files, dots, piles, flight, contour] = await Promise.all(
   [
     'text/figures', 'view', 'draw/rows', 'explore/regime', 'text/sentences', 'runs/ties', 'runs/places', 'draw/groups', 'school/school_story',
-    '../../report/src/draw/file_text', 'draw/swarm', 'draw/piles', 'draw/flight',
+    '../../report/src/draw/file_text', 'draw/swarm', 'draw/piles', 'draw/flight', 'draw/contour',
   ].map(load),
 );
 
@@ -312,4 +312,32 @@ test('what is left of two tiers is said by the worlds that have them', () => {
   for (const [before, after, left] of [[31, 0, 'gone'], [31, 14, 'mostly'], [31, 30, 'there'], [31, 35, 'there'], [0, 0, 'none'], [0, 3, 'none'], [2, 1, 'there'], [3, 1, 'mostly']]) {
     assert.equal(regime.whatIsLeft(before, after), left, `${before} ${after}`);
   }
+});
+
+test('the line along which a value is zero is where it is', () => {
+  // A circle, whose value between points is nearly linear.
+  const value = (x, y) => 5.2 - Math.hypot(x - 8.3, y - 7.1);
+  const pieces = contour.zeroLine(value, 20, 20);
+  assert.ok(pieces.length > 30);
+  for (const [x, y] of pieces.flat()) assert.ok(Math.abs(value(x, y)) < 0.06, `${x} ${y}`);
+  const length = pieces.reduce((sum, [[a, b], [c, d]]) => sum + Math.hypot(c - a, d - b), 0);
+  assert.ok(Math.abs(length - 10.4 * Math.PI) < 0.3, `${length}`);
+  // It is closed: each end is another piece's.
+  const ends = new Map();
+  for (const [x, y] of pieces.flat()) ends.set(`${x.toFixed(6)} ${y.toFixed(6)}`, (ends.get(`${x.toFixed(6)} ${y.toFixed(6)}`) ?? 0) + 1);
+  assert.deepEqual([...new Set(ends.values())], [2]);
+  assert.deepEqual(contour.zeroLine(() => 1, 4, 4), []);
+});
+
+test('a system is within the border of two tiers exactly where all conditions hold', () => {
+  const limits = { share: 0.1, persistence: 0.3, widening: 0.2 };
+  const shares = [0.05, 0.0999, 0.1001, 0.4];
+  let within = 0;
+  for (const low of shares) for (const high of shares) for (const margin of [-0.1, -1e-6, 1e-6, 0.2]) for (const persistence of [NaN, 0.2, 0.2999, 0.3001, 0.9]) {
+    const figures = { low, high, margin, persistence, widening: 0 };
+    const has = regime.hasPartnershipTiers(figures, limits);
+    within += has;
+    assert.equal(regime.tiersBy(figures, limits) > 0, has, JSON.stringify(figures));
+  }
+  assert.equal(within, 2 * 2 * 2 * 2);
 });

@@ -5,6 +5,7 @@ import { CompareScreen } from './compare/compare_screen';
 import type { Layout, ScreenPart } from './context';
 import type { Places } from './draw/dots';
 import { ExplorerScreen } from './explore/explorer_screen';
+import { PlaneScreen } from './explore/plane_screen';
 import { keyOf } from './keys';
 import { MapScreen } from './map/map_screen';
 import { PlaceList } from './map/place_list';
@@ -279,7 +280,7 @@ export class App implements Commands {
     const kind = this.storyStep()?.part ?? screen;
     const known = this.parts.get(kind);
     if (known) return known;
-    const made = kind === 'compare' ? new CompareScreen(this) : kind === 'guess' ? new GuessScreen(this) : kind === 'flight' ? new FlightScreen(this) : kind === 'sure' ? new SureScreen(this) : kind === 'why' ? new WhyScreen(this) : kind === 'explore' ? new ExplorerScreen(this) : new MapScreen(this);
+    const made = kind === 'compare' ? new CompareScreen(this) : kind === 'guess' ? new GuessScreen(this) : kind === 'flight' ? new FlightScreen(this) : kind === 'sure' ? new SureScreen(this) : kind === 'why' ? new WhyScreen(this) : kind === 'explore' ? new ExplorerScreen(this) : kind === 'plane' ? new PlaneScreen(this) : new MapScreen(this);
     this.parts.set(kind, made);
     made.element.addEventListener('click', (event) => this.onPoint(event));
     return made;
@@ -288,7 +289,7 @@ export class App implements Commands {
   private show(): void {
     const part = this.part();
     if (this.stage.firstChild !== part.element) this.stage.replaceChildren(part.element);
-    this.timeBar.element.hidden = [GuessScreen, SureScreen, WhyScreen, ExplorerScreen].some((kind) => part instanceof kind);
+    this.timeBar.element.hidden = [GuessScreen, SureScreen, WhyScreen, ExplorerScreen, PlaneScreen].some((kind) => part instanceof kind);
     this.storyBar.show(this.current.screen === 'story' ? storyOf(this, this.current.scenario).length : 0, this.current.step);
     document.documentElement.dataset['screen'] = this.current.screen;
     part.enter?.();
@@ -346,6 +347,7 @@ export class App implements Commands {
       case 'story': return this.set({ screen: 'story', step: 0 });
       case 'guess': return this.set({ screen: 'story', step: storyOf(this, current.scenario).findIndex((s) => s.part === 'guess') });
       case 'explore': return this.set({ screen: 'explore' });
+      case 'plane': return this.set({ screen: 'plane' });
       case 'scenario': return this.set({ scenario: action.scenario });
       case 'compare': return this.set({ screen: current.screen === 'compare' ? 'map' : 'compare', isDifference: false });
       case 'difference': return this.set({ screen: 'compare', isDifference: current.screen !== 'compare' || !current.isDifference });

@@ -19,6 +19,12 @@ export function conditionsOf(f: TierFigures, limits: StoredSeminar['two_tiers'])
 /** Two tiers of partnership, of who works with whom: all conditions but that quality diverges. */
 export const hasPartnershipTiers = (f: TierFigures, limits: StoredSeminar['two_tiers']): boolean => conditionsOf(f, limits).slice(0, -1).every(Boolean);
 
+/** How far from the border of two tiers of partnership, in shares of what each condition asks: above 0 within it. */
+export function tiersBy(f: TierFigures, limits: StoredSeminar['two_tiers']): number {
+  const least = Math.min(f.low / limits.share - 1, f.high / limits.share - 1, f.margin / limits.share, f.persistence / limits.persistence - 1);
+  return Number.isFinite(least) ? least : -1;
+}
+
 export function regimeOf(f: TierFigures, limits: StoredSeminar['two_tiers']): Regime {
   if (f.high < limits.share) return 'universally_shallow';
   if (f.low < limits.share) return 'inclusive';

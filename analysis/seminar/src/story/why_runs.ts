@@ -46,11 +46,13 @@ class WhyRuns {
     return this.worlds.find((world) => this.hasTiers(world, whole)) ?? (this.count(whole).isDone ? this.worlds[0] : undefined);
   }
 
-  /** The whole model in every world, then what each lacks without a cause, where there is something to lose first. */
+  /** The whole model in every world, then, in a story, what each lacks without a cause, where there is something to lose first. */
   private next(): { world: World; variant: number } | undefined {
+    const { screen } = this.context.view();
+    if (screen !== 'story' && screen !== 'plane') return undefined;
     const order = [...this.worlds].sort((a, b) => Number(this.hasTiers(b, whole)) - Number(this.hasTiers(a, whole)));
     const first = this.worlds.find((world) => !world.begun[whole]);
-    if (first) return { world: first, variant: whole };
+    if (first || screen === 'plane') return first && { world: first, variant: whole };
     for (const world of order) {
       const variant = variants.find((v) => !world.begun[v]);
       if (variant !== undefined) return { world, variant };
@@ -58,11 +60,11 @@ class WhyRuns {
     return undefined;
   }
 
-  /** Runs what is still to be run, while the story is told. */
+  /** Runs what is still to be run, while it is asked for. */
   start(): void {
     if (typeof WebAssembly === 'undefined') return;
     const most = Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1));
-    while (this.nRunning < most && this.context.view().screen === 'story' && !this.fault) {
+    while (this.nRunning < most && !this.fault) {
       const job = this.next();
       if (!job) return;
       const { world, variant } = job;
