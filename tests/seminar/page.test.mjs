@@ -22,9 +22,9 @@ const data = dataOf(text);
 const terms = 45;
 
 /** What the program's file of a scenario says of the run on the map: partnerships and tiers of schools by record. */
-const fileOf = (scenario) => {
+const fileOf = (scenario, from = folder) => {
   const script = join(dirname(fileURLToPath(import.meta.url)), 'recipe_of.py');
-  const [run] = JSON.parse(execFileSync('/usr/bin/python3', ['-B', script, String(data.seminar.replicate), join(folder, `${scenario}.h5`)], { maxBuffer: 2 ** 28, encoding: 'utf8' }));
+  const [run] = JSON.parse(execFileSync('/usr/bin/python3', ['-B', script, String(data.seminar.replicate), join(from, `${scenario}.h5`)], { maxBuffer: 2 ** 28, encoding: 'utf8' }));
   const array = (Kind, text) => new Kind(Uint8Array.from(Buffer.from(text, 'base64')).buffer);
   const { schools } = run.recipe;
   const list = {
@@ -349,6 +349,37 @@ describe('in the browser', { skip }, () => {
     assert.equal(await sentence(page), 'Without learning from partners or search two tiers go. Without inspection or change of heads they stay.');
     await page.keyboard.press('Enter');
     assert.match(await sentence(page), /guess first/, 'all is put back');
+    await page.context().close();
+  });
+
+  test('what tips it: the point is moved by keys and by hand, and the exact run there is the program’s', async () => {
+    const page = await open('#screen=plane');
+    await page.waitForFunction(() => /^As assumed:/.test(document.querySelector('.plane-screen .sentence')?.textContent ?? ''));
+    const where = () => page.evaluate(() => ['trust.loss', 'cooperation.mutual_benefit'].map((key) => Number(new URLSearchParams(location.hash.slice(1)).get(`set.${key}`))));
+    await page.locator('.plane').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(() => /set\.trust\.loss=/.test(location.hash));
+    const [byKey] = await where();
+    assert.ok(byKey > 0.16 && byKey < 0.175, `${byKey}`);
+    // To the lower right of the field: trust breaks easily, and joint work breeds no cooperation.
+    const box = await page.locator('.plane canvas').boundingBox();
+    await page.mouse.move(box.x + 0.5 * box.width, box.y + 0.5 * box.height);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 0.9 * box.width, box.y + 0.9 * box.height, { steps: 4 });
+    await page.mouse.up();
+    const [loss, benefit] = await where();
+    assert.ok(Math.abs(loss - 0.275) < 0.002 && Math.abs(benefit - 0.035) < 0.003, `${loss} ${benefit}`);
+    await page.waitForFunction((x) => document.querySelector('.plane-right h2').textContent.startsWith(`Your point: ${x},`) && /exact run/.test(document.querySelector('.plane-right').textContent), loss);
+    const out = join(folder, 'moved');
+    program('run', 'two-tier-drift', '--parameters', 'default', '--set', `trust.loss=${loss}`, '--set', `cooperation.mutual_benefit=${benefit}`, '--schools', 'england:LA=380,381', '--replicates', '3', '--record', 'ties:3', '--out', out, '--quiet');
+    const { list, tier } = fileOf('two-tier-drift', out);
+    const counts = [...list.id.keys()].reduce((all, i) => ((all[tier(terms, i)] += 1), all), [0, 0, 0, 0]);
+    const shares = (await page.locator('.plane-right .histogram text').allTextContents()).filter((text) => text.endsWith('%'));
+    assert.deepEqual(shares, counts.map((count) => `${Math.round((100 * count) / list.id.length)}%`));
+    assert.match(await sentence(page), counts[3] < 0.1 * list.id.length ? /^At your point: loose everywhere\./ : /^At your point: /);
+    await page.getByRole('button', { name: 'As assumed' }).click();
+    await page.waitForFunction(() => /^As assumed:/.test(document.querySelector('.plane-screen .sentence')?.textContent ?? ''));
+    assert.doesNotMatch(page.url(), /set\./);
     await page.context().close();
   });
 

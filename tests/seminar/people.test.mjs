@@ -26,11 +26,14 @@ const states = [
   ['piles', `${scenario}&screen=story&step=2`, '.flight-screen .piles text'],
   ['why', '#scenario=two-tier-drift&screen=story&step=4', '.why-screen .full, .why-screen .empty'],
   ['answers', '#scenario=two-tier-drift&screen=story&step=4', '.why-screen', undefined, async (page) => {
-    for (let cause = 0; cause < 4; ++cause) await page.locator('.verdict button').first().click();
+    while (await page.locator('.verdict button').count()) await page.locator('.verdict button').first().click();
     await page.waitForFunction(() => document.querySelectorAll('.why-screen .waits').length === 0 && document.querySelectorAll('article[data-left]:not([data-left=""])').length === 4);
   }],
   ['limits', `${scenario}&screen=story&step=5`, '.map-screen .sentence'],
   ['explorer', `${scenario}&screen=explore&set.trust.loss=0.3`, '.regime li'],
+  ['plane', '#screen=plane&set.trust.loss=0.2', '.plane-screen .border', undefined, async (page) => {
+    await page.waitForFunction(() => document.querySelector('.plane-screen .histogram .bar') && document.querySelector('.plane-screen .chart-head h2').textContent.startsWith('Your point'));
+  }],
   ['menu', scenario, 'dialog[open] .choice', 'm'],
   ['keys', scenario, 'dialog[open] .keys', '?'],
   ['how', scenario, 'dialog[open] .equation', 'i'],
@@ -115,7 +118,7 @@ describe('in the browser', { skip }, () => {
     await page.evaluate((to) => (location.hash = to), hash.replace('SCHOOL', school));
     if (key) await page.keyboard.press(key);
     await page.locator(part).first().waitFor({ state: 'visible' });
-    if (act && (await page.locator('.verdict button').count()) > 0) await act(page);
+    if (act) await act(page);
     if (part.startsWith('.regime')) await page.waitForFunction(() => document.querySelectorAll('.regime li').length === 5);
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   }

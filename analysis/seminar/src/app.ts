@@ -392,8 +392,8 @@ export class App implements Commands {
     const { data, stored } = this.seminar;
     const { scenario, screen } = this.current;
     const isCompare = screen === 'compare';
-    const half = screen === 'story' ? '' : isCompare ? words.same_luck : (stored.scenarios[scenario]?.half_sentence ?? '');
-    this.showTitle(!isCompare ? (data.scenarios[scenario]?.name ?? '') : this.current.isDifference ? words.difference : words.compare, half);
+    const half = screen === 'story' ? '' : screen === 'plane' ? words.plane.half : isCompare ? words.same_luck : (stored.scenarios[scenario]?.half_sentence ?? '');
+    this.showTitle(screen === 'plane' ? words.screens.plane : !isCompare ? (data.scenarios[scenario]?.name ?? '') : this.current.isDifference ? words.difference : words.compare, half);
     this.showBar();
     this.part().update();
     this.timeBar.update(this.at, this.playing, this.speed, this.courses.reach(scenario));

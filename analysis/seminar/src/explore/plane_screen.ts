@@ -1,5 +1,5 @@
 /** What tips it: a plane of two assumptions, in fields by what becomes of the system; a point to drag, and what it comes to there. */
-import { html, svg } from '../../../report/src/draw/element';
+import { html, svg, textWidth } from '../../../report/src/draw/element';
 import { format } from '../../../report/src/draw/number_format';
 import { colour } from '../../../report/src/tokens';
 import { chartSize, howButton, palette, say, type Context, type ScreenPart } from '../context';
@@ -17,11 +17,13 @@ import { figureIds, tiersBy } from './regime';
 /** A pixel of the field, in CSS pixels. */
 const grain = 3;
 const keySteps = 40;
+/** Of the fields' names, in font sizes. */
+const nameSize = 1.3;
 /** Of the border's line, across and up. */
 const cells = 64;
 const rest = 250;
 
-const number = format('.2~f');
+const number = format('.3~r');
 
 export class PlaneScreen implements ScreenPart {
   readonly element: HTMLElement;
@@ -42,6 +44,7 @@ export class PlaneScreen implements ScreenPart {
   private drawnField = '';
   /** Of each pixel of the field. */
   private outcomes: Outcome[] = [];
+  private names: { key: string; places: { outcome: Outcome; x: number; y: number }[] } = { key: '', places: [] };
   private timer = 0;
   private end: (() => void) | null = null;
   private asked = '';
@@ -56,8 +59,8 @@ export class PlaneScreen implements ScreenPart {
       html('div', { class: 'plane-left' }, this.plane),
       html(
         'div', { class: 'plane-right' }, html('div', { class: 'chart-head' }, this.pointHead, howButton(context)), this.pointNote, this.histogramBox, this.worlds, this.worldsNote,
-        html('div', { class: 'why-foot' }, this.note, this.back),
       ),
+      html('div', { class: 'why-foot' }, this.note, this.back),
     );
     this.plane.setAttribute('aria-label', words.plane.how);
     this.back.addEventListener('click', () => {
@@ -119,7 +122,7 @@ export class PlaneScreen implements ScreenPart {
   /** Where the field is within its box, beside and above the words of the axes. */
   private room(): { left: number; top: number; width: number; height: number } {
     const { font } = chartSize(this.context, this.plane);
-    const [left, bottom, top] = [3.6 * font, 2.8 * font, 0.4 * font];
+    const [left, bottom, top] = [4.6 * font, 2.8 * font, 0.4 * font];
     return { left, top, width: Math.max(60, this.plane.clientWidth - left - 2), height: Math.max(60, this.plane.clientHeight - bottom - top) };
   }
 
@@ -223,6 +226,40 @@ export class PlaneScreen implements ScreenPart {
     return pieces.map((piece) => piece.map(([x, y], k) => `${k ? 'L' : 'M'}${(left + (x / cells) * width).toFixed(1)} ${(top + (1 - y / cells) * height).toFixed(1)}`).join('')).join('');
   }
 
+  /** Names stand where their field has most room for them, away from marks. */
+  private namePlaces(font: number): { outcome: Outcome; x: number; y: number }[] {
+    const key = `${this.drawnField} ${this.worldsThere().length}`;
+    if (this.names.key === key) return this.names.places;
+    const { left, top, width, height } = this.room();
+    const [nx, ny] = [this.field.width, this.field.height];
+    const marks = this.worldsThere().map(({ point }) => this.shares(point)).map(([x, y]) => ({ x: left + x * width, y: top + (1 - y) * height }));
+    const places = (['two_tiers', 'graded', 'universally_shallow', 'inclusive'] as const).flatMap((outcome) => {
+      const own = this.outcomes.flatMap((o, at) => (o === outcome ? [at] : []));
+      const mean = (value: (at: number) => number) => own.reduce((sum, at) => sum + value(at), 0) / Math.max(1, own.length);
+      const middle = { x: left + (width * mean((at) => at % nx)) / nx, y: top + (height * mean((at) => Math.floor(at / nx))) / ny };
+      const half = textWidth(words.plane.outcomes[outcome], `600 ${nameSize * font}px Inter, sans-serif`) / 2;
+      let best = { outcome, x: 0, y: 0, room: 0.5 * font };
+      for (let j = 2; j < 38; ++j) {
+        for (let i = 1; i < 39; ++i) {
+          const [x, y] = [left + (i / 40) * width, top + (j / 40) * height];
+          // How far the nearest mark is from the word, which is a line; and whether the word stays in its field.
+          const beyond = (px: number, py: number) => Math.hypot(Math.max(0, Math.abs(px - x) - half), py - y);
+          const isOwn = [-half, 0, half].every((dx) => [-0.6 * font, 0.6 * font].every((dy) => {
+            const [px, py] = [Math.floor((x + dx - left) / width * nx), Math.floor((y + dy - top) / height * ny)];
+            return px >= 0 && px < nx && py >= 0 && py < ny && this.outcomes[py * nx + px] === outcome;
+          }));
+          if (!isOwn) continue;
+          // With room enough, nearer the middle of the field.
+          const room = Math.min(2.5 * font, ...marks.map((mark) => beyond(mark.x, mark.y))) - 0.02 * Math.hypot(x - middle.x, y - middle.y);
+          if (room > best.room) best = { outcome, x, y, room };
+        }
+      }
+      return best.x > 0 ? [best] : [];
+    });
+    this.names = { key, places };
+    return places;
+  }
+
   private drawPlane(): void {
     const { runs, drawing, context, plane } = this;
     if (!runs) return;
@@ -234,14 +271,8 @@ export class PlaneScreen implements ScreenPart {
     const write = (x: number, y: number, text: string, ink: string, weight: number, anchor = 'start') =>
       svg('text', { x, y, 'text-anchor': anchor, fill: colour(ink), 'font-weight': weight }, text);
     drawing.append(svg('path', { d: this.border(), fill: 'none', stroke: colour('sequential-4'), 'stroke-width': 3.5, 'stroke-linecap': 'round', class: 'border' }));
-    // Names in the middle of their fields.
-    const nx = this.field.width;
-    for (const outcome of ['two_tiers', 'graded', 'universally_shallow', 'inclusive'] as const) {
-      const own = this.outcomes.flatMap((o, at) => (o === outcome ? [at] : []));
-      if (own.length <= 0.06 * this.outcomes.length) continue;
-      const mean = (value: (at: number) => number) => own.reduce((sum, at) => sum + value(at), 0) / own.length;
-      const [x, y] = [left + grain * mean((at) => at % nx), top + grain * mean((at) => Math.floor(at / nx))];
-      drawing.append(svg('text', { x, y, 'text-anchor': 'middle', fill: colour('sequential-4'), 'font-weight': 600, 'font-size': 1.3 * font, stroke: colour('bg'), 'stroke-width': 5, 'paint-order': 'stroke' }, words.plane.outcomes[outcome]));
+    for (const { outcome, x, y } of this.namePlaces(font)) {
+      drawing.append(svg('text', { x, y: y + 0.4 * font, 'text-anchor': 'middle', fill: colour('sequential-4'), 'font-weight': 600, 'font-size': nameSize * font }, words.plane.outcomes[outcome]));
     }
     const [across, up] = runs.axes;
     for (const [axis, a] of [[across, 0], [up, 1]] as const) {
@@ -316,7 +347,7 @@ export class PlaneScreen implements ScreenPart {
     ]);
     const [x, y] = this.point();
     this.pointHead.textContent = isMoved ? words.plane.your_point(number(x), number(y)) : words.plane.as_assumed(number(x), number(y));
-    this.pointNote.textContent = `${words.chart_depth}, ${now.isExact ? words.plane.exact : words.plane.between}`;
+    this.pointNote.textContent = now.isExact ? words.plane.exact : words.plane.between;
     const size = { ...chartSize(context, this.histogramBox), height: Math.max(100, this.histogramBox.clientHeight) };
     this.histogram.draw(now.counts, isMoved ? before.counts : null, words.plane.line, axisEnd([now.counts, before.counts]), context.seminar.stored.tier_cuts, size, `${words.chart_depth}. ${context.seminar.data.words.simulated}.`);
   }

@@ -150,9 +150,10 @@ export const words = {
     outcomes: { two_tiers: 'Two tiers', graded: 'Graded', universally_shallow: 'Loose everywhere', inclusive: 'Inclusive', passing: 'Passing tiers' },
     how: 'Plane of two assumptions. Arrow keys move the point.', missing: 'This page cannot move these assumptions.', drag: 'Drag the point: what tips it?',
     assumed: 'As assumed:', here: 'At your point:', your_point: (x: string, y: string) => `Your point: ${x}, ${y}`, as_assumed: (x: string, y: string) => `As assumed: ${x}, ${y}`,
-    exact: 'exact run', between: 'between the nearest runs', line: 'line: as assumed', back: 'As assumed',
-    computed: (n: string, place: string, k: number, all: number) => `Computed here for ${n} schools${place ? ` of ${place}` : ''}, one run a point, all else as in the run on the map: ${k} of ${all} points.`,
-    differ: (k: number, n: number, runs: string) => `Marks: the ${n} ${runs} by their own end. They differ in all else too: ${k} do not end as the field under them says. That is what is not known.`,
+    exact: 'schools by closest partnership, exact run', between: 'schools by closest partnership, between the nearest runs', line: 'line: as assumed', back: 'As assumed',
+    half: 'drag the point; all other assumptions stay',
+    computed: (n: string, place: string, k: number, all: number) => `Computed here: ${n} schools${place ? ` of ${place}` : ''}, one run a point, ${k} of ${all} so far; all else as in the run on the map.`,
+    differ: (k: number, n: number, runs: string) => `Marks: ${n} ${runs}, by their own end. They differ in all else too: ${k} do not end as their field says.`,
   },
   how: {
     ask: 'How is this computed?', shown: 'What you see', term: 'What drives it: one term, in this order', equations: 'in symbols', symbols: 'Symbols', parameters: 'Parameters',
