@@ -44,6 +44,8 @@ export class PlaneScreen implements ScreenPart {
   private drawnField = '';
   /** Of each pixel of the field. */
   private outcomes: Outcome[] = [];
+  /** Where two tiers end, as a path. */
+  private line = '';
   private names: { key: string; places: { outcome: Outcome; x: number; y: number }[] } = { key: '', places: [] };
   private timer = 0;
   private end: (() => void) | null = null;
@@ -122,7 +124,7 @@ export class PlaneScreen implements ScreenPart {
   /** Where the field is within its box, beside and above the words of the axes. */
   private room(): { left: number; top: number; width: number; height: number } {
     const { font } = chartSize(this.context, this.plane);
-    const [left, bottom, top] = [4.6 * font, 2.8 * font, 0.4 * font];
+    const [left, bottom, top] = [5 * font, 2.8 * font, 0.4 * font];
     return { left, top, width: Math.max(60, this.plane.clientWidth - left - 2), height: Math.max(60, this.plane.clientHeight - bottom - top) };
   }
 
@@ -191,6 +193,7 @@ export class PlaneScreen implements ScreenPart {
     paint.fillStyle = palette(context)['land'] ?? '#eeeeee';
     paint.fillRect(0, 0, nx, ny);
     this.outcomes = [];
+    this.line = '';
     if (level === null) return;
     const image = paint.createImageData(nx, ny);
     const pixels = new Uint32Array(image.data.buffer);
@@ -208,6 +211,7 @@ export class PlaneScreen implements ScreenPart {
       }
     }
     paint.putImageData(image, 0, 0);
+    this.line = this.border();
   }
   private outcomeAt(point: [number, number]): Outcome | null {
     const level = this.runs?.level() ?? null;
@@ -215,7 +219,6 @@ export class PlaneScreen implements ScreenPart {
     return outcomeOf(this.runs.figuresAt(...this.shares(point), level), this.context.seminar.stored.two_tiers);
   }
 
-  /** Where two tiers end. */
   private border(): string {
     const { runs } = this;
     const level = runs?.level() ?? null;
@@ -270,7 +273,7 @@ export class PlaneScreen implements ScreenPart {
     const [right, bottom] = [left + width, top + height];
     const write = (x: number, y: number, text: string, ink: string, weight: number, anchor = 'start') =>
       svg('text', { x, y, 'text-anchor': anchor, fill: colour(ink), 'font-weight': weight }, text);
-    drawing.append(svg('path', { d: this.border(), fill: 'none', stroke: colour('sequential-4'), 'stroke-width': 3.5, 'stroke-linecap': 'round', class: 'border' }));
+    drawing.append(svg('path', { d: this.line, fill: 'none', stroke: colour('sequential-4'), 'stroke-width': 3.5, 'stroke-linecap': 'round', class: 'border' }));
     for (const { outcome, x, y } of this.namePlaces(font)) {
       drawing.append(svg('text', { x, y: y + 0.4 * font, 'text-anchor': 'middle', fill: colour('sequential-4'), 'font-weight': 600, 'font-size': nameSize * font }, words.plane.outcomes[outcome]));
     }

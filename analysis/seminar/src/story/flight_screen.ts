@@ -224,13 +224,14 @@ export class FlightScreen implements ScreenPart {
     if (scenario === 0 && context.view().term === context.seminar.stored.terms && !context.isPlaying()) whyRuns(context).start();
   }
 
-  /** In how many runs there are two tiers, or what came and went under a policy. */
+  /** In how many runs there are two tiers; of a policy, what came and went, and in how many there are without it. */
   private noteText(): string {
     const { scenario, term } = this.context.view();
     const { stored } = this.context.seminar;
     const own = stored.scenarios[scenario];
     if (term < stored.terms || !own) return words.chart_depth;
-    return own.remain ? (own.peak ?? words.chart_depth) : words.flight.in_runs(withoutBrackets(own.two_tiers));
+    const without = withoutBrackets(stored.scenarios[0]?.two_tiers ?? '');
+    return own.remain ? [own.peak, words.flight.without(without)].filter(Boolean).join(' ') : words.flight.in_runs(withoutBrackets(own.two_tiers));
   }
 
   /** New classes and piles of a record: dots that change theirs move. */

@@ -77,7 +77,7 @@ export const words = {
     sorted: 'The same schools by closest partnership', many_alone: 'many alone', alone: 'alone', or: 'or', loose: 'loose', deep: 'deep', only: 'only',
     few_between: 'few between', two_tiers: 'That is two tiers.', shallow: 'No two tiers here.',
     inclusive: 'No two tiers here: few have no partner or only a loose one.', graded: 'A slope, not two tiers.', passing: 'Yet schools do not stay at their end: that is not two tiers.',
-    in_runs: (counts: string) => `Two tiers: ${counts.charAt(0).toLowerCase()}${counts.slice(1)}`,
+    in_runs: (counts: string) => `Two tiers: ${counts.charAt(0).toLowerCase()}${counts.slice(1)}`, without: (counts: string) => `Without it: ${counts.charAt(0).toLowerCase()}${counts.slice(1)}`,
     to_map: 'Map', to_piles: 'Sort', of_them: (n: string) => `${n} of them`, picture: 'All schools, a dot each',
   },
   why: {
