@@ -91,6 +91,11 @@ export class WhyScreen implements ScreenPart {
       shown ? words.why.bars(shown.replicate + 1, runs.hasTiers(shown, whole)) : '',
     ].join(' ').trim();
     this.columns.forEach((column, c) => this.draw(column, c));
+    // Words of any column may change the room that all bars have: they come last.
+    const [before, ...without] = [whole, ...causes.map((_, c) => c + 1)].map((variant) => shown?.ends[variant]);
+    this.columns.forEach((column, c) => {
+      if (before) this.drawBars(column, c, before.counts, (without[c] ?? before).counts);
+    });
     this.back.disabled = this.columns.every((column) => column.guess === null);
   }
 
@@ -128,7 +133,6 @@ export class WhyScreen implements ScreenPart {
     }
     this.drawVerdict(column, c);
     this.drawDots(column, c);
-    if (before) this.drawBars(column, c, before.counts, after?.counts ?? before.counts);
   }
 
   private drawBars(column: Column, c: number, before: Counts, after: Counts): void {
