@@ -31,7 +31,7 @@ export const axisEnd = (counts: Counts[]): number =>
 
 const tierOfBin = (b: number, cuts: [number, number]) => (b === 0 ? 0 : tierOf((b - 0.5) / nBins, cuts));
 
-/** A small one has its four names alone: its figures stand beside it. */
+/** A small one has its four names alone: its figures are next to it. */
 export class Histogram {
   constructor(private readonly isSmall = false) {}
 

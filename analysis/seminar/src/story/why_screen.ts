@@ -4,7 +4,7 @@ import { colour } from '../../../report/src/tokens';
 import { chartSize, howButton, say, type Context, type ScreenPart } from '../context';
 import { clear } from '../draw/curve_chart';
 import { ease } from '../draw/ease';
-import { axisEnd, Histogram, type Counts } from '../draw/histogram';
+import { axisEnd, Histogram } from '../draw/histogram';
 import { figureIds, whatIsLeft } from '../explore/regime';
 import { countText, listText, wholeText } from '../text/figures';
 import type { Piece } from '../text/sentences';
@@ -92,10 +92,7 @@ export class WhyScreen implements ScreenPart {
     ].join(' ').trim();
     this.columns.forEach((column, c) => this.draw(column, c));
     // Words of any column may change the room that all bars have: they come last.
-    const [before, ...without] = [whole, ...causes.map((_, c) => c + 1)].map((variant) => shown?.ends[variant]);
-    this.columns.forEach((column, c) => {
-      if (before) this.drawBars(column, c, before.counts, (without[c] ?? before).counts);
-    });
+    this.columns.forEach((column, c) => this.drawBars(column, c));
     this.back.disabled = this.columns.every((column) => column.guess === null);
   }
 
@@ -135,9 +132,13 @@ export class WhyScreen implements ScreenPart {
     this.drawDots(column, c);
   }
 
-  private drawBars(column: Column, c: number, before: Counts, after: Counts): void {
+  /** The line alone until the room has guessed and the answer is known. */
+  private drawBars(column: Column, c: number): void {
     const { context } = this;
-    const isAway = column.guess !== null;
+    const shown = this.runs.shown();
+    const [before, after] = [shown?.ends[whole]?.counts, shown?.ends[c + 1]?.counts];
+    if (!before) return;
+    const isAway = column.guess !== null && after !== undefined;
     const now = before.map((count, b) => (isAway ? count + ((after[b] as number) - count) * column.moved : 0));
     const size = { ...chartSize(context, column.box), height: Math.max(40, column.box.clientHeight) };
     const what = isAway ? words.why.without(words.why.causes[c]?.name ?? '') : words.why.with_all;
@@ -205,15 +206,13 @@ export class WhyScreen implements ScreenPart {
   }
 
   tick(now: number): boolean {
-    const shown = this.runs.shown();
     this.columns.forEach((column, c) => {
       if (column.since === null) return;
       if (column.since < 0) column.since = now;
       const part = Math.min(1, (now - column.since) / moveFor);
       column.moved = ease(part);
       if (part === 1) column.since = null;
-      const [before, after] = [shown?.ends[whole], shown?.ends[c + 1]];
-      if (before && after) this.drawBars(column, c, before.counts, after.counts);
+      this.drawBars(column, c);
     });
     return this.columns.some((column) => column.since !== null);
   }
