@@ -453,7 +453,7 @@ describe('in the browser', { skip }, () => {
   test('plays the stored version where the browser cannot run the model', async () => {
     const withCaveat = join(folder, 'caveat.html');
     writeFileSync(withCaveat, text.replace('"caveats":[]', '"caveats":["They differ in more."]'));
-    const page = await open('#term=45', {}, withCaveat, (p) => p.addInitScript(() => delete window.WebAssembly));
+    const page = await open('#term=45', { reducedMotion: 'reduce' }, withCaveat, (p) => p.addInitScript(() => delete window.WebAssembly));
     await page.waitForSelector('.bar:not([hidden])');
     assert.match(await page.locator('.bar').innerText(), /^Stored version: once a year, three measures\..*They differ in more\.$/);
     const counts = (await page.locator('.legend span').allInnerTexts()).map((t) => Number(t.replace(/,/g, '')));

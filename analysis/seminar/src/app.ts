@@ -24,11 +24,17 @@ import { yearText } from './text/figures';
 import type { Piece } from './text/sentences';
 import { words } from './text/words';
 import { TimeBar } from './time_bar';
-import { addressOf, firstView, viewOf, type View } from './view';
+import { addressOf, firstView, viewOf, type Screen, type View } from './view';
 
 const millisecondsPerTerm = 400;
 const millisecondsWithoutMotion = 1000;
 const speeds = [0.5, 1, 2, 4];
+
+/** What shows each screen, and each kind of a story's steps. */
+const screens: Record<Exclude<Screen, 'story'> | Step['part'], new (page: App) => ScreenPart> = {
+  map: MapScreen, compare: CompareScreen, explore: ExplorerScreen, plane: PlaneScreen, guess: GuessScreen, flight: FlightScreen, why: WhyScreen, sure: SureScreen,
+};
+const timeless = [GuessScreen, SureScreen, WhyScreen, ExplorerScreen, PlaneScreen];
 
 export class App implements Commands {
   readonly courses: Courses;
@@ -277,10 +283,10 @@ export class App implements Commands {
 
   part(): ScreenPart {
     const { screen } = this.current;
-    const kind = this.storyStep()?.part ?? screen;
+    const kind = this.storyStep()?.part ?? (screen === 'story' ? 'map' : screen);
     const known = this.parts.get(kind);
     if (known) return known;
-    const made = kind === 'compare' ? new CompareScreen(this) : kind === 'guess' ? new GuessScreen(this) : kind === 'flight' ? new FlightScreen(this) : kind === 'sure' ? new SureScreen(this) : kind === 'why' ? new WhyScreen(this) : kind === 'explore' ? new ExplorerScreen(this) : kind === 'plane' ? new PlaneScreen(this) : new MapScreen(this);
+    const made = new screens[kind](this);
     this.parts.set(kind, made);
     made.element.addEventListener('click', (event) => this.onPoint(event));
     return made;
@@ -289,7 +295,7 @@ export class App implements Commands {
   private show(): void {
     const part = this.part();
     if (this.stage.firstChild !== part.element) this.stage.replaceChildren(part.element);
-    this.timeBar.element.hidden = [GuessScreen, SureScreen, WhyScreen, ExplorerScreen, PlaneScreen].some((kind) => part instanceof kind);
+    this.timeBar.element.hidden = timeless.some((kind) => part instanceof kind);
     this.storyBar.show(this.current.screen === 'story' ? storyOf(this, this.current.scenario).length : 0, this.current.step);
     document.documentElement.dataset['screen'] = this.current.screen;
     part.enter?.();
