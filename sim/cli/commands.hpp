@@ -45,6 +45,7 @@ struct Command {
   COMMAND(export) \
   COMMAND(sensitivity) \
   COMMAND(emulate) \
+  COMMAND(optimise) \
   COMMAND(discover) \
   COMMAND(choose) \
   COMMAND(report) \

@@ -26,6 +26,11 @@ struct OpenTurns {
   double (*gaussian_process)(std::size_t n, std::size_t n_dimensions, const double* points,
                              const double* outputs, double noise_share, bool has_lengths, double* lengths,
                              double* weights);
+  /// NSGA-II (Deb et al. 2002) in the unit cube: the last of `n_generations` of `n_points` (a multiple of 4),
+  /// of which `evaluate` says the aims, each the better the lower. It is called from this thread alone.
+  void (*nsga2)(std::size_t n_points, std::size_t n_generations, std::size_t n_dimensions, std::size_t n_aims,
+                void (*evaluate)(const void* problem, const double* point, double* aims), const void* problem,
+                std::uint64_t seed, double* points);
 };
 
 /// Loads the module. Throws Error `file` where there is none.

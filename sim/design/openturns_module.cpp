@@ -12,6 +12,8 @@
 #include <openturns/LeastSquaresMetaModelSelection.hxx>
 #include <openturns/Log.hxx>
 #include <openturns/MaternModel.hxx>
+#include <openturns/OptimizationProblem.hxx>
+#include <openturns/Pagmo.hxx>
 #include <openturns/RandomGenerator.hxx>
 #include <openturns/ResourceMap.hxx>
 #include <openturns/SimulatedAnnealingLHS.hxx>
@@ -137,8 +139,48 @@ double gaussian_process(std::size_t n, std::size_t n_dimensions, const double* p
   return likelihood;
 }
 
-constexpr OpenTurns functions{latin_hypercube, sobol_sequence, sparse_fit, rank_correlations,
-                              gaussian_process};
+/// The aims of a point as a function that OpenTURNS calls.
+class Aims : public OT::EvaluationImplementation {
+ public:
+  Aims(std::size_t n_dimensions, std::size_t n_aims,
+       void (*evaluate)(const void* problem, const double* point, double* aims), const void* problem)
+      : n_dimensions_(n_dimensions), n_aims_(n_aims), evaluate_(evaluate), problem_(problem) {}
+  Aims* clone() const override { return new Aims(*this); }
+  OT::UnsignedInteger getInputDimension() const override { return n_dimensions_; }
+  OT::UnsignedInteger getOutputDimension() const override { return n_aims_; }
+  OT::Point operator()(const OT::Point& point) const override {
+    OT::Point aims(n_aims_);
+    evaluate_(problem_, point.data(), &aims[0]);
+    return aims;
+  }
+  OT::Sample operator()(const OT::Sample& points) const override {
+    OT::Sample aims(points.getSize(), n_aims_);
+    for (std::size_t i = 0; i < points.getSize(); ++i) aims[i] = (*this)(OT::Point(points[i]));
+    return aims;
+  }
+
+ private:
+  std::size_t n_dimensions_, n_aims_;
+  void (*evaluate_)(const void* problem, const double* point, double* aims);
+  const void* problem_;
+};
+
+void nsga2(std::size_t n_points, std::size_t n_generations, std::size_t n_dimensions, std::size_t n_aims,
+           void (*evaluate)(const void* problem, const double* point, double* aims), const void* problem,
+           std::uint64_t seed, double* points) {
+  OT::OptimizationProblem search(OT::Function(Aims(n_dimensions, n_aims, evaluate, problem)));
+  search.setBounds(OT::Interval(OT::Point(n_dimensions, 0.0), OT::Point(n_dimensions, 1.0)));
+  OT::RandomGenerator::SetSeed(seed);
+  OT::Pagmo algorithm(search, "nsga2", unit_cube(n_dimensions).getSample(n_points));
+  algorithm.setGenerationNumber(n_generations);
+  algorithm.setSeed(seed);
+  algorithm.setBlockSize(1);
+  algorithm.run();
+  hand_over(algorithm.getResult().getFinalPoints(), points);
+}
+
+constexpr OpenTurns functions{latin_hypercube,   sobol_sequence,   sparse_fit,
+                              rank_correlations, gaussian_process, nsga2};
 
 }  // namespace
 }  // namespace schoolsim

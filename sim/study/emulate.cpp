@@ -22,6 +22,8 @@ constexpr std::size_t n_pair_factors = 5;  ///< with the most interaction, of wh
 
 bool is_stepped(const Spread& spread) { return spread.kind == SpreadKind::list || spread.is_whole; }
 
+}  // namespace
+
 Margin margin_of(const std::vector<EmulatedRange>& ranges) {
   return [&ranges](std::size_t d, double u) {
     const auto& [spread, own] = ranges[d];
@@ -33,8 +35,9 @@ Margin margin_of(const std::vector<EmulatedRange>& ranges) {
   };
 }
 
-/// The value of a factor at a position.
 double value_at(const EmulatedRange& range, double position) { return quantile(range.spread, position); }
+
+namespace {
 
 /// The value of a factor that rises with another, which is at a value and a position. A list is followed in
 /// the order in which the plan has it.
@@ -91,6 +94,16 @@ std::vector<EmulatedRange> ranges_of(const SweepHeader& header, const Question& 
   return ranges;
 }
 
+/// The points of the question's columns alone.
+void take_columns(SweptQuestion& asked) {
+  const SweepHeader& header = asked.sweep.header();
+  asked.question.points.clear();
+  for (std::size_t i = 0; i < header.points.size(); i += header.factors.size()) {
+    for (const std::size_t column : asked.question.columns)
+      asked.question.points.push_back(header.points[i + column]);
+  }
+}
+
 /// Dimensions of a plan, whose followers are no dimensions of their own, whatever file its points came from.
 void take_dimensions(SweptQuestion& asked) {
   const PlanFile plan = read_plan(asked.sweep.header().plan, asked.sweep.header().path).plan;
@@ -106,11 +119,7 @@ void take_dimensions(SweptQuestion& asked) {
   if (columns == question.columns) return;
   question.columns = std::move(columns);
   question.factors = std::move(names);
-  question.points.clear();
-  for (std::size_t i = 0; i < asked.sweep.header().points.size(); i += plan.factors.size()) {
-    for (const std::size_t column : question.columns)
-      question.points.push_back(asked.sweep.header().points[i + column]);
-  }
+  take_columns(asked);
 }
 
 /// Points of Saltelli's layout beyond the first two samples repeat their columns.
@@ -198,74 +207,82 @@ Emulation::Prediction Emulation::predict(std::span<const double> values) const {
           std::max(jackknife_deviation(family, point), std::sqrt(emulator().variance))};
 }
 
-std::vector<ParameterSet> Emulation::next(std::size_t n) const {
+ParameterSet Emulation::set_at(std::span<const double> point) const {
   const SweepHeader& header = asked.sweep.header();
   const PlanFile plan = read_plan(header.plan, header.path).plan;
+  ParameterSet set;
+  for (std::size_t f = 0; f < header.factors.size(); ++f) {
+    const std::size_t leader = plan.factors.empty() ? f : plan.factors[f].with.value_or(f);
+    const auto d = static_cast<std::size_t>(
+        std::find(asked.question.columns.begin(), asked.question.columns.end(), leader) -
+        asked.question.columns.begin());
+    const double value = value_at(ranges[d], point[d]);
+    set.parameters.push_back(*find_parameter(header.factors[f]));
+    set.values.push_back(leader == f ? value
+                                     : following(plan.factors[leader], value, plan.factors[f], point[d]));
+  }
+  return set;
+}
+
+std::vector<ParameterSet> Emulation::next(std::size_t n) const {
   const std::size_t n_dimensions = ranges.size();
   const std::vector<double> chosen = next_points(family, n_dimensions, margin_of(ranges), positions, n);
   std::vector<ParameterSet> sets;
-  for (std::size_t i = 0; i < n; ++i) {
-    ParameterSet& set = sets.emplace_back();
-    for (std::size_t f = 0; f < header.factors.size(); ++f) {
-      const std::size_t leader = plan.factors.empty() ? f : plan.factors[f].with.value_or(f);
-      const auto d = static_cast<std::size_t>(
-          std::find(asked.question.columns.begin(), asked.question.columns.end(), leader) -
-          asked.question.columns.begin());
-      const double position = chosen[i * n_dimensions + d];
-      set.parameters.push_back(*find_parameter(header.factors[f]));
-      const double value = value_at(ranges[d], position);
-      set.values.push_back(leader == f ? value
-                                       : following(plan.factors[leader], value, plan.factors[f], position));
-    }
-  }
+  for (std::size_t i = 0; i < n; ++i)
+    sets.push_back(set_at(std::span(chosen).subspan(i * n_dimensions, n_dimensions)));
   return sets;
 }
 
+std::vector<SweptQuestion> ask_all(const OutputChoice& output, const std::vector<std::string>& more) {
+  std::vector<SweptQuestion> asked;
+  asked.push_back(ask(output));
+  refuse_design(asked.front().plan, output.path);
+  take_dimensions(asked.front());
+  for (const std::string& path : more) {
+    OutputChoice choice = output;
+    choice.path = path;
+    SweptQuestion& other = asked.emplace_back(ask(choice));
+    refuse_design(other.plan, path);
+    refuse_other_experiment(asked.front().sweep.header(), other.sweep.header());
+    other.question.columns = asked.front().question.columns;
+    take_columns(other);
+  }
+  return asked;
+}
+
 Emulation emulate(const EmulateRequest& request) {
-  const std::string& path = request.output.path;
-  Emulation emulation{ask(request.output), {}, {}, {}, {}, {}};
-  refuse_design(emulation.asked.plan, path);
-  take_dimensions(emulation.asked);
+  return emulate(ask_all(request.output, request.more), request.threads);
+}
+
+Emulation emulate(std::vector<SweptQuestion> asked, unsigned wanted_threads) {
+  Emulation emulation{std::move(asked.front()), {}, {}, {}, {}, {}};
+  const std::string& path = emulation.asked.sweep.header().path;
   const Question& question = emulation.asked.question;
   const std::size_t n_dimensions = question.columns.size();
   emulation.ranges = ranges_of(emulation.asked.sweep.header(), question);
 
   std::vector<double> points, outputs;
   double noise = 0;
-  const auto add = [&](const SweptQuestion& asked) {
-    const std::size_t n = n_laid_out(asked);
-    const std::vector<double>& values = asked.question.points;
+  const auto add = [&](const SweptQuestion& one) {
+    const std::size_t n = n_laid_out(one);
+    const std::vector<double>& values = one.question.points;
     for (std::size_t i = 0; i < n * n_dimensions; ++i) {
       const std::size_t d = i % n_dimensions;
       const double position = cumulative(emulation.ranges[d].spread, values[i]);
       if (!(position >= -1e-9 && position <= 1 + 1e-9))
         throw Error(ErrorKind::input,
                     fmt::format("{}: {} is {} at point {}, outside what was swept: {} to {}",
-                                asked.sweep.header().path, question.factors[d], write_number(values[i]),
+                                one.sweep.header().path, question.factors[d], write_number(values[i]),
                                 i / n_dimensions, write_number(value_at(emulation.ranges[d], 0)),
                                 write_number(value_at(emulation.ranges[d], 1))));
       points.push_back(position);
     }
-    outputs.insert(outputs.end(), asked.question.output.values.begin(),
-                   asked.question.output.values.begin() + static_cast<std::ptrdiff_t>(n));
-    noise += asked.question.output.noise * static_cast<double>(n);
+    outputs.insert(outputs.end(), one.question.output.values.begin(),
+                   one.question.output.values.begin() + static_cast<std::ptrdiff_t>(n));
+    noise += one.question.output.noise * static_cast<double>(n);
   };
   add(emulation.asked);
-  for (const std::string& more : request.more) {
-    OutputChoice choice = request.output;
-    choice.path = more;
-    SweptQuestion asked = ask(choice);
-    refuse_design(asked.plan, more);
-    refuse_other_experiment(emulation.asked.sweep.header(), asked.sweep.header());
-    asked.question.columns = question.columns;
-    asked.question.points.clear();
-    for (std::size_t i = 0; i < asked.sweep.header().points.size();
-         i += asked.sweep.header().factors.size()) {
-      for (const std::size_t column : question.columns)
-        asked.question.points.push_back(asked.sweep.header().points[i + column]);
-    }
-    add(asked);
-  }
+  for (std::size_t i = 1; i < asked.size(); ++i) add(asked[i]);
   noise /= static_cast<double>(outputs.size());
 
   GivenPoints given = points_with_output(points, n_dimensions, outputs);
@@ -290,7 +307,7 @@ Emulation emulate(const EmulateRequest& request) {
   if (!(*most - *least > 1e-12 * std::max(std::abs(*least), std::abs(*most))))
     throw Error(ErrorKind::input, path + ": " + std::string(too_little_variation));
   const unsigned threads =
-      request.threads > 0 ? request.threads : std::max(1U, std::thread::hardware_concurrency());
+      wanted_threads > 0 ? wanted_threads : std::max(1U, std::thread::hardware_concurrency());
   emulation.family = fit_emulators(given.inputs, n_dimensions, given.outputs, noise, question.seed,
                                    fine_shape(n, n_dimensions), threads);
   emulation.positions = std::move(given.inputs);

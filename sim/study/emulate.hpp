@@ -39,6 +39,11 @@ struct EmulatedRange {
   std::vector<double> own;  ///< of such points: their positions, ascending; else empty
 };
 
+/// Where values of all dimensions lie; keep the ranges as long as it.
+Margin margin_of(const std::vector<EmulatedRange>& ranges);
+/// The value of a factor at a position.
+double value_at(const EmulatedRange& range, double position);
+
 /// What sweeps say of points that were not run.
 struct Emulation {
   SweptQuestion asked;
@@ -57,7 +62,9 @@ struct Emulation {
     double expected = 0, deviation = 0;
   };
   [[nodiscard]] Prediction predict(std::span<const double> values) const;
-  /// Rows of values of the header's factors at which it knows least.
+  /// Values of all factors of the sweep where those that move by themselves are at these positions.
+  [[nodiscard]] ParameterSet set_at(std::span<const double> point) const;
+  /// The same at points of which it knows least.
   [[nodiscard]] std::vector<ParameterSet> next(std::size_t n) const;
 };
 
@@ -65,6 +72,10 @@ struct Emulation {
 /// sweeps that differ in more than their points, `input` where points are too few or say nothing of what lies
 /// between them.
 Emulation emulate(const EmulateRequest& request);
+
+/// The same in two steps: the question to each sweep, whose outputs may be changed before they are fitted.
+std::vector<SweptQuestion> ask_all(const OutputChoice& output, const std::vector<std::string>& more);
+Emulation emulate(std::vector<SweptQuestion> asked, unsigned threads);
 
 /// Points that a user asks about, [point][dimension], from a CSV whose columns are the factors that move by
 /// themselves. Throws Error `input` with file, row and key for other columns and for values outside what was

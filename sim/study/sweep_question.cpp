@@ -14,8 +14,6 @@
 #include "sim/text/numbers.hpp"
 
 namespace schoolsim {
-namespace {
-
 Statistic read_statistic(const std::string& text, std::uint32_t n_replicates) {
   constexpr std::string_view quantile_word = "quantile:";
   if (text == "mean") return {StatisticKind::mean};
@@ -39,6 +37,8 @@ Statistic read_statistic(const std::string& text, std::uint32_t n_replicates) {
                     text, std::ceil(needed), n_replicates));
   return {StatisticKind::quantile, *level};
 }
+
+namespace {
 
 Chosen find_choice(const SweepAnswers& sweep, const OutputChoice& choice) {
   Chosen chosen;

@@ -54,6 +54,10 @@ struct SweptQuestion {
   [[nodiscard]] std::string caveat() const;
 };
 
+/// "mean", "sd" or "quantile:LEVEL". Throws Error `usage` for another word, `input` where it needs more
+/// replicates.
+Statistic read_statistic(const std::string& text, std::uint32_t n_replicates);
+
 /// Throws Error `usage` for what the sweep does not hold, or for a statistic that is none, `input` for one
 /// that needs more replicates.
 SweptQuestion ask(const OutputChoice& choice);

@@ -76,6 +76,7 @@ const std::vector<std::vector<std::string>> commands{
     {"discover", "X", "--where", "isolated>0.3"},
     {"sensitivity", "X", "--metric", "isolated"},
     {"emulate", "X", "--metric", "isolated"},
+    {"optimise", "X", "--aim", "isolated", "--aim", "pounds"},
     {"choose", "X"},
 };
 

@@ -67,6 +67,7 @@ TEST_CASE("no command writes over what it reads, whatever name that goes by", "[
         {"report", "sweep.h5", "--metric", "isolated", "--out"},
         {"sensitivity", "sweep.h5", "--metric", "isolated", "--csv"},
         {"emulate", "sweep.h5", "--metric", "isolated", "--csv"},
+        {"optimise", "sweep.h5", "--aim", "isolated", "--aim", "trust_mean", "--csv"},
         {"emulate", "sweep.h5", "--metric", "isolated", "--effects"},
         {"emulate", "sweep.h5", "--metric", "isolated", "--next"},
         {"discover", "sweep.h5", "--where", "isolated>0.1", "--csv"}}}};

@@ -32,6 +32,20 @@ range = 0.05, 0.3
 log = 0.05, 1
 """
 
+MIXES = """[sweep]
+scenarios = two-tier-drift
+schools = synthetic:100
+replicates = 4
+terms = 12
+metrics = isolated, trust_mean
+design = sobol
+points = 48
+[factor lever.vision]
+range = 0, 1
+[factor incentive.days]
+range = 0, 6
+"""
+
 CALIBRATION = """[sweep]
 scenarios = two-tier-drift
 schools = synthetic:60
@@ -97,6 +111,11 @@ def prepare(folder):
         write(plan, SWEEP.format(design=design))
         must(["sweep", plan, "--out", out, "--quiet"], folder)
         must(["merge", out, "--out", f"{name}.h5"], folder)
+
+
+    write("mixes.ini", MIXES)
+    must(["sweep", "mixes.ini", "--out", "mixes", "--quiet"], folder)
+    must(["merge", "mixes", "--out", "mixes.h5"], folder)
 
 
 def examples():

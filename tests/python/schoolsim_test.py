@@ -367,6 +367,8 @@ class Commands(Folder):
         points = pd.DataFrame({"trust.gain": [0.1, 0.2], "cooperation.base": [0.1, 0.9]})
         said = schoolsim.emulate(merged, metric="trust_mean", predict=points)
         self.assertGreater(said.expected[1], said.expected[0])  # who cooperates more is trusted more
+        mixes = schoolsim.optimise(merged, aim=["trust_mean", "isolated"])
+        self.assertEqual(set(mixes.known_by), {"run", "emulator"})
         points.loc[0, "trust.gain"] = 0.31
         with self.assertRaisesRegex(schoolsim.InputError, "row 1: trust.gain is 0.31, outside"):
             schoolsim.emulate(merged, metric="trust_mean", predict=points)

@@ -7,7 +7,7 @@
 ``run`` and ``open`` return results, ``Simulation`` is a run term by term, and ``compare``, ``sweep``, ``sensitivity``,
 ``emulate``, ``observe``, ``calibrate``, ``describe`` and ``command`` ask the program's other questions. docs/python.md is a tour.
 """
-from ._commands import Output, calibrate, command, compare, describe, emulate, help, observe, sensitivity, sweep
+from ._commands import (Output, calibrate, command, compare, describe, emulate, help, observe, optimise, sensitivity, sweep)
 from ._library import (FileError, InputError, InternalError, NotComparable, SchoolsimError, UsageError, library)
 from ._results import open, run
 from ._simulation import Simulation
@@ -17,4 +17,4 @@ model_version: int = library.schoolsim_model_version()
 
 __all__ = ["FileError", "InputError", "InternalError", "NotComparable", "Output", "SchoolsimError", "Simulation",
            "UsageError", "calibrate", "command", "compare", "describe", "emulate", "help", "model_version", "observe", "open",
-           "run", "sensitivity", "sweep"]
+           "optimise", "run", "sensitivity", "sweep"]

@@ -138,6 +138,25 @@ def emulate(sweep_file: Path, *more: Path, **options: Any) -> "pandas.DataFrame"
         return pandas.read_csv(table)
 
 
+def optimise(sweep_file: Path, *more: Path, aim: Any, **options: Any) -> "pandas.DataFrame":
+    """Mixes of a sweep's factors that no other mix beats by several aims at once.
+
+    Args:
+        sweep_file: results of a sweep, merged; ``more`` are of sweeps that differ in their points alone.
+        aim: metrics, or "pounds", two or more.
+        options: flags of ``schoolsim optimise``, as ``budget=10``, ``reach=0.9``.
+
+    Returns:
+        The table that ``schoolsim optimise --csv`` writes: a row for each mix, run or expected by emulators.
+    """
+    import pandas
+
+    with tempfile.TemporaryDirectory() as folder:
+        table = os.path.join(folder, "table.csv")
+        command("optimise", *names([sweep_file, *more]), csv=table, aim=aim, **options)
+        return pandas.read_csv(table)
+
+
 def observe(*files: Path, **options: Any) -> Any:
     """What result files show of what England or another place shows.
 
