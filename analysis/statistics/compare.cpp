@@ -235,7 +235,8 @@ std::vector<std::string> reasons_not_to_pair(const ComparedRun& baseline, std::s
 }
 
 Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> others,
-                   std::optional<Term> record, std::optional<Prices> prices) {
+                   std::optional<Term> record, std::optional<Prices> prices,
+                   std::span<const std::size_t> more) {
   const auto reasons = reasons_not_to_pair(baseline, others, record);
   if (!reasons.empty()) {
     throw Error(ErrorKind::input,
@@ -258,7 +259,11 @@ Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> oth
     comparison.other_parameters.push_back(
         other_parameters(baseline.description->scenario.parameters, other.description->scenario.parameters));
     auto& list = comparison.differences.emplace_back();
-    for (const std::size_t metric : headline_metrics()) {
+    std::vector<std::size_t> metrics = headline_metrics();
+    for (const std::size_t metric : more) {
+      if (std::find(metrics.begin(), metrics.end(), metric) == metrics.end()) metrics.push_back(metric);
+    }
+    for (const std::size_t metric : metrics) {
       list.push_back(difference_of(baseline, other, metric, comparison.record));
       if (metric != price_metric())
         list.back().peak = peak_of(baseline, other, list.back(), comparison.record);

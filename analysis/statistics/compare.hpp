@@ -66,10 +66,12 @@ std::vector<std::string> reasons_not_to_pair(const ComparedRun& baseline, std::s
                                              std::optional<Term> record = {});
 
 /// Compares each run with the baseline on judged_metrics() and price_metric(), on costs and for groups of
-/// schools, at a record, the last by default; `prices` are those of the baseline by default. Throws Error
-/// (input) with all reasons_not_to_pair if there are any.
+/// schools, at a record, the last by default; `prices` are those of the baseline by default. `more` are
+/// metrics beside those, which describe and have no part in verdicts on a run. Throws Error (input) with all
+/// reasons_not_to_pair if there are any.
 Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> others,
-                   std::optional<Term> record = {}, std::optional<Prices> prices = {});
+                   std::optional<Term> record = {}, std::optional<Prices> prices = {},
+                   std::span<const std::size_t> more = {});
 
 /// Value of a metric in one replicate.
 double metric_at(const RunResult& result, std::size_t metric, Term record);

@@ -16,7 +16,9 @@ namespace {
 
 const MetricInfo& metric_of(const MeasureDifference& difference) { return metric_table()[difference.metric]; }
 
-bool is_judged(const MeasureDifference& difference) { return difference.metric != price_metric(); }
+bool is_judged(const MeasureDifference& difference) {
+  return metric_table()[difference.metric].judged > 0;
+}
 
 /// "1,500 fewer schools without a partner", "heads less willing to partner by 4 points".
 std::string effect_text(const MeasureDifference& difference, std::uint32_t n_schools,
@@ -219,7 +221,7 @@ PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {
   if (std::string peaks = peaks_sentence(differences, comparison.record, n_schools); !peaks.empty())
     sentences.push_back(std::move(peaks));
   for (const MeasureDifference& difference : differences) {
-    if (is_judged(difference)) continue;
+    if (difference.metric != price_metric()) continue;
     const auto& costs = comparison.costs[run];
     sentences.push_back(price_sentence(difference.estimate, difference.baseline, costs ? &*costs : nullptr,
                                        comparison.baseline().n_schools()));

@@ -16,6 +16,8 @@ ExitCode tell_comparison(const Arguments& arguments) {
   CompareRequest request;
   request.paths = arguments.positional();
   request.prices = arguments.texts("set");
+  for (const std::string& name : arguments.texts("metric"))
+    request.metrics.push_back(read_metric(name, "metric"));
   const Document document = comparison_document(compare_files(request).comparison);
   const Extent extent = arguments.has("full") ? Extent::full : Extent::summary;
   print_document(arguments, document, extent);
@@ -36,10 +38,12 @@ const Command compare_command{
      "groups of schools, winners and losers. Runs with other seeds, schools or terms are refused (exit code "
      "1), with the differences.",
      {{"full", "", "print all of it, not only the first screen: two tiers, other units, costs and for whom"},
+      {"metric", "METRIC", "one more measure to show, see 'schoolsim describe metrics'", true},
       document_format_flag,
       {"set", "price.KEY=pounds",
        "another price of a leader-day, see 'schoolsim describe prices'; needs no new run", true}},
      {"schoolsim compare two-tier-drift.h5 forced-federation.h5 supported.h5",
+      "schoolsim compare two-tier-drift.h5 mine.h5 --metric trust_mean",
       "schoolsim compare two-tier-drift.h5 mine.h5 --full",
       "schoolsim compare two-tier-drift.h5 mine.h5 --format csv > differences.csv",
       "schoolsim compare two-tier-drift.h5 small-primary-carrot.h5 --set price.release=300   # dearer supply "

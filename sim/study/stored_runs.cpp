@@ -76,7 +76,7 @@ ComparedFiles compare_files(const CompareRequest& request) {
   const Prices prices = read_prices(request.prices, stored->front().description);
   const auto runs = view_runs(*stored, request.paths);
   refuse_unpaired(runs);
-  return {stored, compare(runs.front(), std::span(runs).subspan(1), {}, prices)};
+  return {stored, compare(runs.front(), std::span(runs).subspan(1), {}, prices, request.metrics)};
 }
 
 }  // namespace schoolsim

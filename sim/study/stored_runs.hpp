@@ -25,9 +25,10 @@ std::vector<ComparedRun> view_runs(const std::vector<StoredRun>& runs, const std
 void refuse_unpaired(const std::vector<ComparedRun>& runs);
 
 struct CompareRequest {
-  std::vector<std::string> paths;        ///< of result files, the baseline first
-  Detail detail = Detail::schools;       ///< how much of them is read
-  std::vector<std::string> prices = {};  ///< price.KEY=pounds, over those that the baseline's file holds
+  std::vector<std::string> paths;         ///< of result files, the baseline first
+  Detail detail = Detail::schools;        ///< how much of them is read
+  std::vector<std::string> prices = {};   ///< price.KEY=pounds, over those that the baseline's file holds
+  std::vector<std::size_t> metrics = {};  ///< to tell of besides: positions in metric_table()
 };
 
 /// A comparison and what it views.

@@ -35,7 +35,7 @@ TEST_CASE("A part gives back what it was made of, and nothing once any bit of it
           "[sweep]") {
   const Sweep sweep = test::small_sweep();
   auto runs = made_up_runs(sweep, 3);
-  runs[1] = {"it failed: why", 0, {}, {}, {}};
+  runs[1] = {"it failed: why", 0, {}, {}, {}, {}};
   const std::string bytes = part_bytes(sweep.fingerprint, 5, runs);
   const auto read = [&](const std::string& text, std::uint64_t fingerprint, std::uint64_t task) {
     return read_part(text, fingerprint, task, shape_of(sweep));
@@ -127,7 +127,7 @@ TEST_CASE("A survey counts what is sound, and what is not can be run again", "[s
   opened.prepare(sweep, "points");
   const SweepHeader header = *opened.stored();
   auto failed = made_up_runs(sweep, 1);
-  failed[0] = {"why", 0, {}, {}, {}};
+  failed[0] = {"why", 0, {}, {}, {}, {}};
   opened.write(0, part_bytes(sweep.fingerprint, 0, failed));
   opened.write(1, part_bytes(sweep.fingerprint, 1, made_up_runs(sweep, 1)));
   opened.write(2, part_bytes(sweep.fingerprint + 1, 2, made_up_runs(sweep, 1)));  // of another sweep

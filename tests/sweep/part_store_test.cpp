@@ -137,7 +137,7 @@ TEST_CASE("A bit that is turned or bytes that are gone in the midst lose the par
       cut.erase(at, n);
       three.replace(cut);
       std::set<std::uint64_t> expected;
-      for (const std::uint64_t task : {4, 5, 6}) {
+      for (const std::uint64_t task : {4U, 5U, 6U}) {
         if (cut.find(part_of(task)) != std::string::npos) expected.insert(task);
       }
       REQUIRE(found_in(three.folder).sound == expected);
