@@ -123,7 +123,8 @@ class PlanReader {
       if (known.back() != row.group) known.push_back(row.group);
     }
     complain("[" + std::string(name.substr(0, 60)) + "]: no such section" + suggestion(word, known) +
-             "; allowed are [sweep], [factor KEY], [calibration] and groups of parameters such as [lever]");
+             "; allowed are [sweep], [factor KEY], [factor POLICY:KEY], [calibration] and groups of "
+             "parameters such as [lever]");
   }
 
   void begin_factor(const std::string& key) {
@@ -134,16 +135,16 @@ class PlanReader {
     factor_key_ = key;
     has_spread_ = factor_failed_ = false;
     seen_in_factor_.clear();
-    const auto parameter = find_parameter(key);
+    const auto found = find_factor(key);
     if (key.empty()) {
       complain("[factor]: names no parameter; write [factor KEY], as in [factor trust.gain]");
-    } else if (!parameter) {
-      complain("[factor] " + unknown_parameter(key));
+    } else if (!found) {
+      complain("[factor] " + unknown_factor(key));
     }
-    factor_failed_ = !parameter;
-    if (!parameter) return;
-    factor_.parameter = *parameter;
-    const ParameterInfo& row = parameter_table()[*parameter];
+    factor_failed_ = !found;
+    if (!found) return;
+    factor_.key = *found;
+    const ParameterInfo& row = row_of(*found);
     factor_.spread.lower = row.lower;
     factor_.spread.upper = row.upper;
     factor_.spread.is_whole = row.type != ParameterType::real;
@@ -152,6 +153,17 @@ class PlanReader {
       complain("[factor " + key + "]: begun twice, first on line " + std::to_string(place->second));
       factor_failed_ = true;
     }
+  }
+
+  static std::string unknown_factor(const std::string& key) {
+    const std::size_t colon = key.find(':');
+    if (colon == std::string::npos) return unknown_parameter(key);
+    if (colon == 0) return key + ": names no policy; write [factor POLICY:KEY], as in [factor hubs:from]";
+    const std::string own = key.substr(colon + 1);
+    std::vector<std::string_view> known(policy_date_words.begin(), policy_date_words.end());
+    for (const ParameterInfo& row : parameter_table()) known.push_back(row.key);
+    return key + ": " + quote(own) + " is no parameter and no date of a policy" + suggestion(own, known) +
+           "; its dates are " + list_of(policy_date_words);
   }
 
   void read_factor_key(const std::string& key, const std::string& value) {
@@ -204,7 +216,7 @@ class PlanReader {
       factor_failed_ = true;
       return complain(word + ": is " + quote(text) + ", " + problem);
     }
-    const ParameterInfo& row = parameter_table()[factor_.parameter];
+    const ParameterInfo& row = row_of(factor_.key);
     const std::vector<double> ends =
         kind == SpreadKind::list ? spread.numbers : std::vector{quantile(spread, 0), quantile(spread, 1)};
     for (const double value : ends) {
@@ -219,9 +231,15 @@ class PlanReader {
     if (!in_factor_) return;
     in_factor_ = false;
     if (factor_failed_) return;
-    const ParameterInfo& row = parameter_table()[factor_.parameter];
+    const ParameterInfo& row = row_of(factor_.key);
     const std::string title = "[factor " + factor_key_ + "]: ";
-    if (factor_.from && is_fixed_at_start(row)) {
+    if (factor_.from && factor_.key.is_of_policy()) {
+      complain(
+          title +
+              "holds in the terms of its policy; take 'from' out, or move the policy's start by [factor " +
+              factor_.key.policy + ":from]",
+          factor_line_);
+    } else if (factor_.from && is_fixed_at_start(row)) {
       complain(title + "is fixed at the start, so it cannot begin to hold in a term; take 'from' out",
                factor_line_);
     }
@@ -229,8 +247,9 @@ class PlanReader {
       factor_.spread.kind = SpreadKind::range;
       factor_.spread.numbers = {row.sweep_lower, row.sweep_upper};
       if (!(row.sweep_lower < row.sweep_upper)) {
+        const double upper = factor_.key.date ? plan().terms - 1 : row.upper;
         return complain(title + "has no range worth sweeping of its own; add one, as in range = " +
-                            write_number(row.lower) + ", " + write_number(row.upper),
+                            write_number(row.lower) + ", " + write_number(upper),
                         factor_line_);
       }
     }
@@ -425,7 +444,7 @@ class PlanReader {
     check_until();
     check_coupling();
     for (const PlanFactor& factor : p.factors) {
-      const std::string key(parameter_table()[factor.parameter].key);
+      const std::string key = name_of(factor.key);
       if (const auto setting = setting_lines_.find(key); setting != setting_lines_.end()) {
         complain(
             key + ": is a factor (" + factor.place + ") and set for all points, too; keep one of the two",
@@ -436,6 +455,7 @@ class PlanReader {
                      " is outside the run, whose terms are 0 to " + std::to_string(p.terms - 1),
                  factor_lines_[key]);
       }
+      if (factor.key.date) check_dates(factor);
     }
     if (p.factors.empty() && factor_lines_.empty() && p.design != DesignKind::file) {
       complain(
@@ -447,14 +467,29 @@ class PlanReader {
     check_calibration();
   }
 
+  void check_dates(const PlanFactor& factor) {
+    const Spread& spread = factor.spread;
+    const double most = factor.key.date == PolicyDate::from ? plan().terms - 1 : plan().terms;
+    const double greatest = spread.kind == SpreadKind::list
+                                ? *std::max_element(spread.numbers.begin(), spread.numbers.end())
+                                : quantile(spread, 1);
+    if (greatest <= most) return;
+    const std::string name = name_of(factor.key);
+    complain("[factor " + name + "]: goes up to " + write_number(greatest) +
+                 ", outside the run; allowed are terms up to " + write_number(most),
+             factor_lines_[name]);
+  }
+
   void check_calibration() {
     const PlanFile& p = plan();
     for (const PlanFactor& factor : p.factors) {
-      if (factor.is_fitted) continue;
-      const std::string key(parameter_table()[factor.parameter].key);
+      const std::string key = name_of(factor.key);
       const auto tell = [&](const char* what) {
         complain("[factor " + key + "]: " + what, factor_lines_.find(key)->second);
       };
+      if (p.calibration && factor.key.is_of_policy())
+        tell("is of a policy, and sets of parameters hold none; take it out of the calibration");
+      if (factor.is_fitted) continue;
       if (!p.calibration) tell("fitted is for plans with [calibration]");
       if (factor.with) tell("moves with another factor, which says whether it is fitted");
     }
@@ -532,15 +567,17 @@ class PlanReader {
 
   void check_coupling() {
     std::vector<PlanFactor>& factors = plan().factors;
-    std::vector<std::string_view> keys;
-    for (const PlanFactor& factor : factors) keys.push_back(parameter_table()[factor.parameter].key);
+    std::vector<std::string> keys;
+    for (const PlanFactor& factor : factors) keys.push_back(name_of(factor.key));
+    const std::vector<std::string_view> known(keys.begin(), keys.end());
     for (std::size_t f = 0; f < factors.size(); ++f) {
       const auto found = with_.find(keys[f]);
       if (found == with_.end()) continue;
       const auto& [name, line] = found->second;
       const auto other = std::find(keys.begin(), keys.end(), name);
       if (other == keys.end() || name == keys[f]) {
-        complain("with: " + quote(name) + ": is no other factor of this plan" + suggestion(name, keys), line);
+        complain("with: " + quote(name) + ": is no other factor of this plan" + suggestion(name, known),
+                 line);
       } else if (with_.contains(name)) {
         complain("with: " + name + " follows another factor itself; name that one", line);
       } else {
@@ -548,8 +585,8 @@ class PlanReader {
         const Spread& led = factors[static_cast<std::size_t>(other - keys.begin())].spread;
         if (own.kind == SpreadKind::list && led.kind == SpreadKind::list &&
             own.numbers.size() != led.numbers.size()) {
-          complain("with: " + std::string(keys[f]) + " lists " + std::to_string(own.numbers.size()) +
-                       " values and " + name + " " + std::to_string(led.numbers.size()) +
+          complain("with: " + keys[f] + " lists " + std::to_string(own.numbers.size()) + " values and " +
+                       name + " " + std::to_string(led.numbers.size()) +
                        "; factors that move together need as many",
                    line);
         }
@@ -578,7 +615,7 @@ class PlanReader {
                line_of("levels"));
     for (const PlanFactor& factor : p.factors) {
       if (factor.levels == 0) continue;
-      const std::string key(parameter_table()[factor.parameter].key);
+      const std::string key = name_of(factor.key);
       if (p.design != DesignKind::factorial && p.design != DesignKind::oat) {
         complain("[factor " + key + "]: has 'levels', which only the designs factorial and oat take",
                  factor_lines_[key]);

@@ -10,6 +10,7 @@
 
 #include "sim/design/spread.hpp"
 #include "sim/model/types.hpp"
+#include "sim/run/factor_key.hpp"
 #include "sim/text/problem.hpp"
 
 namespace schoolsim {
@@ -27,9 +28,9 @@ struct DesignInfo {
 std::span<const DesignInfo> design_table();
 std::string_view to_string(DesignKind kind);
 
-/// A parameter that a plan varies.
+/// What a plan varies.
 struct PlanFactor {
-  std::size_t parameter = 0;  ///< position in parameter_table()
+  FactorKey key = {};
   Spread spread;
   std::size_t levels = 0;                ///< of designs with levels; 0: not stated
   std::optional<std::size_t> with = {};  ///< the factor with which it rises, of the plan's

@@ -198,27 +198,25 @@ Emulation::Prediction Emulation::predict(std::span<const double> values) const {
           std::max(jackknife_deviation(family, point), std::sqrt(emulator().variance))};
 }
 
-std::vector<ParameterSet> Emulation::next(std::size_t n) const {
+std::vector<double> Emulation::next(std::size_t n) const {
   const SweepHeader& header = asked.sweep.header();
   const PlanFile plan = read_plan(header.plan, header.path).plan;
   const std::size_t n_dimensions = ranges.size();
   const std::vector<double> chosen = next_points(family, n_dimensions, margin_of(ranges), positions, n);
-  std::vector<ParameterSet> sets;
+  std::vector<double> values;
   for (std::size_t i = 0; i < n; ++i) {
-    ParameterSet& set = sets.emplace_back();
     for (std::size_t f = 0; f < header.factors.size(); ++f) {
       const std::size_t leader = plan.factors.empty() ? f : plan.factors[f].with.value_or(f);
       const auto d = static_cast<std::size_t>(
           std::find(asked.question.columns.begin(), asked.question.columns.end(), leader) -
           asked.question.columns.begin());
       const double position = chosen[i * n_dimensions + d];
-      set.parameters.push_back(*find_parameter(header.factors[f]));
       const double value = value_at(ranges[d], position);
-      set.values.push_back(leader == f ? value
-                                       : following(plan.factors[leader], value, plan.factors[f], position));
+      values.push_back(leader == f ? value
+                                   : following(plan.factors[leader], value, plan.factors[f], position));
     }
   }
-  return sets;
+  return values;
 }
 
 Emulation emulate(const EmulateRequest& request) {
@@ -307,30 +305,30 @@ Emulation emulate(const EmulateRequest& request) {
 }
 
 std::vector<double> read_asked_points(const Emulation& emulation, const std::string& path) {
-  const std::vector<ParameterSet> sets = read_parameter_sets(read_text_file(path, TextKind::table), path);
+  const PointTable table = read_points(read_text_file(path, TextKind::table), path);
   const SweepHeader& header = emulation.asked.sweep.header();
   const std::vector<std::size_t>& columns = emulation.asked.question.columns;
   std::vector<std::string_view> keys;
   for (const std::size_t column : columns) keys.push_back(header.factors[column]);
   std::vector<Problem> problems;
-  const std::vector<std::size_t>& given = sets.front().parameters;
-  for (const std::size_t parameter : given) {
-    const std::string_view key = parameter_table()[parameter].key;
+  std::vector<std::string> given;
+  for (const FactorKey& factor : table.factors) {
+    const std::string& key = given.emplace_back(name_of(factor));
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
       problems.push_back({path, fmt::format("{}: was no factor of the sweep{}", key, suggestion(key, keys))});
   }
   std::vector<std::size_t> column_of;
   for (const std::string_view key : keys) {
-    const auto found = std::find(given.begin(), given.end(), *find_parameter(key));
+    const auto found = std::find(given.begin(), given.end(), key);
     column_of.push_back(static_cast<std::size_t>(found - given.begin()));
     if (found == given.end())
       problems.push_back({path, fmt::format("{}: is a factor of the sweep, but has no column", key)});
   }
   throw_if_any(problems);
   std::vector<double> points;
-  for (std::size_t row = 0; row < sets.size(); ++row) {
+  for (std::size_t row = 0; row < table.values.size() / given.size(); ++row) {
     for (std::size_t d = 0; d < keys.size(); ++d) {
-      const double value = sets[row].values[column_of[d]];
+      const double value = table.values[row * given.size() + column_of[d]];
       const Spread& spread = emulation.ranges[d].spread;
       const double low = quantile(spread, 0), high = quantile(spread, 1);
       const double slack = 1e-9 * (high - low);

@@ -57,8 +57,8 @@ struct Emulation {
     double expected = 0, deviation = 0;
   };
   [[nodiscard]] Prediction predict(std::span<const double> values) const;
-  /// Rows of values of the header's factors at which it knows least.
-  [[nodiscard]] std::vector<ParameterSet> next(std::size_t n) const;
+  /// Values of the header's factors, [point][factor], at which it knows least.
+  [[nodiscard]] std::vector<double> next(std::size_t n) const;
 };
 
 /// Fits an emulator to the points of merged sweeps. Throws Error `usage` for what they do not hold and for

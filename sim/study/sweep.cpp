@@ -87,7 +87,7 @@ void warn_of_idle_factors(const Sweep& sweep, const Watch& watch) {
   for (const std::size_t f : idle_factors(sweep)) {
     watch.tell(Told::warning, fmt::format("{}: changes nothing between its least and its greatest value in a "
                                           "trial on a few schools; does any scenario use it?",
-                                          parameter_table()[sweep.factors[f].parameter].key));
+                                          name_of(sweep.factors[f].key)));
   }
 }
 
@@ -95,10 +95,12 @@ void warn_of_idle_factors(const Sweep& sweep, const Watch& watch) {
 void tell_overridden_sets(const Sweep& sweep, const Watch& watch) {
   const ParameterSets& sets = sweep.scenarios.front().sets;
   for (const Factor& factor : sweep.factors) {
-    if (std::find(sets.parameters.begin(), sets.parameters.end(), factor.parameter) == sets.parameters.end())
+    const FactorKey& key = factor.key;
+    if (key.is_of_policy() ||
+        std::find(sets.parameters.begin(), sets.parameters.end(), key.parameter) == sets.parameters.end())
       continue;
-    watch.tell(Told::note, fmt::format("{}: is a factor, so its values in {} are not used",
-                                       parameter_table()[factor.parameter].key, sets.name));
+    watch.tell(Told::note,
+               fmt::format("{}: is a factor, so its values in {} are not used", name_of(key), sets.name));
   }
 }
 
@@ -344,7 +346,7 @@ RepeatedTask repeat_task(const SweepRequest& request, const std::string& task, c
   answer.seed = sweep.scenarios.front().seed;
   for (std::size_t f = 0; f < sweep.factors.size(); ++f) {
     const Factor& factor = sweep.factors[f];
-    answer.settings.push_back(fmt::format("{} = {}{}", parameter_table()[factor.parameter].key,
+    answer.settings.push_back(fmt::format("{} = {}{}", name_of(factor.key),
                                           write_number(sweep.value(answer.task.point, f)),
                                           factor.from ? fmt::format(" from term {}", *factor.from) : ""));
   }

@@ -28,15 +28,16 @@ constexpr std::size_t most_panels = 6;
 
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
-/// What readers call a factor: the label of its parameter, with how many others move with it.
+/// What readers call a factor: the label of what it moves, with how many others move with it.
 std::string plain_label(const std::string& factor) {
   constexpr std::string_view with = " (with ";
-  const auto parameter = find_parameter(std::string_view(factor).substr(0, factor.find(with)));
-  if (!parameter) return factor;
+  const auto key = find_factor(std::string_view(factor).substr(0, factor.find(with)));
+  if (!key) return factor;
   std::size_t n_others = 0;
   for (std::size_t at = factor.find(with); at != std::string::npos; at = factor.find(with, at + 1))
     ++n_others;
-  const std::string label(parameter_table()[*parameter].label);
+  std::string label(row_of(*key).label);
+  if (key->is_of_policy()) label += fmt::format(" in “{}”", key->policy);
   return n_others == 0 ? label : fmt::format("{} (and {} more)", label, n_others);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <set>
 
 #include "analysis/statistics/precision.hpp"
 #include "sim/design/design.hpp"
@@ -21,8 +22,6 @@ namespace {
 constexpr std::size_t usual_levels = 3;
 constexpr std::size_t most_points = 10'000'000;
 
-const ParameterInfo& row_of(const PlanFactor& factor) { return parameter_table()[factor.parameter]; }
-
 std::string words_of(const PlanFactor& factor) {
   const Spread& spread = factor.spread;
   std::string text(spread_table[static_cast<std::size_t>(spread.kind)].word);
@@ -40,16 +39,21 @@ std::string words_of(const PlanFile& plan) {
   return text;
 }
 
+bool has_factor(const Sweep& sweep, const FactorKey& key) {
+  return std::any_of(sweep.factors.begin(), sweep.factors.end(),
+                     [&](const Factor& factor) { return factor.key == key; });
+}
+
 Factor to_factor(const PlanFile& plan, const PlanFactor& factor) {
-  return {factor.parameter, factor.from, words_of(factor),
-          factor.with ? std::string(row_of(plan.factors[*factor.with]).key) : ""};
+  return {factor.key, factor.from, words_of(factor),
+          factor.with ? name_of(plan.factors[*factor.with].key) : ""};
 }
 
 /// Lays out a plan's points. A dimension is a factor that moves by itself.
 class Layout {
  public:
-  /// `base`: values of factors that do not move.
-  Layout(const PlanFile& plan, const Parameters& base) : plan_(plan), base_(base) {
+  /// `base`: values of factors that do not move, which designs of one factor at a time need.
+  explicit Layout(const PlanFile& plan, std::vector<double> base = {}) : plan_(plan), base_(std::move(base)) {
     for (std::size_t f = 0; f < plan.factors.size(); ++f) {
       if (!plan.factors[f].with) dimensions_.push_back(f);
     }
@@ -140,60 +144,133 @@ class Layout {
   }
 
   [[nodiscard]] std::vector<double> one_at_a_time() const {
-    std::vector<double> base;
-    for (const PlanFactor& factor : plan_.factors) base.push_back(base_.*row_of(factor).member);
-    std::vector<double> points = base;
+    std::vector<double> points = base_;
     for (std::size_t dimension = 0; dimension < dimensions_.size(); ++dimension) {
       const std::size_t leader = dimensions_[dimension];
       for (std::size_t level = 0; level < levels_of(leader); ++level) {
-        std::vector<double> point = base;
-        for (std::size_t f = 0; f < base.size(); ++f) {
+        std::vector<double> point = base_;
+        for (std::size_t f = 0; f < base_.size(); ++f) {
           if (dimension_of(f) == dimension)
             point[f] = grid_value(plan_.factors[f].spread, position(leader, level));
         }
-        if (point != base) points.insert(points.end(), point.begin(), point.end());
+        if (point != base_) points.insert(points.end(), point.begin(), point.end());
       }
     }
     return points;
   }
 
   const PlanFile& plan_;
-  const Parameters& base_;
+  std::vector<double> base_;
   std::vector<std::size_t> dimensions_;
 };
 
-/// Points that the user's file lists. Its columns are the plan's factors, or settle them where it names none.
-void read_points(PlannedSweep& request) {
-  const PlanFile& plan = request.plan;
-  Sweep& sweep = request.sweep;
-  const std::vector<ParameterSet> sets =
-      read_parameter_sets(read_text_file(plan.design_file, TextKind::table), plan.design_file);
-  if (plan.factors.empty()) {
-    for (const std::size_t parameter : sets.front().parameters)
-      sweep.factors.push_back({parameter, {}, "listed", ""});
+/// What a factor is where nothing moves it: of a policy, as the first scenario that has it says.
+double default_of(const FactorKey& key, const std::vector<RunDescription>& scenarios) {
+  if (!key.is_of_policy()) return scenarios.front().scenario.parameters.*row_of(key).member;
+  for (const RunDescription& d : scenarios) {
+    for (const Policy& policy : d.scenario.policies) {
+      if (moves(key, policy)) return value_in(key, policy, d.terms);
+    }
+  }
+  return row_of(key).standard;
+}
+
+/// Why no policy of the scenarios has what a factor moves, or cannot have it moved; empty where one has.
+std::string problem_of_policy(const FactorKey& key, const std::vector<RunDescription>& scenarios) {
+  std::vector<std::string_view> names, keys;
+  bool is_there = false;
+  const auto add = [](std::vector<std::string_view>& list, std::string_view word) {
+    if (std::find(list.begin(), list.end(), word) == list.end()) list.push_back(word);
+  };
+  for (const RunDescription& d : scenarios) {
+    for (const Policy& policy : d.scenario.policies) {
+      add(names, policy.name);
+      is_there = is_there || moves(key, policy);
+      if (policy.name != key.policy) continue;
+      for (const PolicyChange& change : policy.changes) {
+        const ParameterInfo& row = parameter_table()[change.parameter];
+        add(keys, row.key);
+        if (key.date == PolicyDate::ramp && row.type != ParameterType::real)
+          return std::string(row.key) + " is a whole number, so the policy cannot ramp it up";
+      }
+    }
+  }
+  if (is_there) return {};
+  const auto list = [](const std::vector<std::string_view>& words) {
+    std::string text;
+    for (const std::string_view word : words) text += (text.empty() ? "" : ", ") + std::string(word);
+    return text;
+  };
+  if (names.empty()) return "no scenario of the plan has a policy";
+  if (keys.empty())
+    return "no scenario of the plan has a policy " + quote(key.policy) + suggestion(key.policy, names) +
+           "; there are " + list(names);
+  return "[policy " + key.policy + "] does not set it" + suggestion(row_of(key).key, keys) + "; it sets " +
+         list(keys);
+}
+
+/// Dates that no policy can have, point by point; points of the same dates are looked at once.
+std::vector<Problem> check_dates(const Sweep& sweep, const std::string& place) {
+  constexpr std::size_t most_told = 10;
+  std::vector<std::size_t> dates;
+  for (std::size_t f = 0; f < sweep.factors.size(); ++f) {
+    if (sweep.factors[f].key.date) dates.push_back(f);
   }
   std::vector<Problem> problems;
-  const std::vector<std::size_t>& columns = sets.front().parameters;
+  std::set<std::vector<double>> seen;
+  for (std::size_t point = 0; !dates.empty() && point < sweep.n_points(); ++point) {
+    std::vector<double> values;
+    for (const std::size_t f : dates) values.push_back(sweep.value(point, f));
+    if (!seen.insert(values).second) continue;
+    for (std::size_t s = 0; s < sweep.scenarios.size(); ++s) {
+      const Scenario scenario = scenario_at(sweep, s, point, 0);
+      for (const Violation& violation : validate(scenario, sweep.scenarios[s].terms)) {
+        const bool is_of_dates = std::any_of(dates.begin(), dates.end(), [&](std::size_t f) {
+          return violation.key == "policy " + sweep.factors[f].key.policy;
+        });
+        if (!is_of_dates) continue;
+        problems.push_back({place, "point " + std::to_string(point) + ": " + violation.key + " of " +
+                                       scenario.name + " " + violation.message});
+        if (problems.size() == most_told) return problems;
+      }
+    }
+  }
+  return problems;
+}
+
+/// Points that the user's file lists. Its columns are the plan's factors, or settle them where it names none.
+void take_listed_points(PlannedSweep& request) {
+  const PlanFile& plan = request.plan;
+  Sweep& sweep = request.sweep;
+  const PointTable table = read_points(read_text_file(plan.design_file, TextKind::table), plan.design_file);
+  const std::vector<FactorKey>& columns = table.factors;
+  std::vector<Problem> problems;
+  if (plan.factors.empty()) {
+    for (const FactorKey& key : columns) {
+      sweep.factors.push_back({key, {}, "listed", ""});
+      if (!key.is_of_policy()) continue;
+      if (const std::string problem = problem_of_policy(key, sweep.scenarios); !problem.empty())
+        problems.push_back({plan.design_file, name_of(key) + ": " + problem});
+    }
+  }
   std::vector<std::size_t> column_of;
   for (const Factor& factor : sweep.factors) {
-    const auto found = std::find(columns.begin(), columns.end(), factor.parameter);
+    const auto found = std::find(columns.begin(), columns.end(), factor.key);
     column_of.push_back(static_cast<std::size_t>(found - columns.begin()));
     if (found == columns.end())
-      problems.push_back({plan.design_file, std::string(parameter_table()[factor.parameter].key) +
-                                                ": is a factor of the plan, but has no column"});
-  }
-  for (const std::size_t column : columns) {
-    const auto is_it = [&](const Factor& factor) { return factor.parameter == column; };
-    if (std::none_of(sweep.factors.begin(), sweep.factors.end(), is_it))
       problems.push_back(
-          {plan.design_file, std::string(parameter_table()[column].key) +
-                                 ": has a column, but is not a factor of the plan; add [factor " +
-                                 std::string(parameter_table()[column].key) + "] to it"});
+          {plan.design_file, name_of(factor.key) + ": is a factor of the plan, but has no column"});
+  }
+  for (const FactorKey& column : columns) {
+    if (!has_factor(sweep, column))
+      problems.push_back({plan.design_file,
+                          name_of(column) + ": has a column, but is not a factor of the plan; add [factor " +
+                              name_of(column) + "] to it"});
   }
   throw_if_any(problems);
   sweep.points.clear();
-  for (const ParameterSet& set : sets) {
-    for (const std::size_t column : column_of) sweep.points.push_back(set.values[column]);
+  for (std::size_t row = 0; row < table.values.size(); row += columns.size()) {
+    for (const std::size_t column : column_of) sweep.points.push_back(table.values[row + column]);
   }
 }
 
@@ -240,17 +317,22 @@ std::vector<Problem> check_scenarios(const PlanFile& plan, const std::vector<Run
   std::vector<Problem> problems;
   const bool has_drawn_schools = scenarios.front().synthetic_size > 0;
   for (const PlanFactor& factor : plan.factors) {
-    const std::string key(row_of(factor).key);
-    if (row_of(factor).group == "synthetic" && !has_drawn_schools) {
+    const std::string key = name_of(factor.key);
+    if (factor.key.is_of_policy()) {
+      if (const std::string problem = problem_of_policy(factor.key, scenarios); !problem.empty())
+        problems.push_back({factor.place, "[factor " + key + "]: " + problem});
+      continue;
+    }
+    if (row_of(factor.key).group == "synthetic" && !has_drawn_schools) {
       problems.push_back(
           {factor.place,
            "[factor " + key + "]: draws invented schools, which only schools = synthetic:N does"});
     }
     for (const RunDescription& d : scenarios) {
-      std::string where = is_stated(d.origins[factor.parameter]) ? "for the whole run" : "";
+      std::string where = is_stated(d.origins[factor.key.parameter]) ? "for the whole run" : "";
       for (const Policy& policy : d.scenario.policies) {
         for (const PolicyChange& change : policy.changes) {
-          if (change.parameter == factor.parameter) where = "in [policy " + policy.name + "]";
+          if (change.parameter == factor.key.parameter) where = "in [policy " + policy.name + "]";
         }
       }
       if (where.empty()) continue;
@@ -271,9 +353,8 @@ Sweep read_stored_sweep(const SweepHeader& header, const Watch& watch) {
   if (header.design == to_string(DesignKind::file)) overrides.design_file = header.path;  // is not read
   Sweep sweep = read_planned(header.plan, header.path, overrides, watch).sweep;
   for (const std::string& name : header.factors) {
-    const auto is_it = [&](const Factor& factor) { return factor.parameter == find_parameter(name); };
-    if (std::none_of(sweep.factors.begin(), sweep.factors.end(), is_it))
-      sweep.factors.push_back({*find_parameter(name), {}, "listed", ""});
+    if (const FactorKey key = *find_factor(name); !has_factor(sweep, key))
+      sweep.factors.push_back({key, {}, "listed", ""});
   }
   sweep.points = header.points;
   for (RunDescription& d : sweep.scenarios) d.n_replicates = header.n_replicates;
@@ -282,10 +363,10 @@ Sweep read_stored_sweep(const SweepHeader& header, const Watch& watch) {
   return sweep;
 }
 
-std::size_t n_dimensions(const PlanFile& plan) { return Layout(plan, {}).n_dimensions(); }
+std::size_t n_dimensions(const PlanFile& plan) { return Layout(plan).n_dimensions(); }
 
 std::vector<double> values_at(const PlanFile& plan, const std::vector<double>& positions) {
-  return Layout(plan, {}).values_at(positions);
+  return Layout(plan).values_at(positions);
 }
 
 bool computes_points(const PlannedSweep& request) { return request.plan.design != DesignKind::file; }
@@ -293,23 +374,23 @@ bool computes_points(const PlannedSweep& request) { return request.plan.design !
 void settle_points(PlannedSweep& request, const std::vector<double>& given) {
   Sweep& sweep = request.sweep;
   if (!computes_points(request)) {
-    read_points(request);
+    take_listed_points(request);
   } else if (!given.empty()) {
     sweep.points = given;
   } else {
-    sweep.points = Layout(request.plan, sweep.scenarios.front().scenario.parameters).points();
+    std::vector<double> base;
+    for (const Factor& factor : sweep.factors) base.push_back(default_of(factor.key, sweep.scenarios));
+    sweep.points = Layout(request.plan, std::move(base)).points();
   }
+  throw_if_any(check_dates(sweep, computes_points(request) ? request.plan.file : request.plan.design_file));
   sweep.identity = identity_of(sweep);
   sweep.fingerprint = fingerprint_of(sweep.identity);
 }
 
 std::string points_csv(const Sweep& sweep) {
-  std::string text;
-  for (const Factor& factor : sweep.factors)
-    text += (text.empty() ? "" : ",") + std::string(parameter_table()[factor.parameter].key);
-  for (std::size_t i = 0; i < sweep.points.size(); ++i)
-    text += (i % sweep.factors.size() == 0 ? "\n" : ",") + write_number(sweep.points[i]);
-  return text + "\n";
+  std::vector<std::string> names;
+  for (const Factor& factor : sweep.factors) names.push_back(name_of(factor.key));
+  return points_csv(names, sweep.points);
 }
 
 }  // namespace schoolsim

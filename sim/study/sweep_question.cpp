@@ -62,11 +62,10 @@ PlanFile layout_of(const SweepHeader& header) {
     plan.design = DesignKind::file;
     plan.factors.assign(header.factors.size(), {});
   }
-  const bool fits =
-      std::equal(plan.factors.begin(), plan.factors.end(), header.factors.begin(), header.factors.end(),
-                 [&](const PlanFactor& factor, const std::string& key) {
-                   return plan.design == DesignKind::file || parameter_table()[factor.parameter].key == key;
-                 });
+  const bool fits = std::equal(plan.factors.begin(), plan.factors.end(), header.factors.begin(),
+                               header.factors.end(), [&](const PlanFactor& factor, const std::string& key) {
+                                 return plan.design == DesignKind::file || name_of(factor.key) == key;
+                               });
   if (!fits)
     throw Error(ErrorKind::file,
                 header.path + ": the file is damaged: its plan has other factors than it has");

@@ -26,7 +26,7 @@ void check_problem(const std::string& text, const std::string& wanted) {
   CHECK_THAT(problems.front(), Contains(wanted));
 }
 
-std::string_view key(const PlanFactor& factor) { return parameter_table()[factor.parameter].key; }
+std::string key(const PlanFactor& factor) { return name_of(factor.key); }
 
 TEST_CASE("A plan says all that a sweep needs", "[plan]") {
   const ReadPlan read = read_plan(
@@ -75,11 +75,50 @@ TEST_CASE("Factors carry their spread, their start and whom they follow", "[plan
   CHECK(factors[2].from == 9);
   CHECK_FALSE(factors[2].with.has_value());
   // Without a distribution: what the table holds worth sweeping.
-  const ParameterInfo& loss = parameter_table()[factors[3].parameter];
+  const ParameterInfo& loss = row_of(factors[3].key);
   CHECK(factors[3].spread.numbers == std::vector{loss.sweep_lower, loss.sweep_upper});
   // What a plan leaves out.
   CHECK(read.plan.metrics.size() == metric_table().size());
   CHECK(read.plan.records == std::vector<Term>{0, 45});
+}
+
+TEST_CASE("A factor is of a parameter, or of a policy's value or date", "[plan]") {
+  const ReadPlan read =
+      read_plan(std::string(head) +
+                    "design = lhs\npoints = 5\n[factor hubs:lever.vision]\nrange = 0.1, 0.3\n"
+                    "[factor a.b-c:from]\nlist = 0, 44\nwith = hubs:until\n[factor "
+                    "hubs:until]\nrange = 1, 45\n[factor lever.vision]\n",
+                "p.ini");
+  INFO((read.problems.empty() ? "" : read.problems.front().message));
+  REQUIRE(read.problems.empty());
+  const auto& factors = read.plan.factors;
+  REQUIRE(factors.size() == 4);
+  CHECK(factors[0].key == FactorKey(*find_parameter("lever.vision"), "hubs"));
+  CHECK(factors[1].key == FactorKey(0, "a.b-c", PolicyDate::from));
+  CHECK(factors[1].spread.is_whole);
+  CHECK(factors[1].with == 2U);
+  CHECK_FALSE(factors[3].key == factors[0].key);
+  for (const PlanFactor& factor : factors) CHECK(find_factor(name_of(factor.key)) == factor.key);
+  const std::string start = std::string(head) + "design = lhs\npoints = 4\n";
+  check_problem(start + "[factor hubs:fron]\nlist = 1\n",
+                "[factor] hubs:fron: 'fron' is no parameter and no "
+                "date of a policy; nearest is from; its dates are "
+                "from, until and ramp");
+  check_problem(start + "[factor hubs:lever.visoin]\nlist = 1\n", "nearest is lever.vision");
+  check_problem(start + "[factor :from]\nlist = 1\n", "p.ini:5: [factor] :from: names no policy");
+  check_problem(start + "[factor hubs:from]\n",
+                "has no range worth sweeping of its own; add one, as in range = 0, 44");
+  check_problem(start + "[factor hubs:from]\nlist = 3, 45\n",
+                "[factor hubs:from]: goes up to 45, outside the run; allowed are terms up to 44");
+  check_problem(start + "[factor hubs:ramp]\nrange = 0, 46\n", "allowed are terms up to 45");
+  check_problem(start + "[factor hubs:from]\nlist = 3, 4.5\n", "hubs:from is 4.5");
+  check_problem(start + "[factor hubs:lever.vision]\nlist = 3\n",
+                "hubs:lever.vision is 3, allowed is 0 to 1");
+  check_problem(start + "[factor hubs:lever.vision]\nfrom = 3\n",
+                "move the policy's start by [factor hubs:from]");
+  check_problem(start + "[factor hubs:from]\nlist = 3\n[factor hubs:from]\nlist = 4\n", "begun twice");
+  check_problem(start + "[factor trust.gain]\n[factor hubs:from]\nlist = 3\n[calibration]\ntargets = t.csv\n",
+                "[factor hubs:from]: is of a policy, and sets of parameters hold none");
 }
 
 TEST_CASE("All errors of a plan come at once, in order of lines, with the nearest name", "[plan]") {

@@ -96,6 +96,73 @@ TEST_CASE("A plan goes all the way to a table of results, which do not depend on
         std::vector<std::string>(row->begin() + 5, row->end()));
 }
 
+TEST_CASE("Factors of policies go by their names from the plan to the table, and are those of a file",
+          "[sweep]") {
+  const Folder folder;
+  folder.write("mine.ini", "[policy p]\nlever.vision = 0.8\nlever.la_floor = 0.1\nfrom = 1\n");
+  const std::string head =
+      "[sweep]\nscenarios = baseline, mine.ini\nschools = synthetic:60\nreplicates = 2\nterms = 6\nmetrics = "
+      "isolated, trust_mean\ndesign = oat\n";
+  folder.write("p.ini", head +
+                            "[factor p:lever.vision]\nlist = 0.2, 0.9\n[factor p:from]\nlist = 0, 3\n"
+                            "[factor p:until]\nlist = 4, 6\n");
+  const Outcome sweep = plans::sweep(folder, "s");
+  CAPTURE(sweep.err);
+  REQUIRE(sweep.code == 0);
+  CHECK_THAT(sweep.err, !Contains("changes nothing"));
+  REQUIRE(run_program(folder, {"merge", "s", "--out", "s.h5", "--quiet"}).code == 0);
+  REQUIRE(run_program(folder, {"export", "s.h5", "--out", "s.csv"}).code == 0);
+  // The file's own values first; those of which a level is one are not run twice.
+  CHECK(read_file(folder / "s/design.csv") ==
+        "p:lever.vision,p:from,p:until\n0.8,1,6\n0.2,1,6\n0.9,1,6\n0.8,0,6\n0.8,3,6\n0.8,1,4\n");
+  CHECK(run_program(folder, {"check", "s.h5"}).out == "s.h5: sound\n");
+  CHECK(run_program(folder, {"rerun", "s.h5", "--quiet"}).code == 0);
+  CHECK_THAT(run_program(folder, {"sweep", "p.ini", "--out", "s", "--repeat", "4:1"}).out,
+             Contains("p:from = 3\n") && Contains("The same as stored, bit for bit"));
+
+  // The same points from a file, of which the names tell what they move; and written in a scenario.
+  folder.write("q.ini", head.substr(0, head.find("design")));
+  REQUIRE(run_program(folder, {"sweep", "q.ini", "--design", "s/design.csv", "--out", "t", "--quiet"}).code ==
+          0);
+  REQUIRE(run_program(folder, {"merge", "t", "--out", "t.h5", "--quiet"}).code == 0);
+  REQUIRE(run_program(folder, {"export", "t.h5", "--out", "t.csv"}).code == 0);
+  CHECK(read_file(folder / "s.csv") == read_file(folder / "t.csv"));
+  folder.write("mine.ini", "[policy p]\nlever.vision = 0.8\nlever.la_floor = 0.1\nfrom = 3\nuntil = 6\n");
+  REQUIRE(plans::sweep(folder, "u").code == 0);
+  REQUIRE(run_program(folder, {"merge", "u", "--out", "u.h5", "--quiet"}).code == 0);
+  REQUIRE(run_program(folder, {"export", "u.h5", "--out", "u.csv"}).code == 0);
+  const auto moved = table_of(read_file(folder / "s.csv")), written = table_of(read_file(folder / "u.csv"));
+  std::size_t n_equal = 0;
+  for (const auto& row : moved) {
+    if (row[0] != "4") continue;
+    for (const auto& other : written) {
+      if (other[0] != "0" || other[1] != row[1] || other[2] != row[2] || other[3] != row[3]) continue;
+      CHECK(std::equal(row.begin() + 1, row.end(), other.begin() + 1, other.end()));
+      ++n_equal;
+    }
+  }
+  CHECK(n_equal == 2 * 2 * 2);
+
+  const auto refused = [&](const std::string& factor, const std::string& message) {
+    folder.write("p.ini", head + factor);
+    const Outcome outcome = plans::sweep(folder, "v");
+    CAPTURE(factor, outcome.err);
+    CHECK(outcome.code == 3);
+    CHECK_THAT(outcome.err, Contains(message));
+  };
+  refused("[factor q:from]\nlist = 1, 2\n",
+          "p.ini:8: [factor q:from]: no scenario of the plan has a policy 'q'; there are p");
+  refused("[factor p:lever.la_flor]\nlist = 0, 1\n", "nearest is lever.la_floor");
+  refused("[factor p:lever.accountability]\nlist = 0, 1\n",
+          "[policy p] does not set it; it sets lever.vision, lever.la_floor");
+  refused("[factor p:from]\nlist = 1, 5\n[factor p:until]\nlist = 1, 6\n",
+          "p.ini: point 2: policy p of mine ends in term 1, before or as it starts in term 1");
+  folder.write("bad.csv", "p:from,q:until\n1,3\n");
+  const Outcome bad = run_program(folder, {"sweep", "q.ini", "--design", "bad.csv", "--out", "v"});
+  CHECK(bad.code == 3);
+  CHECK_THAT(bad.err, Contains("bad.csv: q:until: no scenario of the plan has a policy 'q'"));
+}
+
 TEST_CASE("Designs that need no library lay out what they promise", "[sweep]") {
   const Folder folder;
   const auto points_of = [&](const std::string& name, const std::string& text) {
