@@ -99,13 +99,13 @@ TEST_CASE("A factor is of a parameter, or of a policy's value or date", "[plan]"
   CHECK(factors[1].with == 2U);
   CHECK_FALSE(factors[3].key == factors[0].key);
   for (const PlanFactor& factor : factors) CHECK(find_factor(name_of(factor.key)) == factor.key);
-  const std::string start = std::string(head) + "design = lhs\npoints = 4\n";
+  const std::string start = std::string(head) + "design = lhs\npoints = 4\n[factor trust.loss]\n";
   check_problem(start + "[factor hubs:fron]\nlist = 1\n",
                 "[factor] hubs:fron: 'fron' is no parameter and no "
                 "date of a policy; nearest is from; its dates are "
                 "from, until and ramp");
   check_problem(start + "[factor hubs:lever.visoin]\nlist = 1\n", "nearest is lever.vision");
-  check_problem(start + "[factor :from]\nlist = 1\n", "p.ini:5: [factor] :from: names no policy");
+  check_problem(start + "[factor :from]\nlist = 1\n", "p.ini:6: [factor] :from: names no policy");
   check_problem(start + "[factor hubs:from]\n",
                 "has no range worth sweeping of its own; add one, as in range = 0, 44");
   check_problem(start + "[factor hubs:from]\nlist = 3, 45\n",

@@ -156,7 +156,7 @@ TEST_CASE("Factors of policies go by their names from the plan to the table, and
   refused("[factor p:lever.accountability]\nlist = 0, 1\n",
           "[policy p] does not set it; it sets lever.vision, lever.la_floor");
   refused("[factor p:from]\nlist = 1, 5\n[factor p:until]\nlist = 1, 6\n",
-          "p.ini: point 2: policy p of mine ends in term 1, before or as it starts in term 1");
+          "p.ini: point 3: policy p of mine ends in term 1, before or as it starts in term 3");
   folder.write("bad.csv", "p:from,q:until\n1,3\n");
   const Outcome bad = run_program(folder, {"sweep", "q.ini", "--design", "bad.csv", "--out", "v"});
   CHECK(bad.code == 3);
