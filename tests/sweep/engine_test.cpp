@@ -277,6 +277,25 @@ TEST_CASE("A factor that changes nothing is found, one that does anything is not
   CHECK(idle_factors(sweep) == std::vector<std::size_t>{0, 1});
 }
 
+TEST_CASE("A factor that others switch on is not taken for idle", "[sweep]") {
+  // At the first point nothing switches chains on; that they fail for so long takes longer than the run.
+  Sweep sweep = test::small_sweep(1);
+  for (RunDescription& d : sweep.scenarios) {
+    test::value_of(d.scenario.parameters, "chain.schools_per_chain") = 5;
+    d.scenario.policies = {
+        {"p", 1, 6, {{*find_parameter("chain.active"), 0}, {*find_parameter("chain.growth"), 1}}}};
+  }
+  sweep.factors = {{*find_parameter("chain.lead_leadership"), {}, "", ""},
+                   {*find_parameter("trust.gain"), {}, "", ""},
+                   {{*find_parameter("chain.active"), "p"}, {}, "", ""},
+                   {*find_parameter("chain.failing_terms"), {}, "", ""},
+                   {{0, "p", PolicyDate::from}, {}, "", ""}};
+  sweep.points = {0.1, 0.1, 0, 100, 1, 0.9, 0.3, 0, 200, 5};
+  CHECK(idle_factors(sweep) == std::vector<std::size_t>{0, 2, 3, 4});
+  sweep.points[7] = 1;
+  CHECK(idle_factors(sweep) == std::vector<std::size_t>{3});
+}
+
 TEST_CASE("A factor that acts in a named place of the list alone is not taken for idle", "[sweep]") {
   Sweep sweep = test::small_sweep(1);
   sweep.factors = {{*find_parameter("chain.lead_leadership"), {}, "list = 0.1, 0.9", ""}};
