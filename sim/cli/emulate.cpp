@@ -151,7 +151,10 @@ ExitCode tell_emulation(const Arguments& arguments) {
     write_new_file(*next, points_csv(emulation.asked.sweep.header().factors, emulation.next(n)),
                    arguments.has("force"));
   }
-  if (const std::string reason = emulation.refusal(); !reason.empty())
+  std::string reason = emulation.refusal();
+  if (reason.empty() && (arguments.has("effects") || !arguments.has("predict")))
+    reason = why_dependent(emulation.asked.plan);
+  if (!reason.empty())
     throw Error(ErrorKind::input,
                 files.front() + ": " + reason + (next ? "; " + *next + " is written" : std::string()));
   Document document;

@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 
+#include "sim/config/constraint_text.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/config/settings_text.hpp"
 #include "sim/model/metrics.hpp"
@@ -28,9 +29,10 @@ constexpr std::array<std::string_view, 2> threshold_words{"given", "found"};
 constexpr std::int64_t most_waves = 100;
 constexpr std::int64_t most_rounds = 1000;
 constexpr std::int64_t most_sets = 100'000;
-constexpr std::array<std::string_view, 15> plan_keys{
-    "title",   "question", "scenarios", "parameters", "schools", "replicates", "seed",           "terms",
-    "metrics", "records",  "design",    "points",     "levels",  "time_limit", "until_precision"};
+constexpr std::array<std::string_view, 17> plan_keys{
+    "title",  "question",   "scenarios",       "parameters", "schools",    "replicates",
+    "seed",   "terms",      "metrics",         "records",    "design",     "points",
+    "levels", "time_limit", "until_precision", "constraint", "correlation"};
 constexpr std::array<std::string_view, 4> factor_keys{"levels", "with", "from", "fitted"};
 constexpr std::int64_t most_points = 10'000'000;
 constexpr std::int64_t most_levels = 10'000;
@@ -321,10 +323,14 @@ class PlanReader {
       return complain(key + ": no such key of [sweep]" + suggestion(key, plan_keys) + "; allowed are " +
                       list_of(plan_keys) + ", and parameters as group.name");
     }
+    auto* const list = key == "constraint" ? &constraints_ : key == "correlation" ? &correlations_ : nullptr;
     const auto [place, is_new] = seen_.emplace(key, line_);
-    if (!is_new) return complain(key + ": given twice, first on line " + std::to_string(place->second));
+    if (!is_new && list == nullptr)
+      return complain(key + ": given twice, first on line " + std::to_string(place->second));
     if (value.empty()) return complain(key + ": has no value after '='");
-    if (key == "title") {
+    if (list != nullptr) {
+      for (std::string& text : split_names(value, ';')) list->emplace_back(std::move(text), line_);
+    } else if (key == "title") {
       plan().title = value;
     } else if (key == "question") {
       plan().question = value;
@@ -463,8 +469,56 @@ class PlanReader {
           "of points",
           0);
     }
+    check_dependence();
     check_design();
     check_calibration();
+  }
+
+  /// Constraints and correlations, once all factors are known.
+  void check_dependence() {
+    PlanFile& p = plan();
+    if (p.factors.size() != factor_lines_.size()) return;  // one of them is refused
+    std::vector<std::string> names;
+    for (const PlanFactor& factor : p.factors) names.push_back(name_of(factor.key));
+    for (const auto& [text, line] : constraints_) {
+      ReadConstraint read = read_constraint(text, names);
+      if (!read.problem.empty()) complain("constraint: " + quote(text) + ": " + read.problem, line);
+      p.constraints.push_back({text, std::move(read.formula), line});
+    }
+    for (const auto& [text, line] : correlations_) read_correlation(text, line, names);
+    for (const char* key : {"constraint", "correlation"}) {
+      if (p.calibration && seen_.contains(key))
+        complain(std::string(key) + ": a calibration takes its factors as independent; take it out",
+                 line_of(key));
+    }
+  }
+
+  void read_correlation(const std::string& text, int line, const std::vector<std::string>& names) {
+    PlanFile& p = plan();
+    const auto tell = [&](const std::string& what) {
+      complain("correlation: " + quote(text) + ": " + what, line);
+    };
+    const std::vector<std::string> parts = split_names(text);
+    const auto value = parts.size() == 3 ? read_number(parts[2]) : std::nullopt;
+    if (!value || !(*value > -1 && *value < 1))
+      return tell("allowed is KEY, KEY, R with R between -1 and 1, as in trust.gain, trust.loss, 0.5");
+    std::array<std::size_t, 2> both{};
+    for (std::size_t i = 0; i < 2; ++i) {
+      both[i] = static_cast<std::size_t>(std::find(names.begin(), names.end(), parts[i]) - names.begin());
+      if (both[i] == names.size()) {
+        const std::vector<std::string_view> known(names.begin(), names.end());
+        return tell(quote(parts[i]) + " is no factor of this plan" + suggestion(parts[i], known));
+      }
+      if (p.factors[both[i]].with)
+        return tell(parts[i] + " moves with " + names[*p.factors[both[i]].with] + "; name that one");
+    }
+    const auto [one, other] = std::minmax(both[0], both[1]);
+    if (one == other) return tell("names one factor twice");
+    for (const PlanCorrelation& earlier : p.correlations) {
+      if (earlier.one == one && earlier.other == other)
+        return tell("the two have a correlation already, on line " + std::to_string(earlier.line));
+    }
+    p.correlations.push_back({one, other, *value, line});
   }
 
   void check_dates(const PlanFactor& factor) {
@@ -606,6 +660,16 @@ class PlanReader {
     if (!counts_points && seen_.contains("points"))
       complain("points: the design " + word + " follows from its levels or its file; take 'points' out",
                line_of("points"));
+    const bool needs_whole_box =
+        p.design == DesignKind::saltelli || p.design == DesignKind::morris || p.design == DesignKind::oat;
+    if (needs_whole_box && seen_.contains("constraint"))
+      complain(
+          "constraint: the design " + word +
+              " needs its whole box; take lhs or sobol, whose points are drawn until they fit, or factorial",
+          line_of("constraint"));
+    if (p.design != DesignKind::lhs && p.design != DesignKind::sobol && seen_.contains("correlation"))
+      complain("correlation: the design " + word + " has no room for it; take lhs or sobol",
+               line_of("correlation"));
     const bool has_levels =
         p.design == DesignKind::factorial || p.design == DesignKind::oat || p.design == DesignKind::morris;
     if (!has_levels && seen_.contains("levels"))
@@ -641,6 +705,7 @@ class PlanReader {
   std::string factor_key_;
   int factor_line_ = 0;
   std::string records_text_, until_text_;
+  std::vector<std::pair<std::string, int>> constraints_, correlations_;  ///< with their lines
   std::map<std::string, int, std::less<>> seen_, seen_in_factor_, seen_in_calibration_, factor_lines_,
       setting_lines_;
   std::map<std::string, std::pair<std::string, int>, std::less<>>

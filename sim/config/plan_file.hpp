@@ -39,6 +39,20 @@ struct PlanFactor {
   std::string place = {};                ///< FILE:LINE of its section
 };
 
+/// What all points must keep to.
+struct PlanConstraint {
+  std::string text;     ///< as the plan has it
+  std::string formula;  ///< over x0, x1, ... in the place of factors by position
+  int line = 0;
+};
+
+/// How two factors that move by themselves go together: the correlation of their normal scores.
+struct PlanCorrelation {
+  std::size_t one = 0, other = 0;  ///< positions of factors
+  double value = 0;
+  int line = 0;
+};
+
 /// What a plan says of a calibration.
 struct PlanCalibration {
   std::string targets;           ///< path of the target file, as seen from where the program runs
@@ -73,6 +87,8 @@ struct PlanFile {
   std::size_t levels = 0;             ///< of all factors that state none; 0: as is usual for the design
   std::vector<std::string> settings;  ///< key=value, for all scenarios
   std::optional<PlanCalibration> calibration = {};
+  std::vector<PlanConstraint> constraints = {};
+  std::vector<PlanCorrelation> correlations = {};
   std::vector<PlanFactor> factors;  ///< none for a CSV file of points whose header names them
 };
 

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace schoolsim {
 
@@ -26,6 +28,13 @@ struct OpenTurns {
   double (*gaussian_process)(std::size_t n, std::size_t n_dimensions, const double* points,
                              const double* outputs, double noise_share, bool has_lengths, double* lengths,
                              double* weights);
+  /// Whether each formula over x0, x1, ... is true at each point: [point][formula], 1 or 0. Returns what is
+  /// wrong with a formula; empty: nothing.
+  std::string (*which_hold)(std::size_t n, std::size_t n_dimensions, const double* points,
+                            const std::vector<std::string>& formulas, std::uint8_t* hold);
+  /// Turns points that are independent and uniform in the unit cube into those of the normal copula of
+  /// `correlation`, [dimension][dimension]; false where that is not positive definite.
+  bool (*correlate)(std::size_t n, std::size_t n_dimensions, const double* correlation, double* points);
 };
 
 /// Loads the module. Throws Error `file` where there is none.

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/words/numbers.hpp"
+#include "sim/design/design.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/run/write_number.hpp"
@@ -202,21 +203,32 @@ std::vector<double> Emulation::next(std::size_t n) const {
   const SweepHeader& header = asked.sweep.header();
   const PlanFile plan = read_plan(header.plan, header.path).plan;
   const std::size_t n_dimensions = ranges.size();
-  const std::vector<double> chosen = next_points(family, n_dimensions, margin_of(ranges), positions, n);
-  std::vector<double> values;
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t f = 0; f < header.factors.size(); ++f) {
-      const std::size_t leader = plan.factors.empty() ? f : plan.factors[f].with.value_or(f);
-      const auto d = static_cast<std::size_t>(
-          std::find(asked.question.columns.begin(), asked.question.columns.end(), leader) -
-          asked.question.columns.begin());
-      const double position = chosen[i * n_dimensions + d];
-      const double value = value_at(ranges[d], position);
-      values.push_back(leader == f ? value
-                                   : following(plan.factors[leader], value, plan.factors[f], position));
+  // Values of all factors at positions of those that move by themselves.
+  const auto values_of = [&](std::span<const double> chosen) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i < chosen.size() / n_dimensions; ++i) {
+      for (std::size_t f = 0; f < header.factors.size(); ++f) {
+        const std::size_t leader = plan.factors.empty() ? f : plan.factors[f].with.value_or(f);
+        const auto d = static_cast<std::size_t>(
+            std::find(asked.question.columns.begin(), asked.question.columns.end(), leader) -
+            asked.question.columns.begin());
+        const double position = chosen[i * n_dimensions + d];
+        const double value = value_at(ranges[d], position);
+        values.push_back(leader == f ? value
+                                     : following(plan.factors[leader], value, plan.factors[f], position));
+      }
     }
-  }
-  return values;
+    return values;
+  };
+  std::vector<std::string> formulas;
+  for (const PlanConstraint& constraint : plan.constraints) formulas.push_back(constraint.formula);
+  const Fits fits = [&](std::span<const double> candidates) {
+    const std::vector<std::uint8_t> hold = which_hold(values_of(candidates), header.factors.size(), formulas);
+    std::vector<std::uint8_t> all(candidates.size() / n_dimensions, 1);
+    for (std::size_t i = 0; i < hold.size(); ++i) all[i / formulas.size()] &= hold[i];
+    return all;
+  };
+  return values_of(next_points(family, n_dimensions, margin_of(ranges), positions, n, fits));
 }
 
 Emulation emulate(const EmulateRequest& request) {
@@ -292,7 +304,7 @@ Emulation emulate(const EmulateRequest& request) {
   emulation.family = fit_emulators(given.inputs, n_dimensions, given.outputs, noise, question.seed,
                                    fine_shape(n, n_dimensions), threads);
   emulation.positions = std::move(given.inputs);
-  if (!emulation.refusal().empty()) return emulation;
+  if (!emulation.refusal().empty() || !why_dependent(emulation.asked.plan).empty()) return emulation;
 
   const Margin margin = margin_of(emulation.ranges);
   const std::vector<SobolIndices> indices = emulated_indices(emulation.family, n_dimensions, margin, threads);

@@ -43,10 +43,11 @@ struct EmulatedRange {
 struct Emulation {
   SweptQuestion asked;
   EmulatorFamily family;
-  std::vector<EmulatedRange> ranges;    ///< [dimension]
-  std::vector<double> positions;        ///< [point][dimension]: of the points that were fitted
-  std::vector<EmulatedFactor> factors;  ///< [dimension]; empty where the emulator predicts too little
-  std::optional<EmulatedPair> pair;     ///< the two that act together most; none of a single factor
+  std::vector<EmulatedRange> ranges;  ///< [dimension]
+  std::vector<double> positions;      ///< [point][dimension]: of the points that were fitted
+  std::vector<EmulatedFactor>
+      factors;                       ///< [dimension]; empty where it predicts too little, or factors depend
+  std::optional<EmulatedPair> pair;  ///< the two that act together most; none of a single factor
 
   [[nodiscard]] const Emulator& emulator() const { return family.whole; }
   /// Why nothing is told, and what would help; empty where the emulator is good enough.

@@ -227,6 +227,8 @@ Figures variance_figures(const Question& question) {
 }
 
 Figures given_data_figures(const Question& question, const PlanFile& plan, const std::string& path) {
+  if (std::string reason = why_dependent(plan); !reason.empty())
+    return {Json::array(), Importance(std::vector<double>(question.columns.size(), 0)), std::move(reason)};
   const std::size_t n_points = question.output.n_points();
   const GivenData data = given_data(question, plan, n_points, path);
   const auto& indices = data.indices;
@@ -269,6 +271,7 @@ void add_emulated(Figures& told, std::vector<std::string>& sentences, const Outp
     sentences.push_back(capitalised(reason) + ".");
     return;
   }
+  if (found->factors.empty()) return;
   const Question& question = found->asked.question;
   const MetricInfo& metric = metric_table()[found->asked.chosen.metric];
   const std::string unit = fmt::format("{} ({})", metric.label, metric.plain_unit);

@@ -36,6 +36,11 @@ std::string words_of(const PlanFile& plan) {
   if (plan.design == DesignKind::file) return text;
   if (plan.n_points > 0) text += ", points = " + std::to_string(plan.n_points);
   if (plan.levels > 0) text += ", levels = " + std::to_string(plan.levels);
+  for (const PlanConstraint& constraint : plan.constraints) text += ", constraint = " + constraint.text;
+  for (const PlanCorrelation& c : plan.correlations) {
+    text += ", correlation = " + name_of(plan.factors[c.one].key) + ", " +
+            name_of(plan.factors[c.other].key) + ", " + write_number(c.value);
+  }
   return text;
 }
 
@@ -49,6 +54,16 @@ Factor to_factor(const PlanFile& plan, const PlanFactor& factor) {
           factor.with ? name_of(plan.factors[*factor.with].key) : ""};
 }
 
+/// Many points of the unit cube: those of Sobol's sequence, turned by the golden ratio, since many of them
+/// have equal coordinates.
+std::vector<double> even_cube(std::size_t n_dimensions) {
+  constexpr double turn = 0.6180339887498949;
+  std::vector<double> cube = sobol_sequence(std::size_t{1} << 14, n_dimensions);
+  for (std::size_t i = 0; i < cube.size(); ++i)
+    cube[i] = std::fmod(cube[i] + turn * static_cast<double>(1 + i % n_dimensions), 1);
+  return cube;
+}
+
 /// Lays out a plan's points. A dimension is a factor that moves by itself.
 class Layout {
  public:
@@ -57,6 +72,7 @@ class Layout {
     for (std::size_t f = 0; f < plan.factors.size(); ++f) {
       if (!plan.factors[f].with) dimensions_.push_back(f);
     }
+    for (const PlanConstraint& constraint : plan.constraints) formulas_.push_back(constraint.formula);
   }
 
   [[nodiscard]] std::size_t n_dimensions() const { return dimensions_.size(); }
@@ -70,9 +86,9 @@ class Layout {
     const std::size_t n = plan_.n_points;
     switch (plan_.design) {
       case DesignKind::lhs:
-        return from_cube(latin_hypercube(n, d, plan_.seed), quantile);
+        return first_that_fit([&](std::size_t m) { return latin_hypercube(m, d, plan_.seed); });
       case DesignKind::sobol:
-        return from_cube(sobol_sequence(n, d), quantile);
+        return first_that_fit([&](std::size_t m) { return sobol_sequence(m, d); });
       case DesignKind::saltelli:
         refuse_too_many(static_cast<double>(n) * static_cast<double>(d + 2));
         return from_cube(saltelli_design(n, d), quantile);
@@ -82,7 +98,7 @@ class Layout {
             morris_design(n, d, plan_.levels > 0 ? plan_.levels : usual_morris_levels, plan_.seed),
             grid_value);
       case DesignKind::factorial:
-        return factorial();
+        return those_that_fit(factorial());
       case DesignKind::oat:
         return one_at_a_time();
       case DesignKind::file:
@@ -91,7 +107,65 @@ class Layout {
     throw Error(ErrorKind::internal, "a design that is not laid out");
   }
 
+  /// The share of what it could be laid out in that keeps to the plan's constraints.
+  [[nodiscard]] double share_that_fits() const {
+    const std::vector<double> all = plan_.design == DesignKind::factorial
+                                        ? factorial()
+                                        : from_cube(correlated(even_cube(n_dimensions())), quantile);
+    return static_cast<double>(those_that_fit(all).size()) / static_cast<double>(all.size());
+  }
+
+  [[nodiscard]] std::vector<double> those_that_fit(std::vector<double> points) const {
+    if (formulas_.empty()) return points;
+    const std::size_t n_factors = plan_.factors.size(), n_formulas = formulas_.size();
+    const std::vector<std::uint8_t> hold = which_hold(points, n_factors, formulas_);
+    std::vector<double> fitting;
+    for (std::size_t point = 0; point < points.size() / n_factors; ++point) {
+      const auto begin = hold.begin() + static_cast<std::ptrdiff_t>(point * n_formulas);
+      if (std::find(begin, begin + static_cast<std::ptrdiff_t>(n_formulas), 0) !=
+          begin + static_cast<std::ptrdiff_t>(n_formulas))
+        continue;
+      const auto row = points.begin() + static_cast<std::ptrdiff_t>(point * n_factors);
+      fitting.insert(fitting.end(), row, row + static_cast<std::ptrdiff_t>(n_factors));
+    }
+    return fitting;
+  }
+
+  /// The matrix of all dimensions; empty where none go together.
+  [[nodiscard]] std::vector<double> correlation() const {
+    if (plan_.correlations.empty()) return {};
+    const std::size_t d = dimensions_.size();
+    std::vector<double> matrix(d * d, 0);
+    for (std::size_t i = 0; i < d; ++i) matrix[i * d + i] = 1;
+    for (const PlanCorrelation& c : plan_.correlations) {
+      const std::size_t i = dimension_of(c.one), j = dimension_of(c.other);
+      matrix[i * d + j] = matrix[j * d + i] = c.value;
+    }
+    return matrix;
+  }
+
  private:
+  template <class Candidates>
+  std::vector<double> first_that_fit(const Candidates& candidates) {
+    const auto lay_out = [&](std::size_t n) {
+      refuse_too_many(static_cast<double>(n));
+      return those_that_fit(from_cube(correlated(candidates(n)), quantile));
+    };
+    if (formulas_.empty()) return lay_out(plan_.n_points);
+    const std::size_t wanted = plan_.n_points * plan_.factors.size();
+    auto n = static_cast<std::size_t>(1.1 * static_cast<double>(plan_.n_points) / share_that_fits()) + 1;
+    std::vector<double> points = lay_out(n);
+    while (points.size() < wanted) points = lay_out(n += n / 4 + 1);
+    points.resize(wanted);
+    return points;
+  }
+
+  [[nodiscard]] std::vector<double> correlated(std::vector<double> cube) const {
+    if (const std::vector<double> matrix = correlation(); !matrix.empty())
+      correlate(cube, dimensions_.size(), matrix);
+    return cube;
+  }
+
   static void refuse_too_many(double n) {
     if (n > static_cast<double>(most_points))
       throw Error(ErrorKind::input, "the design has " + write_number(n) + " points, at most " +
@@ -162,7 +236,67 @@ class Layout {
   const PlanFile& plan_;
   std::vector<double> base_;
   std::vector<std::size_t> dimensions_;
+  std::vector<std::string> formulas_;
 };
+
+/// What can only be told of constraints and correlations with the library that evaluates them.
+std::vector<Problem> check_dependence(const PlanFile& plan) {
+  std::vector<Problem> problems;
+  const auto complain = [&](int line, const std::string& what) {
+    problems.push_back({plan.file + ":" + std::to_string(line), what});
+  };
+  for (const PlanConstraint& constraint : plan.constraints) {
+    if (plan.factors.empty()) {
+      complain(constraint.line,
+               "constraint: the plan names no factor; add [factor KEY] for each column of the file");
+      return problems;
+    }
+    if (const std::string problem = problem_of_formula(constraint.formula, plan.factors.size());
+        !problem.empty())
+      complain(constraint.line, "constraint: " + quote(constraint.text) + ": is not understood: " + problem);
+  }
+  std::vector<double> none;
+  if (const std::vector<double> matrix = Layout(plan).correlation();
+      !matrix.empty() && !correlate(none, n_dimensions(plan), matrix))
+    complain(plan.correlations.front().line,
+             "correlation: no factors can have all of them together (their matrix is not positive definite); "
+             "bring "
+             "them nearer to 0");
+  return problems;
+}
+
+/// Settles which share of the box fits, and refuses a plan whose constraints leave next to nothing.
+void settle_share(PlannedSweep& request) {
+  constexpr double least_share = 0.001;
+  const PlanFile& plan = request.plan;
+  if (plan.constraints.empty() || !computes_points(request)) return;
+  request.share = Layout(plan).share_that_fits();
+  const bool is_too_small =
+      plan.design == DesignKind::factorial ? *request.share == 0 : *request.share < least_share;
+  if (is_too_small)
+    throw Error(ErrorKind::input,
+                plan.file + ":" + std::to_string(plan.constraints.front().line) + ": constraint: " +
+                    (*request.share == 0 ? "no point of the box fits all constraints"
+                                         : "less than 1 in 1,000 points of the box fits all constraints") +
+                    "; loosen them, or narrow the ranges of the factors to where they hold");
+}
+
+/// Rows of the user's points that break a constraint.
+std::vector<Problem> check_rows(const PlanFile& plan, const Sweep& sweep) {
+  constexpr std::size_t most_told = 10;
+  std::vector<Problem> problems;
+  for (const PlanConstraint& constraint : plan.constraints) {
+    const std::vector<std::uint8_t> hold =
+        which_hold(sweep.points, sweep.factors.size(), {constraint.formula});
+    for (std::size_t row = 0; row < hold.size() && problems.size() < most_told; ++row) {
+      if (hold[row] == 0)
+        problems.push_back(
+            {plan.design_file,
+             "row " + std::to_string(row + 1) + ": breaks the plan's constraint " + quote(constraint.text)});
+    }
+  }
+  return problems;
+}
 
 /// What a factor is where nothing moves it: of a policy, as the first scenario that has it says.
 double default_of(const FactorKey& key, const std::vector<RunDescription>& scenarios) {
@@ -272,13 +406,15 @@ void take_listed_points(PlannedSweep& request) {
   for (std::size_t row = 0; row < table.values.size(); row += columns.size()) {
     for (const std::size_t column : column_of) sweep.points.push_back(table.values[row + column]);
   }
+  throw_if_any(check_rows(plan, sweep));
 }
 
 PlannedSweep read_planned(const std::string& text, const std::string& path, const PlanOverrides& overrides,
                           const Watch& watch) {
   ReadPlan read = read_plan(text, path, overrides);
   throw_if_any(read.problems);
-  PlannedSweep request{std::move(read.plan), {}};
+  throw_if_any(check_dependence(read.plan));
+  PlannedSweep request{std::move(read.plan), {}, {}};
   const PlanFile& plan = request.plan;
   Sweep& sweep = request.sweep;
   RunInputs inputs;
@@ -373,6 +509,7 @@ bool computes_points(const PlannedSweep& request) { return request.plan.design !
 
 void settle_points(PlannedSweep& request, const std::vector<double>& given) {
   Sweep& sweep = request.sweep;
+  settle_share(request);
   if (!computes_points(request)) {
     take_listed_points(request);
   } else if (!given.empty()) {

@@ -133,6 +133,17 @@ std::string SweptQuestion::caveat() const {
   return parameters_caveat(against.name, against, scenario.name, scenario);
 }
 
+std::string why_dependent(const PlanFile& plan) {
+  const bool is_correlated = !plan.correlations.empty() && plan.design != DesignKind::file;
+  if (plan.constraints.empty() && !is_correlated) return {};
+  return fmt::format(
+      "its plan has a {}, so its factors are not independent: no share of the variance is due to one of them "
+      "alone, and no curve over one holds for the others where they may be; 'discover', 'choose' and "
+      "'emulate "
+      "--predict' need no independence, and a plan without it has indices",
+      is_correlated ? "correlation" : "constraint");
+}
+
 GivenData given_data(const Question& question, const PlanFile& plan, std::size_t n_points,
                      const std::string& path) {
   const std::size_t n_dimensions = question.columns.size();

@@ -219,6 +219,56 @@ TEST_CASE("A plan is refused where its parts do not fit", "[plan]") {
   check_problem(start + "[factor lever.initiatives]\nlist = 2, nan\n", "is '2, nan', a value is not finite");
 }
 
+TEST_CASE("A plan says what its points keep to and how factors go together", "[plan]") {
+  const std::string start = std::string(head) + "points = 4\ndesign = ";
+  const std::string factors =
+      "[factor trust.gain]\n[factor trust.loss]\n[factor cooperation.base]\nwith = trust.loss\n";
+  const ReadPlan read =
+      read_plan(start +
+                    "sobol\nconstraint = trust.gain <= trust.loss; trust.loss < 0.9\n"
+                    "constraint = trust.gain > 0.1\ncorrelation = trust.loss, trust.gain, -.5\n" +
+                    factors,
+                "p.ini");
+  INFO((read.problems.empty() ? "" : read.problems.front().message));
+  REQUIRE(read.problems.empty());
+  REQUIRE(read.plan.constraints.size() == 3);
+  CHECK(read.plan.constraints[0].formula == "x0 <= x1");
+  CHECK(read.plan.constraints[2].text == "trust.gain > 0.1");
+  CHECK(read.plan.constraints[2].line == 6);
+  REQUIRE(read.plan.correlations.size() == 1);
+  CHECK(read.plan.correlations[0].one == 0);
+  CHECK(read.plan.correlations[0].other == 1);
+  CHECK(read.plan.correlations[0].value == -0.5);
+  const auto refused = [&](const std::string& lines, const std::string& wanted) {
+    check_problem(start + lines + "\n" + factors, wanted);
+  };
+  refused("lhs\nconstraint = trust.gian < 1",
+          "p.ini:5: constraint: 'trust.gian < 1': 'trust.gian' is no factor");
+  refused("lhs\nconstraint = trust.gain < 1;", "allowed is one comparison");
+  refused("saltelli\nconstraint = trust.gain < 1",
+          "the design saltelli needs its whole box; take lhs or sobol");
+  refused("morris\nconstraint = trust.gain < 1", "the design morris needs its whole box");
+  check_problem(std::string(head) + "design = oat\nconstraint = trust.gain < 1\n" + factors,
+                "the design oat needs its whole box");
+  check_problem(
+      std::string(head) + "design = factorial\ncorrelation = trust.gain, trust.loss, 0.1\n" + factors,
+      "correlation: the design factorial has no room for it; take lhs or sobol");
+  refused("saltelli\ncorrelation = trust.gain, trust.loss, 0.1", "the design saltelli has no room for it");
+  for (const char* text :
+       {"trust.gain, trust.loss", "trust.gain, trust.loss, 1", "trust.gain, trust.loss, x"})
+    refused("lhs\ncorrelation = " + std::string(text), "allowed is KEY, KEY, R with R between -1 and 1");
+  refused("lhs\ncorrelation = trust.gain, trust.los, 0.1", "nearest is trust.loss");
+  refused("lhs\ncorrelation = trust.gain, trust.gain, 0.1", "names one factor twice");
+  refused("lhs\ncorrelation = trust.gain, cooperation.base, 0.1",
+          "cooperation.base moves with trust.loss; name that one");
+  refused("lhs\ncorrelation = trust.gain, trust.loss, 0.1; trust.loss, trust.gain, 0.2",
+          "have a correlation already");
+  check_problem(std::string(head) +
+                    "points = 40\nconstraint = trust.gain < 1\n[factor trust.gain]\n"
+                    "[calibration]\ntargets = t.csv\n",
+                "constraint: a calibration takes its factors as independent");
+}
+
 TEST_CASE("A file of points takes the place of a plan's design, and is meant as seen from the plan",
           "[plan]") {
   const std::string plan = std::string(head) + "design = points.csv\n";
