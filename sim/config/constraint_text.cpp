@@ -37,6 +37,7 @@ ReadConstraint read_constraint(std::string_view text, std::span<const std::strin
   std::size_t n_comparisons = 0;
   int depth = 0;
   bool is_nested = false;
+  bool is_after_value = false;  // whether an operator must follow
   for (std::size_t at = 0; at < text.size();) {
     const std::string_view rest = text.substr(at);
     const std::string* named = nullptr;
@@ -45,12 +46,17 @@ ReadConstraint read_constraint(std::string_view text, std::span<const std::strin
           rest.starts_with(name) && (rest.size() == name.size() || !is_of_word(rest[name.size()]));
       if (is_here && (named == nullptr || name.size() > named->size())) named = &name;
     }
+    const char c = rest.front();
+    if (is_after_value && (named != nullptr || is_of_word(c) || c == '(')) {
+      read.problem = "an operator is missing before " + quote(rest);
+      return read;
+    }
+    if (c != ' ' && c != '\t') is_after_value = named != nullptr || is_digit(c) || c == '.' || c == ')';
     if (named != nullptr) {
       read.formula += "x" + std::to_string(named - factors.data());
       at += named->size();
       continue;
     }
-    const char c = rest.front();
     std::size_t length = 1;
     if (is_digit(c) || c == '.') {
       length = length_of_number(rest);

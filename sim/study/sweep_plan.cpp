@@ -6,6 +6,7 @@
 #include <set>
 
 #include "analysis/statistics/precision.hpp"
+#include "sim/config/scenario_file.hpp"
 #include "sim/design/design.hpp"
 #include "sim/error.hpp"
 #include "sim/run/write_number.hpp"
@@ -343,30 +344,39 @@ std::string problem_of_policy(const FactorKey& key, const std::vector<RunDescrip
          list(keys);
 }
 
-/// Dates that no policy can have, point by point; points of the same dates are looked at once.
-std::vector<Problem> check_dates(const Sweep& sweep, const std::string& place) {
+/// Whether where a factor puts a policy can contradict where policies are: its dates, and whether it is on.
+bool can_contradict(const Factor& factor) {
+  return factor.key.is_of_policy() && row_of(factor.key).type != ParameterType::real;
+}
+
+/// Policies that cannot be, point by point; points that put them where others do are not looked at again.
+std::vector<Problem> check_policies(const Sweep& sweep, const std::string& place) {
   constexpr std::size_t most_told = 10;
-  std::vector<std::size_t> dates;
+  std::vector<std::size_t> looked_at;
   for (std::size_t f = 0; f < sweep.factors.size(); ++f) {
-    if (sweep.factors[f].key.date) dates.push_back(f);
+    if (can_contradict(sweep.factors[f])) looked_at.push_back(f);
   }
   std::vector<Problem> problems;
   std::set<std::vector<double>> seen;
-  for (std::size_t point = 0; !dates.empty() && point < sweep.n_points(); ++point) {
+  for (std::size_t point = 0; !looked_at.empty() && point < sweep.n_points(); ++point) {
     std::vector<double> values;
-    for (const std::size_t f : dates) values.push_back(sweep.value(point, f));
+    for (const std::size_t f : looked_at) values.push_back(sweep.value(point, f));
     if (!seen.insert(values).second) continue;
     for (std::size_t s = 0; s < sweep.scenarios.size(); ++s) {
-      const Scenario scenario = scenario_at(sweep, s, point, 0);
-      for (const Violation& violation : validate(scenario, sweep.scenarios[s].terms)) {
-        const bool is_of_dates = std::any_of(dates.begin(), dates.end(), [&](std::size_t f) {
+      const RunDescription& d = sweep.scenarios[s];
+      ScenarioFile file{place, {}, {}, {}, {}, {}, scenario_at(sweep, s, point, 0), d.origins, {}, {}, {}};
+      const std::string head = "point " + std::to_string(point) + " of " + d.scenario.name + ": ";
+      for (const Violation& violation : validate(file.scenario, d.terms)) {
+        const bool is_moved = std::any_of(looked_at.begin(), looked_at.end(), [&](std::size_t f) {
           return violation.key == "policy " + sweep.factors[f].key.policy;
         });
-        if (!is_of_dates) continue;
-        problems.push_back({place, "point " + std::to_string(point) + ": " + violation.key + " of " +
-                                       scenario.name + " " + violation.message});
-        if (problems.size() == most_told) return problems;
+        if (is_moved) problems.push_back({place, head + violation.key + " " + violation.message});
       }
+      file.places.assign(parameter_table().size(), "");
+      file.policy_places.assign(file.scenario.policies.size(), place);
+      for (const Problem& problem : check_structures(file))
+        problems.push_back({place, head + problem.message});
+      if (problems.size() >= most_told) return problems;
     }
   }
   return problems;
@@ -519,7 +529,8 @@ void settle_points(PlannedSweep& request, const std::vector<double>& given) {
     for (const Factor& factor : sweep.factors) base.push_back(default_of(factor.key, sweep.scenarios));
     sweep.points = Layout(request.plan, std::move(base)).points();
   }
-  throw_if_any(check_dates(sweep, computes_points(request) ? request.plan.file : request.plan.design_file));
+  throw_if_any(
+      check_policies(sweep, computes_points(request) ? request.plan.file : request.plan.design_file));
   sweep.identity = identity_of(sweep);
   sweep.fingerprint = fingerprint_of(sweep.identity);
 }

@@ -31,7 +31,7 @@ std::vector<Problem> check_scenarios(const PlanFile& plan, const std::vector<Run
 
 /// Lays out the points that the plan asks for, unless they are given, and settles the sweep's identity.
 /// Throws Error `input` for constraints that leave next to nothing, for rows of the user's that break one,
-/// and for points whose dates no policy can have.
+/// and for points whose policies cannot be.
 void settle_points(PlannedSweep& request, const std::vector<double>& given);
 
 /// Dimensions of a plan's design: factors that move by themselves.

@@ -10,7 +10,8 @@
 namespace schoolsim {
 
 /// The past of the last run of a thread: the next run takes it over if its own would be the same, as that of
-/// the next scenario mostly is, and that of the next point where all factors begin to hold in a term.
+/// the next scenario mostly is, and that of the next point where all factors begin to hold in a term
+/// or are of policies.
 class PastCache {
  public:
   PastCache();

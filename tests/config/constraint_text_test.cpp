@@ -38,6 +38,8 @@ TEST_CASE("A constraint that cannot be meant says what is known", "[plan]") {
   check_problem("trust.gainx < 1", "'trust.gainx' is no factor");
   check_problem("sqr(trust.gain) < 1", "nearest is sqrt");
   check_problem("while(1) < 1", "'while' is no factor");
+  check_problem("2 trust.gain < 1", "an operator is missing before 'trust.gain < 1'");
+  check_problem("trust.gain (1 + 2) < 1", "an operator is missing before '(1 + 2) < 1'");
   check_problem("trust.gain < 1; 2", "';' at character 15 means nothing here");
   check_problem("trust.gain = 1", "'=' at character 12 means nothing here");
   for (const char* text :

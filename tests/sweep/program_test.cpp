@@ -157,11 +157,16 @@ TEST_CASE("Factors of policies go by their names from the plan to the table, and
   refused("[factor p:lever.accountability]\nlist = 0, 1\n",
           "[policy p] does not set it; it sets lever.vision, lever.la_floor");
   refused("[factor p:from]\nlist = 1, 5\n[factor p:until]\nlist = 1, 6\n",
-          "p.ini: point 3: policy p of mine ends in term 1, before or as it starts in term 3");
-  folder.write("bad.csv", "p:from,q:until\n1,3\n");
+          "p.ini: point 3 of mine: policy p ends in term 1, before or as it starts in term 3");
+  folder.write(
+      "mine.ini",
+      "[policy p]\nforced.active = 1\nfrom = 0\nuntil = 3\n[policy q]\nchain.active = 1\nfrom = 3\n");
+  refused("[factor q:from]\nlist = 2, 4\n",
+          "p.ini: point 1 of mine: chain.active: set in [policy q], but forced.active in [policy p]");
+  folder.write("bad.csv", "p:from,r:until\n1,3\n");
   const Outcome bad = run_program(folder, {"sweep", "q.ini", "--design", "bad.csv", "--out", "v"});
   CHECK(bad.code == 3);
-  CHECK_THAT(bad.err, Contains("bad.csv: q:until: no scenario of the plan has a policy 'q'"));
+  CHECK_THAT(bad.err, Contains("bad.csv: r:until: no scenario of the plan has a policy 'r'"));
 }
 
 TEST_CASE("Designs that need no library lay out what they promise", "[sweep]") {
