@@ -160,10 +160,15 @@ Json recipe(const RunDescription& description) {
   return {{"parameters", std::move(parameters)}, {"policies", std::move(policies)}};
 }
 
-/// Values of what differs between worlds in the first replicates, which the page runs for "what if": at most
-/// ten, those of the file where there is one. Null where replicates are no worlds.
-Json first_worlds(const RunDescription& description, bool with_stored) {
-  const std::uint32_t most = with_stored ? std::min(10U, description.n_replicates) : 10;
+/// Worlds that the page runs of the baseline, to count outcomes; and of each scenario for "what if", as nRuns
+/// of explorer_screen.ts.
+constexpr std::uint32_t most_counted = 40;
+constexpr std::uint32_t most_what_if = 10;
+
+/// Values of what differs between worlds in the first `most` replicates, which the page runs again: those of
+/// the file where there is one. Null where replicates are no worlds.
+Json first_worlds(const RunDescription& description, std::uint32_t most, bool with_stored) {
+  if (with_stored) most = std::min(most, description.n_replicates);
   const ParameterSets& sets = description.sets;
   if (sets.empty()) return nullptr;
   Json keys = Json::array();
@@ -192,7 +197,7 @@ Json words_of_runs(const Comparison& comparison, const Json& worlds, bool with_s
                                             worlds_called(comparison.baseline().sets))
                               : fmt::format("band: 95% interval of {} paired runs", n)},
           {"what_if", are_worlds ? fmt::format("the {}first {} worlds", with_stored ? "file’s " : "",
-                                               worlds["n"].get<int>())
+                                               std::min(most_what_if, worlds["n"].get<std::uint32_t>()))
                                  : std::string("10 runs")}};
 }
 
@@ -290,21 +295,30 @@ Json scenarios(const Comparison& comparison, const ShownRun& shown, bool with_st
                const std::array<double, n_fifths - 1>& teaching,
                const std::array<double, n_fifths - 1>& willingness) {
   Json all = Json::array();
+  const auto tiers_of = [&](const ComparedRun& run) {
+    return find_tiers(run.results, comparison.record, comparison.are_worlds());
+  };
+  const TierFindings baseline = tiers_of(comparison.runs.front());
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
     const ComparedRun& run = comparison.runs[r];
     const RunDescription& description = *run.description;
     const RunResult& result = shown.results[r];
-    const TierFindings findings = find_tiers(run.results, comparison.record, comparison.are_worlds());
+    const TierFindings findings = tiers_of(run);
+    const std::string peak = r == 0 ? std::string()
+                                    : peaks_sentence(comparison.differences[r], comparison.record,
+                                                     comparison.baseline().n_reported_schools());
     all.push_back(
         {{"half_sentence", half_sentence(description)},
          {"recipe", recipe(description)},
-         {"worlds", first_worlds(description, with_stored)},
+         {"worlds", first_worlds(description, r == 0 ? most_counted : most_what_if, with_stored)},
          {"metrics", packed(std::span<const double>(result.metrics))},
          {"state_hash", fmt::format("{:016x}", result.state_hash)},
          {"tiers", tier_curves(run, result.replicate, description.terms)},
          {"paired", paired_curves(comparison, r)},
          {"two_tiers", tier_counts_text(findings)},
          {"regimes", regime_sentence(findings)},
+         {"remain", r == 0 ? Json(nullptr) : Json(tiers_remain_sentence(findings, baseline))},
+         {"peak", peak.empty() ? Json(nullptr) : Json(peak)},
          {"ends", with_stored ? ends_in_tiers(run, comparison.record) : Json(nullptr)},
          {"years", with_stored ? Json(played_years(result, shown, teaching, willingness)) : Json(nullptr)}});
   }

@@ -90,9 +90,8 @@ namespace {
 struct ReplicateTable {
   std::vector<double> runs;  ///< [point][replicate]; not a number where the point has no run at all
   std::size_t n_replicates = 0;
-  std::vector<std::size_t> replicates;  ///< numbers of those that any point has
-  std::vector<std::size_t> counts;      ///< [point]: replicates that have a value
-  double mean_square = nothing;  ///< of points with replicates: what is left of runs when both are known
+  std::vector<std::size_t> counts;  ///< [point]: replicates that have a value
+  double mean_square = nothing;     ///< of points with replicates: what is left of runs when both are known
 };
 
 /// Missing runs set to the least-squares fit of point plus replicate, found by taking means of the one and of
@@ -100,7 +99,7 @@ struct ReplicateTable {
 ReplicateTable completed(std::span<const double> runs, std::size_t n_all_replicates) {
   const std::size_t n_points = runs.size() / n_all_replicates;
   ReplicateTable table;
-  std::vector<std::size_t>& there = table.replicates;
+  std::vector<std::size_t> there;
   for (std::size_t r = 0; r < n_all_replicates; ++r) {
     for (std::size_t p = 0; p < n_points && (there.empty() || there.back() != r); ++p) {
       if (std::isfinite(runs[p * n_all_replicates + r])) there.push_back(r);
@@ -182,8 +181,6 @@ SweptOutput swept_output(std::span<const double> runs, std::size_t n_replicates,
   const std::size_t n = table.n_replicates;
   SweptOutput output;
   output.n_replicates = n;
-  output.replicates = table.replicates;
-  output.runs = table.runs;
   output.counts = table.counts;
   const std::size_t fewest = statistic.kind == StatisticKind::sd ? 2 : 1;
   for (std::size_t p = 0; p < table.counts.size(); ++p)

@@ -28,11 +28,9 @@ double statistic_of(const Statistic& statistic, std::span<const double> values);
 /// missing stands for what its point and its replicate are elsewhere (least squares of their sum): a point of
 /// fewer replicates is not moved by which of them it has.
 struct SweptOutput {
-  std::size_t n_replicates = 0;         ///< that any point has
-  std::vector<std::size_t> replicates;  ///< their numbers
-  std::vector<double> runs;             ///< [point][of these]; not a number where the point has none at all
-  std::vector<std::size_t> counts;      ///< [point]: replicates that have a value
-  std::vector<double> values;           ///< [point]; not a number where too few have one
+  std::size_t n_replicates = 0;     ///< that any point has
+  std::vector<std::size_t> counts;  ///< [point]: replicates that have a value
+  std::vector<double> values;       ///< [point]; not a number where too few have one
   std::vector<std::vector<double>>
       resampled;  ///< [resample][point]: replicates drawn again, alike everywhere
   double noise = std::numeric_limits<double>::quiet_NaN();  ///< variance that few replicates leave in a value

@@ -70,33 +70,6 @@ std::string_view part_left(double share) {
   return parts[static_cast<std::size_t>(std::clamp(std::lround(10 * share), 0L, 5L))];
 }
 
-/// Of effects that come and go the largest, two at most: "Comes and goes: 1,800 fewer schools with no partner
-/// in year 6, two fifths of that in year 15."; empty where there is none.
-std::string peaks_sentence(const std::vector<MeasureDifference>& differences, Term record,
-                           std::uint32_t n_schools) {
-  std::vector<const MeasureDifference*> peaks;
-  for (const MeasureDifference& difference : differences) {
-    if (difference.peak) peaks.push_back(&difference);
-  }
-  const auto size = [](const MeasureDifference* d) {
-    return std::abs(d->peak->estimate) / metric_of(*d).smallest_difference;
-  };
-  std::stable_sort(peaks.begin(), peaks.end(), [&](auto* a, auto* b) { return size(a) > size(b); });
-  std::vector<std::string> parts;
-  for (const MeasureDifference* d : peaks) {
-    if (parts.size() == 2) break;
-    MeasureDifference then = *d;
-    then.worlds.reset();
-    then.estimate = d->peak->estimate;
-    const double left = d->estimate / d->peak->estimate;
-    const bool is_opposite = left < 0 && std::abs(d->estimate) > metric_of(*d).smallest_difference;
-    parts.push_back(fmt::format(
-        "{} in {}, {} in {}", effect_text(then, n_schools, {}), date_text(d->peak->record),
-        is_opposite ? "the opposite" : fmt::format("{} of that", part_left(left)), date_text(record)));
-  }
-  return parts.empty() ? std::string() : fmt::format("Comes and goes: {}.", fmt::join(parts, "; "));
-}
-
 struct Judgement {
   Sign sign;
   std::string words;
@@ -155,6 +128,31 @@ std::string change_text(const MetricInfo& metric, const RunResult& result, Term 
 std::string_view to_string(Sign sign) {
   constexpr std::array<std::string_view, 5> names{"square", "up", "down", "diamond", "ring"};
   return names[static_cast<std::size_t>(sign)];
+}
+
+std::string peaks_sentence(const std::vector<MeasureDifference>& differences, Term record,
+                           std::uint32_t n_schools) {
+  std::vector<const MeasureDifference*> peaks;
+  for (const MeasureDifference& difference : differences) {
+    if (difference.peak) peaks.push_back(&difference);
+  }
+  const auto size = [](const MeasureDifference* d) {
+    return std::abs(d->peak->estimate) / metric_of(*d).smallest_difference;
+  };
+  std::stable_sort(peaks.begin(), peaks.end(), [&](auto* a, auto* b) { return size(a) > size(b); });
+  std::vector<std::string> parts;
+  for (const MeasureDifference* d : peaks) {
+    if (parts.size() == 2) break;
+    MeasureDifference then = *d;
+    then.worlds.reset();
+    then.estimate = d->peak->estimate;
+    const double left = d->estimate / d->peak->estimate;
+    const bool is_opposite = left < 0 && std::abs(d->estimate) > metric_of(*d).smallest_difference;
+    parts.push_back(fmt::format(
+        "{} in {}, {} in {}", effect_text(then, n_schools, {}), date_text(d->peak->record),
+        is_opposite ? "the opposite" : fmt::format("{} of that", part_left(left)), date_text(record)));
+  }
+  return parts.empty() ? std::string() : fmt::format("Comes and goes: {}.", fmt::join(parts, "; "));
 }
 
 PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {

@@ -29,6 +29,11 @@ struct PolicyVerdict {
   std::string text;
 };
 
+/// Of effects that come and go the largest, two at most: "Comes and goes: 1,800 fewer schools with no partner
+/// in year 6, two fifths of that in year 15."; empty where there is none.
+std::string peaks_sentence(const std::vector<MeasureDifference>& differences, Term record,
+                           std::uint32_t n_schools);
+
 /// The verdict on one run, not the first, against the baseline: counts over judged_metrics(), then sentences
 /// from their figures. Where other parameters differ too, the heading names them.
 PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run);

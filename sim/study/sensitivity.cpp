@@ -14,15 +14,12 @@ namespace {
 std::vector<OneFactorChange> one_factor_changes(const Question& question) {
   std::vector<OneFactorChange> changes;
   const std::size_t n_dimensions = question.columns.size();
-  const SweptOutput& output = question.output;
-  for (std::size_t point = 1; point < output.n_points(); ++point) {
+  for (std::size_t point = 1; point < question.output.n_points(); ++point) {
     std::size_t d = 0;
     while (d + 1 < n_dimensions && question.points[point * n_dimensions + d] == question.points[d]) ++d;
     std::vector<double> differences;
-    // A run that the first point lacks costs no other its own.
-    for (std::size_t i = 0; i < output.replicates.size(); ++i) {
-      const double difference =
-          question.runs[point * question.n_replicates + output.replicates[i]] - output.runs[i];
+    for (std::size_t r = 0; r < question.n_replicates; ++r) {
+      const double difference = question.runs[point * question.n_replicates + r] - question.runs[r];
       if (std::isfinite(difference)) differences.push_back(difference);
     }
     if (!differences.empty())

@@ -7,6 +7,7 @@
 
 #include "analysis/pages/packed.hpp"
 #include "analysis/pages/page_data.hpp"
+#include "analysis/words/words.hpp"
 #include "tests/analysis/made_up_run.hpp"
 
 namespace schoolsim {
@@ -92,7 +93,21 @@ TEST_CASE("the seminar's part holds what repeats a run, and what was drawn befor
   CHECK(scenario["paired"].size() == judged_metrics().size() + 1);
   CHECK(scenario["paired"][0]["estimate"][6] == 0.0);
   CHECK(data["scenarios"][0]["paired"].is_null());
+  CHECK(data["scenarios"][0]["remain"].is_null());
+  const std::string verdict = policy_verdict(made.compared(), 1).text;
+  CHECK(verdict.find(scenario["remain"].get<std::string>()) != std::string::npos);
+  CHECK(scenario["peak"].is_null());
   CHECK(seminar_data(made.compared(), made.shown, false)["scenarios"][0]["years"].is_null());
+}
+
+TEST_CASE("what comes and goes under a policy is told to the seminar in the words of its verdict",
+          "[analysis]") {
+  Made made;
+  for (std::size_t r = 0; r < 3; ++r) made.other.metric(r, "isolated", 3) -= 0.1;
+  const nlohmann::json peak = seminar_data(made.compared(), made.shown, true)["scenarios"][1]["peak"];
+  REQUIRE(peak.is_string());
+  CHECK(peak.get<std::string>().find("Comes and goes: ") == 0);
+  CHECK(policy_verdict(made.compared(), 1).text.find(peak.get<std::string>()) != std::string::npos);
 }
 
 }  // namespace schoolsim

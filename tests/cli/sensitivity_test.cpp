@@ -97,37 +97,6 @@ TEST_CASE("a run that is missing costs itself alone, in every analysis", "[cli]"
   for (const auto& row : rows_of(read_file(folder / "choice.csv"))) CHECK(row.at("futures") == "16");
 }
 
-TEST_CASE("a run that the defaults lack costs no change of one factor at a time its own", "[cli]") {
-  const Folder folder;
-  folder.write("plan.ini",
-               "[sweep]\nscenarios = two-tier-drift\nschools = synthetic:60\nreplicates = 2\nterms = 6\n"
-               "metrics = isolated\ndesign = oat\nlevels = 3\n" +
-                   three_factors);
-  // All shards but the first of eleven: of 10 points 0 lacks the first replicate, 1 the second.
-  for (int k = 2; k <= 11; ++k)
-    run_all(folder, {{"sweep", "plan.ini", "--out", "s", "--quiet", "--shard", std::to_string(k) + "/11"}});
-  run_all(folder, {{"merge", "s", "--out", "s.h5", "--quiet"},
-                   {"export", "s.h5", "--out", "s.csv"},
-                   {"sensitivity", "s.h5", "--metric", "isolated", "--csv", "changes.csv"}});
-  std::map<int, std::map<int, double>> runs;
-  for (const auto& row : rows_of(read_file(folder / "s.csv"))) {
-    if (row.at("term") == "6" && row.at("state") == "done")
-      runs[std::stoi(row.at("point"))][std::stoi(row.at("replicate"))] = std::stod(row.at("isolated"));
-  }
-  REQUIRE((runs.at(0).size() == 1 && runs.at(1).size() == 1 && runs.at(2).size() == 2));
-  // The defaults' first run by least squares, from their second and the mean difference of the others.
-  double first = runs.at(0).at(1);
-  for (int point = 2; point < 10; ++point) first += (runs.at(point).at(0) - runs.at(point).at(1)) / 8;
-  const auto rows = rows_of(read_file(folder / "changes.csv"));
-  REQUIRE(rows.size() == 9);
-  for (int point = 1; point < 10; ++point) {
-    double change = runs.at(point).at(0) - first;
-    if (point > 1) change = (change + runs.at(point).at(1) - runs.at(0).at(1)) / 2;
-    CAPTURE(point);
-    CHECK(std::stod(rows[static_cast<std::size_t>(point - 1)].at("change")) == Approx(change).margin(1e-9));
-  }
-}
-
 TEST_CASE("sensitivity screens by the elementary effects of the table", "[cli]") {
   const Folder folder;
   sweep_in(folder, "design = morris\npoints = 4");

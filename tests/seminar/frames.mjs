@@ -1,10 +1,11 @@
-// node frames.mjs PAGE.html: what a frame costs while time runs, at 1200 x 800 and at 1600 x 900 with pixel ratio 2: script of a frame by
-// the clock (quantiles, because what else the machine does lengthens some), and processor time of the page's process, script and
-// paint, which depends less on that.
+// node frames.mjs PAGE.html [ADDRESS [KEY]]: what a frame costs while time runs, or in what a key begins at an address, at 1200 x 800
+// and at 1600 x 900 with pixel ratio 2: script of a frame by the clock (quantiles, because what else the machine does lengthens
+// some), and processor time of the page's process, script and paint, which depends less on that.
 import { pathToFileURL } from 'node:url';
 import { openBrowser } from '../report/page.mjs';
 
-const file = pathToFileURL(process.argv[2]).href;
+const [path, address = '', key = 'Space'] = process.argv.slice(2);
+const file = pathToFileURL(path).href + address;
 const browser = await openBrowser();
 try {
   for (const [width, height, ratio] of [[1200, 800, 1], [1600, 900, 2]]) {
@@ -30,7 +31,7 @@ try {
     for (let last = -Infinity, now = await busy(); now - last > 100; last = now, now = await busy()) await page.waitForTimeout(2000);
     await page.evaluate(() => window.frameTimes.clear());
     const before = await busy();
-    await page.keyboard.press('Space');
+    await page.keyboard.press(key);
     await page.waitForTimeout(8000);
     const after = await busy();
     const times = (await page.evaluate(() => [...window.frameTimes.values()])).sort((a, b) => a - b);

@@ -10,7 +10,7 @@ const { folder, file } = makePage();
 const axe = readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8');
 const scenario = '#scenario=forced-federation&term=30';
 
-/** Every main state: its address, what tells that it is there, and a key that opens more. */
+/** Every main state: its address, what tells that it is there, a key that opens more, and what else is done. */
 const states = [
   ['map', scenario, '.map-screen .sentence'],
   ['rows', `${scenario}&arrange=rows`, '.in-rows .row-labels span'],
@@ -22,9 +22,18 @@ const states = [
   ['compare', `${scenario}&screen=compare`, '.compare-screen .sentence'],
   ['difference', `${scenario}&screen=compare&difference=1`, '.merged .difference-key li'],
   ['story', `${scenario}&screen=story&step=0`, '.story-bar span'],
-  ['guess', `${scenario}&screen=story&step=2`, '.guess-screen'],
+  ['guess', `${scenario}&screen=story&step=1`, '.guess-screen'],
+  ['piles', `${scenario}&screen=story&step=2`, '.flight-screen .piles text'],
+  ['why', '#scenario=two-tier-drift&screen=story&step=4', '.why-screen .full, .why-screen .empty'],
+  ['answers', '#scenario=two-tier-drift&screen=story&step=4', '.why-screen', undefined, async (page) => {
+    while (await page.locator('.verdict button').count()) await page.locator('.verdict button').first().click();
+    await page.waitForFunction(() => document.querySelectorAll('.why-screen .waits').length === 0 && document.querySelectorAll('article[data-left]:not([data-left=""])').length === 4);
+  }],
   ['limits', `${scenario}&screen=story&step=5`, '.map-screen .sentence'],
   ['explorer', `${scenario}&screen=explore&set.trust.loss=0.3`, '.regime li'],
+  ['plane', '#screen=plane&set.trust.loss=0.2', '.plane-screen .border', undefined, async (page) => {
+    await page.waitForFunction(() => document.querySelector('.plane-screen .histogram .bar') && document.querySelector('.plane-screen .chart-head h2').textContent.startsWith('Your point'));
+  }],
   ['menu', scenario, 'dialog[open] .choice', 'm'],
   ['keys', scenario, 'dialog[open] .keys', '?'],
   ['how', scenario, 'dialog[open] .equation', 'i'],
@@ -104,11 +113,12 @@ describe('in the browser', { skip }, () => {
   const open = (hash = '', options = {}) => openPage(browser, file, hash, options, complaints);
 
   /** Goes to a state of an open page, and waits until it stands still. */
-  async function show(page, [, hash, part, key]) {
+  async function show(page, [, hash, part, key, act]) {
     if (await page.locator('dialog[open]').count()) await page.keyboard.press('Escape');
     await page.evaluate((to) => (location.hash = to), hash.replace('SCHOOL', school));
     if (key) await page.keyboard.press(key);
     await page.locator(part).first().waitFor({ state: 'visible' });
+    if (act) await act(page);
     if (part.startsWith('.regime')) await page.waitForFunction(() => document.querySelectorAll('.regime li').length === 5);
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   }
@@ -263,10 +273,13 @@ describe('in the browser', { skip }, () => {
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => document.querySelector('.story-bar span')?.textContent === 'step 2 of 6');
     assert.match(await focused(), /^step 2 of/);
+    await page.locator('.guess-screen').waitFor();
     await tabTo(/^Next$/);
     await page.keyboard.press('Enter');
-    await page.locator('.guess-screen').waitFor();
+    await page.locator('.flight-screen').waitFor();
     assert.match(await focused(), /^Next$/);
+    await page.keyboard.press('PageUp');
+    await page.locator('.guess-screen').waitFor();
     await tabTo(/type where it ends/);
     await page.keyboard.type('30');
     await page.keyboard.press('Enter');

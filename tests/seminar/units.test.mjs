@@ -18,10 +18,10 @@ const load = (name) => {
   });
   return import(pathToFileURL(out).href);
 };
-const [figures, view, rows, regime, sentences, ties, places, groups, story, files, dots] = await Promise.all(
+const [figures, view, rows, regime, sentences, ties, places, groups, story, files, dots, piles, flight, contour] = await Promise.all(
   [
     'text/figures', 'view', 'draw/rows', 'explore/regime', 'text/sentences', 'runs/ties', 'runs/places', 'draw/groups', 'school/school_story',
-    '../../report/src/draw/file_text', 'draw/swarm',
+    '../../report/src/draw/file_text', 'draw/swarm', 'draw/piles', 'draw/flight', 'draw/contour',
   ].map(load),
 );
 
@@ -218,4 +218,126 @@ test('dots of worlds keep their distance, whatever lies together', () => {
   assert.equal(heights[9], 0, 'what lies alone lies on the line');
   // As near to the line as they can: seven of those about 5 need no more than three on either side.
   assert.ok(Math.max(...heights.map(Math.abs)) <= 4.5);
+});
+
+/** Whole numbers that look random and are the same every time. */
+const scattered = (n, below, seed) => Uint8Array.from({ length: n }, (_, i) => (((i + 1) * 2654435761 + seed * 40503) >>> 7) % below);
+const bins = Array.from({ length: 21 }, (_, b) => b / 20);
+const countsIn = (pile, n) => pile.reduce((all, p) => ((all[p] += 1), all), new Array(n).fill(0));
+
+test('piles hold every school once, are full from the floor up, and none is taller than there is room', () => {
+  const n = 5000;
+  const pile = scattered(n, 21, 1);
+  const most = countsIn(pile, 21);
+  const stand = piles.standOf(1504, 500, 460, most, bins);
+  assert.ok(stand.isDots);
+  const { x, y } = new piles.Piling(pile, 21).places(stand, 1);
+  assert.equal(new Set(Array.from(x, (v, i) => `${v.toFixed(2)} ${y[i].toFixed(2)}`)).size, n, 'no two dots at one place');
+  stand.piles.forEach(({ left, width }, p) => {
+    const own = [...pile.keys()].filter((i) => pile[i] === p);
+    const tops = own.map((i) => y[i]);
+    assert.ok(own.every((i) => x[i] > left && x[i] < left + width), `pile ${p}`);
+    assert.ok(Math.max(...tops) < 500 && Math.min(...tops) > 40);
+    const rows = new Map();
+    tops.forEach((top) => rows.set(top.toFixed(2), (rows.get(top.toFixed(2)) ?? 0) + 1));
+    const full = [...rows].sort((a, b) => b[0] - a[0]).map(([, dots]) => dots);
+    assert.ok(full.slice(0, -1).every((dots) => dots === stand.columns(p)), `pile ${p}: ${full}`);
+    assert.ok(Math.abs(stand.top(p, own.length) - (Math.min(...tops) - stand.step / 2)) < 0.01);
+  });
+  // With all widths as in the picture: none, a gap, twenty bins.
+  assert.ok(Math.abs(stand.piles[0].width - 178) < 1 && Math.abs(stand.depthAt(0) - 212) < 1 && Math.abs(stand.depthAt(1) - 1504) < 0.01);
+});
+
+test('a pile that would make all dots too small is wider, and dots keep their distance in every pile', () => {
+  const most = [7800, 8400, 1500, 1200, 900, ...new Array(16).fill(300)];
+  const stand = piles.standOf(1504, 450, 430, most, bins);
+  const [, heap, next, ...others] = stand.piles.map(({ width }) => width);
+  assert.ok(stand.isDots && stand.step >= 2.5, `${stand.step}`);
+  assert.ok(heap > 2 * next && others.slice(3).every((width) => Math.abs(width - others[3]) < 0.01));
+  most.forEach((count, p) => assert.ok(stand.top(p, count) >= 20 && stand.piles[p].width / stand.columns(p) >= stand.step, `pile ${p}`));
+  bins.slice(1).forEach((depth, b) => assert.ok(Math.abs(stand.depthAt(depth) - (stand.piles[b + 2]?.left ?? 1504)) < 0.01));
+});
+
+test('of dots in piles those move that change theirs, and as many as fill the gaps', () => {
+  const n = 3000;
+  const pile = scattered(n, 21, 2);
+  const piling = new piles.Piling(pile, 21);
+  const stand = piles.standOf(1504, 500, 460, new Array(21).fill(n / 8), bins);
+  let before = piling.places(stand, 1);
+  for (let record = 0; record < 30; ++record) {
+    const next = pile.slice();
+    scattered(400, 250, record).forEach((jump, k) => (next[(jump * 12 + k * 7) % n] = (jump + record) % 21));
+    const changed = [...pile.keys()].filter((i) => pile[i] !== next[i]);
+    piling.move(next);
+    pile.set(next);
+    assert.deepEqual([...piling.counts()], countsIn(pile, 21));
+    const after = piling.places(stand, 1);
+    assert.equal(new Set(Array.from(after.x, (v, i) => `${v.toFixed(2)} ${after.y[i].toFixed(2)}`)).size, n);
+    stand.piles.forEach(({ left, width }, p) => pile.forEach((own, i) => own === p && assert.ok(after.x[i] > left && after.x[i] < left + width)));
+    const moved = [...pile.keys()].filter((i) => after.x[i] !== before.x[i] || after.y[i] !== before.y[i]);
+    assert.ok(changed.length > 100 && changed.every((i) => moved.includes(i)));
+    assert.ok(moved.length <= 2 * changed.length, `${moved.length} of ${changed.length}`);
+    before = after;
+  }
+});
+
+test('piles of dots too near to be told apart are bars, whose area is their number', () => {
+  const most = [9000, 6000, ...new Array(19).fill(300)];
+  const stand = piles.standOf(350, 300, 280, most, bins);
+  assert.equal(stand.isDots, false);
+  stand.piles.forEach(({ width }, p) => assert.ok(Math.abs((stand.floor - stand.top(p, most[p])) * width - most[p] * stand.step ** 2) < 0.01));
+  assert.ok(Math.min(...most.map((count, p) => stand.top(p, count))) >= 19.99);
+});
+
+test('a flight begins where dots are, ends where they belong, and takes one class after the other', () => {
+  const n = 400;
+  const from = { x: Float32Array.from({ length: n }, (_, i) => i), y: new Float32Array(n).fill(50) };
+  const to = { x: Float32Array.from({ length: n }, (_, i) => 500 + i), y: new Float32Array(n).fill(300) };
+  const order = Uint8Array.from({ length: n }, (_, i) => i % 4);
+  const flying = new flight.Flight(from, to, order, 1);
+  const now = { x: new Float32Array(n), y: new Float32Array(n) };
+  assert.equal(flying.place(1000, now), true);
+  assert.deepEqual([now.x, now.y], [from.x, from.y]);
+  const arrived = (at) => {
+    flying.place(1000 + at, now);
+    return [0, 1, 2, 3].map((own) => [...order.keys()].filter((i) => order[i] === own && Math.abs(now.x[i] - to.x[i]) < 0.01).length);
+  };
+  assert.deepEqual(arrived(701), [100, 0, 0, 0]);
+  assert.deepEqual(arrived(901), [100, 100, 0, 0]);
+  assert.equal(flying.place(1000 + flight.flightLength, now), false);
+  assert.deepEqual([now.x, now.y], [to.x, to.y]);
+});
+
+test('what is left of two tiers is said by the worlds that have them', () => {
+  for (const [before, after, left] of [[31, 0, 'gone'], [31, 14, 'mostly'], [31, 30, 'there'], [31, 35, 'there'], [0, 0, 'none'], [0, 3, 'none'], [2, 1, 'there'], [3, 1, 'mostly']]) {
+    assert.equal(regime.whatIsLeft(before, after), left, `${before} ${after}`);
+  }
+});
+
+test('the line along which a value is zero is where it is', () => {
+  // A circle, whose value between points is nearly linear.
+  const value = (x, y) => 5.2 - Math.hypot(x - 8.3, y - 7.1);
+  const pieces = contour.zeroLine(value, 20, 20);
+  assert.ok(pieces.length > 30);
+  for (const [x, y] of pieces.flat()) assert.ok(Math.abs(value(x, y)) < 0.06, `${x} ${y}`);
+  const length = pieces.reduce((sum, [[a, b], [c, d]]) => sum + Math.hypot(c - a, d - b), 0);
+  assert.ok(Math.abs(length - 10.4 * Math.PI) < 0.3, `${length}`);
+  // It is closed: each end is another piece's.
+  const ends = new Map();
+  for (const [x, y] of pieces.flat()) ends.set(`${x.toFixed(6)} ${y.toFixed(6)}`, (ends.get(`${x.toFixed(6)} ${y.toFixed(6)}`) ?? 0) + 1);
+  assert.deepEqual([...new Set(ends.values())], [2]);
+  assert.deepEqual(contour.zeroLine(() => 1, 4, 4), []);
+});
+
+test('a system is within the border of two tiers exactly where all conditions hold', () => {
+  const limits = { share: 0.1, persistence: 0.3, widening: 0.2 };
+  const shares = [0.05, 0.0999, 0.1001, 0.4];
+  let within = 0;
+  for (const low of shares) for (const high of shares) for (const margin of [-0.1, -1e-6, 1e-6, 0.2]) for (const persistence of [NaN, 0.2, 0.2999, 0.3001, 0.9]) {
+    const figures = { low, high, margin, persistence, widening: 0 };
+    const has = regime.hasPartnershipTiers(figures, limits);
+    within += has;
+    assert.equal(regime.tiersBy(figures, limits) > 0, has, JSON.stringify(figures));
+  }
+  assert.equal(within, 2 * 2 * 2 * 2);
 });

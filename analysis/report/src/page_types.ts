@@ -292,6 +292,14 @@ export interface StoredScenario {
   paired: PairedCurve[] | null;
   two_tiers: Text;
   regimes: Text;
+  /**
+   * Of a policy, whether two tiers remain; null for the baseline.
+   */
+  remain?: string | null;
+  /**
+   * Of a policy, what comes and goes, and what is left; null where there is none.
+   */
+  peak?: string | null;
   ends: {
     n_runs: number;
     counts: Base64;

@@ -5,6 +5,7 @@ import { CompareScreen } from './compare/compare_screen';
 import type { Layout, ScreenPart } from './context';
 import type { Places } from './draw/dots';
 import { ExplorerScreen } from './explore/explorer_screen';
+import { PlaneScreen } from './explore/plane_screen';
 import { keyOf } from './keys';
 import { MapScreen } from './map/map_screen';
 import { PlaceList } from './map/place_list';
@@ -13,19 +14,27 @@ import { Menu, type Commands } from './menu/menu';
 import { Courses } from './runs/courses';
 import type { Seminar } from './runs/document';
 import { placesOf, type Place } from './runs/places';
+import { FlightScreen } from './story/flight_screen';
 import { GuessScreen } from './story/guess_screen';
 import { storyOf, type Step } from './story/story';
 import { StoryBar } from './story/story_bar';
 import { SureScreen } from './story/sure_screen';
+import { WhyScreen } from './story/why_screen';
 import { yearText } from './text/figures';
 import type { Piece } from './text/sentences';
 import { words } from './text/words';
 import { TimeBar } from './time_bar';
-import { addressOf, firstView, viewOf, type View } from './view';
+import { addressOf, firstView, viewOf, type Screen, type View } from './view';
 
 const millisecondsPerTerm = 400;
 const millisecondsWithoutMotion = 1000;
 const speeds = [0.5, 1, 2, 4];
+
+/** What shows each screen, and each kind of a story's steps. */
+const screens: Record<Exclude<Screen, 'story'> | Step['part'], new (page: App) => ScreenPart> = {
+  map: MapScreen, compare: CompareScreen, explore: ExplorerScreen, plane: PlaneScreen, guess: GuessScreen, flight: FlightScreen, why: WhyScreen, sure: SureScreen,
+};
+const timeless = [GuessScreen, SureScreen, WhyScreen, ExplorerScreen, PlaneScreen];
 
 export class App implements Commands {
   readonly courses: Courses;
@@ -165,7 +174,8 @@ export class App implements Commands {
     else if (this.current.colouring !== before.colouring) this.part().resize();
     if (this.current.scenario !== before.scenario) this.courses.start(this.current.scenario);
     this.askUpdate();
-    this.writeAddress();
+    // What only asks for an update must not undo an address that has just been entered.
+    if (Object.keys(change).length > 0) this.writeAddress();
   }
 
   /** Browsers refuse an address that changes many times a second: while time runs it is written once a second. */
@@ -187,6 +197,9 @@ export class App implements Commands {
     this.writeAddress();
     this.askUpdate();
     this.askFrame();
+  }
+  play(): void {
+    if (!this.playing) this.playOrPause();
   }
   choosePlace(): void {
     this.placeList.open();
@@ -270,10 +283,10 @@ export class App implements Commands {
 
   part(): ScreenPart {
     const { screen } = this.current;
-    const kind = this.storyStep()?.part ?? screen;
+    const kind = this.storyStep()?.part ?? (screen === 'story' ? 'map' : screen);
     const known = this.parts.get(kind);
     if (known) return known;
-    const made = kind === 'compare' ? new CompareScreen(this) : kind === 'guess' ? new GuessScreen(this) : kind === 'sure' ? new SureScreen(this) : kind === 'explore' ? new ExplorerScreen(this) : new MapScreen(this);
+    const made = new screens[kind](this);
     this.parts.set(kind, made);
     made.element.addEventListener('click', (event) => this.onPoint(event));
     return made;
@@ -282,10 +295,11 @@ export class App implements Commands {
   private show(): void {
     const part = this.part();
     if (this.stage.firstChild !== part.element) this.stage.replaceChildren(part.element);
-    this.timeBar.element.hidden = [GuessScreen, SureScreen, ExplorerScreen].some((kind) => part instanceof kind);
+    this.timeBar.element.hidden = timeless.some((kind) => part instanceof kind);
     this.storyBar.show(this.current.screen === 'story' ? storyOf(this, this.current.scenario).length : 0, this.current.step);
     document.documentElement.dataset['screen'] = this.current.screen;
-    this.part().resize();
+    part.enter?.();
+    part.resize();
     this.askUpdate();
   }
 
@@ -339,6 +353,7 @@ export class App implements Commands {
       case 'story': return this.set({ screen: 'story', step: 0 });
       case 'guess': return this.set({ screen: 'story', step: storyOf(this, current.scenario).findIndex((s) => s.part === 'guess') });
       case 'explore': return this.set({ screen: 'explore' });
+      case 'plane': return this.set({ screen: 'plane' });
       case 'scenario': return this.set({ scenario: action.scenario });
       case 'compare': return this.set({ screen: current.screen === 'compare' ? 'map' : 'compare', isDifference: false });
       case 'difference': return this.set({ screen: 'compare', isDifference: current.screen !== 'compare' || !current.isDifference });
@@ -383,8 +398,8 @@ export class App implements Commands {
     const { data, stored } = this.seminar;
     const { scenario, screen } = this.current;
     const isCompare = screen === 'compare';
-    const half = screen === 'story' ? '' : isCompare ? words.same_luck : (stored.scenarios[scenario]?.half_sentence ?? '');
-    this.showTitle(!isCompare ? (data.scenarios[scenario]?.name ?? '') : this.current.isDifference ? words.difference : words.compare, half);
+    const half = screen === 'story' ? '' : screen === 'plane' ? words.plane.half : isCompare ? words.same_luck : (stored.scenarios[scenario]?.half_sentence ?? '');
+    this.showTitle(screen === 'plane' ? words.screens.plane : !isCompare ? (data.scenarios[scenario]?.name ?? '') : this.current.isDifference ? words.difference : words.compare, half);
     this.showBar();
     this.part().update();
     this.timeBar.update(this.at, this.playing, this.speed, this.courses.reach(scenario));

@@ -30,6 +30,8 @@ export interface Context {
   /** The record that is shown, between two of them while time runs. */
   position(): number;
   isPlaying(): boolean;
+  /** Lets time run. */
+  play(): void;
   canMove(): boolean;
   theme(): 'light' | 'dark';
   layout(): Layout;
@@ -42,6 +44,8 @@ export interface Context {
 /** One screen: builds its elements once and shows what the view says. */
 export interface ScreenPart {
   readonly element: HTMLElement;
+  /** As it comes on the stage, or as another step of a story begins on it. */
+  enter?(): void;
   /** After its box changed, or colours did. */
   resize(): void;
   /** After the view or what is computed changed. */

@@ -11,8 +11,8 @@ import { words } from '../text/words';
 /** Schools without partner, then by bin. */
 export type Counts = Float64Array;
 
-export function countBins(bin: Uint8Array): Counts {
-  const counts = new Float64Array(nBins + 1);
+export function countBins(bin: Uint8Array, n = nBins + 1): Counts {
+  const counts = new Float64Array(n);
   for (let i = 0; i < bin.length; ++i) {
     const b = bin[i] as number;
     counts[b] = (counts[b] as number) + 1;
@@ -23,25 +23,32 @@ export function countBins(bin: Uint8Array): Counts {
 /** Bins from a depth of .10 up decide the axis. */
 const firstUncut = 3;
 const headroom = 1.25;
+/** A small one has its names where they fit side by side, in font sizes. */
+const leastForNames = 13;
 
 export const axisEnd = (counts: Counts[]): number =>
   headroom * Math.max(1, ...counts.flatMap((c) => [...c.slice(firstUncut)]));
 
 const tierOfBin = (b: number, cuts: [number, number]) => (b === 0 ? 0 : tierOf((b - 0.5) / nBins, cuts));
 
+/** A small one has its four names alone: its figures are next to it. */
 export class Histogram {
+  constructor(private readonly isSmall = false) {}
+
   readonly element = svg('svg', { class: 'histogram', role: 'img' });
 
   draw(now: Counts, outline: Counts | null, outlineWords: string, end: number, cuts: [number, number], size: ChartSize, description: string): void {
     const { width, height, font } = size;
     const picture = this.element;
     clear(picture, size, description);
-    const scale = scaleLinear([0, end], [height - font * 3.4, font * 1.7]);
+    const { isSmall } = this;
+    const hasNames = !isSmall || width >= leastForNames * font;
+    const scale = scaleLinear([0, end], isSmall ? [height - font * (hasNames ? 1.5 : 0.4), 2] : [height - font * 3.4, font * 1.7]);
     const [floor, roof] = [scale(0) ?? 0, scale(end) ?? 0];
-    const right = width - font * 3.6;
+    const right = isSmall ? width : width - font * 3.6;
     const slot = right / (nBins + 3.4);
     const places = Array.from({ length: nBins + 1 }, (_, b) => (b === 0 ? { x: 0, w: 2.4 * slot } : { x: (3.4 + (b - 1)) * slot, w: slot }));
-    for (const tick of scale.ticks(Math.max(1, Math.min(4, Math.floor((floor - roof) / (1.6 * font)))))) {
+    for (const tick of isSmall ? [] : scale.ticks(Math.max(1, Math.min(4, Math.floor((floor - roof) / (1.6 * font)))))) {
       if (tick === 0) continue;
       picture.append(
         svg('line', { x1: 0, x2: right, y1: scale(tick) ?? 0, y2: scale(tick) ?? 0, stroke: colour('grid'), 'stroke-width': 1.5 }),
@@ -61,7 +68,7 @@ export class Histogram {
       labelled = at + font * 3.4;
       picture.append(
         svg('path', { d: `M${x} ${cut + font * 0.35} L${x + w} ${cut - font * 0.1} v${font * 0.34} L${x} ${cut + font * 0.7} Z`, fill: colour('bg') }),
-        svg('text', { x: at, y: roof - font * 0.4, fill: colour(`${key}-text`), 'font-weight': 600 }, countText(count)),
+        isSmall ? '' : svg('text', { x: at, y: roof - font * 0.4, fill: colour(`${key}-text`), 'font-weight': 600 }, countText(count)),
       );
     });
     if (outline) {
@@ -74,7 +81,7 @@ export class Histogram {
           'stroke-width': 2.5, class: 'outline',
         }),
         // Below the numbers of cut bars where it would run into them.
-        svg('text', { x: right, y: roof + font * (right - textWidth(outlineWords, `${font}px Inter, system-ui, sans-serif`) < labelled ? 1.1 : 0.2), 'text-anchor': 'end', fill: colour('mute'), stroke: colour('bg'), 'stroke-width': 8, 'paint-order': 'stroke' }, outlineWords),
+        isSmall ? '' : svg('text', { x: right, y: roof + font * (right - textWidth(outlineWords, `${font}px Inter, system-ui, sans-serif`) < labelled ? 1.1 : 0.2), 'text-anchor': 'end', fill: colour('mute'), stroke: colour('bg'), 'stroke-width': 8, 'paint-order': 'stroke' }, outlineWords),
       );
     }
     picture.append(svg('line', { x1: 0, x2: right, y1: floor, y2: floor, stroke: colour('rule'), 'stroke-width': 2 }));
@@ -83,13 +90,14 @@ export class Histogram {
     const from = (share: number) => (3.4 + share * nBins) * slot;
     const centres = [Math.max(1.2 * slot, font * 1.3), (from(0) + from(cuts[0])) / 2, (from(cuts[0]) + from(cuts[1])) / 2, (from(cuts[1]) + from(1)) / 2];
     for (const cut of cuts) {
-      picture.append(svg('line', { x1: from(cut), x2: from(cut), y1: floor, y2: floor + font * 2.6, stroke: colour('rule'), 'stroke-width': 1.5 }));
+      picture.append(svg('line', { x1: from(cut), x2: from(cut), y1: floor, y2: floor + font * (isSmall ? 0.4 : 2.6), stroke: colour('rule'), 'stroke-width': 1.5 }));
     }
     sums.forEach((sum, tier) => {
+      if (!hasNames) return;
       const key = tierKeys[tier] ?? 'none';
       picture.append(
-        svg('text', { x: centres[tier], y: floor + font * 1.3, 'text-anchor': 'middle', fill: colour(`${key}-text`), 'font-weight': 600 }, words.tier_short[tier] ?? ''),
-        svg('text', { x: centres[tier], y: floor + font * 2.5, 'text-anchor': 'middle', fill: colour('ink') }, `${Math.round((100 * sum) / total)}%`),
+        svg('text', { x: isSmall && tier === 0 ? 0 : centres[tier], y: floor + font * 1.3, 'text-anchor': isSmall && tier === 0 ? 'start' : 'middle', fill: colour(`${key}-text`), 'font-weight': 600 }, words.tier_short[tier] ?? ''),
+        isSmall ? '' : svg('text', { x: centres[tier], y: floor + font * 2.5, 'text-anchor': 'middle', fill: colour('ink') }, `${Math.round((100 * sum) / total)}%`),
       );
     });
   }

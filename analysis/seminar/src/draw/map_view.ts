@@ -6,6 +6,7 @@ import type { Dots } from '../../../report/src/page_data';
 import { map as mapTokens } from '../../../report/src/tokens';
 import type { SchoolColumns } from '../core/recipe';
 import { DotImage, hexOf, mix, rgbOf, type Box, type Places } from './dots';
+import { ease } from './ease';
 import { arrangeGroups } from './groups';
 import { arrange, type RowLabel } from './rows';
 import { middleDepths } from '../runs/frame';
@@ -36,7 +37,8 @@ const fadeSteps = 8;
 /** Milliseconds in which dots move to another arrangement. */
 export const layoutMove = 500;
 
-export const ease = (t: number) => (t < 0.5 ? 4 * t * t * t : 1 - (-2 * t + 2) ** 3 / 2);
+/** A canvas's pixels for each of CSS: as the screen has them, but for very large ones. */
+export const imageScale = (width: number, height: number): number => Math.max(1, Math.min(devicePixelRatio || 1, Math.sqrt(mostPixels / Math.max(1, width * height))));
 
 export interface Look {
   colours: string[];
@@ -121,8 +123,7 @@ export class MapView {
   resize(): void {
     const { clientWidth, clientHeight } = this.element;
     if (clientWidth < 10 || clientHeight < 10) return;
-    const wanted = Math.min(devicePixelRatio || 1, Math.sqrt(mostPixels / (clientWidth * clientHeight)));
-    this.scale = Math.max(1, wanted);
+    this.scale = imageScale(clientWidth, clientHeight);
     this.image.resize(Math.round(clientWidth * this.scale), Math.round(clientHeight * this.scale));
     this.from = null;
     this.place(0);

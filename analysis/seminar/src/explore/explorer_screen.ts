@@ -150,7 +150,7 @@ export class ExplorerScreen implements ScreenPart {
     const next: { before: End[]; after: End[] } = { before: [], after: [] };
     const isChanged = Object.keys(moved).length > 0;
     const { replicate: shown } = seminar.stored;
-    const n = seminar.worlds[scenario]?.length ?? nRuns;
+    const n = Math.min(nRuns, seminar.worlds[scenario]?.length ?? nRuns);
     const first = Array.from({ length: n }, (_, r) => r);
     // Of worlds the page has the first alone.
     const replicates = (n > shown || !seminar.worlds[scenario] ? [shown, ...first.filter((r) => r !== shown)] : first).slice(0, n);

@@ -16,6 +16,15 @@ export function conditionsOf(f: TierFigures, limits: StoredSeminar['two_tiers'])
   return [f.low >= limits.share, f.high >= limits.share, f.margin > 0, f.persistence > limits.persistence, f.widening > limits.widening];
 }
 
+/** Two tiers of partnership, of who works with whom: all conditions but that quality diverges. */
+export const hasPartnershipTiers = (f: TierFigures, limits: StoredSeminar['two_tiers']): boolean => conditionsOf(f, limits).slice(0, -1).every(Boolean);
+
+/** How far from the border of two tiers of partnership, in shares of what each condition asks: above 0 within it. */
+export function tiersBy(f: TierFigures, limits: StoredSeminar['two_tiers']): number {
+  const least = Math.min(f.low / limits.share - 1, f.high / limits.share - 1, f.margin / limits.share, f.persistence / limits.persistence - 1);
+  return Number.isFinite(least) ? least : -1;
+}
+
 export function regimeOf(f: TierFigures, limits: StoredSeminar['two_tiers']): Regime {
   if (f.high < limits.share) return 'universally_shallow';
   if (f.low < limits.share) return 'inclusive';
@@ -30,4 +39,10 @@ export const figureIds = ['tier_low', 'tier_high', 'margin', 'persistence', 'wid
 export function figuresOf(ids: string[], valueOf: (metric: number) => number): TierFigures {
   const [low, high, margin, persistence, widening] = figureIds.map((id) => valueOf(ids.indexOf(id))) as [number, number, number, number, number];
   return { low, high, margin, persistence, widening };
+}
+
+/** What is left of two tiers, by the number of worlds that have them, before and after. */
+export function whatIsLeft(before: number, after: number): 'none' | 'gone' | 'mostly' | 'there' {
+  if (before === 0) return 'none';
+  return after === 0 ? 'gone' : 2 * after < before ? 'mostly' : 'there';
 }

@@ -2,6 +2,7 @@
 import { html } from '../../../report/src/draw/element';
 import { simulatedRing } from '../../../report/src/draw/signs';
 import type { Context, ScreenPart } from '../context';
+import { axesOf } from '../explore/plane_runs';
 import { explanation } from './explanation';
 import { words } from '../text/words';
 import type { Arrangement, Colouring, Screen, View } from '../view';
@@ -86,7 +87,7 @@ export class Menu {
     const { page } = this;
     const { data } = page.seminar;
     const set = (change: Partial<View>) => () => page.set(change);
-    const screens = (Object.keys(words.screens) as Screen[]).filter((s) => s !== 'compare' || data.scenarios.length > 1);
+    const screens = (Object.keys(words.screens) as Screen[]).filter((s) => (s !== 'compare' || data.scenarios.length > 1) && (s !== 'plane' || axesOf(page.seminar.stored.sliders)));
     return html(
       'div', {}, html('div', { class: 'menu-head' }, html('h2', {}, data.meta.question), this.closeButton()),
       this.row(words.show, ...screens.map((s) => this.choice(words.screens[s], (v) => v.screen === s, () => {

@@ -1,4 +1,4 @@
-/** A guided story for each scenario: six or seven steps, each a sentence and what to look at. Figures come from the curves, verdicts from
+/** A guided story for each scenario: at most seven steps, each a sentence and what to look at. Figures come from the curves, verdicts from
  * the program; the last step says what the model cannot tell. */
 import type { Verdict } from '../../../report/src/page_data';
 import { chartOf, comparisonPieces } from '../compare/compare_screen';
@@ -8,11 +8,12 @@ import { levelPieces } from '../map/map_screen';
 import { shareWords } from '../text/figures';
 import type { Piece } from '../text/sentences';
 import { words } from '../text/words';
+import { flightPieces } from './flight_screen';
 import { hasWorlds } from './sure_screen';
 import type { View } from '../view';
 
 export interface Step {
-  part: 'map' | 'compare' | 'guess' | 'sure';
+  part: 'map' | 'compare' | 'guess' | 'flight' | 'why' | 'sure';
   pieces: Piece[];
   set: Partial<View>;
 }
@@ -57,13 +58,18 @@ export function storyOf(context: Context, scenario: number): Step[] {
     ({ part: 'map', pieces, set: { term, arrangement: 'spread', colouring: 'tier', chart: 0, ...set } });
   const years = Math.floor(end / data.time.terms_per_year);
   const guess: Step = { part: 'guess', pieces: plain(words.story.guess(years)), set: { term: end } };
+  // Time runs once the dots have arrived; where nothing is to move, what it comes to is shown.
+  const flight: Step = { part: 'flight', pieces: flightPieces(context, scenario, context.view().term), set: { term: context.canMove() ? 0 : end, colouring: 'tier' } };
   const limits = mapStep(plain(`${words.story.cannot} ${stored.limits.join(' ')}`), end);
+  // Only where the model can run here is there anything to take away.
+  const why: Step[] = typeof WebAssembly === 'undefined' ? [] : [{ part: 'why', pieces: [], set: { term: end } }];
   if (scenario === 0) {
     return [
       mapStep(plain(words.story.dots), 0),
       mapStep(levelPieces(context, 0, 0), 0),
       guess,
-      mapStep(plain(`${words.story.two_tiers} ${(stored.scenarios[0]?.two_tiers ?? '').replace(/ \([^()]*\)/g, '')}`), end, { chart: 1 }),
+      flight,
+      ...why,
       mapStep(sizePieces(context, 0, end), end, { arrangement: 'rows' }),
       limits,
     ];
@@ -76,11 +82,10 @@ export function storyOf(context: Context, scenario: number): Step[] {
   const interval = difference?.interval_text.replace(info?.plain_unit ?? '', '').trim() ?? '';
   const row = difference ? ` ${info?.label}: ${[difference.estimate_text, interval.replace(/ /g, '\u00a0')].filter(Boolean).join('\u00a0')} ${info?.plain_unit}, ${difference.verdict_text}.` : '';
   const sure: Step[] = hasWorlds(context, scenario) ? [{ part: 'sure', pieces: plain(words.story.sure(stored.words.all)), set: { term: end } }] : [];
-  const later = Math.min(starts + data.time.terms_per_year, end);
   return [
     mapStep(plain(starts > 0 ? words.story.begins(own?.name ?? '', Math.floor(starts / data.time.terms_per_year), data.scenarios[0]?.name ?? '') : words.story.holds(own?.name ?? '')), starts),
-    mapStep(levelPieces(context, scenario, later), later),
     guess,
+    flight,
     { part: 'compare', pieces: comparisonPieces(context, scenario, end), set: { term: end, isDifference: false, chart: 0, arrangement: 'spread', colouring: 'tier' } },
     { part: 'compare', pieces: plain(`${own?.verdict_heading ?? ''}${row}`), set: { term: end, isDifference: false, chart: chartOf(context.seminar, m) } },
     ...sure,

@@ -3,7 +3,7 @@ import { html, svg, wrap } from '../../../report/src/draw/element';
 import type { Difference, Measure } from '../../../report/src/page_data';
 import { colour } from '../../../report/src/tokens';
 import { chartSize, howButton, say, type Context, type ScreenPart } from '../context';
-import { ease } from '../draw/map_view';
+import { ease } from '../draw/ease';
 import { swarm } from '../draw/swarm';
 import { words } from '../text/words';
 
