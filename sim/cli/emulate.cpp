@@ -152,8 +152,10 @@ ExitCode tell_emulation(const Arguments& arguments) {
                    arguments.has("force"));
   }
   std::string reason = emulation.refusal();
-  if (reason.empty() && (arguments.has("effects") || !arguments.has("predict")))
-    reason = why_dependent(emulation.asked.plan);
+  const std::string dependence = why_dependent(emulation.asked.plan);
+  const bool asks_for_shares =
+      arguments.has("effects") || (!arguments.has("predict") && (!next || arguments.has("csv")));
+  if (reason.empty() && asks_for_shares) reason = dependence;
   if (!reason.empty())
     throw Error(ErrorKind::input,
                 files.front() + ": " + reason + (next ? "; " + *next + " is written" : std::string()));
@@ -165,6 +167,8 @@ ExitCode tell_emulation(const Arguments& arguments) {
     document.caveats.push_back(std::move(note));
   if (const auto path = arguments.text("predict")) {
     document.tables.push_back(predictions_table(emulation, *path, document.csv));
+  } else if (!dependence.empty()) {
+    document.notes.push_back(quality_text(emulation));
   } else {
     document.tables.push_back(indices_table(emulation, document.csv));
     if (std::string sentence = pair_sentence(emulation); !sentence.empty())
