@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t n_saltelli_rows = 2048;
 constexpr std::size_t n_effect_rows = 256, n_effect_steps = 24;
-constexpr std::size_t n_candidates = 4096;
+constexpr std::size_t n_candidates = 4096, most_candidates = std::size_t{1} << 18;
 
 /// Points of the unit cube in the emulator's coordinates.
 std::vector<double> in_box(std::vector<double> cube, std::size_t n_dimensions, const Margin& margin) {
@@ -141,11 +141,25 @@ PairVariance pair_variance(std::span<const double> pair, std::size_t n_steps) {
 }
 
 std::vector<double> next_points(const EmulatorFamily& family, std::size_t n_dimensions, const Margin& margin,
-                                std::span<const double> there, std::size_t n) {
-  const std::size_t n_all = std::max(n_candidates, 4 * n);
-  std::vector<double> cube = sobol_sequence(n_all + 1, n_dimensions);
-  cube.erase(cube.begin(), cube.begin() + static_cast<std::ptrdiff_t>(n_dimensions));  // the origin, a corner
-  const std::vector<double> candidates = in_box(std::move(cube), n_dimensions, margin);
+                                std::span<const double> there, std::size_t n, const Fits& fits) {
+  std::vector<double> candidates;
+  for (std::size_t n_tried = std::max(n_candidates, 4 * n); n_tried <= most_candidates; n_tried *= 2) {
+    std::vector<double> cube = sobol_sequence(n_tried + 1, n_dimensions);
+    cube.erase(cube.begin(),
+               cube.begin() + static_cast<std::ptrdiff_t>(n_dimensions));  // the origin, a corner
+    candidates = in_box(std::move(cube), n_dimensions, margin);
+    if (!fits) break;
+    const std::vector<std::uint8_t> fitting = fits(candidates);
+    std::vector<double> kept;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      if (fitting[i / n_dimensions] != 0) kept.push_back(candidates[i]);
+    }
+    candidates = std::move(kept);
+    if (candidates.size() >= 4 * n * n_dimensions) break;
+  }
+  const std::size_t n_all = candidates.size() / n_dimensions;
+  n = std::min(n, n_all);
+  if (n == 0) return {};
   std::vector<double> width(n_dimensions, 0);  // 0: not felt, so that points may lie behind each other in it
   for (std::size_t d = 0; d < n_dimensions; ++d) {
     if (family.whole.feels(d)) width[d] = margin(d, 1) - margin(d, 0);

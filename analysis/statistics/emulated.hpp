@@ -42,11 +42,14 @@ struct PairVariance {
 };
 PairVariance pair_variance(std::span<const double> pair, std::size_t n_steps);
 
+/// Says of points, as rows, which may be: 1 or 0.
+using Fits = std::function<std::vector<std::uint8_t>(std::span<const double>)>;
+
 /// Points, as rows, at which an emulator knows least of its box: one after the other, each where fits without
 /// a fold disagree most, times the distance to the nearest point that is there (in dimensions that the
-/// emulator feels), among many of a Sobol' sequence.
+/// emulator feels), among many of a Sobol' sequence that fit; fewer than `n` where next to nothing fits.
 std::vector<double> next_points(const EmulatorFamily& family, std::size_t n_dimensions, const Margin& margin,
-                                std::span<const double> there, std::size_t n);
+                                std::span<const double> there, std::size_t n, const Fits& fits = {});
 
 /// Standard deviation of the fits without a fold each at a point, as a jackknife: how well the expected
 /// output is known there, beside what no fit sees.

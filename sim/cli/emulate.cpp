@@ -148,9 +148,15 @@ ExitCode tell_emulation(const Arguments& arguments) {
   const auto next = arguments.text("next");
   if (next) {
     const auto n = static_cast<std::size_t>(arguments.whole("points", 1, 10'000, usual_next_points));
-    write_new_file(*next, write_parameter_sets(emulation.next(n), {}), arguments.has("force"));
+    write_new_file(*next, points_csv(emulation.asked.sweep.header().factors, emulation.next(n)),
+                   arguments.has("force"));
   }
-  if (const std::string reason = emulation.refusal(); !reason.empty())
+  std::string reason = emulation.refusal();
+  const std::string dependence = why_dependent(emulation.asked.plan);
+  const bool asks_for_shares =
+      arguments.has("effects") || (!arguments.has("predict") && (!next || arguments.has("csv")));
+  if (reason.empty() && asks_for_shares) reason = dependence;
+  if (!reason.empty())
     throw Error(ErrorKind::input,
                 files.front() + ": " + reason + (next ? "; " + *next + " is written" : std::string()));
   Document document;
@@ -161,6 +167,8 @@ ExitCode tell_emulation(const Arguments& arguments) {
     document.caveats.push_back(std::move(note));
   if (const auto path = arguments.text("predict")) {
     document.tables.push_back(predictions_table(emulation, *path, document.csv));
+  } else if (!dependence.empty()) {
+    document.notes.push_back(quality_text(emulation));
   } else {
     document.tables.push_back(indices_table(emulation, document.csv));
     if (std::string sentence = pair_sentence(emulation); !sentence.empty())

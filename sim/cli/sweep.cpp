@@ -219,10 +219,11 @@ const Command sweep_command{
     {"sweep PLAN.ini",
      {1, 1},
      "run scenarios over ranges of parameters, in a folder that survives any interruption",
-     "The plan says which parameters vary and how, which scenarios to run, and how often "
-     "(docs/guide-researcher.md). The folder keeps every finished run; after Ctrl-C, a kill or a full disk, "
-     "the same command resumes. Several processes may run it at once, on one machine or, with "
-     "--shard, on many. A run that fails is kept as such, with the command that repeats it.",
+     "The plan says which parameters, or values and dates of policies, vary and how, what their points keep "
+     "to, which scenarios to run, and how often (docs/guide-researcher.md). The folder keeps every finished "
+     "run; after Ctrl-C, a kill or a full disk, the same command resumes. Several processes may run it at "
+     "once, on one machine or, with --shard, on many. A run that fails is kept as such, with the command "
+     "that repeats it.",
      {{"out", "DIR", "folder of the sweep; made if it is not there"},
       {"design", "FILE.csv",
        "points to use instead of the plan's design: a header of keys, a row for each point"},

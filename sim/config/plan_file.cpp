@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 
+#include "sim/config/constraint_text.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/config/settings_text.hpp"
 #include "sim/model/metrics.hpp"
@@ -28,9 +29,10 @@ constexpr std::array<std::string_view, 2> threshold_words{"given", "found"};
 constexpr std::int64_t most_waves = 100;
 constexpr std::int64_t most_rounds = 1000;
 constexpr std::int64_t most_sets = 100'000;
-constexpr std::array<std::string_view, 15> plan_keys{
-    "title",   "question", "scenarios", "parameters", "schools", "replicates", "seed",           "terms",
-    "metrics", "records",  "design",    "points",     "levels",  "time_limit", "until_precision"};
+constexpr std::array<std::string_view, 17> plan_keys{
+    "title",  "question",   "scenarios",       "parameters", "schools",    "replicates",
+    "seed",   "terms",      "metrics",         "records",    "design",     "points",
+    "levels", "time_limit", "until_precision", "constraint", "correlation"};
 constexpr std::array<std::string_view, 4> factor_keys{"levels", "with", "from", "fitted"};
 constexpr std::int64_t most_points = 10'000'000;
 constexpr std::int64_t most_levels = 10'000;
@@ -123,7 +125,8 @@ class PlanReader {
       if (known.back() != row.group) known.push_back(row.group);
     }
     complain("[" + std::string(name.substr(0, 60)) + "]: no such section" + suggestion(word, known) +
-             "; allowed are [sweep], [factor KEY], [calibration] and groups of parameters such as [lever]");
+             "; allowed are [sweep], [factor KEY], [factor POLICY:KEY], [calibration] and groups of "
+             "parameters such as [lever]");
   }
 
   void begin_factor(const std::string& key) {
@@ -134,16 +137,16 @@ class PlanReader {
     factor_key_ = key;
     has_spread_ = factor_failed_ = false;
     seen_in_factor_.clear();
-    const auto parameter = find_parameter(key);
+    const auto found = find_factor(key);
     if (key.empty()) {
       complain("[factor]: names no parameter; write [factor KEY], as in [factor trust.gain]");
-    } else if (!parameter) {
-      complain("[factor] " + unknown_parameter(key));
+    } else if (!found) {
+      complain("[factor] " + unknown_factor(key));
     }
-    factor_failed_ = !parameter;
-    if (!parameter) return;
-    factor_.parameter = *parameter;
-    const ParameterInfo& row = parameter_table()[*parameter];
+    factor_failed_ = !found;
+    if (!found) return;
+    factor_.key = *found;
+    const ParameterInfo& row = row_of(*found);
     factor_.spread.lower = row.lower;
     factor_.spread.upper = row.upper;
     factor_.spread.is_whole = row.type != ParameterType::real;
@@ -152,6 +155,17 @@ class PlanReader {
       complain("[factor " + key + "]: begun twice, first on line " + std::to_string(place->second));
       factor_failed_ = true;
     }
+  }
+
+  static std::string unknown_factor(const std::string& key) {
+    const std::size_t colon = key.find(':');
+    if (colon == std::string::npos) return unknown_parameter(key);
+    if (colon == 0) return key + ": names no policy; write [factor POLICY:KEY], as in [factor hubs:from]";
+    const std::string own = key.substr(colon + 1);
+    std::vector<std::string_view> known(policy_date_words.begin(), policy_date_words.end());
+    for (const ParameterInfo& row : parameter_table()) known.push_back(row.key);
+    return key + ": " + quote(own) + " is no parameter and no date of a policy" + suggestion(own, known) +
+           "; its dates are " + list_of(policy_date_words);
   }
 
   void read_factor_key(const std::string& key, const std::string& value) {
@@ -204,7 +218,7 @@ class PlanReader {
       factor_failed_ = true;
       return complain(word + ": is " + quote(text) + ", " + problem);
     }
-    const ParameterInfo& row = parameter_table()[factor_.parameter];
+    const ParameterInfo& row = row_of(factor_.key);
     const std::vector<double> ends =
         kind == SpreadKind::list ? spread.numbers : std::vector{quantile(spread, 0), quantile(spread, 1)};
     for (const double value : ends) {
@@ -219,9 +233,15 @@ class PlanReader {
     if (!in_factor_) return;
     in_factor_ = false;
     if (factor_failed_) return;
-    const ParameterInfo& row = parameter_table()[factor_.parameter];
+    const ParameterInfo& row = row_of(factor_.key);
     const std::string title = "[factor " + factor_key_ + "]: ";
-    if (factor_.from && is_fixed_at_start(row)) {
+    if (factor_.from && factor_.key.is_of_policy()) {
+      complain(
+          title +
+              "holds in the terms of its policy; take 'from' out, or move the policy's start by [factor " +
+              factor_.key.policy + ":from]",
+          factor_line_);
+    } else if (factor_.from && is_fixed_at_start(row)) {
       complain(title + "is fixed at the start, so it cannot begin to hold in a term; take 'from' out",
                factor_line_);
     }
@@ -229,8 +249,9 @@ class PlanReader {
       factor_.spread.kind = SpreadKind::range;
       factor_.spread.numbers = {row.sweep_lower, row.sweep_upper};
       if (!(row.sweep_lower < row.sweep_upper)) {
+        const double upper = factor_.key.date ? plan().terms - 1 : row.upper;
         return complain(title + "has no range worth sweeping of its own; add one, as in range = " +
-                            write_number(row.lower) + ", " + write_number(row.upper),
+                            write_number(row.lower) + ", " + write_number(upper),
                         factor_line_);
       }
     }
@@ -302,10 +323,14 @@ class PlanReader {
       return complain(key + ": no such key of [sweep]" + suggestion(key, plan_keys) + "; allowed are " +
                       list_of(plan_keys) + ", and parameters as group.name");
     }
+    auto* const list = key == "constraint" ? &constraints_ : key == "correlation" ? &correlations_ : nullptr;
     const auto [place, is_new] = seen_.emplace(key, line_);
-    if (!is_new) return complain(key + ": given twice, first on line " + std::to_string(place->second));
+    if (!is_new && list == nullptr)
+      return complain(key + ": given twice, first on line " + std::to_string(place->second));
     if (value.empty()) return complain(key + ": has no value after '='");
-    if (key == "title") {
+    if (list != nullptr) {
+      for (std::string& text : split_names(value, ';')) list->emplace_back(std::move(text), line_);
+    } else if (key == "title") {
       plan().title = value;
     } else if (key == "question") {
       plan().question = value;
@@ -425,7 +450,7 @@ class PlanReader {
     check_until();
     check_coupling();
     for (const PlanFactor& factor : p.factors) {
-      const std::string key(parameter_table()[factor.parameter].key);
+      const std::string key = name_of(factor.key);
       if (const auto setting = setting_lines_.find(key); setting != setting_lines_.end()) {
         complain(
             key + ": is a factor (" + factor.place + ") and set for all points, too; keep one of the two",
@@ -436,6 +461,7 @@ class PlanReader {
                      " is outside the run, whose terms are 0 to " + std::to_string(p.terms - 1),
                  factor_lines_[key]);
       }
+      if (factor.key.date) check_dates(factor);
     }
     if (p.factors.empty() && factor_lines_.empty() && p.design != DesignKind::file) {
       complain(
@@ -443,18 +469,81 @@ class PlanReader {
           "of points",
           0);
     }
+    check_dependence();
     check_design();
     check_calibration();
+  }
+
+  /// Constraints and correlations, once all factors are known.
+  void check_dependence() {
+    PlanFile& p = plan();
+    if (p.factors.size() != factor_lines_.size()) return;  // one of them is refused
+    std::vector<std::string> names;
+    for (const PlanFactor& factor : p.factors) names.push_back(name_of(factor.key));
+    for (const auto& [text, line] : constraints_) {
+      ReadConstraint read = read_constraint(text, names);
+      if (!read.problem.empty()) complain("constraint: " + quote(text) + ": " + read.problem, line);
+      p.constraints.push_back({text, std::move(read.formula), line});
+    }
+    for (const auto& [text, line] : correlations_) read_correlation(text, line, names);
+    for (const char* key : {"constraint", "correlation"}) {
+      if (p.calibration && seen_.contains(key))
+        complain(std::string(key) + ": a calibration takes its factors as independent; take it out",
+                 line_of(key));
+    }
+  }
+
+  void read_correlation(const std::string& text, int line, const std::vector<std::string>& names) {
+    PlanFile& p = plan();
+    const auto tell = [&](const std::string& what) {
+      complain("correlation: " + quote(text) + ": " + what, line);
+    };
+    const std::vector<std::string> parts = split_names(text);
+    const auto value = parts.size() == 3 ? read_number(parts[2]) : std::nullopt;
+    if (!value || !(*value > -1 && *value < 1))
+      return tell("allowed is KEY, KEY, R with R between -1 and 1, as in trust.gain, trust.loss, 0.5");
+    std::array<std::size_t, 2> both{};
+    for (std::size_t i = 0; i < 2; ++i) {
+      both[i] = static_cast<std::size_t>(std::find(names.begin(), names.end(), parts[i]) - names.begin());
+      if (both[i] == names.size()) {
+        const std::vector<std::string_view> known(names.begin(), names.end());
+        return tell(quote(parts[i]) + " is no factor of this plan" + suggestion(parts[i], known));
+      }
+      if (p.factors[both[i]].with)
+        return tell(parts[i] + " moves with " + names[*p.factors[both[i]].with] + "; name that one");
+    }
+    const auto [one, other] = std::minmax(both[0], both[1]);
+    if (one == other) return tell("names one factor twice");
+    for (const PlanCorrelation& earlier : p.correlations) {
+      if (earlier.one == one && earlier.other == other)
+        return tell("the two have a correlation already, on line " + std::to_string(earlier.line));
+    }
+    p.correlations.push_back({one, other, *value, line});
+  }
+
+  void check_dates(const PlanFactor& factor) {
+    const Spread& spread = factor.spread;
+    const double most = factor.key.date == PolicyDate::from ? plan().terms - 1 : plan().terms;
+    const double greatest = spread.kind == SpreadKind::list
+                                ? *std::max_element(spread.numbers.begin(), spread.numbers.end())
+                                : quantile(spread, 1);
+    if (greatest <= most) return;
+    const std::string name = name_of(factor.key);
+    complain("[factor " + name + "]: goes up to " + write_number(greatest) +
+                 ", outside the run; allowed are terms up to " + write_number(most),
+             factor_lines_[name]);
   }
 
   void check_calibration() {
     const PlanFile& p = plan();
     for (const PlanFactor& factor : p.factors) {
-      if (factor.is_fitted) continue;
-      const std::string key(parameter_table()[factor.parameter].key);
+      const std::string key = name_of(factor.key);
       const auto tell = [&](const char* what) {
         complain("[factor " + key + "]: " + what, factor_lines_.find(key)->second);
       };
+      if (p.calibration && factor.key.is_of_policy())
+        tell("is of a policy, and sets of parameters hold none; take it out of the calibration");
+      if (factor.is_fitted) continue;
       if (!p.calibration) tell("fitted is for plans with [calibration]");
       if (factor.with) tell("moves with another factor, which says whether it is fitted");
     }
@@ -532,15 +621,17 @@ class PlanReader {
 
   void check_coupling() {
     std::vector<PlanFactor>& factors = plan().factors;
-    std::vector<std::string_view> keys;
-    for (const PlanFactor& factor : factors) keys.push_back(parameter_table()[factor.parameter].key);
+    std::vector<std::string> keys;
+    for (const PlanFactor& factor : factors) keys.push_back(name_of(factor.key));
+    const std::vector<std::string_view> known(keys.begin(), keys.end());
     for (std::size_t f = 0; f < factors.size(); ++f) {
       const auto found = with_.find(keys[f]);
       if (found == with_.end()) continue;
       const auto& [name, line] = found->second;
       const auto other = std::find(keys.begin(), keys.end(), name);
       if (other == keys.end() || name == keys[f]) {
-        complain("with: " + quote(name) + ": is no other factor of this plan" + suggestion(name, keys), line);
+        complain("with: " + quote(name) + ": is no other factor of this plan" + suggestion(name, known),
+                 line);
       } else if (with_.contains(name)) {
         complain("with: " + name + " follows another factor itself; name that one", line);
       } else {
@@ -548,8 +639,8 @@ class PlanReader {
         const Spread& led = factors[static_cast<std::size_t>(other - keys.begin())].spread;
         if (own.kind == SpreadKind::list && led.kind == SpreadKind::list &&
             own.numbers.size() != led.numbers.size()) {
-          complain("with: " + std::string(keys[f]) + " lists " + std::to_string(own.numbers.size()) +
-                       " values and " + name + " " + std::to_string(led.numbers.size()) +
+          complain("with: " + keys[f] + " lists " + std::to_string(own.numbers.size()) + " values and " +
+                       name + " " + std::to_string(led.numbers.size()) +
                        "; factors that move together need as many",
                    line);
         }
@@ -569,6 +660,16 @@ class PlanReader {
     if (!counts_points && seen_.contains("points"))
       complain("points: the design " + word + " follows from its levels or its file; take 'points' out",
                line_of("points"));
+    const bool needs_whole_box =
+        p.design == DesignKind::saltelli || p.design == DesignKind::morris || p.design == DesignKind::oat;
+    if (needs_whole_box && seen_.contains("constraint"))
+      complain(
+          "constraint: the design " + word +
+              " needs its whole box; take lhs or sobol, whose points are drawn until they fit, or factorial",
+          line_of("constraint"));
+    if (p.design != DesignKind::lhs && p.design != DesignKind::sobol && seen_.contains("correlation"))
+      complain("correlation: the design " + word + " has no room for it; take lhs or sobol",
+               line_of("correlation"));
     const bool has_levels =
         p.design == DesignKind::factorial || p.design == DesignKind::oat || p.design == DesignKind::morris;
     if (!has_levels && seen_.contains("levels"))
@@ -578,7 +679,7 @@ class PlanReader {
                line_of("levels"));
     for (const PlanFactor& factor : p.factors) {
       if (factor.levels == 0) continue;
-      const std::string key(parameter_table()[factor.parameter].key);
+      const std::string key = name_of(factor.key);
       if (p.design != DesignKind::factorial && p.design != DesignKind::oat) {
         complain("[factor " + key + "]: has 'levels', which only the designs factorial and oat take",
                  factor_lines_[key]);
@@ -604,6 +705,7 @@ class PlanReader {
   std::string factor_key_;
   int factor_line_ = 0;
   std::string records_text_, until_text_;
+  std::vector<std::pair<std::string, int>> constraints_, correlations_;  ///< with their lines
   std::map<std::string, int, std::less<>> seen_, seen_in_factor_, seen_in_calibration_, factor_lines_,
       setting_lines_;
   std::map<std::string, std::pair<std::string, int>, std::less<>>

@@ -10,6 +10,7 @@
 
 #include "sim/design/spread.hpp"
 #include "sim/model/types.hpp"
+#include "sim/run/factor_key.hpp"
 #include "sim/text/problem.hpp"
 
 namespace schoolsim {
@@ -27,15 +28,29 @@ struct DesignInfo {
 std::span<const DesignInfo> design_table();
 std::string_view to_string(DesignKind kind);
 
-/// A parameter that a plan varies.
+/// What a plan varies.
 struct PlanFactor {
-  std::size_t parameter = 0;  ///< position in parameter_table()
+  FactorKey key = {};
   Spread spread;
   std::size_t levels = 0;                ///< of designs with levels; 0: not stated
   std::optional<std::size_t> with = {};  ///< the factor with which it rises, of the plan's
   std::optional<Term> from = {};         ///< first term in which it holds; none: from the spin-up on
   bool is_fitted = true;                 ///< in a calibration; otherwise it keeps its prior
   std::string place = {};                ///< FILE:LINE of its section
+};
+
+/// What all points must keep to.
+struct PlanConstraint {
+  std::string text;     ///< as the plan has it
+  std::string formula;  ///< over x0, x1, ... in the place of factors by position
+  int line = 0;
+};
+
+/// How two factors that move by themselves go together: the correlation of their normal scores.
+struct PlanCorrelation {
+  std::size_t one = 0, other = 0;  ///< positions of factors
+  double value = 0;
+  int line = 0;
 };
 
 /// What a plan says of a calibration.
@@ -72,6 +87,8 @@ struct PlanFile {
   std::size_t levels = 0;             ///< of all factors that state none; 0: as is usual for the design
   std::vector<std::string> settings;  ///< key=value, for all scenarios
   std::optional<PlanCalibration> calibration = {};
+  std::vector<PlanConstraint> constraints = {};
+  std::vector<PlanCorrelation> correlations = {};
   std::vector<PlanFactor> factors;  ///< none for a CSV file of points whose header names them
 };
 

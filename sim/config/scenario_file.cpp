@@ -446,6 +446,8 @@ struct UseOfStructure {
   Policy policy;
 };
 
+}  // namespace
+
 std::vector<Problem> check_structures(const ScenarioFile& file) {
   std::vector<UseOfStructure> uses;
   for (const std::string_view key : exclusive_structures) {
@@ -477,6 +479,8 @@ std::vector<Problem> check_structures(const ScenarioFile& file) {
   }
   return problems;
 }
+
+namespace {
 
 std::vector<Problem> check_clashes(const ScenarioFile& a, const ScenarioFile& b) {
   std::vector<Problem> problems;

@@ -63,6 +63,9 @@ std::string problem_of_parameters(std::string_view name_or_path);
 /// Error with all problems at once: `usage` for an unknown name, `file` or `input` for a file.
 ParameterFile load_parameters(const std::string& name_or_path);
 
+/// Whether schools would be in two structures at once of which they can be in one only: a problem for each.
+std::vector<Problem> check_structures(const ScenarioFile& file);
+
 /// Sets parameters from `key=value` texts of the flag --set, which take precedence over the file.
 std::vector<Problem> override_parameters(std::span<const std::string> settings, ScenarioFile& file);
 

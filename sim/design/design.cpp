@@ -88,6 +88,24 @@ std::vector<double> morris_design(std::size_t n_trajectories, std::size_t n_dime
   return points;
 }
 
+std::string problem_of_formula(const std::string& formula, std::size_t n_dimensions) {
+  const std::vector<double> point(n_dimensions, 0.5);
+  std::uint8_t holds = 0;
+  return openturns().which_hold(1, n_dimensions, point.data(), {formula}, &holds);
+}
+
+std::vector<std::uint8_t> which_hold(std::span<const double> points, std::size_t n_dimensions,
+                                     const std::vector<std::string>& formulas) {
+  const std::size_t n = points.size() / n_dimensions;
+  std::vector<std::uint8_t> hold(n * formulas.size());
+  if (!hold.empty()) openturns().which_hold(n, n_dimensions, points.data(), formulas, hold.data());
+  return hold;
+}
+
+bool correlate(std::vector<double>& cube, std::size_t n_dimensions, std::span<const double> correlation) {
+  return openturns().correlate(cube.size() / n_dimensions, n_dimensions, correlation.data(), cube.data());
+}
+
 std::vector<std::size_t> factorial_design(std::span<const std::size_t> levels) {
   std::vector<std::size_t> rows;
   std::vector<std::size_t> row(levels.size(), 0);

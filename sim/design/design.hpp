@@ -31,6 +31,18 @@ inline constexpr std::size_t usual_morris_levels = 4;
 std::vector<double> morris_design(std::size_t n_trajectories, std::size_t n_dimensions, std::size_t levels,
                                   std::uint64_t seed);
 
+/// What is wrong with a formula over x0, x1, ... of a point; empty: nothing.
+std::string problem_of_formula(const std::string& formula, std::size_t n_dimensions);
+
+/// Whether each formula is true at each point, [point][formula]: 1 or 0.
+std::vector<std::uint8_t> which_hold(std::span<const double> points, std::size_t n_dimensions,
+                                     const std::vector<std::string>& formulas);
+
+/// Turns points that are independent and uniform in the unit cube into those of the normal copula of a
+/// matrix, [dimension][dimension]. A dimension keeps its positions if it goes with none before it. Returns
+/// false where the matrix is not positive definite.
+bool correlate(std::vector<double>& cube, std::size_t n_dimensions, std::span<const double> correlation);
+
 /// All combinations of levels, the last dimension fastest: positions of levels, row by row.
 std::vector<std::size_t> factorial_design(std::span<const std::size_t> levels);
 

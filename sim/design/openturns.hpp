@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace schoolsim {
 
@@ -31,6 +33,13 @@ struct OpenTurns {
   void (*nsga2)(std::size_t n_points, std::size_t n_generations, std::size_t n_dimensions, std::size_t n_aims,
                 void (*evaluate)(const void* problem, const double* point, double* aims), const void* problem,
                 std::uint64_t seed, double* points);
+  /// Whether each formula over x0, x1, ... is true at each point: [point][formula], 1 or 0. Returns what is
+  /// wrong with a formula; empty: nothing.
+  std::string (*which_hold)(std::size_t n, std::size_t n_dimensions, const double* points,
+                            const std::vector<std::string>& formulas, std::uint8_t* hold);
+  /// Turns points that are independent and uniform in the unit cube into those of the normal copula of
+  /// `correlation`, [dimension][dimension]; false where that is not positive definite.
+  bool (*correlate)(std::size_t n, std::size_t n_dimensions, const double* correlation, double* points);
 };
 
 /// Loads the module. Throws Error `file` where there is none.

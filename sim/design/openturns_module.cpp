@@ -4,6 +4,9 @@
 #include <openturns/ComposedDistribution.hxx>
 #include <openturns/CorrectedLeaveOneOut.hxx>
 #include <openturns/CorrelationAnalysis.hxx>
+#include <openturns/CorrelationMatrix.hxx>
+#include <openturns/Description.hxx>
+#include <openturns/DistFunc.hxx>
 #include <openturns/EvaluationImplementation.hxx>
 #include <openturns/GeometricProfile.hxx>
 #include <openturns/KrigingAlgorithm.hxx>
@@ -19,6 +22,7 @@
 #include <openturns/SimulatedAnnealingLHS.hxx>
 #include <openturns/SobolSequence.hxx>
 #include <openturns/SpaceFillingC2.hxx>
+#include <openturns/SymbolicParser.hxx>
 #include <openturns/Uniform.hxx>
 
 #include "sim/design/openturns.hpp"
@@ -179,8 +183,55 @@ void nsga2(std::size_t n_points, std::size_t n_generations, std::size_t n_dimens
   hand_over(algorithm.getResult().getFinalPoints(), points);
 }
 
-constexpr OpenTurns functions{latin_hypercube,   sobol_sequence,   sparse_fit,
-                              rank_correlations, gaussian_process, nsga2};
+std::string which_hold(std::size_t n, std::size_t n_dimensions, const double* points,
+                       const std::vector<std::string>& formulas, std::uint8_t* hold) try {
+  OT::Description variables, texts;
+  for (std::size_t d = 0; d < n_dimensions; ++d) variables.add("x" + std::to_string(d));
+  for (const std::string& formula : formulas) texts.add(formula);
+  OT::SymbolicParser parser;
+  parser.setVariables(variables);
+  parser.setFormulas(texts);
+  parser.setCheckOutput(false);
+  const OT::Sample values = parser(sample_of(points, n, n_dimensions));
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t f = 0; f < formulas.size(); ++f) *hold++ = values(i, f) == 1 ? 1 : 0;
+  }
+  return {};
+} catch (const std::exception& error) {
+  // "Errors found when parsing expression 'x0 <': ERR208 - Premature end of expression[1]"
+  const std::string text = error.what();
+  const std::size_t words = text.rfind(" - ");
+  return words == std::string::npos ? text : text.substr(words + 3);
+}
+
+bool correlate(std::size_t n, std::size_t n_dimensions, const double* correlation, double* points) {
+  // Positions at the ends of the cube, as the origin's, have no normal score.
+  constexpr double end = 1e-12;
+  OT::CorrelationMatrix matrix(n_dimensions);
+  for (std::size_t i = 0; i < n_dimensions; ++i) {
+    for (std::size_t j = 0; j < i; ++j) matrix(i, j) = correlation[i * n_dimensions + j];
+  }
+  if (!matrix.isPositiveDefinite()) return false;
+  const OT::TriangularMatrix root = matrix.computeCholesky();
+  std::vector<double> scores(n_dimensions);
+  for (double* point = points; point < points + n * n_dimensions; point += n_dimensions) {
+    for (std::size_t d = 0; d < n_dimensions; ++d)
+      scores[d] = OT::DistFunc::qNormal(std::clamp(point[d], end, 1 - end));
+    for (std::size_t d = 0; d < n_dimensions; ++d) {
+      double score = root(d, d) * scores[d];
+      bool is_free = true;
+      for (std::size_t other = 0; other < d; ++other) {
+        score += root(d, other) * scores[other];
+        is_free = is_free && root(d, other) == 0;
+      }
+      if (!is_free) point[d] = OT::DistFunc::pNormal(score);
+    }
+  }
+  return true;
+}
+
+constexpr OpenTurns functions{latin_hypercube,  sobol_sequence, sparse_fit, rank_correlations,
+                              gaussian_process, nsga2,          which_hold, correlate};
 
 }  // namespace
 }  // namespace schoolsim

@@ -6,16 +6,17 @@
 #include <vector>
 
 #include "sim/run/description.hpp"
+#include "sim/run/factor_key.hpp"
 #include "sim/run/observables.hpp"
 
 namespace schoolsim {
 
-/// A parameter that a sweep varies.
+/// What a sweep varies.
 struct Factor {
-  std::size_t parameter = 0;      ///< position in parameter_table()
+  FactorKey key = {};
   std::optional<Term> from = {};  ///< first term in which the value holds; none: from the spin-up on
   std::string spread = {};        ///< its values or distribution, as plans write it
-  std::string with = {};          ///< key of the factor with which it moves; may be empty
+  std::string with = {};          ///< name of the factor with which it moves; may be empty
 };
 
 /// A precision for which replicates are added, point by point: that of the metric's differences from the
@@ -86,7 +87,8 @@ inline std::uint64_t n_failed(const std::vector<SweepRun>& runs) {
 }
 
 /// A scenario as it is at a point, in the replicate's world where replicates are worlds; factors prevail over
-/// its set. Factors that begin to hold in a term are policies of that name, after all others.
+/// its set. Factors of a policy move those of that name, and do nothing where there is none. Others that
+/// begin to hold in a term are policies of that name, after all others.
 Scenario scenario_at(const Sweep& sweep, std::size_t scenario, std::size_t point, std::uint32_t replicate);
 
 }  // namespace schoolsim

@@ -81,15 +81,18 @@ void write_factors_group(const Handle& file, const Sweep& sweep) {
   const Axis point = point_axis(group, sweep, chunk_bytes / sizeof(double));
   for (std::size_t f = 0; f < sweep.factors.size(); ++f) {
     const Factor& factor = sweep.factors[f];
-    const ParameterInfo& row = parameter_table()[factor.parameter];
+    const ParameterInfo& row = row_of(factor.key);
     const Handle dataset =
-        hdf5::create_variable(group, std::string(row.key), Type::float64, {&point}, Packing::plain);
+        hdf5::create_variable(group, name_of(factor.key), Type::float64, {&point}, Packing::plain);
     describe(dataset, row.unit, row.label);
     hdf5::set_text(dataset, "doc", row.doc);
     hdf5::set_text(dataset, "spread", factor.spread);
     hdf5::set_text(dataset, "with", factor.with);
-    hdf5::set_text(dataset, "from", factor.from ? std::to_string(*factor.from) : "the spin-up");
-    hdf5::set_number(dataset, "default", row.standard);
+    hdf5::set_text(dataset, "from",
+                   factor.key.is_of_policy() ? "the policy's start"
+                   : factor.from             ? std::to_string(*factor.from)
+                                             : "the spin-up");
+    if (!factor.key.is_of_policy()) hdf5::set_number(dataset, "default", row.standard);
     hdf5::set_number(dataset, "valid_min", row.lower);
     hdf5::set_number(dataset, "valid_max", row.upper);
     std::vector<double> values(sweep.n_points());
@@ -331,7 +334,7 @@ SweepHeader read_header(const Handle& file, const std::string& path) {
   if (header.factors.empty()) damaged("it has no factor");
   std::vector<std::vector<double>> columns;
   for (const std::string& name : header.factors) {
-    if (!find_parameter(name)) throw hdf5::Failure("there is no parameter " + name + " in this program");
+    if (!find_factor(name)) throw hdf5::Failure("there is no parameter " + name + " in this program");
     columns.push_back(read_list<double>(factors, name, n_points));
     if (!std::all_of(columns.back().begin(), columns.back().end(), [](double v) { return std::isfinite(v); }))
       damaged("factors/" + name + " contains a value that is not finite");

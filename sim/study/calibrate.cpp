@@ -89,7 +89,7 @@ std::vector<CalibratedParameter> parameters_of(const PlannedCalibration& c, cons
         factor.is_fitted && std::any_of(first.begin(), first.end(), [&](const WaveTarget& target) {
           return target.is_used && target.emulator->feels(fitted);
         });
-    parameters.push_back({factor.parameter, quantile(factor.spread, 0.05), quantile(factor.spread, 0.95),
+    parameters.push_back({factor.key.parameter, quantile(factor.spread, 0.05), quantile(factor.spread, 0.95),
                           quantile_of(of_sets, 0.05), quantile_of(of_sets, 0.5), quantile_of(of_sets, 0.95),
                           is_screened || factor.is_fitted ? std::max(0.0, 1 - 12 * variance) : 0,
                           factor.is_fitted, is_felt});
@@ -148,7 +148,7 @@ std::size_t take_sets(const std::string& name, std::size_t most, Sweep& sweep, c
   }
   sweep.factors.clear();
   sweep.points.clear();
-  for (const std::size_t parameter : sets.parameters) sweep.factors.push_back({.parameter = parameter});
+  for (const std::size_t parameter : sets.parameters) sweep.factors.push_back({.key = parameter});
   for (std::size_t s = 0; s < std::min(most, sets.values.size()); ++s)
     sweep.points.insert(sweep.points.end(), sets.values[s].begin(), sets.values[s].end());
   return sets.values.size();
@@ -207,7 +207,7 @@ ParameterSet given_by_plan(const PlannedCalibration& c) {
   for (std::size_t p = 0; p < table.size(); ++p) {
     const ParameterInfo& row = table[p];
     const bool is_factor = std::any_of(c.planned.plan.factors.begin(), c.planned.plan.factors.end(),
-                                       [&](const PlanFactor& factor) { return factor.parameter == p; });
+                                       [&](const PlanFactor& factor) { return factor.key.parameter == p; });
     const bool is_behaviour =
         row.group != "synthetic" &&
         (row.role == Role::process || row.role == Role::world || row.role == Role::observation);
@@ -233,7 +233,7 @@ std::string sets_csv(const PlannedCalibration& c, const CalibrationResult& resul
   std::vector<ParameterSet> sets(sweep.n_points(), given_by_plan(c));
   for (std::size_t i = 0; i < sets.size(); ++i) {
     for (std::size_t f = 0; f < sweep.factors.size(); ++f) {
-      sets[i].parameters.push_back(sweep.factors[f].parameter);
+      sets[i].parameters.push_back(sweep.factors[f].key.parameter);
       sets[i].values.push_back(rounded(sweep.value(i, f), 6));
     }
     for (std::size_t p = 0; p < thresholds.size(); ++p) {

@@ -65,9 +65,9 @@ void add_threshold_problems(const PlannedSweep& planned, std::vector<Problem>& p
     problems.push_back({place, "thresholds: found needs England's regimes; set regimes = 1 in [inspection]"});
   const std::vector<std::size_t> thresholds = threshold_parameters();
   for (const PlanFactor& factor : plan.factors) {
-    if (std::find(thresholds.begin(), thresholds.end(), factor.parameter) != thresholds.end())
+    if (std::find(thresholds.begin(), thresholds.end(), factor.key.parameter) != thresholds.end())
       problems.push_back(
-          {factor.place, "[factor " + std::string(parameter_table()[factor.parameter].key) +
+          {factor.place, "[factor " + name_of(factor.key) +
                              "]: is found for each point; take it out, or thresholds = found"});
   }
 }
@@ -150,7 +150,7 @@ PlannedCalibration read_calibration(const CalibrateRequest& request, const Watch
   for (const PlanFactor& factor : plan.factors) {
     if (factor.from)
       problems.push_back(
-          {factor.place, "[factor " + std::string(parameter_table()[factor.parameter].key) +
+          {factor.place, "[factor " + name_of(factor.key) +
                              "]: begins to hold in a term, and a set holds for the whole run; take "
                              "'from' out"});
   }

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/words/numbers.hpp"
+#include "sim/design/design.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
 #include "sim/run/write_number.hpp"
@@ -207,30 +208,40 @@ Emulation::Prediction Emulation::predict(std::span<const double> values) const {
           std::max(jackknife_deviation(family, point), std::sqrt(emulator().variance))};
 }
 
-ParameterSet Emulation::set_at(std::span<const double> point) const {
+std::vector<double> Emulation::values_at(std::span<const double> points) const {
   const SweepHeader& header = asked.sweep.header();
   const PlanFile plan = read_plan(header.plan, header.path).plan;
-  ParameterSet set;
-  for (std::size_t f = 0; f < header.factors.size(); ++f) {
-    const std::size_t leader = plan.factors.empty() ? f : plan.factors[f].with.value_or(f);
-    const auto d = static_cast<std::size_t>(
-        std::find(asked.question.columns.begin(), asked.question.columns.end(), leader) -
-        asked.question.columns.begin());
-    const double value = value_at(ranges[d], point[d]);
-    set.parameters.push_back(*find_parameter(header.factors[f]));
-    set.values.push_back(leader == f ? value
-                                     : following(plan.factors[leader], value, plan.factors[f], point[d]));
+  const std::size_t n_dimensions = ranges.size();
+  std::vector<double> values;
+  for (std::size_t i = 0; i < points.size(); i += n_dimensions) {
+    for (std::size_t f = 0; f < header.factors.size(); ++f) {
+      const std::size_t leader = plan.factors.empty() ? f : plan.factors[f].with.value_or(f);
+      const auto d = static_cast<std::size_t>(
+          std::find(asked.question.columns.begin(), asked.question.columns.end(), leader) -
+          asked.question.columns.begin());
+      const double position = points[i + d], value = value_at(ranges[d], position);
+      values.push_back(leader == f ? value
+                                   : following(plan.factors[leader], value, plan.factors[f], position));
+    }
   }
-  return set;
+  return values;
 }
 
-std::vector<ParameterSet> Emulation::next(std::size_t n) const {
-  const std::size_t n_dimensions = ranges.size();
-  const std::vector<double> chosen = next_points(family, n_dimensions, margin_of(ranges), positions, n);
-  std::vector<ParameterSet> sets;
-  for (std::size_t i = 0; i < n; ++i)
-    sets.push_back(set_at(std::span(chosen).subspan(i * n_dimensions, n_dimensions)));
-  return sets;
+std::vector<std::uint8_t> Emulation::fit(std::span<const double> points) const {
+  const SweepHeader& header = asked.sweep.header();
+  std::vector<std::string> formulas;
+  for (const PlanConstraint& constraint : read_plan(header.plan, header.path).plan.constraints)
+    formulas.push_back(constraint.formula);
+  std::vector<std::uint8_t> all(points.size() / ranges.size(), 1);
+  if (formulas.empty()) return all;
+  const std::vector<std::uint8_t> hold = which_hold(values_at(points), header.factors.size(), formulas);
+  for (std::size_t i = 0; i < hold.size(); ++i) all[i / formulas.size()] &= hold[i];
+  return all;
+}
+
+std::vector<double> Emulation::next(std::size_t n) const {
+  const Fits fits = [&](std::span<const double> candidates) { return fit(candidates); };
+  return values_at(next_points(family, ranges.size(), margin_of(ranges), positions, n, fits));
 }
 
 std::vector<SweptQuestion> ask_all(const OutputChoice& output, const std::vector<std::string>& more) {
@@ -311,7 +322,7 @@ Emulation emulate(std::vector<SweptQuestion> asked, unsigned wanted_threads) {
   emulation.family = fit_emulators(given.inputs, n_dimensions, given.outputs, noise, question.seed,
                                    fine_shape(n, n_dimensions), threads);
   emulation.positions = std::move(given.inputs);
-  if (!emulation.refusal().empty()) return emulation;
+  if (!emulation.refusal().empty() || !why_dependent(emulation.asked.plan).empty()) return emulation;
 
   const Margin margin = margin_of(emulation.ranges);
   const std::vector<SobolIndices> indices = emulated_indices(emulation.family, n_dimensions, margin, threads);
@@ -324,30 +335,30 @@ Emulation emulate(std::vector<SweptQuestion> asked, unsigned wanted_threads) {
 }
 
 std::vector<double> read_asked_points(const Emulation& emulation, const std::string& path) {
-  const std::vector<ParameterSet> sets = read_parameter_sets(read_text_file(path, TextKind::table), path);
+  const PointTable table = read_points(read_text_file(path, TextKind::table), path);
   const SweepHeader& header = emulation.asked.sweep.header();
   const std::vector<std::size_t>& columns = emulation.asked.question.columns;
   std::vector<std::string_view> keys;
   for (const std::size_t column : columns) keys.push_back(header.factors[column]);
   std::vector<Problem> problems;
-  const std::vector<std::size_t>& given = sets.front().parameters;
-  for (const std::size_t parameter : given) {
-    const std::string_view key = parameter_table()[parameter].key;
+  std::vector<std::string> given;
+  for (const FactorKey& factor : table.factors) {
+    const std::string& key = given.emplace_back(name_of(factor));
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
       problems.push_back({path, fmt::format("{}: was no factor of the sweep{}", key, suggestion(key, keys))});
   }
   std::vector<std::size_t> column_of;
   for (const std::string_view key : keys) {
-    const auto found = std::find(given.begin(), given.end(), *find_parameter(key));
+    const auto found = std::find(given.begin(), given.end(), key);
     column_of.push_back(static_cast<std::size_t>(found - given.begin()));
     if (found == given.end())
       problems.push_back({path, fmt::format("{}: is a factor of the sweep, but has no column", key)});
   }
   throw_if_any(problems);
   std::vector<double> points;
-  for (std::size_t row = 0; row < sets.size(); ++row) {
+  for (std::size_t row = 0; row < table.values.size() / given.size(); ++row) {
     for (std::size_t d = 0; d < keys.size(); ++d) {
-      const double value = sets[row].values[column_of[d]];
+      const double value = table.values[row * given.size() + column_of[d]];
       const Spread& spread = emulation.ranges[d].spread;
       const double low = quantile(spread, 0), high = quantile(spread, 1);
       const double slack = 1e-9 * (high - low);

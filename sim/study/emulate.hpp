@@ -48,10 +48,11 @@ double value_at(const EmulatedRange& range, double position);
 struct Emulation {
   SweptQuestion asked;
   EmulatorFamily family;
-  std::vector<EmulatedRange> ranges;    ///< [dimension]
-  std::vector<double> positions;        ///< [point][dimension]: of the points that were fitted
-  std::vector<EmulatedFactor> factors;  ///< [dimension]; empty where the emulator predicts too little
-  std::optional<EmulatedPair> pair;     ///< the two that act together most; none of a single factor
+  std::vector<EmulatedRange> ranges;  ///< [dimension]
+  std::vector<double> positions;      ///< [point][dimension]: of the points that were fitted
+  std::vector<EmulatedFactor>
+      factors;                       ///< [dimension]; empty where it predicts too little, or factors depend
+  std::optional<EmulatedPair> pair;  ///< the two that act together most; none of a single factor
 
   [[nodiscard]] const Emulator& emulator() const { return family.whole; }
   /// Why nothing is told, and what would help; empty where the emulator is good enough.
@@ -62,10 +63,13 @@ struct Emulation {
     double expected = 0, deviation = 0;
   };
   [[nodiscard]] Prediction predict(std::span<const double> values) const;
-  /// Values of all factors of the sweep where those that move by themselves are at these positions.
-  [[nodiscard]] ParameterSet set_at(std::span<const double> point) const;
-  /// The same at points of which it knows least.
-  [[nodiscard]] std::vector<ParameterSet> next(std::size_t n) const;
+  /// Values of all factors of the sweep, [point][factor], where those that move by themselves are at these
+  /// positions, [point][dimension].
+  [[nodiscard]] std::vector<double> values_at(std::span<const double> points) const;
+  /// [point]: whether the plan's constraints hold there.
+  [[nodiscard]] std::vector<std::uint8_t> fit(std::span<const double> points) const;
+  /// Values of all factors, [point][factor], at points of which it knows least.
+  [[nodiscard]] std::vector<double> next(std::size_t n) const;
 };
 
 /// Fits an emulator to the points of merged sweeps. Throws Error `usage` for what they do not hold and for

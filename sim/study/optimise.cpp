@@ -187,7 +187,7 @@ Optimisation optimise(const OptimiseRequest& request) {
     }
   }
 
-  // What is expected elsewhere. A mix beyond the budget is worse than any within, the more the dearer.
+  // What is expected elsewhere. A mix beyond the budget or a constraint of the plan is worse than any within.
   std::vector<double> spans;
   for (std::size_t a = 0; a < n_aims; ++a) {
     double least = 0, most = 0;
@@ -200,11 +200,12 @@ Optimisation optimise(const OptimiseRequest& request) {
   }
   const AimsOf aims_of = [&](std::span<const double> cube) {
     const std::vector<double> point = at_margin(cube);
-    const double over = money ? excess(emulations[*money].emulator().mean(point)) : 0;
+    double over = money ? excess(emulations[*money].emulator().mean(point)) / request.budget.value_or(1) : 0;
+    if (emulations.front().fit(point).front() == 0) over += 1;
     std::vector<double> aims;
     for (std::size_t a = 0; a < n_aims; ++a) {
       const double value = sign_of(found.aims[a]) * emulations[a].emulator().mean(point);
-      aims.push_back(over > 0 ? value + spans[a] * (10 + over / *request.budget) : value);
+      aims.push_back(over > 0 ? value + spans[a] * (10 + over) : value);
     }
     return aims;
   };
@@ -214,6 +215,7 @@ Optimisation optimise(const OptimiseRequest& request) {
   for (std::size_t i = 0; i < cubes.size(); i += n_dimensions) {
     const std::vector<double> point = at_margin(std::span(cubes).subspan(i, n_dimensions));
     if (money && excess(emulations[*money].emulator().mean(point)) > 0) continue;
+    if (emulations.front().fit(point).front() == 0) continue;
     Mix& mix = found.expected.emplace_back();
     positions.push_back(point);
     for (std::size_t d = 0; d < n_dimensions; ++d) mix.values.push_back(value_at(ranges[d], point[d]));
@@ -238,8 +240,10 @@ Optimisation optimise(const OptimiseRequest& request) {
     found.factors.push_back({found.asked.question.factors[d], value_at(ranges[d], 0), value_at(ranges[d], 1),
                              values.front(), values[values.size() / 2], values.back()});
   }
-  for (const std::size_t i : spread_out(expected, n_aims, most_next))
-    found.next.push_back(emulations.front().set_at(positions[i]));
+  for (const std::size_t i : spread_out(expected, n_aims, most_next)) {
+    const std::vector<double> values = emulations.front().values_at(positions[i]);
+    found.next.insert(found.next.end(), values.begin(), values.end());
+  }
   return found;
 }
 

@@ -55,8 +55,8 @@ struct Optimisation {
   std::vector<Mix> run;       ///< points of the sweeps that no other beats
   std::vector<Mix> expected;  ///< what the emulators expect of the best mixes anywhere
   std::size_t n_points = 0;   ///< that were run and keep to the budget
-  std::vector<ParameterSet>
-      next;  ///< of `expected`, a few that stand for all: values of all factors of the sweep
+  /// A few of `expected` that stand for all: values of the header's factors, [point][factor].
+  std::vector<double> next;
 };
 
 /// The mixes that no other beats by all aims, over all worlds of a sweep: by NSGA-II on an emulator of each

@@ -23,24 +23,26 @@ namespace {
 
 class SetReader {
  public:
-  explicit SetReader(const std::string& file) : file_(file) {}
+  SetReader(const std::string& file, bool takes_policies) : file_(file), takes_policies_(takes_policies) {}
 
   void read_header(std::span<const std::string_view> fields, std::size_t line) {
     std::vector<std::string_view> known;
     for (const ParameterInfo& row : parameter_table()) known.push_back(row.key);
     for (const std::string_view field : fields) {
       const std::string_view key = trim(field);
-      const auto parameter = find_parameter(key);
-      if (!parameter && keys_.empty() && fields.size() > 1 && names_rows(key)) {
+      auto found = find_factor(key);
+      if (found && found->is_of_policy() && !takes_policies_) found.reset();
+      if (!found && keys_.empty() && fields.size() > 1 && names_rows(key)) {
         // A column that only names the rows is passed over.
-      } else if (!parameter) {
+      } else if (!found) {
         complain(line, quote(key) + ": no such parameter" + suggestion(key, known));
-      } else if (parameter_table()[*parameter].group == "synthetic") {
+      } else if (row_of(*found).group == "synthetic") {
         complain(line, std::string(key) + ": draws the schools, which all sets share; give it by --set");
-      } else if (std::find(keys_.begin(), keys_.end(), parameter) != keys_.end()) {
+      } else if (std::find(keys_.begin(), keys_.end(), found) != keys_.end()) {
         complain(line, std::string(key) + ": is in two columns");
       }
-      keys_.push_back(parameter);
+      keys_.push_back(found);
+      if (found) table_.factors.push_back(*found);
     }
   }
 
@@ -50,39 +52,36 @@ class SetReader {
                fmt::format("has {} values, the header names {} parameters", fields.size(), keys_.size()));
       return;
     }
-    ParameterSet set;
     Parameters parameters;
     const std::size_t n_problems = problems_.size();
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (!keys_[i]) continue;
-      const ParameterInfo& row = parameter_table()[*keys_[i]];
+      const ParameterInfo& row = row_of(*keys_[i]);
       const auto value = read_number(trim(fields[i]));
       if (!value) {
-        complain(line, fmt::format("{}: is {}, allowed is a number from {} to {}", row.key, quote(fields[i]),
-                                   write_number(row.lower), write_number(row.upper)));
+        complain(line, fmt::format("{}: is {}, allowed is a number from {} to {}", name_of(*keys_[i]),
+                                   quote(fields[i]), write_number(row.lower), write_number(row.upper)));
         continue;
       }
       if (const auto violation = check_value(row, *value)) {
-        complain(line, violation->key + ": " + violation->message);
+        complain(line, name_of(*keys_[i]) + ": " + violation->message);
         continue;
       }
-      parameters.*row.member = *value;
-      set.parameters.push_back(*keys_[i]);
-      set.values.push_back(*value);
+      if (!keys_[i]->is_of_policy()) parameters.*row.member = *value;
+      table_.values.push_back(*value);
     }
     if (problems_.size() == n_problems) {
       for (const Violation& violation : validate(parameters))
         complain(line, violation.key + ": " + violation.message);
     }
-    sets_.push_back(std::move(set));
   }
 
-  std::vector<ParameterSet> finish() {
-    if (problems_.empty() && sets_.empty())
+  PointTable finish() {
+    if (problems_.empty() && table_.values.empty())
       problems_.push_back(
           {file_, "holds no parameter set; a header of keys and a row of values for each set are needed"});
     throw_if_any(problems_);
-    return std::move(sets_);
+    return std::move(table_);
   }
 
   [[nodiscard]] bool has_header() const { return !keys_.empty(); }
@@ -93,10 +92,23 @@ class SetReader {
   }
 
   const std::string& file_;
-  std::vector<std::optional<std::size_t>> keys_;
-  std::vector<ParameterSet> sets_;
+  bool takes_policies_;
+  std::vector<std::optional<FactorKey>> keys_;  ///< by column
+  PointTable table_;
   std::vector<Problem> problems_;
 };
+
+PointTable read_table(std::string_view text, const std::string& file, bool takes_policies) {
+  SetReader reader(file, takes_policies);
+  read_csv(without_comments(text), file, [&](std::span<const std::string_view> fields, std::size_t line) {
+    if (reader.has_header()) {
+      reader.read_set(fields, line);
+    } else {
+      reader.read_header(fields, line);
+    }
+  });
+  return reader.finish();
+}
 
 /// Sets that are part of the program; null for another name.
 const EmbeddedText* builtin_sets(std::string_view name) {
@@ -124,15 +136,25 @@ void warn_of_other_version(std::string_view text, const std::string& file, const
 }  // namespace
 
 std::vector<ParameterSet> read_parameter_sets(std::string_view text, const std::string& file) {
-  SetReader reader(file);
-  read_csv(without_comments(text), file, [&](std::span<const std::string_view> fields, std::size_t line) {
-    if (reader.has_header()) {
-      reader.read_set(fields, line);
-    } else {
-      reader.read_header(fields, line);
-    }
-  });
-  return reader.finish();
+  const PointTable table = read_table(text, file, false);
+  const std::size_t n = table.factors.size();
+  std::vector<ParameterSet> sets(table.values.size() / n);
+  for (std::size_t i = 0; i < table.values.size(); ++i) {
+    sets[i / n].parameters.push_back(table.factors[i % n].parameter);
+    sets[i / n].values.push_back(table.values[i]);
+  }
+  return sets;
+}
+
+PointTable read_points(std::string_view text, const std::string& file) {
+  return read_table(text, file, true);
+}
+
+std::string points_csv(const std::vector<std::string>& factors, std::span<const double> values) {
+  std::string text = fmt::format("{}", fmt::join(factors, ","));
+  for (std::size_t i = 0; i < values.size(); ++i)
+    text += (i % factors.size() == 0 ? "\n" : ",") + write_number(values[i]);
+  return text + "\n";
 }
 
 std::string write_parameter_sets(const std::vector<ParameterSet>& sets,

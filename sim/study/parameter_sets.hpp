@@ -1,11 +1,13 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sim/model/parameters.hpp"
 #include "sim/run/description.hpp"
+#include "sim/run/factor_key.hpp"
 #include "sim/study/watch.hpp"
 
 namespace schoolsim {
@@ -20,6 +22,18 @@ struct ParameterSet {
 /// comments. Throws Error (input) with all problems, each with file and line: unknown keys (offering the
 /// nearest), values out of bounds, rows of another length, sets whose values contradict each other.
 std::vector<ParameterSet> read_parameter_sets(std::string_view text, const std::string& file);
+
+/// Points of a design.
+struct PointTable {
+  std::vector<FactorKey> factors;
+  std::vector<double> values;  ///< [point][factor]
+};
+
+/// Reads points in the format of sets, whose columns may be factors of policies, too.
+PointTable read_points(std::string_view text, const std::string& file);
+
+/// Points as such a file has them.
+std::string points_csv(const std::vector<std::string>& factors, std::span<const double> values);
 
 /// The sets in that format, below the lines of `head`.
 std::string write_parameter_sets(const std::vector<ParameterSet>& sets, const std::vector<std::string>& head);

@@ -34,14 +34,16 @@ std::string count_of(std::uint64_t n, const char* what) {
   return fmt::format("{} {}{}", n, what, n == 1 ? "" : "s");
 }
 
-std::string heading_of(const Sweep& sweep) {
+std::string heading_of(const PlannedSweep& planned) {
+  const Sweep& sweep = planned.sweep;
   const RunDescription& first = sweep.scenarios.front();
   const bool is_open = !sweep.until.empty();
   return fmt::format(
-      "{} ({}) of {}, {}, {}{}: {}{} of {} schools and {} terms", count_of(sweep.n_points(), "point"),
+      "{} ({}) of {}, {}, {}{}: {}{} of {} schools and {} terms{}", count_of(sweep.n_points(), "point"),
       sweep.design, count_of(sweep.factors.size(), "factor"), count_of(sweep.scenarios.size(), "scenario"),
       is_open ? "up to " : "", count_of(sweep.n_replicates(), "replicate"), is_open ? "at most " : "",
-      count_of(sweep.n_tasks() * sweep.scenarios.size(), "run"), first.n_schools(), first.terms);
+      count_of(sweep.n_tasks() * sweep.scenarios.size(), "run"), first.n_schools(), first.terms,
+      planned.share ? fmt::format("; {:.3g} % of the box fits the constraints", 100 * *planned.share) : "");
 }
 
 /// Memory of this process in bytes, from the system's own account.
@@ -87,7 +89,7 @@ void warn_of_idle_factors(const Sweep& sweep, const Watch& watch) {
   for (const std::size_t f : idle_factors(sweep)) {
     watch.tell(Told::warning, fmt::format("{}: changes nothing between its least and its greatest value in a "
                                           "trial on a few schools; does any scenario use it?",
-                                          parameter_table()[sweep.factors[f].parameter].key));
+                                          name_of(sweep.factors[f].key)));
   }
 }
 
@@ -95,10 +97,12 @@ void warn_of_idle_factors(const Sweep& sweep, const Watch& watch) {
 void tell_overridden_sets(const Sweep& sweep, const Watch& watch) {
   const ParameterSets& sets = sweep.scenarios.front().sets;
   for (const Factor& factor : sweep.factors) {
-    if (std::find(sets.parameters.begin(), sets.parameters.end(), factor.parameter) == sets.parameters.end())
+    const FactorKey& key = factor.key;
+    if (key.is_of_policy() ||
+        std::find(sets.parameters.begin(), sets.parameters.end(), key.parameter) == sets.parameters.end())
       continue;
-    watch.tell(Told::note, fmt::format("{}: is a factor, so its values in {} are not used",
-                                       parameter_table()[factor.parameter].key, sets.name));
+    watch.tell(Told::note,
+               fmt::format("{}: is a factor, so its values in {} are not used", name_of(key), sets.name));
   }
 }
 
@@ -188,7 +192,7 @@ SweepEnd run_missing_tasks(const PlannedSweep& planned, SweepFolder& folder, con
     watch.tell(Told::warning,
                count_of(n, "byte") +
                    " of the folder damaged beyond telling which runs they were of; what is missing is run");
-  watch.tell(Told::progress, heading_of(sweep));
+  watch.tell(Told::progress, heading_of(planned));
   if (before.n_done > 0)
     watch.tell(Told::progress, fmt::format("{} runs are there already", before.n_done * n_scenarios));
   StatusFile status(folder.path(), options.shard, before.n_tasks * n_scenarios, before.n_done * n_scenarios,
@@ -321,7 +325,7 @@ SweepEstimate estimate_sweep(const SweepRequest& request, const Watch& watch) {
   const PlannedSweep planned = read_with_points(request, stored_in(request.folder), watch);
   const Sweep& sweep = planned.sweep;
   SweepEstimate estimate;
-  estimate.heading = heading_of(sweep);
+  estimate.heading = heading_of(planned);
   estimate.n_threads =
       request.threads > 0 ? request.threads : std::max(1U, std::thread::hardware_concurrency());
   estimate.sample = take_sample(sweep);
@@ -344,7 +348,7 @@ RepeatedTask repeat_task(const SweepRequest& request, const std::string& task, c
   answer.seed = sweep.scenarios.front().seed;
   for (std::size_t f = 0; f < sweep.factors.size(); ++f) {
     const Factor& factor = sweep.factors[f];
-    answer.settings.push_back(fmt::format("{} = {}{}", parameter_table()[factor.parameter].key,
+    answer.settings.push_back(fmt::format("{} = {}{}", name_of(factor.key),
                                           write_number(sweep.value(answer.task.point, f)),
                                           factor.from ? fmt::format(" from term {}", *factor.from) : ""));
   }
@@ -404,7 +408,7 @@ WrittenJobs write_jobs(const SweepRequest& request, const JobsRequest& wanted, c
   make_folder(jobs.folder + "/slurm");
   write_new_file(jobs.array_path(), array_script(jobs), true);
   write_new_file(jobs.merge_path(), merge_script(jobs), true);
-  return {std::move(jobs), heading_of(sweep)};
+  return {std::move(jobs), heading_of(planned)};
 }
 
 }  // namespace schoolsim

@@ -28,15 +28,18 @@ constexpr std::size_t most_panels = 6;
 
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
-/// What readers call a factor: the label of its parameter, with how many others move with it.
+/// What readers call a factor: the label of what it moves, with how many others move with it.
 std::string plain_label(const std::string& factor) {
   constexpr std::string_view with = " (with ";
-  const auto parameter = find_parameter(std::string_view(factor).substr(0, factor.find(with)));
-  if (!parameter) return factor;
+  const std::string key = factor.substr(0, factor.find(with));
+  const std::size_t colon = key.find(':');  // behind the name of a policy
+  const std::string own = colon == std::string::npos ? key : key.substr(colon + 1);
+  const auto parameter = find_parameter(own);
+  std::string label = parameter ? std::string(parameter_table()[*parameter].label) : own;
+  if (colon != std::string::npos) label += fmt::format(" ({})", key.substr(0, colon));
   std::size_t n_others = 0;
   for (std::size_t at = factor.find(with); at != std::string::npos; at = factor.find(with, at + 1))
     ++n_others;
-  const std::string label(parameter_table()[*parameter].label);
   return n_others == 0 ? label : fmt::format("{} (and {} more)", label, n_others);
 }
 
@@ -226,6 +229,8 @@ Figures variance_figures(const Question& question) {
 }
 
 Figures given_data_figures(const Question& question, const PlanFile& plan, const std::string& path) {
+  if (std::string reason = why_dependent(plan); !reason.empty())
+    return {Json::array(), Importance(std::vector<double>(question.columns.size(), 0)), std::move(reason)};
   const std::size_t n_points = question.output.n_points();
   const GivenData data = given_data(question, plan, n_points, path);
   const auto& indices = data.indices;
@@ -268,6 +273,7 @@ void add_emulated(Figures& told, std::vector<std::string>& sentences, const Outp
     sentences.push_back(capitalised(reason) + ".");
     return;
   }
+  if (found->factors.empty()) return;
   const Question& question = found->asked.question;
   const MetricInfo& metric = metric_table()[found->asked.chosen.metric];
   const std::string unit = fmt::format("{} ({})", metric.label, metric.plain_unit);

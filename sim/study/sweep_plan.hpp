@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace schoolsim {
 /// A plan and the sweep that it asks for.
 struct PlannedSweep {
   PlanFile plan;
-  Sweep sweep;  ///< has no points yet, and so no identity
+  Sweep sweep;                  ///< has no points yet, and so no identity
+  std::optional<double> share;  ///< of the box that fits the plan's constraints, once points are settled
 };
 
 /// Reads a plan with all that it names. Throws Error with all problems of the plan at once, then with those
@@ -28,6 +30,8 @@ Sweep read_stored_sweep(const SweepHeader& header, const Watch& watch);
 std::vector<Problem> check_scenarios(const PlanFile& plan, const std::vector<RunDescription>& scenarios);
 
 /// Lays out the points that the plan asks for, unless they are given, and settles the sweep's identity.
+/// Throws Error `input` for constraints that leave next to nothing, for rows of the user's that break one,
+/// and for points whose policies cannot be.
 void settle_points(PlannedSweep& request, const std::vector<double>& given);
 
 /// Dimensions of a plan's design: factors that move by themselves.

@@ -62,11 +62,10 @@ PlanFile layout_of(const SweepHeader& header) {
     plan.design = DesignKind::file;
     plan.factors.assign(header.factors.size(), {});
   }
-  const bool fits =
-      std::equal(plan.factors.begin(), plan.factors.end(), header.factors.begin(), header.factors.end(),
-                 [&](const PlanFactor& factor, const std::string& key) {
-                   return plan.design == DesignKind::file || parameter_table()[factor.parameter].key == key;
-                 });
+  const bool fits = std::equal(plan.factors.begin(), plan.factors.end(), header.factors.begin(),
+                               header.factors.end(), [&](const PlanFactor& factor, const std::string& key) {
+                                 return plan.design == DesignKind::file || name_of(factor.key) == key;
+                               });
   if (!fits)
     throw Error(ErrorKind::file,
                 header.path + ": the file is damaged: its plan has other factors than it has");
@@ -132,6 +131,17 @@ std::string SweptQuestion::caveat() const {
   const Scenario& against = all[*chosen.against];
   const Scenario& scenario = all[chosen.scenario];
   return parameters_caveat(against.name, against, scenario.name, scenario);
+}
+
+std::string why_dependent(const PlanFile& plan) {
+  const bool is_correlated = !plan.correlations.empty() && plan.design != DesignKind::file;
+  if (plan.constraints.empty() && !is_correlated) return {};
+  return fmt::format(
+      "its plan has a {}, so its factors are not independent: no share of the variance is due to one of them "
+      "alone, and no curve over one holds for the others where they may be; 'discover', 'choose' and "
+      "'emulate "
+      "--predict' need no independence, and a plan without it has indices",
+      is_correlated ? "correlation" : "constraint");
 }
 
 GivenData given_data(const Question& question, const PlanFile& plan, std::size_t n_points,

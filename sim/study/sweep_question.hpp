@@ -66,6 +66,10 @@ SweptQuestion ask(const OutputChoice& choice);
 inline constexpr std::string_view too_little_variation =
     "it varies at too few points to share out its variance";
 
+/// Why no share of the variance is due to one factor of a plan alone, and what can be asked instead; empty
+/// where its factors are independent.
+std::string why_dependent(const PlanFile& plan);
+
 /// First-order indices of a sweep without a layout for them, from its first `n_points` points: by a chaos
 /// where they fill space, as those of lhs and sobol do, by ranks where a user's file lists points that look
 /// independent. Throws Error `input` where factors go together in the points of a file.

@@ -1,6 +1,7 @@
 #include "sim/sweep/engine.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <cmath>
 #include <exception>
@@ -364,6 +365,21 @@ SchoolList trial_schools(const SchoolList& list, const std::vector<RunDescriptio
   return few;
 }
 
+/// Corners of a box, among which any two factors are at all four pairs of their ends.
+std::vector<std::vector<double>> corners_between(const std::vector<double>& least,
+                                                 const std::vector<double>& greatest) {
+  std::vector<std::vector<double>> corners;
+  for (int bit = std::bit_width(least.size() - 1); bit >= 0 && least.size() > 1; --bit) {
+    for (const std::size_t at_least : {1U, 0U}) {
+      auto& corner = corners.emplace_back(least);
+      for (std::size_t f = 0; f < corner.size(); ++f) {
+        if ((f >> bit & 1U) != at_least) corner[f] = greatest[f];
+      }
+    }
+  }
+  return corners;
+}
+
 }  // namespace
 
 std::vector<std::size_t> idle_factors(const Sweep& sweep) {
@@ -382,25 +398,41 @@ std::vector<std::size_t> idle_factors(const Sweep& sweep) {
   trial.metrics.resize(metric_table().size());
   std::iota(trial.metrics.begin(), trial.metrics.end(), std::size_t{0});
   trial.records = {trial.scenarios.front().terms};
+  std::vector<double> least(sweep.points.begin(),
+                            sweep.points.begin() + static_cast<std::ptrdiff_t>(n_factors));
+  const std::vector<double> first = least;
+  std::vector<double> greatest = least;
+  for (std::size_t i = n_factors; i < sweep.points.size(); ++i) {
+    least[i % n_factors] = std::min(least[i % n_factors], sweep.points[i]);
+    greatest[i % n_factors] = std::max(greatest[i % n_factors], sweep.points[i]);
+  }
   PastCache past;
   // Nothing where a run fails, for of that nothing can be told.
-  const auto result = [&](std::size_t factor, double value) -> std::optional<std::string> {
-    trial.points.assign(sweep.points.begin(), sweep.points.begin() + static_cast<std::ptrdiff_t>(n_factors));
-    trial.points[factor] = value;
+  const auto result = [&](std::vector<double> point) -> std::optional<std::string> {
+    trial.points = std::move(point);
     const auto runs = run_task(trial, {0, 0}, 0, past);
     if (n_failed(runs) > 0) return std::nullopt;
     return part_bytes(0, 0, runs);
   };
+  const auto with = [](std::vector<double> point, std::size_t f, double value) {
+    point[f] = value;
+    return point;
+  };
   std::vector<std::size_t> idle;
   for (std::size_t f = 0; f < n_factors; ++f) {
-    double least = sweep.value(0, f);
-    double greatest = least;
-    for (std::size_t p = 1; p < sweep.n_points(); ++p) {
-      least = std::min(least, sweep.value(p, f));
-      greatest = std::max(greatest, sweep.value(p, f));
-    }
-    const auto at_least = result(f, least);
-    if (least == greatest || (at_least && at_least == result(f, greatest))) idle.push_back(f);
+    const auto at_least = result(with(first, f, least[f]));
+    if (least[f] == greatest[f] || (at_least && at_least == result(with(first, f, greatest[f]))))
+      idle.push_back(f);
+  }
+  for (const std::vector<double>& corner : corners_between(least, greatest)) {
+    if (idle.empty()) break;
+    const auto there = result(corner);
+    if (!there) continue;
+    std::erase_if(idle, [&](std::size_t f) {
+      if (least[f] == greatest[f]) return false;
+      const auto other = result(with(corner, f, corner[f] == least[f] ? greatest[f] : least[f]));
+      return other && other != there;
+    });
   }
   return idle;
 }

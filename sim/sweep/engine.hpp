@@ -10,7 +10,8 @@
 namespace schoolsim {
 
 /// The past of the last run of a thread: the next run takes it over if its own would be the same, as that of
-/// the next scenario mostly is, and that of the next point where all factors begin to hold in a term.
+/// the next scenario mostly is, and that of the next point where all factors begin to hold in a term
+/// or are of policies.
 class PastCache {
  public:
   PastCache();
@@ -80,8 +81,9 @@ bool run_sweep(const Sweep& sweep, SweepFolder& folder, const SweepOptions& opti
 /// needed.
 Survey survey_sweep(SweepFolder& folder, const SweepHeader& header, const SequentialRule& rule, Shard shard);
 
-/// Factors that change nothing in a trial: one replicate of a few of the sweep's schools at the first point,
-/// with each factor in turn at its least and at its greatest value. Positions in sweep.factors.
+/// Factors that change nothing in a trial: one replicate of a few of the sweep's schools with each factor in
+/// turn at its least and at its greatest value, at the first point and then with all others at their ends, so
+/// that one which others switch on is not among them. Positions in sweep.factors.
 std::vector<std::size_t> idle_factors(const Sweep& sweep);
 
 /// What a merge found.

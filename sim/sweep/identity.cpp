@@ -178,7 +178,7 @@ std::string identity_of(const Sweep& sweep) {
     identity["scenarios"].push_back(std::move(scenario));
   }
   for (const Factor& factor : sweep.factors) {
-    json& entry = identity["factors"][std::string(parameter_table()[factor.parameter].key)];
+    json& entry = identity["factors"][name_of(factor.key)];
     entry = {{"spread", factor.spread}, {"with", factor.with}};
     if (factor.from) entry["from"] = *factor.from;
   }

@@ -127,6 +127,40 @@ TEST_CASE("emulate chooses points that are run and added", "[cli]") {
   CHECK_THAT(unbroken(other.err), Contains("u.h5: differs from t.h5 in its seed"));
 }
 
+TEST_CASE("Of factors that are not independent emulate predicts, and no one tells shares", "[cli]") {
+  const Folder folder;
+  sweep_in(folder, "design = lhs\npoints = 60\nconstraint = trust.initial < cooperation.base + 0.3");
+  folder.write("asked.csv", "cooperation.base,trust.initial,tie.base_days\n0.3,0.3,1\n");
+  const std::string reason =
+      "s.h5: its plan has a constraint, so its factors are not independent: no share of the variance";
+  for (const auto& more :
+       std::vector<std::vector<std::string>>{{}, {"--predict", "asked.csv", "--effects", "e.csv"}}) {
+    const Outcome refused = emulate(folder, more);
+    CHECK(refused.code == 3);
+    CHECK_THAT(unbroken(refused.err), Contains(reason));
+  }
+  const Outcome told = emulate(folder, {"--predict", "asked.csv", "--csv", "said.csv"});
+  CAPTURE(told.err);
+  CHECK(told.code == 0);
+  CHECK(rows_of(read_file(folder / "said.csv")).size() == 1);
+  CHECK_THAT(unbroken(run_program(folder, {"sensitivity", "s.h5", "--metric", "trust_mean"}).err),
+             Contains(reason));
+  // What it would run next fits, too.
+  const Outcome chosen = emulate(folder, {"--next", "next.csv", "--points", "10"});
+  CHECK(chosen.code == 0);
+  CHECK_THAT(unbroken(chosen.out), Contains("fitted to 60 points") && !Contains("total"));
+  const auto next = rows_of(read_file(folder / "next.csv"));
+  CHECK(next.size() == 10);
+  for (const auto& row : next)
+    CHECK(std::stod(row.at("trust.initial")) < std::stod(row.at("cooperation.base")) + 0.3);
+  run_all(folder,
+          {{"discover", "s.h5", "--where", "trust_mean>0.45"},
+           {"choose", "s.h5"},
+           {"report", "s.h5", "--metric", "trust_mean", "--where", "trust_mean>0.45", "--out", "page.html"}});
+  CHECK_THAT(read_file(folder / "page.html"),
+             Contains("its factors are not independent") || Contains("Its plan has a"));
+}
+
 TEST_CASE("emulate refuses what it cannot know", "[cli]") {
   const Folder folder;
   sweep_in(folder);

@@ -26,7 +26,7 @@ void check_problem(const std::string& text, const std::string& wanted) {
   CHECK_THAT(problems.front(), Contains(wanted));
 }
 
-std::string_view key(const PlanFactor& factor) { return parameter_table()[factor.parameter].key; }
+std::string key(const PlanFactor& factor) { return name_of(factor.key); }
 
 TEST_CASE("A plan says all that a sweep needs", "[plan]") {
   const ReadPlan read = read_plan(
@@ -75,11 +75,50 @@ TEST_CASE("Factors carry their spread, their start and whom they follow", "[plan
   CHECK(factors[2].from == 9);
   CHECK_FALSE(factors[2].with.has_value());
   // Without a distribution: what the table holds worth sweeping.
-  const ParameterInfo& loss = parameter_table()[factors[3].parameter];
+  const ParameterInfo& loss = row_of(factors[3].key);
   CHECK(factors[3].spread.numbers == std::vector{loss.sweep_lower, loss.sweep_upper});
   // What a plan leaves out.
   CHECK(read.plan.metrics.size() == metric_table().size());
   CHECK(read.plan.records == std::vector<Term>{0, 45});
+}
+
+TEST_CASE("A factor is of a parameter, or of a policy's value or date", "[plan]") {
+  const ReadPlan read =
+      read_plan(std::string(head) +
+                    "design = lhs\npoints = 5\n[factor hubs:lever.vision]\nrange = 0.1, 0.3\n"
+                    "[factor a.b-c:from]\nlist = 0, 44\nwith = hubs:until\n[factor "
+                    "hubs:until]\nrange = 1, 45\n[factor lever.vision]\n",
+                "p.ini");
+  INFO((read.problems.empty() ? "" : read.problems.front().message));
+  REQUIRE(read.problems.empty());
+  const auto& factors = read.plan.factors;
+  REQUIRE(factors.size() == 4);
+  CHECK(factors[0].key == FactorKey(*find_parameter("lever.vision"), "hubs"));
+  CHECK(factors[1].key == FactorKey(0, "a.b-c", PolicyDate::from));
+  CHECK(factors[1].spread.is_whole);
+  CHECK(factors[1].with == 2U);
+  CHECK_FALSE(factors[3].key == factors[0].key);
+  for (const PlanFactor& factor : factors) CHECK(find_factor(name_of(factor.key)) == factor.key);
+  const std::string start = std::string(head) + "design = lhs\npoints = 4\n[factor trust.loss]\n";
+  check_problem(start + "[factor hubs:fron]\nlist = 1\n",
+                "[factor] hubs:fron: 'fron' is no parameter and no "
+                "date of a policy; nearest is from; its dates are "
+                "from, until and ramp");
+  check_problem(start + "[factor hubs:lever.visoin]\nlist = 1\n", "nearest is lever.vision");
+  check_problem(start + "[factor :from]\nlist = 1\n", "p.ini:6: [factor] :from: names no policy");
+  check_problem(start + "[factor hubs:from]\n",
+                "has no range worth sweeping of its own; add one, as in range = 0, 44");
+  check_problem(start + "[factor hubs:from]\nlist = 3, 45\n",
+                "[factor hubs:from]: goes up to 45, outside the run; allowed are terms up to 44");
+  check_problem(start + "[factor hubs:ramp]\nrange = 0, 46\n", "allowed are terms up to 45");
+  check_problem(start + "[factor hubs:from]\nlist = 3, 4.5\n", "hubs:from is 4.5");
+  check_problem(start + "[factor hubs:lever.vision]\nlist = 3\n",
+                "hubs:lever.vision is 3, allowed is 0 to 1");
+  check_problem(start + "[factor hubs:lever.vision]\nfrom = 3\n",
+                "move the policy's start by [factor hubs:from]");
+  check_problem(start + "[factor hubs:from]\nlist = 3\n[factor hubs:from]\nlist = 4\n", "begun twice");
+  check_problem(start + "[factor trust.gain]\n[factor hubs:from]\nlist = 3\n[calibration]\ntargets = t.csv\n",
+                "[factor hubs:from]: is of a policy, and sets of parameters hold none");
 }
 
 TEST_CASE("All errors of a plan come at once, in order of lines, with the nearest name", "[plan]") {
@@ -178,6 +217,56 @@ TEST_CASE("A plan is refused where its parts do not fit", "[plan]") {
   check_problem(start + "records = 0, 46\n[factor trust.gain]\n", "records: '46': allowed are terms from 0");
   check_problem(start + "records = 3, 3\n[factor trust.gain]\n", "one of them is named twice");
   check_problem(start + "[factor lever.initiatives]\nlist = 2, nan\n", "is '2, nan', a value is not finite");
+}
+
+TEST_CASE("A plan says what its points keep to and how factors go together", "[plan]") {
+  const std::string start = std::string(head) + "points = 4\ndesign = ";
+  const std::string factors =
+      "[factor trust.gain]\n[factor trust.loss]\n[factor cooperation.base]\nwith = trust.loss\n";
+  const ReadPlan read =
+      read_plan(start +
+                    "sobol\nconstraint = trust.gain <= trust.loss; trust.loss < 0.9\n"
+                    "constraint = trust.gain > 0.1\ncorrelation = trust.loss, trust.gain, -.5\n" +
+                    factors,
+                "p.ini");
+  INFO((read.problems.empty() ? "" : read.problems.front().message));
+  REQUIRE(read.problems.empty());
+  REQUIRE(read.plan.constraints.size() == 3);
+  CHECK(read.plan.constraints[0].formula == "x0 <= x1");
+  CHECK(read.plan.constraints[2].text == "trust.gain > 0.1");
+  CHECK(read.plan.constraints[2].line == 6);
+  REQUIRE(read.plan.correlations.size() == 1);
+  CHECK(read.plan.correlations[0].one == 0);
+  CHECK(read.plan.correlations[0].other == 1);
+  CHECK(read.plan.correlations[0].value == -0.5);
+  const auto refused = [&](const std::string& lines, const std::string& wanted) {
+    check_problem(start + lines + "\n" + factors, wanted);
+  };
+  refused("lhs\nconstraint = trust.gian < 1",
+          "p.ini:5: constraint: 'trust.gian < 1': 'trust.gian' is no factor");
+  refused("lhs\nconstraint = trust.gain < 1;", "allowed is one comparison");
+  refused("saltelli\nconstraint = trust.gain < 1",
+          "the design saltelli needs its whole box; take lhs or sobol");
+  refused("morris\nconstraint = trust.gain < 1", "the design morris needs its whole box");
+  check_problem(std::string(head) + "design = oat\nconstraint = trust.gain < 1\n" + factors,
+                "the design oat needs its whole box");
+  check_problem(
+      std::string(head) + "design = factorial\ncorrelation = trust.gain, trust.loss, 0.1\n" + factors,
+      "correlation: the design factorial has no room for it; take lhs or sobol");
+  refused("saltelli\ncorrelation = trust.gain, trust.loss, 0.1", "the design saltelli has no room for it");
+  for (const char* text :
+       {"trust.gain, trust.loss", "trust.gain, trust.loss, 1", "trust.gain, trust.loss, x"})
+    refused("lhs\ncorrelation = " + std::string(text), "allowed is KEY, KEY, R with R between -1 and 1");
+  refused("lhs\ncorrelation = trust.gain, trust.los, 0.1", "nearest is trust.loss");
+  refused("lhs\ncorrelation = trust.gain, trust.gain, 0.1", "names one factor twice");
+  refused("lhs\ncorrelation = trust.gain, cooperation.base, 0.1",
+          "cooperation.base moves with trust.loss; name that one");
+  refused("lhs\ncorrelation = trust.gain, trust.loss, 0.1; trust.loss, trust.gain, 0.2",
+          "have a correlation already");
+  check_problem(std::string(head) +
+                    "points = 40\nconstraint = trust.gain < 1\n[factor trust.gain]\n"
+                    "[calibration]\ntargets = t.csv\n",
+                "constraint: a calibration takes its factors as independent");
 }
 
 TEST_CASE("A file of points takes the place of a plan's design, and is meant as seen from the plan",

@@ -53,7 +53,9 @@ TEST_CASE("control characters, turns of direction and broken bytes are shown as 
   CHECK(printable("\x9B"
                   "1m \xC0\x9B \xED\xA0\x80 \xF5\x80\x80\x80") == "?1m ?? ??? ????");
   CHECK(printable("caf\xC3") == "caf?");
-  CHECK(quote("a\xC2\x9B\xE2\x80\xAE\x1b") == "'a??" "?'");
+  CHECK(quote("a\xC2\x9B\xE2\x80\xAE\x1b") ==
+        "'a??"
+        "?'");
   CHECK(quote(std::string(70, '\xA9')) == "'" + std::string(57, '?') + "...'");
 }
 

@@ -158,6 +158,64 @@ TEST_CASE("Morris' trajectories take each dimension once, by half the levels", "
   CHECK(morris_design(n, d, levels, 3) != morris_design(n, d, levels, 4));
 }
 
+TEST_CASE("Formulas hold where they are true, and what is wrong with one is told", "[design]") {
+  const std::vector<double> points{0.2, 0.5, 0.5, 0.2, 0.5, 0.5};
+  CHECK(which_hold(points, 2, {"x0 < x1", "x0 + x1 >= 0.9"}) == std::vector<std::uint8_t>{1, 0, 0, 0, 0, 1});
+  // Not a number is neither less nor more.
+  CHECK(which_hold(points, 2, {"log(x0 - 0.3) < 9"}) == std::vector<std::uint8_t>{0, 1, 1});
+  CHECK(which_hold({}, 2, {"x0 < x1"}).empty());
+  CHECK(problem_of_formula("x0 < x1", 2).empty());
+  CHECK(problem_of_formula("(x0 < 1", 2) == "Mismatched brackets: ')'");
+  CHECK_FALSE(problem_of_formula("x0 <", 2).empty());
+  CHECK_FALSE(problem_of_formula("max() < 1", 2).empty());
+  // A quarter of the unit square lies beside a line to the middle of a side, an eighth in a corner.
+  const std::vector<double> square = sobol_sequence(1U << 14, 2);
+  const auto share = [&](const char* formula) {
+    const auto hold = which_hold(square, 2, {formula});
+    return static_cast<double>(std::count(hold.begin(), hold.end(), 1)) / static_cast<double>(hold.size());
+  };
+  CHECK(share("2 * x0 < x1") == Approx(0.25).margin(0.002));
+  CHECK(share("x0 + x1 < 0.5") == Approx(0.125).margin(0.002));
+}
+
+TEST_CASE("A normal copula has the rank correlation of its closed form, and keeps what is uniform",
+          "[design]") {
+  const std::size_t n = 1U << 13, d = 4;
+  const double weak = 0.4, strong = -0.8;
+  std::vector<double> matrix(d * d, 0);
+  for (std::size_t i = 0; i < d; ++i) matrix[i * d + i] = 1;
+  matrix[0 * d + 2] = matrix[2 * d + 0] = weak;
+  matrix[2 * d + 3] = matrix[3 * d + 2] = strong;
+  const std::vector<double> cube = sobol_sequence(n, d);
+  std::vector<double> points = cube;
+  REQUIRE(correlate(points, d, matrix));
+  std::vector<std::vector<double>> columns(d);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    columns[i % d].push_back(points[i]);
+    // Those that go with none before them stay where they were, the origin of Sobol's sequence, too.
+    if (i % d < 2) CHECK(points[i] == cube[i]);
+    CHECK((points[i] >= 0 && points[i] <= 1));
+  }
+  const auto correlation = [&](std::size_t i, std::size_t j) {
+    double sum = 0;
+    for (std::size_t p = 0; p < n; ++p) sum += (columns[i][p] - 0.5) * (columns[j][p] - 0.5);
+    return 12 * sum / static_cast<double>(n);  // of uniform values those of their ranks
+  };
+  const auto expected = [](double r) { return 6 / std::acos(-1.0) * std::asin(r / 2); };
+  CHECK(correlation(0, 2) == Approx(expected(weak)).margin(0.005));
+  CHECK(correlation(2, 3) == Approx(expected(strong)).margin(0.005));
+  CHECK(correlation(0, 1) == Approx(0).margin(0.005));
+  CHECK(correlation(0, 3) == Approx(0).margin(0.005));
+  for (auto& column : columns) {
+    std::sort(column.begin(), column.end());
+    for (const double u : {0.1, 0.5, 0.9})
+      CHECK(column[static_cast<std::size_t>(u * static_cast<double>(n))] == Approx(u).margin(0.005));
+  }
+  // What goes with one thing and with its opposite.
+  matrix[0 * d + 3] = matrix[3 * d + 0] = 0.9;
+  CHECK_FALSE(correlate(points, d, matrix));
+}
+
 TEST_CASE("A factorial design has every combination once", "[design]") {
   const std::vector<std::size_t> levels{2, 3, 1, 4};
   const auto flat = factorial_design(levels);

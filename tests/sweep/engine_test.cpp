@@ -53,6 +53,44 @@ TEST_CASE("A run of a sweep is the run of its scenario with the point's values, 
   }
 }
 
+TEST_CASE("A factor of a policy moves its value or date where a scenario has it, bit for bit", "[sweep]") {
+  Sweep sweep = test::small_sweep(1);
+  const std::size_t floor = *find_parameter("lever.la_floor"), vision = *find_parameter("lever.vision");
+  Policy& policy = sweep.scenarios[1].scenario.policies.front();
+  policy.name = "p";
+  policy.changes.push_back({vision, 0.3});
+  sweep.factors = {{{vision, "p"}, {}, "", ""},
+                   {{0, "p", PolicyDate::from}, {}, "", ""},
+                   {{0, "p", PolicyDate::until}, {}, "", ""},
+                   {{0, "p", PolicyDate::ramp}, {}, "", ""}};
+  sweep.points = {0.9, 1, 5, 3, 0.6, 2, 6, 0};
+  PastCache past;
+  std::vector<std::uint64_t> of_baseline;
+  for (const std::size_t point : {0U, 1U}) {
+    const auto runs = run_task(sweep, {point, 0}, 0, past);
+    of_baseline.push_back(runs[0].state_hash);
+    Sweep written = sweep;
+    written.factors.resize(1);
+    written.factors[0] = {*find_parameter("trust.gain"), {}, "", ""};
+    written.points = {Parameters{}.trust_gain};
+    const auto value = [&](std::size_t f) { return sweep.value(point, f); };
+    written.scenarios[1].scenario.policies = {{"other",
+                                               static_cast<Term>(value(1)),
+                                               static_cast<Term>(value(2)),
+                                               {{floor, 1}, {vision, value(0)}},
+                                               {},
+                                               static_cast<Term>(value(3))}};
+    PastCache fresh;
+    const auto by_hand = run_task(written, {0, 0}, 0, fresh);
+    CHECK(runs[1].failure.empty());
+    CHECK(part_bytes(0, 0, runs) == part_bytes(0, 0, by_hand));
+    CHECK(runs[1].state_hash != runs[0].state_hash);
+  }
+  // The baseline has no such policy.
+  CHECK(of_baseline[0] == of_baseline[1]);
+  CHECK(idle_factors(sweep).empty());
+}
+
 TEST_CASE("With luck of its own, every point has the draws of another replicate", "[sweep]") {
   Sweep own = test::small_sweep(2), shared = test::small_sweep(20);
   own.has_own_luck = true;
@@ -180,7 +218,7 @@ TEST_CASE("A past that is taken over gives the bits of one that is made anew", "
 TEST_CASE("A run that fails says why, and the others go on", "[sweep]") {
   Sweep sweep = test::small_sweep(1);
   // Values that each are allowed and together are not.
-  sweep.factors[0].parameter = *find_parameter("inspection.share_weak");
+  sweep.factors[0].key = *find_parameter("inspection.share_weak");
   sweep.points = {0.1, 0.2, 0.1, 0.9, 0.02, 0.2, 0.02, 0.9};
   for (RunDescription& d : sweep.scenarios)
     test::value_of(d.scenario.parameters, "inspection.share_inadequate") = 0.05;
@@ -232,11 +270,30 @@ TEST_CASE("A factor that changes nothing is found, one that does anything is not
   Sweep sweep = test::small_sweep(1);
   CHECK(idle_factors(sweep).empty());
   // A price is read by no run; chains have no reach without chains.
-  sweep.factors[0].parameter = *find_parameter("chain.reach");
+  sweep.factors[0].key = *find_parameter("chain.reach");
   sweep.points = {0.2, 0.2, 0.8, 0.9};
   CHECK(idle_factors(sweep) == std::vector<std::size_t>{0});
   sweep.points = {0.2, 0.5, 0.8, 0.5};
   CHECK(idle_factors(sweep) == std::vector<std::size_t>{0, 1});
+}
+
+TEST_CASE("A factor that others switch on is not taken for idle", "[sweep]") {
+  // At the first point nothing switches chains on; that they fail for so long takes longer than the run.
+  Sweep sweep = test::small_sweep(1);
+  for (RunDescription& d : sweep.scenarios) {
+    test::value_of(d.scenario.parameters, "chain.schools_per_chain") = 5;
+    d.scenario.policies = {
+        {"p", 1, 6, {{*find_parameter("chain.active"), 0}, {*find_parameter("chain.growth"), 1}}}};
+  }
+  sweep.factors = {{*find_parameter("chain.lead_leadership"), {}, "", ""},
+                   {*find_parameter("trust.gain"), {}, "", ""},
+                   {{*find_parameter("chain.active"), "p"}, {}, "", ""},
+                   {*find_parameter("chain.failing_terms"), {}, "", ""},
+                   {{0, "p", PolicyDate::from}, {}, "", ""}};
+  sweep.points = {0.1, 0.1, 0, 100, 1, 0.9, 0.3, 0, 200, 5};
+  CHECK(idle_factors(sweep) == std::vector<std::size_t>{0, 2, 3, 4});
+  sweep.points[7] = 1;
+  CHECK(idle_factors(sweep) == std::vector<std::size_t>{3});
 }
 
 TEST_CASE("A factor that acts in a named place of the list alone is not taken for idle", "[sweep]") {

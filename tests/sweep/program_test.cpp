@@ -1,5 +1,6 @@
 // The commands sweep, merge and export: what they take, refuse, tell and leave behind.
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 #include "sim/store/sweep_file.hpp"
@@ -96,6 +97,78 @@ TEST_CASE("A plan goes all the way to a table of results, which do not depend on
         std::vector<std::string>(row->begin() + 5, row->end()));
 }
 
+TEST_CASE("Factors of policies go by their names from the plan to the table, and are those of a file",
+          "[sweep]") {
+  const Folder folder;
+  folder.write("mine.ini", "[policy p]\nlever.vision = 0.8\nlever.la_floor = 0.1\nfrom = 1\n");
+  const std::string head =
+      "[sweep]\nscenarios = baseline, mine.ini\nschools = synthetic:60\nreplicates = 2\nterms = 6\nmetrics = "
+      "isolated, trust_mean\ndesign = oat\n";
+  folder.write("p.ini", head +
+                            "[factor p:lever.vision]\nlist = 0.2, 0.9\n[factor p:from]\nlist = 0, 3\n"
+                            "[factor p:until]\nlist = 4, 6\n");
+  const Outcome sweep = plans::sweep(folder, "s");
+  CAPTURE(sweep.err);
+  REQUIRE(sweep.code == 0);
+  CHECK_THAT(sweep.err, !Contains("changes nothing"));
+  REQUIRE(run_program(folder, {"merge", "s", "--out", "s.h5", "--quiet"}).code == 0);
+  REQUIRE(run_program(folder, {"export", "s.h5", "--out", "s.csv"}).code == 0);
+  // The file's own values first; those of which a level is one are not run twice.
+  CHECK(read_file(folder / "s/design.csv") ==
+        "p:lever.vision,p:from,p:until\n0.8,1,6\n0.2,1,6\n0.9,1,6\n0.8,0,6\n0.8,3,6\n0.8,1,4\n");
+  CHECK(run_program(folder, {"check", "s.h5"}).out == "s.h5: sound\n");
+  CHECK(run_program(folder, {"rerun", "s.h5", "--quiet"}).code == 0);
+  CHECK_THAT(run_program(folder, {"sweep", "p.ini", "--out", "s", "--repeat", "4:1"}).out,
+             Contains("p:from = 3\n") && Contains("The same as stored, bit for bit"));
+
+  // The same points from a file, of which the names tell what they move; and written in a scenario.
+  folder.write("q.ini", head.substr(0, head.find("design")));
+  REQUIRE(run_program(folder, {"sweep", "q.ini", "--design", "s/design.csv", "--out", "t", "--quiet"}).code ==
+          0);
+  REQUIRE(run_program(folder, {"merge", "t", "--out", "t.h5", "--quiet"}).code == 0);
+  REQUIRE(run_program(folder, {"export", "t.h5", "--out", "t.csv"}).code == 0);
+  CHECK(read_file(folder / "s.csv") == read_file(folder / "t.csv"));
+  folder.write("mine.ini", "[policy p]\nlever.vision = 0.8\nlever.la_floor = 0.1\nfrom = 3\nuntil = 6\n");
+  REQUIRE(plans::sweep(folder, "u").code == 0);
+  REQUIRE(run_program(folder, {"merge", "u", "--out", "u.h5", "--quiet"}).code == 0);
+  REQUIRE(run_program(folder, {"export", "u.h5", "--out", "u.csv"}).code == 0);
+  const auto moved = table_of(read_file(folder / "s.csv")), written = table_of(read_file(folder / "u.csv"));
+  std::size_t n_equal = 0;
+  for (const auto& row : moved) {
+    if (row[0] != "4") continue;
+    for (const auto& other : written) {
+      if (other[0] != "0" || other[1] != row[1] || other[2] != row[2] || other[3] != row[3]) continue;
+      CHECK(std::equal(row.begin() + 1, row.end(), other.begin() + 1, other.end()));
+      ++n_equal;
+    }
+  }
+  CHECK(n_equal == 2 * 2 * 2);
+
+  const auto refused = [&](const std::string& factor, const std::string& message) {
+    folder.write("p.ini", head + factor);
+    const Outcome outcome = plans::sweep(folder, "v");
+    CAPTURE(factor, outcome.err);
+    CHECK(outcome.code == 3);
+    CHECK_THAT(outcome.err, Contains(message));
+  };
+  refused("[factor q:from]\nlist = 1, 2\n",
+          "p.ini:8: [factor q:from]: no scenario of the plan has a policy 'q'; there are p");
+  refused("[factor p:lever.la_flor]\nlist = 0, 1\n", "nearest is lever.la_floor");
+  refused("[factor p:lever.accountability]\nlist = 0, 1\n",
+          "[policy p] does not set it; it sets lever.vision, lever.la_floor");
+  refused("[factor p:from]\nlist = 1, 5\n[factor p:until]\nlist = 1, 6\n",
+          "p.ini: point 3 of mine: policy p ends in term 1, before or as it starts in term 3");
+  folder.write(
+      "mine.ini",
+      "[policy p]\nforced.active = 1\nfrom = 0\nuntil = 3\n[policy q]\nchain.active = 1\nfrom = 3\n");
+  refused("[factor q:from]\nlist = 2, 4\n",
+          "p.ini: point 1 of mine: chain.active: set in [policy q], but forced.active in [policy p]");
+  folder.write("bad.csv", "p:from,r:until\n1,3\n");
+  const Outcome bad = run_program(folder, {"sweep", "q.ini", "--design", "bad.csv", "--out", "v"});
+  CHECK(bad.code == 3);
+  CHECK_THAT(bad.err, Contains("bad.csv: r:until: no scenario of the plan has a policy 'r'"));
+}
+
 TEST_CASE("Designs that need no library lay out what they promise", "[sweep]") {
   const Folder folder;
   const auto points_of = [&](const std::string& name, const std::string& text) {
@@ -144,6 +217,80 @@ TEST_CASE("The designs of OpenTURNS are computed once and then kept", "[sweep]")
     CHECK(plans::merged(folder, design) == bytes);
     CHECK(read_file(folder / (design + "/design.csv")) == first);
   }
+}
+
+TEST_CASE("Points keep to constraints and go together as the plan says", "[sweep]") {
+  const Folder folder;
+  const std::string head =
+      "[sweep]\nscenarios = baseline\nschools = synthetic:20\nreplicates = 1\nterms = 1\nmetrics = "
+      "isolated\n";
+  // On a square half of all points lie below the diagonal, which goes from corner to corner.
+  const std::string factors =
+      "[factor trust.gain]\nrange = 0.1, 0.3\n[factor trust.loss]\nrange = 0.1, 0.3\n";
+  const auto points = [&](const std::string& name, const std::string& plan) {
+    folder.write("p.ini", head + plan + factors);
+    const Outcome outcome = run_program(folder, {"sweep", "p.ini", "--out", name});
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.code == 0);
+    return std::pair(table_of(read_file(folder / (name + "/design.csv"))), outcome.err);
+  };
+  const auto [sobol, told] =
+      points("s", "design = sobol\npoints = 8\nconstraint = trust.gain < trust.loss\n");
+  CHECK_THAT(told, Contains("8 points (sobol, points = 8, constraint = trust.gain < trust.loss)") &&
+                       (Contains("; 50 % of the box") || Contains("; 49.9 % of the box") ||
+                        Contains("; 50.1 % of the box")));
+  // Of the sequence's first sixteen points, as it is tabled, those above the diagonal.
+  const std::vector<std::vector<double>> first{{0.25, 0.75},     {0.125, 0.625},   {0.1875, 0.3125},
+                                               {0.6875, 0.8125}, {0.4375, 0.5625}, {0.0625, 0.9375}};
+  REQUIRE(sobol.size() == 1 + 8);
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    for (std::size_t f = 0; f < 2; ++f) CHECK(std::stod(sobol[1 + i][f]) == Approx(0.1 + 0.2 * first[i][f]));
+  }
+  const auto [lhs, of_lhs] = points(
+      "l", "design = lhs\npoints = 30\nconstraint = trust.gain + trust.loss <= 0.3; trust.gain > 0.11\n");
+  REQUIRE(lhs.size() == 1 + 30);
+  for (std::size_t i = 1; i < lhs.size(); ++i) {
+    CHECK(std::stod(lhs[i][0]) + std::stod(lhs[i][1]) <= 0.3);
+    CHECK(std::stod(lhs[i][0]) > 0.11);
+  }
+  const auto [grid, of_grid] =
+      points("f", "design = factorial\nlevels = 3\nconstraint = trust.gain < trust.loss\n");
+  CHECK(grid.size() == 1 + 3);
+  CHECK_THAT(of_grid, Contains("; 33.3 % of the box"));
+  const auto [tied, of_tied] =
+      points("c", "design = sobol\npoints = 512\ncorrelation = trust.gain, trust.loss, 0.8\n");
+  double sum = 0;
+  for (std::size_t i = 1; i < tied.size(); ++i)
+    sum += 12 * (std::stod(tied[i][0]) - 0.2) * (std::stod(tied[i][1]) - 0.2) / 0.04 / 512;
+  CHECK(sum == Approx(6 / std::acos(-1.0) * std::asin(0.4)).margin(0.01));
+
+  const auto refused = [&](const std::string& plan, const std::string& message) {
+    folder.write("p.ini", head + plan + factors);
+    for (const char* flag : {"--dry-run", "--quiet"}) {
+      const Outcome outcome = run_program(folder, {"sweep", "p.ini", "--out", "r", flag});
+      CAPTURE(plan, outcome.err);
+      CHECK(outcome.code == 3);
+      CHECK_THAT(outcome.err, Contains(message));
+    }
+  };
+  const std::string some = "design = lhs\npoints = 8\n";
+  refused(some + "constraint = (trust.gain < 1\n",
+          "p.ini:9: constraint: '(trust.gain < 1': allowed is one comparison");
+  refused(some + "constraint = trust.gain < (trust.loss\n", "is not understood: Mismatched brackets");
+  refused(some + "constraint = trust.gain > 0.3\n",
+          "p.ini:9: constraint: no point of the box fits all constraints");
+  refused(some + "constraint = trust.gain > 0.29999\n", "less than 1 in 1,000 points of the box fits");
+  refused("design = factorial\nconstraint = trust.gain > 0.3\n", "no point of the box fits");
+  folder.write("points.csv", "trust.gain,trust.loss\n0.1,0.2\n0.2,0.2\n0.2,0.1\n");
+  refused("design = points.csv\nconstraint = trust.gain < trust.loss\n",
+          "points.csv: row 2: breaks the plan's constraint 'trust.gain < trust.loss'");
+  folder.write("q.ini", head + some +
+                            "correlation = trust.gain, trust.loss, 0.9; trust.loss, cooperation.base, "
+                            "0.9; trust.gain, cooperation.base, -0.9\n" +
+                            factors + "[factor cooperation.base]\n");
+  const Outcome impossible = run_program(folder, {"sweep", "q.ini", "--dry-run"});
+  CHECK(impossible.code == 3);
+  CHECK_THAT(impossible.err, Contains("q.ini:9: correlation: no factors can have all of them together"));
 }
 
 TEST_CASE("Runs that fail are kept with their message and the command that repeats them", "[sweep]") {
