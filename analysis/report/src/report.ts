@@ -1,4 +1,5 @@
 import { charted, sharedRange } from './charted';
+import { decisionSheet } from './decision';
 import { html, svg } from './draw/element';
 import { differencePlot, reachOf } from './draw/difference_plot';
 import { drawDotMap, mapFrame } from './draw/dot_map';
@@ -25,12 +26,12 @@ const chartHeight = { least: 150, usual: 210, most: 250 };
 
 type Layout = 'sheet' | 'column';
 
-function header(data: PageData): HTMLElement {
+function header(data: PageData, kicker: string): HTMLElement {
   return html(
     'header', {},
     html(
       'div', { class: 'banner' },
-      html('p', { class: 'kicker' }, data.meta.kicker),
+      html('p', { class: 'kicker' }, kicker),
       html('p', { class: 'simulated' }, simulatedRing(), data.words.simulated),
     ),
     html('h1', {}, data.meta.question),
@@ -91,7 +92,11 @@ function drawCharts(data: PageData, layout: Layout, height: number): HTMLElement
       row.append(
         html(
           'figure', {},
-          html('figcaption', {}, html('h2', {}, measure.label), html('p', { class: 'unit' }, measure.unit + from0)),
+          html(
+            'figcaption', {},
+            html('h2', {}, measure.finding ?? measure.label),
+            html('p', { class: 'unit' }, (measure.finding ? `${measure.label}, ` : '') + measure.unit + from0),
+          ),
           picture,
         ),
       );
@@ -377,17 +382,21 @@ function show(data: PageData, root: HTMLElement): void {
   const levels = charts(data);
   const map = maps(data);
   const sections = (...list: (HTMLElement | null)[]) => list.filter((s): s is HTMLElement => s !== null);
+  const { decision } = data;
   const sheet = html(
-    'article', { class: 'sheet' },
+    'article', { class: 'sheet evidence' },
     ...sections(
-      header(data), verdicts(data), charted(data).length > 0 ? levels : null, differences(data),
+      ...(decision ? [html('h2', { class: 'behind' }, decision.evidence_heading)] : [header(data, data.meta.kicker), verdicts(data)]), charted(data).length > 0 ? levels : null, differences(data),
       map?.section ?? null, footer(data),
     ),
   );
   root.replaceChildren(
+    ...(decision ? [decisionSheet(data, decision, header(data, decision.kicker))] : []),
     sheet,
     html(
       'article', { class: 'sheet appendix' },
+      // The table of the first sheet says in short what the verdicts say in full.
+      decision ? verdicts(data) : null,
       ...data.tables.map((table) => wordTable(data, table)),
       ...sections(parametersThatDiffer(data), provenance(data), figures(data)),
     ),
