@@ -197,6 +197,24 @@ std::string tiers_reservation(const Draft& draft) {
              : fmt::format("none ends two tiers, which remain {}", between_text(draft, least, most));
 }
 
+/// In how many runs two tiers form, where no option moves that by a tenth of them; empty otherwise, and where
+/// none has any.
+std::string tiers_aside(const Draft& draft) {
+  const std::size_t n = draft.n_pairs();
+  const std::size_t before = draft.tiers(0).n_partnership;
+  std::size_t least = before;
+  std::size_t most = before;
+  for (const std::size_t option : draft.options) {
+    least = std::min(least, draft.tiers(option).n_partnership);
+    most = std::max(most, draft.tiers(option).n_partnership);
+  }
+  if (n == 1 || most == 0 || 10 * (most - least) > n) return {};
+  return fmt::format("{} in how many {} two tiers form ({} of {})",
+                     draft.options.size() == 1 ? "it does not change" : "none changes",
+                     draft.are_worlds() ? draft.worlds : "runs",
+                     least == most ? fmt::format("{}", least) : fmt::format("{} to {}", least, most), n);
+}
+
 /// What gets worse under one of these options; empty where nothing does.
 std::string loss_reservation(const Draft& draft, const std::vector<std::size_t>& options) {
   for (const std::size_t option : options) {
@@ -240,12 +258,17 @@ std::string price_reservation(const Draft& draft, const std::vector<std::size_t>
 std::string answer_of(const Draft& draft) {
   const Answer answer = gains_of(draft);
   if (!answer.named.empty()) {
-    for (const std::string& reservation : {tiers_reservation(draft), loss_reservation(draft, answer.named),
-                                           fading_reservation(draft, answer.named), deep_reservation(draft),
-                                           price_reservation(draft, answer.named)}) {
-      if (!reservation.empty()) return capitalised(fmt::format("{}; but {}.", answer.gains, reservation));
+    if (const std::string tiers = tiers_reservation(draft); !tiers.empty())
+      return capitalised(fmt::format("{}; but {}.", answer.gains, tiers));
+    const std::string aside = tiers_aside(draft);
+    for (const std::string& reservation :
+         {loss_reservation(draft, answer.named), fading_reservation(draft, answer.named),
+          deep_reservation(draft), price_reservation(draft, answer.named)}) {
+      if (reservation.empty()) continue;
+      return capitalised(
+          fmt::format("{}; but {}{}.", answer.gains, reservation, aside.empty() ? "" : ", and " + aside));
     }
-    return capitalised(answer.gains + ".");
+    return capitalised(answer.gains + (aside.empty() ? "." : fmt::format("; but {}.", aside)));
   }
   const auto cannot_tell = [&](std::size_t option) {
     const auto& list = draft.comparison.differences[option];

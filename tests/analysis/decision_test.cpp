@@ -114,6 +114,21 @@ TEST_CASE("two tiers that outlive every option come before all other reservation
   CHECK(row(ended, "two_tiers").cells[1].held->n_all == 10);
 }
 
+TEST_CASE("two tiers that are rare, and stay so, are said to stay so") {
+  Made two = made({alone, weakest});
+  for (MadeUpRun* run : {&two.baseline, &two.policies[0], &two.policies[1]}) {
+    split_into_tiers(*run, false);
+    for (Term record = 0; record <= 45; ++record) run->metric(3, "tier_low", record) = 0.4;
+  }
+  CHECK(two.decision().answer.ends_with(
+      "; but A means heads less willing to partner by 4 points, and none changes in how many runs two tiers "
+      "form (1 of 10)."));
+  for (Term record = 0; record <= 45; ++record) two.policies[1].metric(4, "tier_low", record) = 0.4;
+  CHECK(two.decision().answer.ends_with("two tiers form (1 to 2 of 10)."));
+  for (Term record = 0; record <= 45; ++record) two.policies[1].metric(5, "tier_low", record) = 0.4;
+  CHECK(two.decision().answer.ends_with("; but A means heads less willing to partner by 4 points."));
+}
+
 TEST_CASE("without a gain the answer says so") {
   CHECK(made({{}, {}}).decision().answer == "None of two options makes any of five measures clearly better.");
   CHECK(made({{{"isolated", {3000 * one_school, 50 * one_school}}}}).decision().answer ==

@@ -1,15 +1,14 @@
 import { max, min } from 'd3-array';
+import { scaleLinear } from 'd3-scale';
 import { area, line as lineOf } from 'd3-shape';
 import type { DecisionOption, Scenario, Time } from '../page_data';
 import { colour, dash, endDot, line, scenarioColour } from '../tokens';
 import { svg } from './element';
-import { axisOf, type ValueRange } from './level_chart';
+import type { ValueRange } from './level_chart';
 import { linear } from './linear';
 import { format } from './number_format';
 
-const shape = { width: 170, height: 86, top: 5, bottom: 70, left: 1, right: 164, size: 10 };
-/** Most ticks of so small an axis: zero, and one on the side of most. */
-const nTicks = 2;
+const shape = { width: 170, height: 96, top: 6, bottom: 80, left: 1, right: 164, size: 10 };
 const number = format('+,');
 
 /** The scale that charts side by side share: bands and zero included. */
@@ -19,18 +18,18 @@ export function sharedChange(options: DecisionOption[]): ValueRange {
 
 /** What one option changes over time, from a line at zero. */
 export function changeChart(option: DecisionOption, scenario: Scenario, time: Time, range: ValueRange, description: string): SVGSVGElement {
-  const axis = axisOf(range);
   const x = linear([time.terms[0] ?? 0, time.terms[time.terms.length - 1] ?? 1], [shape.left, shape.right]);
-  const y = linear([axis.low, axis.high], [shape.bottom, shape.top]);
+  const y = linear([range.low, range.high > range.low ? range.high : range.low + 1], [shape.bottom, shape.top]);
   const ink = scenarioColour(scenario.order);
   const picture = svg('svg', {
     viewBox: `0 0 ${shape.width} ${shape.height}`, class: 'change', role: 'img', 'aria-label': description, 'font-size': shape.size,
   });
-  const farthest = [...axis.ticks].filter((tick) => tick !== 0).sort((a, b) => Math.abs(b) - Math.abs(a));
-  const shown = [0, ...farthest.slice(Math.min(1, farthest.length - 1))].slice(0, nTicks);
+  // So small an axis has zero, and the round number farthest from it.
+  const round = scaleLinear([range.low, range.high], [0, 1]).ticks(3);
+  const farthest = [...round].sort((a, b) => Math.abs(b) - Math.abs(a))[0] ?? 0;
   const bandOf = area<number>().x((_, i) => x(time.terms[i] ?? 0)).y0((v, i) => y(option.low[i] ?? v)).y1((v, i) => y(option.high[i] ?? v));
   picture.append(svg('path', { d: bandOf(option.middle) ?? '', fill: ink, class: 'band' }));
-  for (const tick of shown) {
+  for (const tick of new Set([0, farthest])) {
     picture.append(
       svg('line', {
         x1: shape.left, x2: shape.right, y1: y(tick), y2: y(tick), stroke: colour(tick === 0 ? 'mute' : 'rule'), 'stroke-width': 1,
@@ -52,13 +51,12 @@ export function changeChart(option: DecisionOption, scenario: Scenario, time: Ti
   );
   if (option.peak) {
     const at = option.middle[time.terms.indexOf(option.peak.term)] ?? 0;
-    // On the side of zero where no curve is, as far as the axis leaves room.
-    const isBelow = at < 0;
+    // Level with the far tick's number, at the other end: an effect that has faded leaves room there.
     picture.append(
       svg('circle', { cx: x(option.peak.term), cy: y(at), r: endDot.print, fill: colour('bg'), stroke: ink, 'stroke-width': 1.5 }),
       svg(
         'text',
-        { x: shape.right, y: isBelow ? Math.min(y(axis.low) - 3, shape.bottom - 2) : shape.top + 8, 'text-anchor': 'end', class: 'peak' },
+        { x: shape.right, y: Math.max(y(farthest) - 3, shape.top + shape.size * 0.8), 'text-anchor': 'end', class: 'peak' },
         option.peak.words,
       ),
     );
