@@ -395,6 +395,24 @@ describe('the report page', { skip }, () => {
     await close();
   });
 
+  test('a decision of a few lines too many is printed smaller, and a long one goes on', async () => {
+    const pagesOf = async (nSentences) => {
+      const data = small();
+      data.decision.change = Array.from({ length: nSentences }, (_, i) => `${i}: ${data.decision.change[0]}`);
+      const { page, close } = await open(data);
+      const scale = Number(await page.locator('.decision').evaluate((e) => e.style.getPropertyValue('--print-scale')));
+      for (const behind of ['.evidence', '.appendix']) await page.locator(behind).evaluate((e) => e.remove());
+      const found = [scale, nPages(await page.pdf({ preferCSSPageSize: true, printBackground: true }))];
+      await close();
+      return found;
+    };
+    assert.deepEqual(await pagesOf(2), [1, 1]);
+    const [scale, pages] = await pagesOf(15);
+    assert.ok(scale > 0.9 && scale < 1, `${scale}`);
+    assert.equal(pages, 1);
+    assert.deepEqual(await pagesOf(60), [0.9, 2]);
+  });
+
   test('every figure has a table twin or a description, and targets are large enough', async () => {
     const data = small();
     const { page, close } = await open(data, { viewport: { width: 390, height: 844 } });

@@ -22,6 +22,8 @@ const tallestMap = 0.95;
 const chartsPerRow = 3;
 /** The charts give and take so that the first sheet fills one page: 297 mm less the margins, less a line for rounding. */
 const pageHeight = 1040;
+/** How far paper may shrink the decision to keep it on one sheet; below this its words are too small to read. */
+const leastPrintScale = 0.9;
 const chartHeight = { least: 150, usual: 210, most: 250 };
 
 type Layout = 'sheet' | 'column';
@@ -383,16 +385,16 @@ function show(data: PageData, root: HTMLElement): void {
   const map = maps(data);
   const sections = (...list: (HTMLElement | null)[]) => list.filter((s): s is HTMLElement => s !== null);
   const { decision } = data;
+  const first = decision ? decisionSheet(data, decision, header(data, decision.kicker)) : null;
   const sheet = html(
     'article', { class: 'sheet evidence' },
     ...sections(
-      ...(decision ? [html('h2', { class: 'behind' }, decision.evidence_heading)] : [header(data, data.meta.kicker), verdicts(data)]), charted(data).length > 0 ? levels : null, differences(data),
-      map?.section ?? null, footer(data),
+      ...(decision ? [html('h2', { class: 'behind' }, decision.evidence_heading)] : [header(data, data.meta.kicker), verdicts(data)]),
+      charted(data).length > 0 ? levels : null, differences(data), map?.section ?? null, footer(data),
     ),
   );
   root.replaceChildren(
-    ...(decision ? [decisionSheet(data, decision, header(data, decision.kicker))] : []),
-    sheet,
+    ...sections(first, sheet),
     html(
       'article', { class: 'sheet appendix' },
       // The table of the first sheet says in short what the verdicts say in full.
@@ -415,7 +417,10 @@ function show(data: PageData, root: HTMLElement): void {
       if (layout === 'sheet' && !narrow.matches) {
         const pixels = parseFloat(getComputedStyle(document.documentElement).fontSize) / 10;
         const style = getComputedStyle(sheet);
-        const used = (sheet.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom)) / pixels;
+        const usedBy = (element: HTMLElement) =>
+          (element.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom)) / pixels;
+        const used = usedBy(sheet);
+        first?.style.setProperty('--print-scale', String(Math.max(leastPrintScale, Math.min(1, pageHeight / usedBy(first)))));
         const nRows = Math.max(levels.querySelectorAll('.charts').length, 1);
         const roomFor = (height: number) => chartHeight.usual + (pageHeight - height) / nRows;
         // Where all does not fit on one page, the maps and what follows them begin the next.
