@@ -435,6 +435,8 @@ bool is_high_most(const MeasureDifference& difference) {
 
 DecisionCell depends_cell(const Draft& draft, std::size_t option) {
   if (!draft.are_worlds()) return {{{{}, "not asked: one set of assumptions", {}}}};
+  if (draft.n_pairs() < enough_worlds_to_hang_on)
+    return {{{{}, fmt::format("not asked: {} are too few", draft.all_runs()), {}}}};
   constexpr std::size_t most_lines = 2;
   DecisionCell cell;
   for (const MeasureDifference* difference : with_parameter(draft, option)) {
@@ -546,15 +548,21 @@ std::vector<std::string> change_of_mind(const Draft& draft) {
   return sentences;
 }
 
+/// What the ranges hold and what not.
+std::string ranges_sentence(const Draft& draft) {
+  if (draft.n_pairs() == 1) return "One run has no ranges: all that differs may be chance.";
+  return draft.are_worlds()
+             ? fmt::format(
+                   "The ranges are what {} sets of assumptions allow, chance included; they "
+                   "are not the error of a survey.",
+                   draft.comparison.baseline().sets.values.size())
+             : "The ranges are chance alone, under one set of assumptions; what the assumptions "
+               "leave open is not in them.";
+}
+
 std::vector<std::string> unknown_of(const Draft& draft) {
   return {
-      draft.are_worlds()
-          ? fmt::format("The ranges are what {} sets of assumptions allow, chance included; they are not "
-                        "the error of a survey.",
-                        draft.comparison.baseline().sets.values.size())
-          : "The ranges are chance alone, under one set of assumptions; what the assumptions leave open is "
-            "not in them.",
-      assumption_note(),
+      ranges_sentence(draft), assumption_note(),
       "The model has no parents, no budgets of schools and no pupils who move, and no school closes: what "
       "an option does through them is not known.",
       draft.comparison.baseline().schools_are_synthetic

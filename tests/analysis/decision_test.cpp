@@ -204,6 +204,20 @@ TEST_CASE("over worlds the page says in how many, and what would change the answ
       "Knowing which of these worlds is ours: A, gap between engaged thirds: "));
 }
 
+TEST_CASE("what was not asked is not said to be nothing") {
+  CHECK(row(made({alone}).decision(), "depends").cells[0].lines[0].plain ==
+        "not asked: one set of assumptions");
+  Made few{made_up_run("two-tier-drift", "Two-tier drift", 9), {}};
+  ParameterSets& sets = few.baseline.description.sets;
+  sets.name = "mine.csv";
+  sets.parameters = {*find_parameter("trust.gain")};
+  for (std::uint32_t r = 0; r < 9; ++r) sets.values.push_back({0.1 + 0.01 * r});
+  few.policies.push_back(few.baseline);
+  CHECK(row(few.decision(), "depends").cells[0].lines[0].plain == "not asked: 9 worlds are too few");
+  CHECK(made({alone}, 1).decision().unknown.front() ==
+        "One run has no ranges: all that differs may be chance.");
+}
+
 TEST_CASE("titles of figures are findings where the runs say something") {
   const Made three = made({alone, weakest, {}});
   const Comparison comparison = three.comparison();
