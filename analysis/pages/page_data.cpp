@@ -20,6 +20,7 @@
 #include "analysis/statistics/conversions.hpp"
 #include "analysis/statistics/median_run.hpp"
 #include "analysis/words/comparison_document.hpp"
+#include "analysis/words/decision.hpp"
 #include "sim/model/tiers.hpp"
 
 namespace schoolsim {
@@ -158,7 +159,7 @@ Json meta(const Page& page) {
   for (const ComparedRun& run : page.comparison.runs) reruns.push_back(rerun_command(run));
   const auto said = [](const std::string& text) { return text.empty() ? std::string("unknown") : text; };
   return {{"format", "schoolsim-page"},
-          {"version", {2, 8}},
+          {"version", {2, 9}},
           {"language", "en"},
           {"question", baseline.question.empty() ? page.comparison.names.front() : baseline.question},
           {"caveats", page.told.caveats},
@@ -287,6 +288,10 @@ struct Level {
   std::vector<double> middle, low, high;
 };
 
+Json to_json(const Level& level) {
+  return {{"middle", level.middle}, {"low", level.low}, {"high", level.high}};
+}
+
 Level level_of(const Page& page, const ComparedRun& run, std::size_t metric) {
   Level level;
   const double scale = level_scale(metric_table()[metric]);
@@ -307,18 +312,17 @@ Level level_of(const Page& page, const ComparedRun& run, std::size_t metric) {
   return level;
 }
 
-/// What a policy changes in every record, over worlds: the median and where most of them lie, in the unit of
-/// levels.
-Level change_of(const Page& page, const ComparedRun& run, std::size_t metric) {
+/// What a policy changes in every record: the mean and its 95% interval, or the median over worlds and where
+/// most of them lie.
+Level change_of(const Page& page, const ComparedRun& run, std::size_t metric, double scale) {
   Level change;
-  const double scale = level_scale(metric_table()[metric]);
   for (Term record = 0; record <= page.baseline().terms; ++record) {
     std::vector<double> pairs;
     for (const RunResult& own : page.comparison.runs.front().results) {
       pairs.push_back(scale * (metric_at(run.results[position_of(run, own.replicate)], metric, record) -
                                metric_at(own, metric, record)));
     }
-    const Estimate estimate = estimate_of(pairs, true);
+    const Estimate estimate = estimate_of(pairs, page.are_worlds());
     const Interval interval = estimate.interval.value_or(Interval{estimate.estimate, estimate.estimate});
     change.middle.push_back(shortened(estimate.estimate));
     change.low.push_back(shortened(interval.lower));
@@ -337,8 +341,9 @@ Json changes(const Page& page) {
         row.push_back(nullptr);
         continue;
       }
-      const Level change = change_of(page, page.comparison.runs[r], page.metrics[m]);
-      row.push_back({{"middle", change.middle}, {"low", change.low}, {"high", change.high}});
+      const std::size_t metric = page.metrics[m];
+      row.push_back(
+          to_json(change_of(page, page.comparison.runs[r], metric, level_scale(metric_table()[metric]))));
     }
     result.push_back(std::move(row));
   }
@@ -378,8 +383,11 @@ void add_measures(const Page& page, Json& document) {
                         {"zero_based", is_share_of_schools(metric) || is_cost},
                         {"format", level_format(metric, curves)},
                         {"tick_suffix", is_share_of_schools(metric) ? "%" : ""}});
+    if (const std::string finding = page.has_policies() ? finding_of(page.comparison, m) : std::string();
+        m < n_charted_measures && !finding.empty())
+      measures.back()["finding"] = finding;
     for (std::size_t r = 0; r < curves.size(); ++r) {
-      levels[r].push_back({{"middle", curves[r].middle}, {"low", curves[r].low}, {"high", curves[r].high}});
+      levels[r].push_back(to_json(curves[r]));
     }
   }
   document["measures"] = std::move(measures);
@@ -593,6 +601,52 @@ Json parameters_that_differ(const Page& page) {
   return result;
 }
 
+Json to_json(const DecisionCell& cell) {
+  Json lines = Json::array();
+  for (const DecisionLine& line : cell.lines)
+    lines.push_back({{"strong", line.strong}, {"plain", line.plain}, {"range", line.range}});
+  Json json{{"lines", std::move(lines)}};
+  if (cell.held) json["held"] = {{"n", cell.held->n_held}, {"of", cell.held->n_all}};
+  return json;
+}
+
+/// How the first measure changes over time under one option, on the scale that all share.
+Json option_json(const Page& page, std::size_t run) {
+  const MeasureDifference& difference = page.comparison.differences[run].front();
+  const double scale = plain_scale(metric_table()[difference.metric], page.n_schools());
+  Json option = to_json(change_of(page, page.comparison.runs[run], difference.metric, scale));
+  option["scenario"] = run;
+  option["peak"] = nullptr;
+  if (difference.peak)
+    option["peak"] = {{"term", difference.peak->record}, {"words", peak_text(difference, page.n_schools())}};
+  return option;
+}
+
+Json decision_json(const Page& page, const Decision& decision) {
+  Json options = Json::array();
+  for (const std::size_t run : decision.options) options.push_back(option_json(page, run));
+  Json rows = Json::array();
+  for (const DecisionRow& row : decision.rows) {
+    Json cells = Json::array();
+    for (const DecisionCell& cell : row.cells) cells.push_back(to_json(cell));
+    rows.push_back(
+        {{"id", row.id}, {"heading", row.heading}, {"note", row.note}, {"cells", std::move(cells)}});
+  }
+  return {{"kicker", "One page for a decision"},
+          {"answer", decision.answer},
+          {"against", fmt::format("against “{}”", page.comparison.names.front())},
+          {"further", decision.further},
+          {"options", std::move(options)},
+          {"rows", std::move(rows)},
+          {"change_heading", "What would change this answer"},
+          {"change", decision.change},
+          {"unknown_heading", "Not known, however clear the figures look."},
+          {"unknown", decision.unknown},
+          {"basis", decision.basis},
+          {"behind", "Method, parameters and sources: the sheets that follow."},
+          {"evidence_heading", "What lies behind it"}};
+}
+
 }  // namespace
 
 nlohmann::json page_data(const Comparison& comparison, const SpreadDots& spread) {
@@ -606,6 +660,7 @@ nlohmann::json page_data(const Comparison& comparison, const SpreadDots& spread)
   add_measures(page, document);
   if (page.shows_changes()) document["changes"] = changes(page);
   document["differences"] = differences(page);
+  if (const auto decision = decision_of(comparison)) document["decision"] = decision_json(page, *decision);
   document["tables"] = tables_json(told);
   document["maps"] = maps(page, spread);
   document["parameters_that_differ"] = parameters_that_differ(page);

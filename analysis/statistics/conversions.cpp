@@ -13,6 +13,12 @@ std::optional<MonthRange> months_of_progress(double difference, double school_sd
   return MonthRange{pupil_sd / month_most_sd, pupil_sd / month_least_sd};
 }
 
+std::optional<double> usual_months_of_progress(double difference, double school_sd) {
+  const auto range = months_of_progress(difference, school_sd);
+  if (!range) return std::nullopt;
+  return std::copysign(range->least * month_most_sd / month_usual_sd, difference);
+}
+
 double leader_years(double days_per_school, const RunDescription& description) {
   return days_per_school * description.n_schools() /
          (terms_per_year * description.scenario.parameters.time_days_per_leader);

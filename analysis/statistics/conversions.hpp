@@ -16,6 +16,8 @@ inline constexpr double between_school_share = 0.15;
 /// months.
 inline constexpr double month_least_sd = 0.05;
 inline constexpr double month_most_sd = 0.09;
+/// Their middle, where one number must do.
+inline constexpr double month_usual_sd = (month_least_sd + month_most_sd) / 2;
 inline constexpr double months_stated_up_to_sd = 0.26;
 
 /// Months of progress: a range, because the size of a month is one.
@@ -30,6 +32,9 @@ struct MonthRange {
 /// `school_sd` is the standard deviation of effectiveness over schools. Nothing beyond what the source
 /// states, or without spread.
 std::optional<MonthRange> months_of_progress(double difference, double school_sd);
+
+/// The same as one signed number, with month_usual_sd; where this stands, the ends must stand near it.
+std::optional<double> usual_months_of_progress(double difference, double school_sd);
 
 /// Leader-days per school, summed over schools, in years of one leader. A year has three terms of
 /// time.days_per_leader working days: 195 by default.

@@ -34,6 +34,15 @@ struct MeasureDifference {
   std::optional<Peak> peak = {};  ///< where at most half of an effect that mattered is left
 };
 
+inline const MetricInfo& metric_of(const MeasureDifference& difference) {
+  return metric_table()[difference.metric];
+}
+
+/// Whether a policy is judged by it: all but its price.
+inline bool is_judged(const MeasureDifference& difference) {
+  return metric_table()[difference.metric].judged > 0;
+}
+
 /// A difference or contrast over replicates: its mean with a t interval and verdict, or where they are worlds
 /// the median, the interval of most worlds, and how many worlds agree.
 MeasureDifference estimate_of(std::size_t metric, std::vector<double> pairs, bool are_worlds = false);

@@ -173,10 +173,9 @@ std::optional<double> luck_share(const std::vector<std::vector<double>>& by_set)
 }
 
 std::optional<HangsOn> hangs_on(std::span<const std::vector<double>> inputs, std::span<const double> values) {
-  constexpr std::size_t fewest_worlds = 10;
   constexpr std::size_t n_permutations = 1999;
   const auto is_finite = [](double x) { return std::isfinite(x); };
-  if (values.size() < fewest_worlds || !std::all_of(values.begin(), values.end(), is_finite))
+  if (values.size() < enough_worlds_to_hang_on || !std::all_of(values.begin(), values.end(), is_finite))
     return std::nullopt;
   std::vector<double> outcome = unit_ranks(values);
   if (outcome.empty()) return std::nullopt;

@@ -81,10 +81,13 @@ struct HangsOn {
   double p_value = 1;
 };
 
+/// The fewest worlds of which hangs_on says anything.
+inline constexpr std::size_t enough_worlds_to_hang_on = 10;
+
 /// The input with the greatest rank correlation with the values, where a permutation test of that greatest
 /// correlation over all inputs (Westfall and Young 1993; 1,999 permutations, always the same) gives p < .05:
 /// nothing else would keep chance among dozens of inputs from naming one. `inputs` is [input][world]. Nothing
-/// for fewer than 10 worlds.
+/// for fewer than enough_worlds_to_hang_on.
 std::optional<HangsOn> hangs_on(std::span<const std::vector<double>> inputs, std::span<const double> values);
 
 }  // namespace schoolsim

@@ -99,6 +99,12 @@ std::string estimate_text(Quantity quantity, double value, bool beside_interval)
   return rounded > 0 && !is_zero ? "+" + text : text;
 }
 
+std::string tenths_text(double value) {
+  const double rounded = std::round(10 * value) / 10;
+  if (rounded == 0) return "0";
+  return (rounded > 0 ? "+" : "") + fixed(rounded, 1);
+}
+
 std::string figures_text(double value, int figures, bool is_signed) {
   if (!std::isfinite(value)) return "not defined";
   if (value == 0) return "0";
@@ -107,6 +113,18 @@ std::string figures_text(double value, int figures, bool is_signed) {
   const std::string text =
       fixed(decimals < 0 ? std::round(value / step) * step : value, std::max(decimals, 0));
   return is_signed && value > 0 ? "+" + text : text;
+}
+
+std::string pounds_text(double value) {
+  const double size = std::abs(value);
+  return fmt::format("{}£{}{}", value < 0 ? minus : "",
+                     figures_text(size >= 1e6 ? size / 1e6 : size, 2, false), size >= 1e6 ? " million" : "");
+}
+
+std::string pounds_range_text(double lower, double upper) {
+  if (std::max(std::abs(lower), std::abs(upper)) < 1e6)
+    return fmt::format("{} to {}", pounds_text(lower), pounds_text(upper));
+  return fmt::format("{} to {} million", pounds_text(lower / 1e6), pounds_text(upper / 1e6));
 }
 
 namespace {

@@ -42,8 +42,17 @@ std::string amount_text(Quantity quantity, double value);
 /// A difference as printed, signed: "+3.44", "−1,500", "0" or "0.00". Decimals only `beside_interval`.
 std::string estimate_text(Quantity quantity, double value, bool beside_interval);
 
+/// Signed, with one decimal: "+2.0", "−0.4", "0".
+std::string tenths_text(double value);
+
 /// A number to `figures` figures that count, signed if asked: "−3.47", "+0.00123", "+12,300".
 std::string figures_text(double value, int figures, bool is_signed);
+
+/// Pounds to two figures that count: "£32 million", "−£3.1 million", "£450,000".
+std::string pounds_text(double value);
+
+/// A range in one unit: "£0.43 to £3.6 million".
+std::string pounds_range_text(double lower, double upper);
 
 /// A mean with its interval in words that fit pounds or days of any size: "+12.3 ± 0.4 million"; without an
 /// interval where there is none or nothing varies.

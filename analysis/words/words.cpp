@@ -14,21 +14,12 @@
 namespace schoolsim {
 namespace {
 
-const MetricInfo& metric_of(const MeasureDifference& difference) { return metric_table()[difference.metric]; }
-
-bool is_judged(const MeasureDifference& difference) {
-  return metric_table()[difference.metric].judged > 0;
-}
-
-/// "1,500 fewer schools without a partner", "heads less willing to partner by 4 points".
+/// "1,500 fewer schools without a partner"; over worlds with where most of them lie.
 std::string effect_text(const MeasureDifference& difference, std::uint32_t n_schools,
                         std::string_view worlds) {
   const MetricInfo& metric = metric_of(difference);
-  const std::string_view piece = difference.estimate > 0 ? metric.more : metric.fewer;
   const Quantity quantity = quantity_of(metric);
-  const std::string amount = amount_text(quantity, difference.estimate * plain_scale(metric, n_schools));
-  const std::string text = quantity == Quantity::schools ? fmt::format("{} {}", amount, piece)
-                                                         : fmt::format("{} by {}", piece, amount);
+  const std::string text = plain_effect_text(difference, n_schools);
   if (!difference.worlds) return text;
   // In the direction of the effect: "400 to 1,900" of fewer schools.
   const double sign = difference.estimate < 0 ? -1 : 1;
@@ -132,6 +123,15 @@ std::string_view to_string(Sign sign) {
   return names[static_cast<std::size_t>(sign)];
 }
 
+std::string plain_effect_text(const MeasureDifference& difference, std::uint32_t n_schools) {
+  const MetricInfo& metric = metric_of(difference);
+  const std::string_view piece = difference.estimate > 0 ? metric.more : metric.fewer;
+  const Quantity quantity = quantity_of(metric);
+  const std::string amount = amount_text(quantity, difference.estimate * plain_scale(metric, n_schools));
+  return quantity == Quantity::schools ? fmt::format("{} {}", amount, piece)
+                                       : fmt::format("{} by {}", piece, amount);
+}
+
 std::string peaks_sentence(const std::vector<MeasureDifference>& differences, Term record,
                            std::uint32_t n_schools) {
   std::vector<const MeasureDifference*> peaks;
@@ -146,12 +146,11 @@ std::string peaks_sentence(const std::vector<MeasureDifference>& differences, Te
   for (const MeasureDifference* d : peaks) {
     if (parts.size() == 2) break;
     MeasureDifference then = *d;
-    then.worlds.reset();
     then.estimate = d->peak->estimate;
     const double left = d->estimate / d->peak->estimate;
     const bool is_opposite = left < 0 && std::abs(d->estimate) > metric_of(*d).smallest_difference;
     parts.push_back(fmt::format(
-        "{} in {}, {} in {}", effect_text(then, n_schools, {}), date_text(d->peak->record),
+        "{} in {}, {} in {}", plain_effect_text(then, n_schools), date_text(d->peak->record),
         is_opposite ? "the opposite" : fmt::format("{} of that", part_left(left)), date_text(record)));
   }
   return parts.empty() ? std::string() : fmt::format("Comes and goes: {}.", fmt::join(parts, "; "));

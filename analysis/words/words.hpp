@@ -29,6 +29,10 @@ struct PolicyVerdict {
   std::string text;
 };
 
+/// An effect without its range: "1,500 fewer schools without a partner", "heads less willing to partner by 4
+/// points".
+std::string plain_effect_text(const MeasureDifference& difference, std::uint32_t n_schools);
+
 /// Of effects that come and go the largest, two at most: "Comes and goes: 1,800 fewer schools with no partner
 /// in year 6, two fifths of that in year 15."; empty where there is none.
 std::string peaks_sentence(const std::vector<MeasureDifference>& differences, Term record,

@@ -25,6 +25,8 @@ constexpr std::array sweep_flags{"metric", "where", "scenario", "against", "at",
 /// What the other kind of report reads would be lost here.
 void refuse_flags(const Arguments& arguments, bool is_sweep) {
   if (is_sweep) {
+    if (arguments.has("question"))
+      throw Error(ErrorKind::usage, "--question: is for reports of runs; a sweep has that of its plan");
     if (arguments.positional().size() > 1)
       throw Error(ErrorKind::usage, "report: takes one file of a sweep, or files of runs");
     return;
@@ -52,11 +54,15 @@ ExitCode write_report(const Arguments& arguments) {
   if (is_sweep) return write_sweep_report(arguments, *path);
   if (report_template.empty()) throw Error(ErrorKind::file, std::string(report_page_missing));
   const auto [stored, comparison] = compare_files({arguments.positional(), Detail::everything});
-  const std::string& question = comparison.baseline().question;
-  const std::string data = document_text(page_data(comparison, spread_dots));
-  write_new_file(*path,
-                 fill_page(report_template, question.empty() ? "schoolsim" : printable(question), data),
-                 arguments.has("force"));
+  nlohmann::json data = page_data(comparison, spread_dots);
+  if (const auto question = arguments.text("question")) {
+    if (question->empty()) throw Error(ErrorKind::usage, "--question: needs words");
+    data["meta"]["question"] = *question;
+  }
+  write_new_file(
+      *path,
+      fill_page(report_template, printable(data["meta"]["question"].get<std::string>()), document_text(data)),
+      arguments.has("force"));
   std::cout << *path << "\n";
   return ExitCode::done;
 }
@@ -68,7 +74,10 @@ const Command report_command{
     {"report BASELINE.h5 [OTHER.h5...] | SWEEP.h5",
      {1, 6},
      "write one page for people: of runs, or of a sweep",
-     "The page is one HTML file that works offline, for a browser, a projector or print. For runs it shows "
+     "The page is one HTML file that works offline, for a browser, a projector or print. For runs with a "
+     "baseline "
+     "the first page is for a decision: the answer in a sentence, up to three options side by side, their "
+     "price, what gets worse and what would change the answer. Behind it are "
      "verdicts, curves, differences, maps (the run nearest the median, at its start and its end), "
      "costs and for whom. For a merged sweep it shows what moves a metric, as far as the design allows "
      "('schoolsim help sensitivity'), whether more points are needed, the regimes over the two factors that "
@@ -76,6 +85,8 @@ const Command report_command{
      "and, with --where, in which box something happens ('schoolsim help discover').",
      {{"out", "PAGE.html", "the file to write; must be given"},
       force_flag,
+      {"question", "TEXT",
+       "of runs: the question that the first page answers; that of the first file by default"},
       {"metric", "METRIC", "of a sweep: the metric to explain"},
       {"where", "METRIC>VALUE", "of a sweep: the condition to look for, as for 'schoolsim discover'", true},
       {"scenario", "NAME", "of a sweep: in which scenario; the first by default"},

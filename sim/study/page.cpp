@@ -65,6 +65,7 @@ PageDocument document_of(const Comparison& comparison, const ShownRun& shown, bo
   const std::string& question = comparison.baseline().question;
   PageDocument page{question.empty() ? "schoolsim" : question, page_data(comparison, spread_dots)};
   page.data.erase("changes");  // it has curves of differences of its own
+  page.data.erase("decision");
   // The page plays one world.
   Comparison repeated = comparison;
   std::vector<RunDescription> worlds;

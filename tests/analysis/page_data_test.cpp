@@ -365,6 +365,30 @@ TEST_CASE("over worlds charts show what a policy changes") {
   CHECK_FALSE(page_data(compare(baseline.view(), {}), nullptr).contains("changes"));
 }
 
+TEST_CASE("a document with options begins with a decision") {
+  const MadeUpRun baseline = small_run("two-tier-drift", "Two-tier drift");
+  const MadeUpRun policy = made_up_policy(baseline, "policy", "<b>Policy</b>", {{"isolated", {-.1, .02}}});
+  const json document = page_data(compare(baseline.view(), std::vector{policy.view()}), places);
+  const json& decision = document["decision"];
+  CHECK(decision["against"] == "against “Two-tier drift”");
+  REQUIRE(decision["options"].size() == 1);
+  const json& option = decision["options"][0];
+  CHECK(option["scenario"] == 1);
+  REQUIRE(option["middle"].size() == 46);
+  // The policy begins at term 9: a tenth of 200 schools, and the interval's half-width of 4.
+  CHECK(option["middle"][8] == 0);
+  CHECK(option["middle"][45].get<double>() == Approx(-20));
+  CHECK(option["low"][45].get<double>() == Approx(-24).margin(1e-3));
+  CHECK(option["high"][45].get<double>() == Approx(-16).margin(1e-3));
+  CHECK(option["peak"].is_null());
+  REQUIRE(decision["rows"].size() == 7);
+  CHECK(decision["rows"][0]["cells"][0]["lines"][0]["strong"] == "−20");
+  CHECK(decision["rows"][1]["cells"][0]["held"] == json({{"n", 0}, {"of", 10}}));
+  CHECK(document["measures"][0]["finding"] == "<b>Policy</b>: 20 fewer schools without a partner");
+  CHECK(!document["measures"][3].contains("finding"));
+  CHECK(!page_data(compare(baseline.view(), {}), places).contains("decision"));
+}
+
 TEST_CASE("real schools are never said to be observed or invented") {
   MadeUpRun run = small_run("two-tier-drift", "Two-tier drift");
   run.description.schools_are_synthetic = false;

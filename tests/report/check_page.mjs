@@ -41,6 +41,17 @@ export function faultsOf(data) {
       rows.forEach((row, r) => same(`tables.${table.id} row ${r}`, row.length, table.columns.length));
     }
   }
+  if (data.decision) {
+    const { options, rows } = data.decision;
+    options.forEach((option, o) => {
+      if (!(option.scenario > 0 && option.scenario < nScenarios)) faults.push(`decision.options[${o}] is of scenario ${option.scenario}, of ${nScenarios}`);
+      for (const part of ['middle', 'low', 'high']) same(`decision.options[${o}].${part}`, option[part].length, data.time.terms.length);
+    });
+    for (const row of rows) {
+      same(`decision row ${row.id}`, row.cells.length, options.length);
+      for (const { held } of row.cells) if (held && held.n > held.of) faults.push(`decision row ${row.id}: ${held.n} of ${held.of}`);
+    }
+  }
   const orders = data.scenarios.map((s) => s.order);
   if (new Set(orders).size !== nScenarios) faults.push(`scenarios share an order: ${orders}`);
   for (const p of data.parameters_that_differ) {

@@ -30,6 +30,10 @@ test('the checker names what is wrong and where', () => {
   assert.match(spoilt((d) => { d.levels[0][0].high[7] = -1; }), /levels\[0\]\[0\] term 7: .* outside its band/);
   assert.match(spoilt((d) => { d.maps.n = 299; }), /maps\.x has 300 entries, expected 299/);
   assert.match(spoilt((d) => { d.tables[2].sections[0].rows[1].pop(); }), /tables\.groups row 1 has 3 entries, expected 4/);
+  assert.match(spoilt((d) => { d.decision.rows[2].cells.pop(); }), /decision row weakest_tenth has 2 entries, expected 3/);
+  assert.match(spoilt((d) => { d.decision.options[0].low.pop(); }), /decision\.options\[0\]\.low has 45 entries, expected 46/);
+  assert.match(spoilt((d) => { d.decision.rows[1].cells[0].held.n = 41; }), /decision row two_tiers: 41 of 40/);
+  assert.match(spoilt((d) => { d.decision.options[0].scenario = 0; }), /decision\.options\[0\] is of scenario 0/);
   assert.match(spoilt((d) => { d.scenarios[1].order = 0; }), /share an order/);
   assert.match(spoilt((d) => { d.maps.frames[0].tier = Buffer.alloc(300, 4).toString('base64'); }), /tier above 3/);
 });

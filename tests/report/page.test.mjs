@@ -45,6 +45,12 @@ describe('the report page', { skip }, () => {
     assert.deepEqual(requests, [pathToFileURL(file).href]);
     return { page, close: () => context.close() };
   }
+  /** All words of the first sheet, in their order. */
+  const decisionWords = (d) => [
+    d.kicker, d.answer, d.against, ...d.rows.flatMap((r) => [r.heading, r.note, ...r.cells.flatMap((c) => c.lines.flatMap((l) => [l.strong, l.plain, l.range]))]),
+    d.change_heading, ...d.change, d.unknown_heading, ...d.unknown, ...d.basis, d.behind, d.evidence_heading,
+  ].filter((words) => words !== '');
+  const nPages = (pdf) => pdf.toString('latin1').match(/\/Type\s*\/Page\b/g).length;
   const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   const small = (options = {}) => makeSample({ nSchools: 2000, ...options });
 
@@ -56,10 +62,10 @@ describe('the report page', { skip }, () => {
     assert.deepEqual(await page.locator('h1 ~ .caveat').allInnerTexts(), data.meta.caveats);
     assert.ok(text.indexOf(data.meta.caveats[1]) < text.indexOf(data.scenarios[0].verdict_heading), 'before any verdict');
     const expected = [
-      data.meta.question, data.meta.kicker, data.words.simulated, data.words.levels_note, data.words.differences_heading,
+      data.meta.question, data.words.simulated, data.words.levels_note, data.words.differences_heading,
       data.words.differences_note, data.words.maps_heading, data.words.maps_note, data.meta.licence, data.meta.rerun,
       ...data.meta.footer, ...data.scenarios.flatMap((s) => [s.verdict_heading, s.verdict_text]),
-      ...data.measures.map((m) => m.label), ...Object.values(data.words.tiers),
+      ...data.measures.map((m) => m.label), ...decisionWords(data.decision), ...Object.values(data.words.tiers),
       ...data.differences.flat().filter(Boolean).flatMap((d) => [d.estimate_text, d.interval_text, d.verdict_text, d.sets_text]),
       ...data.tables.flatMap((t) => [t.heading, t.note, ...t.columns, ...t.sections.flatMap((s) => [...s.rows.flat(), ...s.sentences])]),
       ...data.maps.frames.flatMap((f) => [f.label, f.count_none, f.count_deep]),
@@ -72,6 +78,75 @@ describe('the report page', { skip }, () => {
     assert.equal(await page.locator('.chart .curve').count(), 12);
     assert.equal(await page.locator('.maps canvas').count(), data.maps.frames.length);
     assert.equal(await page.locator('.verdicts .sign').count(), 4);
+    await close();
+  });
+
+  test('the first sheet has a column for each option, and a row for each measure, in their order', async () => {
+    const data = small();
+    const { page, close } = await open(data);
+    const sheet = page.locator('.sheet').first();
+    assert.equal(await sheet.locator('.answer').innerText(), data.decision.answer);
+    assert.deepEqual((await sheet.locator('.choice thead .option').allInnerTexts()), data.scenarios.slice(1).map((s) => s.name));
+    const found = await sheet.locator('.choice tbody tr').evaluateAll((rows) => rows.map((row) => ({
+      heading: row.querySelector('th').firstChild.textContent,
+      cells: [...row.querySelectorAll('td')].map((cell) => [...cell.querySelectorAll('p')].map((p) => p.textContent)),
+    })));
+    assert.deepEqual(found, data.decision.rows.map((r) => ({
+      heading: r.heading, cells: r.cells.map((c) => c.lines.map((l) => [l.strong, l.plain, l.range].filter(Boolean).join(' '))),
+    })));
+    const text = await page.innerText('main');
+    let at = 0;
+    for (const words of decisionWords(data.decision)) {
+      assert.ok(text.indexOf(words, at) >= 0, `missing, or out of order: ${words}`);
+      if (words === data.decision.rows[0].heading || words === data.decision.change_heading) at = text.indexOf(words, at);
+    }
+    assert.ok(text.indexOf(data.decision.evidence_heading) < text.indexOf(data.words.differences_heading), 'the evidence is behind it');
+    assert.deepEqual(await sheet.locator('.discs').evaluateAll((all) => all.map((d) => [d.querySelectorAll('.held').length, d.querySelectorAll('circle').length])),
+      [[30, 40], [29, 40], [28, 40]]);
+    await close();
+  });
+
+  test('what options change is drawn on one scale, from a line at zero, each with its own dashes', async () => {
+    const data = small();
+    const { page, close } = await open(data);
+    const charts = await page.locator('svg.change').evaluateAll((all) => all.map((chart) => ({
+      curve: chart.querySelector('.curve').getAttribute('d').match(/-?[\d.]+/g).map(Number), dashes: chart.querySelector('.curve').getAttribute('stroke-dasharray'),
+      zero: chart.querySelector('line').y1.baseVal.value, peak: chart.querySelector('.peak')?.textContent, label: chart.getAttribute('aria-label'),
+    })));
+    assert.equal(charts.length, 3);
+    assert.equal(new Set(charts.map((c) => c.dashes)).size, 3);
+    const ends = data.decision.options.map((o) => o.middle.at(-1));
+    const scale = charts.map((c, i) => (c.curve.at(-1) - c.zero) / ends[i]);
+    for (const one of scale) assert.ok(one < 0 && Math.abs(one / scale[0] - 1) < 1e-3, String(scale));
+    for (const { curve, zero, label } of charts) {
+      assert.ok(Math.abs(curve[1] - zero) < 1e-6, 'begins at zero');
+      assert.match(label, /Simulated, not observed/);
+    }
+    assert.deepEqual(charts.map((c) => c.peak), [undefined, undefined, 'most in year 6: −2,900']);
+    await close();
+  });
+
+  test('on a phone every cell of the decision carries its option’s name, and nothing scrolls sideways', async () => {
+    const data = small();
+    data.decision.rows[5].cells[0].lines[0].strong = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
+    data.decision.answer = `${'Donaudampfschifffahrtselektrizitätenhauptbetriebswerk'.repeat(3)} ${data.decision.answer}`;
+    for (const width of [390, 320]) {
+      const { page, close } = await open(data, { viewport: { width, height: 844 } });
+      assert.ok((await overflow(page)) <= 0, `${await overflow(page)} px too wide at ${width}`);
+      assert.deepEqual(await page.locator('.choice .price .of').allInnerTexts(), data.scenarios.slice(1).map((s) => s.name));
+      await close();
+    }
+    const { page, close } = await open(data);
+    assert.equal(await page.locator('.choice .price .of').first().isVisible(), false, 'wide, the columns have heads');
+    await close();
+  });
+
+  test('a finding is the title of its chart, whose label follows with the unit', async () => {
+    const data = small();
+    data.measures[0].finding = '<b>Forced federation</b>: 4,000 fewer schools without a partner';
+    const { page, close } = await open(data);
+    assert.deepEqual(await page.locator('.charts h2').allInnerTexts(), [data.measures[0].finding, data.measures[1].label, data.measures[2].label]);
+    assert.match(await page.locator('.charts .unit').first().innerText(), /^Schools with no partner, % of schools/);
     await close();
   });
 
@@ -198,6 +273,8 @@ describe('the report page', { skip }, () => {
     assert.equal(await page.locator('.differences').count(), 0);
     assert.equal(await page.locator('.chart .event').count(), 0);
     assert.equal(await page.locator('.parameters').count(), 0);
+    assert.equal(await page.locator('.decision').count(), 0);
+    assert.ok((await page.innerText('.sheet')).startsWith('A self-improving school system: simulation report'));
     assert.equal(await page.locator('svg.chart').count(), 3);
     await close();
   });
@@ -275,6 +352,9 @@ describe('the report page', { skip }, () => {
     const data = small();
     data.meta.question = '</script><img src=x onerror="console.log(1)"> {{data}} & <b>bold</b>?';
     data.scenarios[0].name = '<script>console.log(2)</script>';
+    data.scenarios[1].name = '<b>bold</b>';
+    data.decision.answer = '<b>yes</b>; but <img src=x>';
+    data.decision.change = ['<b>no</b>'];
     const { page, close } = await open(data);
     assert.equal(await page.innerText('h1'), data.meta.question);
     assert.equal(await page.locator('main img, main b').count(), 0);
@@ -299,19 +379,38 @@ describe('the report page', { skip }, () => {
     await close();
   });
 
-  test('findings fit on one A4 page, whose paper is not a hundred megabytes of dots', async () => {
+  test('decision and findings print on two A4 sheets, whose paper is not a hundred megabytes of dots', async () => {
     const { page, close } = await open(makeSample());
     const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
     assert.ok(pdf.length < 4_000_000, `${pdf.length} bytes`);
     await page.locator('.appendix').evaluate((e) => e.remove());
-    const findings = await page.pdf({ preferCSSPageSize: true, printBackground: true });
-    assert.equal(findings.toString('latin1').match(/\/Type\s*\/Page\b/g).length, 1);
+    assert.equal(nPages(await page.pdf({ preferCSSPageSize: true, printBackground: true })), 2, 'the decision, and what lies behind it');
     await page.emulateMedia({ media: 'print' });
     await page.setViewportSize({ width: 698, height: 1050 });
-    const height = await page.locator('.sheet').first().evaluate((e) => e.getBoundingClientRect().height);
-    assert.ok(height <= 1050, `the first sheet is ${height} px of 1050`);
-    assert.ok(height > 950, `the first sheet is ${height} px of 1050`);
+    const height = await page.locator('.evidence').evaluate((e) => e.getBoundingClientRect().height);
+    assert.ok(height <= 1050, `the second sheet is ${height} px of 1050`);
+    assert.ok(height > 900, `the second sheet is ${height} px of 1050`);
+    await page.locator('.decision').evaluate((e) => e.remove());
+    assert.equal(nPages(await page.pdf({ preferCSSPageSize: true, printBackground: true })), 1);
     await close();
+  });
+
+  test('a decision of a few lines too many is printed smaller, and a long one goes on', async () => {
+    const pagesOf = async (nSentences) => {
+      const data = small();
+      data.decision.change = Array.from({ length: nSentences }, (_, i) => `${i}: ${data.decision.change[0]}`);
+      const { page, close } = await open(data);
+      const scale = Number(await page.locator('.decision').evaluate((e) => e.style.getPropertyValue('--print-scale')));
+      for (const behind of ['.evidence', '.appendix']) await page.locator(behind).evaluate((e) => e.remove());
+      const found = [scale, nPages(await page.pdf({ preferCSSPageSize: true, printBackground: true }))];
+      await close();
+      return found;
+    };
+    assert.deepEqual(await pagesOf(2), [1, 1]);
+    const [scale, pages] = await pagesOf(15);
+    assert.ok(scale > 0.9 && scale < 1, `${scale}`);
+    assert.equal(pages, 1);
+    assert.deepEqual(await pagesOf(60), [0.9, 2]);
   });
 
   test('every figure has a table twin or a description, and targets are large enough', async () => {

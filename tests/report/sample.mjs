@@ -136,6 +136,43 @@ function verdictOf([estimate, half], { direction, smallest_difference: d }) {
   return lower > 0 || upper < 0 ? ['may_not_matter', 'may not matter'] : ['cannot_tell', 'cannot tell with 10 runs'];
 }
 
+/** The first sheet of as many as three options. */
+function decisionOf(options) {
+  const line = (strong, plain = '', range = '') => ({ strong, plain, range });
+  const row = (id, heading, note, cellOf) => ({ id, heading, note, cells: options.map((s, i) => cellOf(s, i)) });
+  return {
+    kicker: 'One page for a decision',
+    answer: 'Of three options, Forced federation does most for schools with no partner (4,000 fewer) and Lasting authority support for teaching in the weakest tenth (+2.0 months of progress); but none ends two tiers, which remain in 30 of 40 worlds.',
+    against: 'against “Two-tier drift”', further: '',
+    options: options.map((s, i) => {
+      const middle = terms.map((t) => Math.round((s.differences[0][0] * t) / 45));
+      return {
+        scenario: i + 1, middle, low: middle.map((v, t) => v - 20 * t), high: middle.map((v, t) => v + 20 * t),
+        peak: s.id === 'curriculum-driven' ? { term: 18, words: 'most in year 6: −2,900' } : null,
+      };
+    }),
+    rows: [
+      row('no_partner', 'Schools with no partner', 'in year 15: median of 40 worlds; below, where 95% of them lie',
+        (s) => ({ lines: [line(signed(s.differences[0][0], 0), 'schools'), line('', '', `${signed(s.differences[0][0] - 900, 0)} to ${signed(s.differences[0][0] + 900, 0)}`)] })),
+      row('two_tiers', 'Two tiers remain', 'of partnership; 31 of 40 under “Two-tier drift”',
+        (s, i) => ({ lines: [line(`in ${30 - i} of 40`, '', '(59 to 87%)')], held: { n: 30 - i, of: 40 } })),
+      row('weakest_tenth', 'The weakest tenth', 'months of pupils’ progress a year, roughly', (s, i) => ({ lines: [line(`+${2 - i / 2}.0 months`, '', '(+1.0 to +2.8)')] })),
+      row('small_primaries', 'Small primaries', 'with no partner; fewer than 130 pupils', () => ({ lines: [line('−8 in 100', '', '(−22 to 0)')] })),
+      row('price', 'Price', 'a year: public money; leaders’ own time in a school',
+        (s, i) => ({ lines: [i === 2 ? line('no public money') : line('£32 million', '', '(£10 to £39 million)'), line('+2.0 days', '', '(0 to +6.0)')] })),
+      row('worse', 'What gets worse', 'of five measures',
+        (s, i) => ({ lines: [i === 1 ? line('heads less willing to partner by 4 points', '', '(in 28 of 40)') : line('none of five measures')] })),
+      row('depends', 'What it depends on', 'the one assumption of 170 that stands out, and where the effect is largest',
+        (s, i) => ({ lines: [i === 2 ? line('', 'none stands out') : line('Resentment of force', '(high)', 'heads willing to partner')] })),
+    ],
+    change_heading: 'What would change this answer',
+    change: ['Evidence that “Resentment of force” is low: Forced federation would then matter least for heads willing to partner.', 'A count of who really works with whom.'],
+    unknown_heading: 'Not known, however clear the figures look.', unknown: ['The ranges are not the error of a survey.', 'No school in the model is a real one.'],
+    basis: ['40 worlds of 45 terms with the same luck in every option.'], behind: 'Method, parameters and sources: the sheets that follow.',
+    evidence_heading: 'What lies behind it',
+  };
+}
+
 /** nScenarios: 1 to 6, the baseline included; withMaps: false leaves the maps out. */
 export function makeSample({ nScenarios = 4, nSchools = 21075, withMaps = true, positions = undefined } = {}) {
   const chosen = scenarios.slice(0, nScenarios);
@@ -167,7 +204,7 @@ export function makeSample({ nScenarios = 4, nSchools = 21075, withMaps = true, 
   const shown = chosen.map((s, i) => [s, i]).filter(([s]) => nScenarios <= 3 || s.id !== 'supported');
   return structuredClone({
     meta: {
-      format: 'schoolsim-page', version: [2, 4], language: 'en',
+      format: 'schoolsim-page', version: [2, 9], language: 'en',
       question: 'Set schools free: who finds partners, and who is left out?',
       caveats: [],
       kicker: 'A self-improving school system: simulation report', simulated: true, synthetic_schools: true,
@@ -208,6 +245,7 @@ export function makeSample({ nScenarios = 4, nSchools = 21075, withMaps = true, 
           estimate_text: signed(d[0], digits), interval_text: `± ${d[1].toFixed(digits)}${first ? ` ${measure.plain_unit}` : ''}`,
         };
       })),
+    ...(nScenarios > 1 ? { decision: decisionOf(chosen.slice(1, 4)) } : {}),
     tables: nScenarios > 1
       ? [
           {

@@ -29,6 +29,7 @@ export interface PageData {
    */
   changes?: (Level | null)[][];
   differences: (Difference | null)[][];
+  decision?: Decision;
   tables: WordTable[];
   maps: Maps | null;
   seminar?: StoredSeminar;
@@ -134,6 +135,10 @@ export interface Measure {
   zero_based: boolean;
   format: Text;
   tick_suffix: string;
+  /**
+   * The title of its chart, where the runs say something.
+   */
+  finding?: string;
 }
 export interface Level {
   middle: Numbers;
@@ -159,6 +164,67 @@ export interface Difference {
     counts: Text;
     hangs_on: Text;
   };
+}
+/**
+ * The first sheet of a report with a baseline.
+ */
+export interface Decision {
+  kicker: Text;
+  answer: Text;
+  against: Text;
+  further: string;
+  /**
+   * @minItems 1
+   * @maxItems 3
+   */
+  options: DecisionOption[];
+  /**
+   * @minItems 1
+   */
+  rows: DecisionRow[];
+  change_heading: Text;
+  /**
+   * @minItems 1
+   */
+  change: Text[];
+  unknown_heading: Text;
+  /**
+   * @minItems 1
+   */
+  unknown: Text[];
+  basis: Text[];
+  behind: Text;
+  evidence_heading: Text;
+}
+export interface DecisionOption {
+  scenario: Count;
+  middle: Numbers;
+  low: Numbers;
+  high: Numbers;
+  peak: {
+    term: Count;
+    words: Text;
+  } | null;
+}
+export interface DecisionRow {
+  id: 'no_partner' | 'two_tiers' | 'weakest_tenth' | 'small_primaries' | 'price' | 'worse' | 'depends';
+  heading: Text;
+  note: string;
+  /**
+   * @minItems 1
+   */
+  cells: {
+    lines: DecisionLine[];
+    held?: {
+      n: Count;
+      of: number;
+    };
+  }[];
+}
+export interface DecisionLine {
+  strong: string;
+  plain: string;
+  range: string;
 }
 export interface WordTable {
   id: 'tiers' | 'other_units' | 'costs' | 'purchases' | 'groups';

@@ -1,4 +1,5 @@
 import { charted, sharedRange } from './charted';
+import { decisionSheet } from './decision';
 import { html, svg } from './draw/element';
 import { differencePlot, reachOf } from './draw/difference_plot';
 import { drawDotMap, mapFrame } from './draw/dot_map';
@@ -21,16 +22,18 @@ const tallestMap = 0.95;
 const chartsPerRow = 3;
 /** The charts give and take so that the first sheet fills one page: 297 mm less the margins, less a line for rounding. */
 const pageHeight = 1040;
+/** How far paper may shrink the decision to keep it on one sheet; below this its words are too small to read. */
+const leastPrintScale = 0.9;
 const chartHeight = { least: 150, usual: 210, most: 250 };
 
 type Layout = 'sheet' | 'column';
 
-function header(data: PageData): HTMLElement {
+function header(data: PageData, kicker: string): HTMLElement {
   return html(
     'header', {},
     html(
       'div', { class: 'banner' },
-      html('p', { class: 'kicker' }, data.meta.kicker),
+      html('p', { class: 'kicker' }, kicker),
       html('p', { class: 'simulated' }, simulatedRing(), data.words.simulated),
     ),
     html('h1', {}, data.meta.question),
@@ -91,7 +94,11 @@ function drawCharts(data: PageData, layout: Layout, height: number): HTMLElement
       row.append(
         html(
           'figure', {},
-          html('figcaption', {}, html('h2', {}, measure.label), html('p', { class: 'unit' }, measure.unit + from0)),
+          html(
+            'figcaption', {},
+            html('h2', {}, measure.finding ?? measure.label),
+            html('p', { class: 'unit' }, (measure.finding ? `${measure.label}, ` : '') + measure.unit + from0),
+          ),
           picture,
         ),
       );
@@ -377,17 +384,21 @@ function show(data: PageData, root: HTMLElement): void {
   const levels = charts(data);
   const map = maps(data);
   const sections = (...list: (HTMLElement | null)[]) => list.filter((s): s is HTMLElement => s !== null);
+  const { decision } = data;
+  const first = decision ? decisionSheet(data, decision, header(data, decision.kicker)) : null;
   const sheet = html(
-    'article', { class: 'sheet' },
+    'article', { class: 'sheet evidence' },
     ...sections(
-      header(data), verdicts(data), charted(data).length > 0 ? levels : null, differences(data),
-      map?.section ?? null, footer(data),
+      ...(decision ? [html('h2', { class: 'behind' }, decision.evidence_heading)] : [header(data, data.meta.kicker), verdicts(data)]),
+      charted(data).length > 0 ? levels : null, differences(data), map?.section ?? null, footer(data),
     ),
   );
   root.replaceChildren(
-    sheet,
+    ...sections(first, sheet),
     html(
       'article', { class: 'sheet appendix' },
+      // The table of the first sheet says in short what the verdicts say in full.
+      decision ? verdicts(data) : null,
       ...data.tables.map((table) => wordTable(data, table)),
       ...sections(parametersThatDiffer(data), provenance(data), figures(data)),
     ),
@@ -406,7 +417,10 @@ function show(data: PageData, root: HTMLElement): void {
       if (layout === 'sheet' && !narrow.matches) {
         const pixels = parseFloat(getComputedStyle(document.documentElement).fontSize) / 10;
         const style = getComputedStyle(sheet);
-        const used = (sheet.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom)) / pixels;
+        const usedBy = (element: HTMLElement) =>
+          (element.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom)) / pixels;
+        const used = usedBy(sheet);
+        first?.style.setProperty('--print-scale', String(Math.max(leastPrintScale, Math.min(1, pageHeight / usedBy(first)))));
         const nRows = Math.max(levels.querySelectorAll('.charts').length, 1);
         const roomFor = (height: number) => chartHeight.usual + (pageHeight - height) / nRows;
         // Where all does not fit on one page, the maps and what follows them begin the next.
