@@ -24,6 +24,7 @@ bool is_within(const ColumnInfo& row, const AreaTable& practice, std::size_t i) 
 
 std::string range_of(const ColumnInfo& row) {
   const auto end = [](double value) { return std::to_string(static_cast<int>(value)); };
+  if (row.least == -unbounded && row.most == unbounded) return std::string(row.name) + " is a number";
   return std::string(row.name) + " is " +
          (row.least == -unbounded ? "at most " + end(row.most)
           : row.most == unbounded ? end(row.least) + " or more"

@@ -369,7 +369,7 @@ SchoolList trial_schools(const SchoolList& list, const std::vector<RunDescriptio
 std::vector<std::vector<double>> corners_between(const std::vector<double>& least,
                                                  const std::vector<double>& greatest) {
   std::vector<std::vector<double>> corners;
-  for (int bit = std::bit_width(least.size() - 1); bit >= 0 && least.size() > 1; --bit) {
+  for (int bit = static_cast<int>(std::bit_width(least.size() - 1)); bit >= 0 && least.size() > 1; --bit) {
     for (const std::size_t at_least : {1U, 0U}) {
       auto& corner = corners.emplace_back(least);
       for (std::size_t f = 0; f < corner.size(); ++f) {
