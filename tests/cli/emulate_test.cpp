@@ -8,14 +8,6 @@ using namespace experiments;
 
 namespace {
 
-void run_all(const Folder& folder, const std::vector<std::vector<std::string>>& commands) {
-  for (const auto& words : commands) {
-    const Outcome outcome = run_program(folder, words);
-    CAPTURE(words, outcome.err);
-    REQUIRE(outcome.code == 0);
-  }
-}
-
 const std::string factors =
     "[factor trust.initial]\nrange = 0.25, 0.5\n[factor cooperation.base]\nlog = 0.05, 1\n"
     "[factor trust.loss]\nwith = trust.initial\n[factor tie.base_days]\nlist = 3, 0.5, 1\n";

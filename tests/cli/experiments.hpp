@@ -27,6 +27,15 @@ inline void check_refusal(const std::vector<std::string>& arguments, int code, c
   CHECK(std::filesystem::is_empty(folder.path()));
 }
 
+/// Commands that must all succeed.
+inline void run_all(const Folder& folder, const std::vector<std::vector<std::string>>& commands) {
+  for (const auto& words : commands) {
+    const Outcome outcome = run_program(folder, words);
+    CAPTURE(words, outcome.err);
+    REQUIRE(outcome.code == 0);
+  }
+}
+
 /// Words in one line, whatever lines they were set into.
 inline std::string unbroken(const std::string& text) {
   std::istringstream words(text);

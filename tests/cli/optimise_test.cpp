@@ -8,14 +8,6 @@ using namespace experiments;
 
 namespace {
 
-void run_all(const Folder& folder, const std::vector<std::vector<std::string>>& commands) {
-  for (const auto& words : commands) {
-    const Outcome outcome = run_program(folder, words);
-    CAPTURE(words, outcome.err);
-    REQUIRE(outcome.code == 0);
-  }
-}
-
 /// Leaves a merged sweep of doses of two policies in a folder.
 void sweep_in(const Folder& folder, const std::string& metrics) {
   folder.write(

@@ -8,14 +8,6 @@ using namespace experiments;
 
 namespace {
 
-void run_all(const Folder& folder, const std::vector<std::vector<std::string>>& commands) {
-  for (const auto& words : commands) {
-    const Outcome outcome = run_program(folder, words);
-    CAPTURE(words, outcome.err);
-    REQUIRE(outcome.code == 0);
-  }
-}
-
 // Nothing is federated here, so that the second does nothing; the third follows the first.
 const std::string three_factors =
     "[factor trust.initial]\nrange = 0.25, 0.5\n[factor forced.executive_share]\nrange = 0, 1\n"
