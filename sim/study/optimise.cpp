@@ -119,20 +119,11 @@ double sign_of(const Aim& aim) { return aim.direction == Direction::lower_is_bet
 
 Optimisation optimise(const OptimiseRequest& request) {
   const SweepHeader header = read_sweep_header(request.output.path);
-  Optimisation found{ask_all(
-                         [&] {
-                           OutputChoice first = request.output;
-                           first.metric = header.metrics.front();
-                           return first;
-                         }(),
-                         {})
-                         .front(),
-                     {},
-                     {},
-                     {},
-                     {},
-                     0,
-                     {}};
+  // Of this question the scenarios, the record and the factors are looked at, which are the same for all
+  // aims.
+  OutputChoice of_any_metric = request.output;
+  of_any_metric.metric = header.metrics.front();
+  Optimisation found{ask_all(of_any_metric, {}).front(), {}, {}, {}, {}, 0, {}};
   std::vector<std::string> names = request.aims;
   for (const std::string& name : names) {
     if (std::count(names.begin(), names.end(), name) > 1)
