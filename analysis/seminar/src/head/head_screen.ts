@@ -33,7 +33,7 @@ class Place {
   private readonly who = html('h3', {});
   private readonly since = html('p', { class: 'note' });
   private readonly about = html('p', {});
-  private readonly squares = html('span', { class: 'trust' }, ...Array.from({ length: nTrust }, () => html('i', {})));
+  private readonly squares = html('span', { class: 'trust', role: 'img' }, ...Array.from({ length: nTrust }, () => html('i', {})));
   private readonly trust = html('p', { class: 'row' });
   private readonly line = html('i', { class: 'tie' });
   private readonly now = html('p', { class: 'row' });
@@ -55,16 +55,16 @@ class Place {
       const own = list[b];
       made.hidden = !own;
       if (!own) return;
-      made.replaceChildren(html('b', {}, own.name), own.price && html('span', {}, own.price));
+      made.replaceChildren(html('b', {}, own.name), own.price && ' ', own.price && html('span', {}, own.price));
       made.setAttribute('aria-pressed', String(own.isOn));
       made.classList.toggle('short', own.isShort);
-      made.setAttribute('aria-label', `${this.c + 1}: ${own.name}${own.price && `, ${own.price}`}`);
     });
   }
 
   showChoice(who: string, place: string, about: string): void {
     this.element.hidden = false;
     this.who.textContent = who;
+    this.element.setAttribute('aria-label', `${this.c + 1}: ${who}`);
     this.since.textContent = place;
     this.about.textContent = about;
     this.trust.hidden = this.now.hidden = true;
@@ -75,13 +75,14 @@ class Place {
     const isPartner = card.kind === 'partner';
     this.element.hidden = false;
     this.who.textContent = who;
+    this.element.setAttribute('aria-label', `${this.c + 1}: ${who}`);
     this.since.textContent = isPartner ? words.head.since(Math.floor(card.age / perYear), card.isForced) : words.head.kinds[card.kind === 'proposes' ? 'proposes' : 'found'];
     this.about.textContent = about;
     this.trust.hidden = this.now.hidden = false;
     const trusted = Math.round(card.trust * nTrust);
     [...this.squares.children].forEach((square, i) => square.classList.toggle('full', i < trusted));
     this.trust.replaceChildren(html('span', {}, words.head.trust), isPartner ? this.squares : words.head.unknown);
-    if (isPartner) this.trust.setAttribute('aria-label', words.head.trust_label(trusted, nTrust));
+    this.squares.setAttribute('aria-label', words.head.trust_label(trusted, nTrust));
     this.line.className = `tie fill-${tierKeys[tier]}`;
     this.line.style.height = `${0.12 + 0.55 * card.depth}em`;
     this.now.replaceChildren(html('span', {}, words.head.now), isPartner ? this.line : '', isPartner ? html('b', { class: `tone-${tierKeys[tier]}` }, words.tier_short[tier]) : words.head.nothing);
@@ -237,7 +238,8 @@ export class HeadScreen implements ScreenPart {
     this.drawYears();
     this.drawDays();
     this.next.hidden = state === 'choose' || state === 'fault';
-    this.next.disabled = state === 'waiting';
+    // Not disabled: it would lose the focus.
+    this.next.setAttribute('aria-disabled', String(state === 'waiting'));
     const round = game?.round;
     this.next.textContent = isEnd ? words.head.again : round && round.term + this.termsPerRound() >= context.seminar.stored.terms ? words.head.to_end : words.head.next(this.yearsPerRound());
     this.how.textContent = isEnd ? '' : state === 'choose' ? words.head.choose_by_hands : words.head.by_hands;
@@ -430,9 +432,9 @@ export class HeadScreen implements ScreenPart {
     this.chart.replaceChildren(
       write(0, isPhone ? top - 1.2 * font : top + 0.35 * font, words.head.you, true), write(0, isPhone ? bottom + 2 * font : bottom + 0.35 * font, words.head.without, false),
       ...(keyFrom === 0 ? [] : [write(0, (keyAt[0]?.y ?? 0) + 0.35 * font, words.head.closest, false, 'mute')]),
-      ...ends.slice(0, shown).flatMap(({ you, without }, w) => {
+      ...ends.slice(0, shown).map(({ you, without }, w) => {
         const x = labels + (w + 0.5) * step;
-        return [dot(x, top, you, r), dot(x, bottom, without, r), ...(you === without ? [] : [arrow(x, you > without)])];
+        return svg('g', { class: 'world' }, dot(x, top, you, r), dot(x, bottom, without, r), you !== without && arrow(x, you > without));
       }),
       ...keyAt.flatMap(({ x, y }, tier) => [dot(x + 0.5 * font, y, tier, 0.42 * font), write(x + 1.3 * font, y + 0.35 * font, words.tier_short[tier] ?? '', true, `${tierKeys[tier]}-text`)]),
     );

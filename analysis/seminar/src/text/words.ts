@@ -182,7 +182,7 @@ export const words = {
     kept: (n: number) => `${n} more ${n === 1 ? 'partner gets' : 'partners get'} the days that are left.`,
     verdict: (k: number, n: number) => `In ${k} of ${n} worlds you ended with a `, deeper: 'deeper', than: ' partnership than the school would have without you.',
     rest: (looser: number, alike: number) => [looser > 0 ? `In ${looser} with a looser one.` : '', alike > 0 ? `In ${alike} with the same.` : ''].filter(Boolean).join(' '),
-    carried: (n: number) => `The first world is the one you played. In the other ${n} the same answers went to the partner, or the offer, in the same place.`,
+    carried: (n: number) => `The first world is the one you played. In the other ${n} each answer went to the partner, or the offer, in the same place; partners without an answer were kept.`,
     limits: (you: number, without: number) => `It does not say that deeper is better: on average teaching ended at ${you} points of 100 with you, at ${without} without. One school, in this model.`,
     you: 'You', without: 'Without you', closest: 'Closest', end_label: (world: number, you: string, without: string) => `World ${world}: you ${you}, without you ${without}.`,
   },
