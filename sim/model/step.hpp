@@ -7,6 +7,7 @@
 
 #include "sim/model/areas.hpp"
 #include "sim/model/parameters.hpp"
+#include "sim/model/player.hpp"
 #include "sim/model/random/draws.hpp"
 #include "sim/model/state.hpp"
 #include "sim/model/world.hpp"
@@ -40,12 +41,17 @@ struct Step {
   const Draws& draws;
   Term term;
   std::span<const AimedValues> aimed = {};
+  const Player* player = nullptr;  ///< null: every school goes by its own rules
 
   [[nodiscard]] Lever lever(float Coefficients::*coefficient) const {
     for (const AimedValues& values : aimed) {
       if (values.coefficient == coefficient) return Lever(k.*coefficient, values.by_school.data());
     }
     return Lever(k.*coefficient);
+  }
+  /// Whether someone outside decides for the school.
+  [[nodiscard]] bool is_played(SchoolIndex i) const {
+    return player != nullptr && player->decides && player->school == i;
   }
 };
 
@@ -128,6 +134,7 @@ struct Scratch {
   std::vector<std::uint8_t> ended;
 
   NewTies new_ties;
+  Sight sight;                       ///< of the player's school; empty without a player
   std::vector<float> order;          ///< working copy for quantiles
   std::vector<std::uint64_t> keys;   ///< by which a school orders its half-edges
   std::vector<std::uint32_t> moved;  ///< working copy for positions of half-edges

@@ -96,8 +96,10 @@ static_assert(are_streams_unique(), "two streams of draws have the same number")
 std::span<const Process> term_processes() { return processes; }
 
 void advance_term(const World& world, const Coefficients& k, const Draws& draws, State& state,
-                  Scratch& scratch, std::span<const AimedValues> aimed, const Outside& outside) {
-  const Step now{world, k, draws, state.term, aimed};
+                  Scratch& scratch, std::span<const AimedValues> aimed, const Outside& outside,
+                  const Player* player) {
+  const Step now{world, k, draws, state.term, aimed, player};
+  scratch.sight = {};
   for (const Process& process : processes) {
     if (process.function == process::entry.function && outside.act != nullptr)
       outside.act(outside.context, now, state, scratch);

@@ -18,6 +18,7 @@ struct Outside {
 
 /// Takes one step: runs every process once and moves the state to the next term.
 void advance_term(const World& world, const Coefficients& k, const Draws& draws, State& state,
-                  Scratch& scratch, std::span<const AimedValues> aimed = {}, const Outside& outside = {});
+                  Scratch& scratch, std::span<const AimedValues> aimed = {}, const Outside& outside = {},
+                  const Player* player = nullptr);
 
 }  // namespace schoolsim

@@ -153,6 +153,23 @@ void Simulation::meet(const Step& now, State& state, Scratch& scratch) {
   }
 }
 
+void Simulation::set_player(Player player) {
+  player_ = std::move(player);
+  if (player_.school >= world().size()) player_ = {};
+  if (player_.proposes_to >= world().size()) player_.proposes_to = no_school;
+}
+
+std::vector<Sight> Simulation::foresee(const Player& player, Term steps) const {
+  Simulation ahead(*this);
+  ahead.set_player(player);
+  std::vector<Sight> seen;
+  for (Term step = 0; step < steps; ++step) {
+    ahead.advance();
+    seen.push_back(ahead.sight());
+  }
+  return seen;
+}
+
 bool Simulation::end_tie(SchoolIndex first, SchoolIndex second) {
   Ties& ties = state_.ties;
   const std::uint32_t e = find_tie(ties, first, second);
@@ -173,7 +190,8 @@ void Simulation::advance() {
                },
                this};
   }
-  advance_term(world(), coefficients_, past_->draws, state_, scratch_, aimed_, outside);
+  advance_term(world(), coefficients_, past_->draws, state_, scratch_, aimed_, outside,
+               player_.school != no_school ? &player_ : nullptr);
   introductions_.clear();
   advance_term(world(), twin_coefficients_, past_->draws, twin_, twin_scratch_, aimed_);
   choose_schools();

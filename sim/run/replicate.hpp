@@ -72,6 +72,15 @@ class Simulation {
   /// For each introduction of the last step, in order, whether it made a tie.
   [[nodiscard]] const std::vector<std::uint8_t>& introduced() const { return introduced_; }
 
+  /// Gives the partnerships of one school to someone outside from the next step on; no_school: to nobody. The
+  /// twin has none.
+  void set_player(Player player);
+  [[nodiscard]] const Player& player() const { return player_; }
+  /// What the player's school saw and did in the last step.
+  [[nodiscard]] const Sight& sight() const { return scratch_.sight; }
+  /// What it would see and do in each of the next steps if told so throughout.
+  [[nodiscard]] std::vector<Sight> foresee(const Player& player, Term steps) const;
+
   /// Ends the tie of two now, unless there is none or it is forced; whether it did.
   bool end_tie(SchoolIndex first, SchoolIndex second);
 
@@ -97,6 +106,7 @@ class Simulation {
   std::vector<std::pair<std::size_t, double>> held_everywhere_;
   std::vector<Introduction> introductions_;
   std::vector<std::uint8_t> introduced_;
+  Player player_;
 };
 
 /// Runs a scenario for `terms` steps and records it. Nothing if interrupted.

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/model/ties.hpp"
 #include "sim/run/description.hpp"
 #include "sim/run/recorder.hpp"
 #include "sim/run/replicate.hpp"
@@ -15,12 +16,20 @@
 namespace schoolsim {
 namespace {
 
+/// What a player sees of another school, as callers read it.
+struct Card {
+  double kind, school, base_days, depth_days, trust, depth, age, forced;
+};
+
 /// One scenario under way.
 struct Course {
   Scenario scenario;
   std::optional<Simulation> simulation;
   std::optional<Recorder> recorder;
   Term record = 0;
+  Player player;
+  std::vector<Card> cards;
+  double days = 0;
 };
 
 struct Run {
@@ -36,6 +45,9 @@ struct Run {
 };
 
 Run run;
+
+// Callers read a card as eight numbers.
+static_assert(sizeof(Card) == 8 * sizeof(double));
 
 // Callers read events as four 32-bit words: record, first, second, then kind, origin, forced and tier in a
 // byte each.
@@ -71,6 +83,53 @@ auto row(const Table& table, std::int32_t position) -> decltype(&table[0]) {
 Course* course(std::int32_t scenario) {
   const auto at = static_cast<std::size_t>(scenario);
   return scenario >= 0 && at < run.courses.size() && run.courses[at].recorder ? &run.courses[at] : nullptr;
+}
+
+/// The scenario of a run that has begun and is played, with the school at a position of the list.
+struct Seat {
+  Course* course = nullptr;
+  SchoolIndex school = no_school;
+};
+
+Seat seat(std::int32_t scenario, std::int32_t position) {
+  Course* const found = course(scenario);
+  if (found == nullptr) return {};
+  const std::vector<std::uint32_t>& list = run.past->world.list_position;
+  const auto at = std::find(list.begin(), list.end(), static_cast<std::uint32_t>(position));
+  if (at == list.end()) return {};
+  return {found, static_cast<SchoolIndex>(at - list.begin())};
+}
+
+/// The same, where somebody decides: what is told lasts for every step that follows.
+template <class Tell>
+void tell(std::int32_t scenario, std::int32_t position, Tell tell_player) {
+  const auto [found, school] = seat(scenario, position);
+  if (found == nullptr || !found->player.decides) return;
+  tell_player(found->player, school);
+  found->simulation->set_player(found->player);
+}
+
+Card card_of(const Course& course, double kind, SchoolIndex j) {
+  const Coefficients& k = course.simulation->coefficients();
+  const World& world = course.simulation->world();
+  const Ties& ties = course.simulation->state().ties;
+  const SchoolIndex own = course.player.school;
+  const auto travel = static_cast<double>(1.0F + world.distance_km(own, j) / k.tie_travel_scale);
+  Card card{kind,
+            static_cast<double>(world.list_position[j]),
+            static_cast<double>(k.tie_base_days) * travel,
+            static_cast<double>(k.tie_depth_days) * travel,
+            0,
+            0,
+            0,
+            0};
+  if (const std::uint32_t e = find_tie(ties, own, j); e != no_index) {
+    card.trust = static_cast<double>(ties.trust[e]);
+    card.depth = static_cast<double>(ties.depth[e]);
+    card.age = ties.age[e];
+    card.forced = ties.kind[e] == TieKind::forced ? 1 : 0;
+  }
+  return card;
 }
 
 void make_record(Course& course) {
@@ -252,6 +311,72 @@ std::int32_t schoolsim_advance(std::int32_t scenario) {
   found->simulation->advance();
   make_record(*found);
   return ++found->record;
+}
+
+std::int32_t schoolsim_play(std::int32_t scenario, std::int32_t school) {
+  const auto [found, own] = seat(scenario, school);
+  if (found == nullptr) return -1;
+  found->player = {};
+  found->player.school = own;
+  found->player.decides = true;
+  found->simulation->set_player(found->player);
+  return 0;
+}
+
+void schoolsim_serve(std::int32_t scenario, std::int32_t partner, double most) {
+  tell(scenario, partner, [&](Player& player, SchoolIndex j) {
+    player.served.push_back({j, static_cast<float>(most)});
+  });
+}
+
+void schoolsim_leave(std::int32_t scenario, std::int32_t partner) {
+  tell(scenario, partner, [](Player& player, SchoolIndex j) { player.leaves.push_back(j); });
+}
+
+void schoolsim_propose(std::int32_t scenario, std::int32_t school) {
+  Course* const found = course(scenario);
+  if (found == nullptr || !found->player.decides) return;
+  found->player.searches = true;
+  found->player.proposes_to = seat(scenario, school).school;
+  found->simulation->set_player(found->player);
+}
+
+void schoolsim_accept(std::int32_t scenario, std::int32_t school) {
+  tell(scenario, school, [](Player& player, SchoolIndex j) { player.accepts.push_back(j); });
+}
+
+std::int32_t schoolsim_look(std::int32_t scenario, std::int32_t steps) {
+  Course* const found = course(scenario);
+  if (found == nullptr || !found->player.decides || steps < 0) return -1;
+  const std::vector<Sight> ahead = found->simulation->foresee(found->player, steps);
+  if (!ahead.empty()) found->days = static_cast<double>(ahead.front().time);
+  found->cards.clear();
+  std::vector<SchoolIndex> shown{found->player.school};
+  const auto show = [&](double kind, SchoolIndex j) {
+    if (std::find(shown.begin(), shown.end(), j) != shown.end()) return;
+    shown.push_back(j);
+    found->cards.push_back(card_of(*found, kind, j));
+  };
+  const Ties& ties = found->simulation->state().ties;
+  for (std::uint32_t e = ties.begin[shown.front()]; e < ties.begin[shown.front() + 1]; ++e)
+    show(0, ties.partner[e]);
+  for (const Sight& sight : ahead) {
+    for (const SchoolIndex j : sight.proposers) show(1, j);
+  }
+  for (const Sight& sight : ahead) {
+    for (const SchoolIndex j : sight.candidates) show(2, j);
+  }
+  return static_cast<std::int32_t>(found->cards.size());
+}
+
+const double* schoolsim_cards(std::int32_t scenario) {
+  const Course* const found = course(scenario);
+  return found != nullptr && !found->cards.empty() ? &found->cards.front().kind : nullptr;
+}
+
+double schoolsim_days(std::int32_t scenario) {
+  const Course* const found = course(scenario);
+  return found != nullptr ? found->days : 0;
 }
 
 const double* schoolsim_metrics(std::int32_t scenario) {

@@ -62,6 +62,30 @@ std::int32_t schoolsim_begin(std::uint64_t seed, std::int32_t replicate, std::in
 /// Takes one step of a scenario and makes its next record. Returns that record's number.
 std::int32_t schoolsim_advance(std::int32_t scenario);
 
+/// From the next step on someone outside decides for a school, by its position in the list: at first it gives
+/// no days, leaves nobody and looks for nobody. What follows is told to that school, until it is
+/// taken anew. -1: no such school or scenario.
+std::int32_t schoolsim_play(std::int32_t scenario, std::int32_t school);
+
+/// Tells it to give a partner days, after those named before, up to what this depth takes; to leave a
+/// partner; to look for candidates and propose to a school, or with -1 only to look; to accept a school.
+void schoolsim_serve(std::int32_t scenario, std::int32_t partner, double most);
+void schoolsim_leave(std::int32_t scenario, std::int32_t partner);
+void schoolsim_propose(std::int32_t scenario, std::int32_t school);
+void schoolsim_accept(std::int32_t scenario, std::int32_t school);
+
+/// What that school has, and what it would see in the next `steps` steps if told so throughout. Returns the
+/// number of rows of schoolsim_cards, or -1 where nobody plays.
+std::int32_t schoolsim_look(std::int32_t scenario, std::int32_t steps);
+
+/// Rows of eight: 0 partner, 1 who proposes, 2 candidate; its position in the list; leader-days a term at no
+/// depth, and more for the whole depth; trust, depth, age in terms and whether the tie is forced, 0 where
+/// there is none. In no order.
+const double* schoolsim_cards(std::int32_t scenario);
+
+/// Leader-days for partners in the next step, by the last look.
+double schoolsim_days(std::int32_t scenario);
+
 /// All metrics: [metric][record], terms + 1 records, not-a-number where there is none yet.
 const double* schoolsim_metrics(std::int32_t scenario);
 

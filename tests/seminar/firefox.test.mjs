@@ -95,6 +95,21 @@ describe('in Firefox', { skip }, () => {
     await page.close();
   });
 
+  test('lets a room play a school to its end', async () => {
+    const page = await open('#screen=head');
+    const inState = (state, term) => until(page, (s, t) => ((d) => d?.state === s && (t === null || d.term === t))(document.querySelector('.head-screen')?.dataset), state, term ?? null);
+    await inState('choose');
+    await page.keyboard.press('1');
+    for (let round = 0; round < 5; ++round) {
+      await inState('round', String(9 * round));
+      for (const key of '1b1d') await page.keyboard.press(key);
+      await page.keyboard.press('Enter');
+    }
+    await inState('end');
+    await until(page, () => document.querySelectorAll('.fates .world').length === 10);
+    await page.close();
+  });
+
   test('takes away a picture that is not blank', async () => {
     const page = await open('#term=45');
     await checked(page);

@@ -34,6 +34,19 @@ const states = [
   ['plane', '#screen=plane&set.trust.loss=0.2', '.plane-screen .border', undefined, async (page) => {
     await page.waitForFunction(() => document.querySelector('.plane-screen .histogram .bar') && document.querySelector('.plane-screen .chart-head h2').textContent.startsWith('Your point'));
   }],
+  ['head', '#scenario=two-tier-drift&screen=head', '.head-screen[data-state="choose"] .answer'],
+  ['head, a round', '#scenario=two-tier-drift&screen=head', '.head-screen', undefined, async (page) => {
+    if (await page.locator('.head-screen[data-state="choose"]').count()) await page.keyboard.press('1');
+    await page.locator('.head-screen[data-state="round"]').waitFor();
+    for (const key of '1d2d3d') await page.keyboard.press(key);
+  }],
+  ['head, the end', '#scenario=two-tier-drift&screen=head', '.head-screen', undefined, async (page) => {
+    while (!(await page.locator('.head-screen[data-state="end"]').count())) {
+      if (await page.locator('.head-screen[data-state="choose"]').count()) await page.keyboard.press('1');
+      else if (await page.locator('.head-screen[data-state="round"]').count()) await page.keyboard.press('Enter');
+    }
+    await page.waitForFunction(() => document.querySelectorAll('.fates .world').length === 10);
+  }],
   ['menu', scenario, 'dialog[open] .choice', 'm'],
   ['keys', scenario, 'dialog[open] .keys', '?'],
   ['how', scenario, 'dialog[open] .equation', 'i'],

@@ -18,10 +18,10 @@ const load = (name) => {
   });
   return import(pathToFileURL(out).href);
 };
-const [figures, view, rows, regime, sentences, ties, places, groups, story, files, dots, piles, flight, contour] = await Promise.all(
+const [figures, view, rows, regime, sentences, ties, places, groups, story, files, dots, piles, flight, contour, game, areas] = await Promise.all(
   [
     'text/figures', 'view', 'draw/rows', 'explore/regime', 'text/sentences', 'runs/ties', 'runs/places', 'draw/groups', 'school/school_story',
-    '../../report/src/draw/file_text', 'draw/swarm', 'draw/piles', 'draw/flight', 'draw/contour',
+    '../../report/src/draw/file_text', 'draw/swarm', 'draw/piles', 'draw/flight', 'draw/contour', 'core/game', 'head/area',
   ].map(load),
 );
 
@@ -340,4 +340,59 @@ test('a system is within the border of two tiers exactly where all conditions ho
     assert.equal(regime.tiersBy(figures, limits) > 0, has, JSON.stringify(figures));
   }
   assert.equal(within, 2 * 2 * 2 * 2);
+});
+
+test('a player’s cards: partners by trust and depth, then who proposes, then whom search finds, the nearest first', () => {
+  const card = (kind, school, more = {}) => ({ kind, school, baseDays: 1.5, depthDays: 6, trust: 0, depth: 0, age: 0, isForced: false, teaching: 0.5, ...more });
+  const cards = [
+    card('found', 1, { baseDays: 1.6 }), card('partner', 2, { trust: 0.5, depth: 0.1 }), card('proposes', 3, { baseDays: 3 }), card('found', 4, { baseDays: 1.55 }),
+    card('partner', 5, { trust: 0.4, depth: 0.6 }), card('partner', 6, { trust: 0.55, depth: 0 }), card('found', 7, { baseDays: 1.55 }),
+  ];
+  const { partners, others } = game.inOrder(cards);
+  assert.deepEqual(partners.map((c) => c.school), [5, 2, 6]); // .64, .55, .55: equals by their place in the list
+  assert.deepEqual(others.map((c) => c.school), [3, 4, 7, 1]);
+});
+
+test('prices of a player’s answers are the days of the depth aimed at: base + depth days times depth', () => {
+  const cuts = [0.35, 0.65];
+  const partner = (depth) => ({ kind: 'partner', school: 1, baseDays: 2, depthDays: 8, trust: 0.5, depth, age: 3, isForced: false, teaching: 0.5 });
+  const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-9, `${found}, not ${expected}`);
+  near(game.priceOf(partner(0.4), 'keep', cuts), 2 + 8 * 0.4);
+  near(game.priceOf(partner(0.05), 'keep', cuts), 2 + 8 * 0.175);
+  near(game.priceOf(partner(0.05), 'deepen', cuts), 2 + 8 * 0.5);
+  near(game.priceOf(partner(0.4), 'deepen', cuts), 2 + 8 * 0.825);
+  near(game.priceOf(partner(0.9), 'deepen', cuts), 2 + 8 * 0.9);
+  near(game.priceOf(partner(0.4), 'end', cuts), 0);
+  near(game.priceOf({ ...partner(0), kind: 'found' }, 'begin', cuts), 2 + 8 * 0.175);
+  near(game.priceOf({ ...partner(0), kind: 'found' }, 'not', cuts), 0);
+  assert.equal(game.aimOf(partner(0.4), 'end', cuts), null);
+});
+
+test('a player’s area is whole authorities around one, and suggests small primaries of it, the chosen school first', () => {
+  // Ten authorities of 200 schools along a line; authority 4 has most small primaries.
+  const n = 2000;
+  const column = (Kind, of) => Kind.from({ length: n }, (_, i) => of(i));
+  const authority = column(Uint16Array, (i) => Math.floor(i / 200));
+  const seminar = {
+    n, stored: { schools: { authority_name: Array.from({ length: 10 }, (_, a) => `A${a}`) } },
+    schools: {
+      phase: column(Uint8Array, (i) => i % 10 === 0 ? 1 : 0), pupils: column(Float32Array, (i) => (i % (authority[i] === 4 ? 3 : 7) === 1 ? 80 : 300)),
+      x_km: column(Float32Array, (i) => 10 * authority[i]), y_km: column(Float32Array, () => 0), disadvantage: column(Float32Array, (i) => (i % 100) / 100), authority,
+      authority_code: Int32Array.from({ length: 10 }, (_, a) => 800 + a),
+    },
+  };
+  const area = areas.areaOf(seminar, null);
+  assert.equal(area.name, 'A4');
+  assert.equal(area.schools.length, 600);
+  assert.deepEqual([...new Set([...area.schools].map((i) => authority[i]))], [3, 4, 5]);
+  const suggested = areas.suggestedSchools(seminar, area, null);
+  assert.equal(suggested.length, 3);
+  for (const i of suggested) assert.ok(seminar.schools.phase[i] === 0 && seminar.schools.pupils[i] === 80 && [...area.schools].includes(i));
+  const meals = suggested.map((i) => seminar.schools.disadvantage[i]);
+  assert.ok(meals[0] < meals[1] && meals[1] < meals[2]);
+  const round = areas.areaOf(seminar, 1999);
+  assert.deepEqual([...new Set([...round.schools].map((i) => authority[i]))], [7, 8, 9]);
+  assert.equal(areas.suggestedSchools(seminar, round, 1999)[0], 1999);
+  const few = { ...seminar, n: 5 };
+  assert.deepEqual([...areas.areaOf(few, null).schools], [0, 1, 2, 3, 4]);
 });

@@ -6,6 +6,7 @@ import type { Layout, ScreenPart } from './context';
 import type { Places } from './draw/dots';
 import { ExplorerScreen } from './explore/explorer_screen';
 import { PlaneScreen } from './explore/plane_screen';
+import { HeadScreen } from './head/head_screen';
 import { keyOf } from './keys';
 import { MapScreen } from './map/map_screen';
 import { PlaceList } from './map/place_list';
@@ -33,9 +34,9 @@ const speeds = [0.5, 1, 2, 4];
 
 /** What shows each screen, and each kind of a story's steps. */
 const screens: Record<Exclude<Screen, 'story'> | Step['part'], new (page: App) => ScreenPart> = {
-  map: MapScreen, compare: CompareScreen, explore: ExplorerScreen, plane: PlaneScreen, guess: GuessScreen, flight: FlightScreen, why: WhyScreen, sure: SureScreen,
+  map: MapScreen, compare: CompareScreen, explore: ExplorerScreen, plane: PlaneScreen, head: HeadScreen, guess: GuessScreen, flight: FlightScreen, why: WhyScreen, sure: SureScreen,
 };
-const timeless = [GuessScreen, SureScreen, WhyScreen, ExplorerScreen, PlaneScreen];
+const timeless = [GuessScreen, SureScreen, WhyScreen, ExplorerScreen, PlaneScreen, HeadScreen];
 
 export class App implements Commands {
   readonly courses: Courses;
@@ -351,7 +352,7 @@ export class App implements Commands {
     const part = this.part();
     if ((target instanceof HTMLInputElement && !isRange) || (isRange && event.key.startsWith('Arrow'))) return;
     if ((event.key === ' ' || event.key === 'Enter') && target instanceof HTMLButtonElement) return;
-    if (!this.menu.isOpen() && part instanceof GuessScreen && part.key(event)) {
+    if (!this.menu.isOpen() && !this.placeList.isOpen() && (part instanceof GuessScreen || part instanceof HeadScreen) && part.key(event)) {
       event.preventDefault();
       return;
     }
@@ -376,6 +377,7 @@ export class App implements Commands {
       case 'guess': return this.set({ screen: 'story', step: storyOf(this, current.scenario).findIndex((s) => s.part === 'guess') });
       case 'explore': return this.set({ screen: 'explore' });
       case 'plane': return this.set({ screen: 'plane' });
+      case 'head': return this.set({ screen: 'head' });
       case 'scenario': return this.set({ scenario: action.scenario });
       case 'compare': return this.set({ screen: current.screen === 'compare' ? 'map' : 'compare', isDifference: false });
       case 'difference': return this.set({ screen: 'compare', isDifference: current.screen !== 'compare' || !current.isDifference });

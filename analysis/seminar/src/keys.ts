@@ -1,6 +1,6 @@
 /** Keys of the page: what each means. */
 type Action =
-  | { kind: 'play' | 'start' | 'end' | 'compare' | 'story' | 'guess' | 'explore' | 'plane' | 'choose' | 'place' | 'groups' | 'difference' | 'chart' | 'rows' | 'true' | 'colour' | 'theme' | 'picture' | 'full' | 'black' | 'menu' | 'help' | 'how' | 'back' }
+  | { kind: 'play' | 'start' | 'end' | 'compare' | 'story' | 'guess' | 'explore' | 'plane' | 'head' | 'choose' | 'place' | 'groups' | 'difference' | 'chart' | 'rows' | 'true' | 'colour' | 'theme' | 'picture' | 'full' | 'black' | 'menu' | 'help' | 'how' | 'back' }
   | { kind: 'term' | 'year'; by: number }
   | { kind: 'speed' | 'neighbour'; by: number }
   | { kind: 'moment'; by: 1 | -1 }
@@ -8,7 +8,7 @@ type Action =
 
 const single: Record<string, Action> = {
   ' ': { kind: 'play' }, Home: { kind: 'start' }, End: { kind: 'end' }, PageUp: { kind: 'moment', by: -1 }, PageDown: { kind: 'moment', by: 1 },
-  v: { kind: 'compare' }, n: { kind: 'story' }, g: { kind: 'guess' }, x: { kind: 'explore' }, w: { kind: 'plane' }, s: { kind: 'choose' }, a: { kind: 'place' }, o: { kind: 'groups' }, d: { kind: 'difference' }, c: { kind: 'chart' }, h: { kind: 'rows' }, p: { kind: 'true' }, y: { kind: 'colour' },
+  v: { kind: 'compare' }, n: { kind: 'story' }, g: { kind: 'guess' }, x: { kind: 'explore' }, w: { kind: 'plane' }, u: { kind: 'head' }, s: { kind: 'choose' }, a: { kind: 'place' }, o: { kind: 'groups' }, d: { kind: 'difference' }, c: { kind: 'chart' }, h: { kind: 'rows' }, p: { kind: 'true' }, y: { kind: 'colour' },
   '+': { kind: 'speed', by: 1 }, '=': { kind: 'speed', by: 1 }, '-': { kind: 'speed', by: -1 }, t: { kind: 'theme' }, e: { kind: 'picture' },
   f: { kind: 'full' }, b: { kind: 'black' }, '.': { kind: 'black' }, m: { kind: 'menu' }, '?': { kind: 'help' }, i: { kind: 'how' }, Escape: { kind: 'back' },
 };

@@ -1,5 +1,5 @@
 /** What is shown, as one value; the address holds it, so that a link or a reload brings it back. */
-export type Screen = 'map' | 'compare' | 'story' | 'explore' | 'plane';
+export type Screen = 'map' | 'compare' | 'story' | 'explore' | 'plane' | 'head';
 export type Arrangement = 'spread' | 'true' | 'rows' | 'phase' | 'meals';
 export type Colouring = 'tier' | 'teaching' | 'willing';
 
@@ -24,7 +24,7 @@ export const firstView: View = {
   moved: {},
 };
 
-const screens: readonly string[] = ['map', 'compare', 'story', 'explore', 'plane'];
+const screens: readonly string[] = ['map', 'compare', 'story', 'explore', 'plane', 'head'];
 const arrangements: readonly string[] = ['spread', 'true', 'rows', 'phase', 'meals'];
 const colourings: readonly string[] = ['tier', 'teaching', 'willing'];
 

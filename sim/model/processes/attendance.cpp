@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 
 #include "sim/model/processes/ledger.hpp"
+#include "sim/model/ties.hpp"
 
 namespace schoolsim {
 
@@ -57,6 +59,56 @@ std::uint64_t order_key(const World& world, const Ties& ties, std::uint32_t e) {
          (std::uint64_t{std::bit_cast<std::uint32_t>(worth)} << 32) | ~world.id[ties.partner[e]];
 }
 
+/// The depth that half-edge e is offered of the depth that is wanted, which takes its days: those that are
+/// paid for it first. Negative: none.
+float offer_of(const Coefficients& k, const Ties& ties, std::uint32_t e, float wanted, float paid,
+               float& days) {
+  const float base = base_days(k, ties.origin[e]) * ties.travel[e];
+  const float deep = k.tie_depth_days * ties.travel[e];
+  const float full = base + deep * wanted;
+  const float available = days + paid;
+  if (available >= full) {
+    days = std::min(days, available - full);
+    return wanted;
+  }
+  if (available < base) return -1;
+  days = 0;
+  return (available - base) / deep;
+}
+
+/// The player's school offers what it was told to, or is seen to offer what it does.
+void offer_for_player(const Step& now, const State& state, Scratch& scratch) {
+  const Ties& ties = state.ties;
+  const SchoolIndex i = now.player->school;
+  Sight& sight = scratch.sight;
+  sight.time = scratch.time[i] + scratch.levers.paid[i];
+  std::vector<std::uint32_t> own(ties.degree(i));
+  std::iota(own.begin(), own.end(), ties.begin[i]);
+  std::sort(own.begin(), own.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return order_key(now.world, ties, a) > order_key(now.world, ties, b);
+  });
+  if (!now.player->decides) {
+    for (const std::uint32_t e : own) sight.served.push_back({ties.partner[e], ties.depth[e]});
+    return;
+  }
+  float days = sight.time;
+  for (const std::uint32_t e : own) scratch.offer[e] = -1;
+  const auto serve = [&](std::uint32_t e, float most) {
+    const float wanted = std::min(ties.depth[e], most);
+    scratch.offer[e] =
+        offer_of(now.k, ties, e, wanted, scratch.subsidy.empty() ? 0.0F : scratch.subsidy[e], days);
+    sight.served.push_back({ties.partner[e], wanted});
+  };
+  for (const std::uint32_t e : own) {
+    if (ties.kind[e] == TieKind::forced) serve(e, ties.depth[e]);
+  }
+  for (const Player::Share& share : now.player->served) {
+    const std::uint32_t e = find_tie(ties, i, share.partner);
+    if (e != no_index && ties.kind[e] != TieKind::forced && scratch.offer[e] < 0) serve(e, share.most);
+  }
+  scratch.left[i] = days;
+}
+
 }  // namespace
 
 void offer_time(const Step& now, State& state, Scratch& scratch) {
@@ -86,22 +138,11 @@ void offer_time(const Step& now, State& state, Scratch& scratch) {
     }
     for (std::uint32_t r = 0; r < degree; ++r) {
       const std::uint32_t e = rank[r];
-      const float base = base_days(k, ties.origin[e]) * ties.travel[e];
-      const float deep = k.tie_depth_days * ties.travel[e];
-      const float full = base + deep * ties.depth[e];
-      const float available = days + (is_paid ? scratch.subsidy[e] : 0.0F);
-      if (available >= full) {
-        scratch.offer[e] = ties.depth[e];
-        days = std::min(days, available - full);
-      } else if (available >= base) {
-        scratch.offer[e] = (available - base) / deep;
-        days = 0;
-      } else {
-        scratch.offer[e] = -1;
-      }
+      scratch.offer[e] = offer_of(k, ties, e, ties.depth[e], is_paid ? scratch.subsidy[e] : 0.0F, days);
     }
     scratch.left[i] = days;
   }
+  if (now.player != nullptr) offer_for_player(now, state, scratch);
 }
 
 void attend(const Step& now, State& state, Scratch& scratch) {

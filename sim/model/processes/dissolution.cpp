@@ -1,5 +1,6 @@
 #include "sim/model/processes/dissolution.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "sim/model/random/many_draws.hpp"
@@ -35,6 +36,39 @@ void count_by_depth(const Ties& ties, const std::vector<std::uint8_t>& ended, St
   }
 }
 
+/// Whether its side ends half-edge e for certain.
+bool must_end(const Coefficients& k, const Ties& ties, std::uint32_t e) {
+  return ties.trust[e] < k.trust_end || static_cast<float>(ties.unattended[e]) >= k.exit_unattended_terms ||
+         (ties.origin[e] == TieOrigin::deployed && static_cast<float>(ties.age[e]) >= k.deploy_terms);
+}
+
+float chance_of_leaving(const Coefficients& k, const State& state, std::uint32_t e) {
+  const Ties& ties = state.ties;
+  const float unwilling = k.exit_rate * (1.0F - state.propensity[ties.school(e)]);
+  return unwilling * (1.0F - ties.trust[e]);
+}
+
+/// The player's school leaves whom it was told to, or is seen to leave whom it does.
+template <class End>
+void leave_for_player(const Step& now, const State& state, Scratch& scratch, End end) {
+  const Ties& ties = state.ties;
+  const Player& player = *now.player;
+  const auto leaves = [&](std::uint32_t e) {
+    const SchoolIndex partner = ties.partner[e];
+    if (player.decides)
+      return std::find(player.leaves.begin(), player.leaves.end(), partner) != player.leaves.end();
+    if (must_end(now.k, ties, e)) return true;
+    DrawStream draw =
+        now.draws.stream(stream::exit, now.term, now.world.id[player.school], now.world.id[partner]);
+    return draw.bernoulli(chance_of_leaving(now.k, state, e));
+  };
+  for (std::uint32_t e = ties.begin[player.school]; e < ties.begin[player.school + 1]; ++e) {
+    if (ties.kind[e] == TieKind::forced || !leaves(e)) continue;
+    scratch.sight.left.push_back(ties.partner[e]);
+    end(e);
+  }
+}
+
 }  // namespace
 
 void end_ties(const Step& now, State& state, Scratch& scratch) {
@@ -53,16 +87,23 @@ void end_ties(const Step& now, State& state, Scratch& scratch) {
     if (happens(word, static_cast<double>(risk.chance))) end(risk.half_edge);
   };
   auto words = keyed_words<Risk>(now.draws, stream::exit, now.term, decide);
-  for (std::uint32_t e = 0; e < ties.size(); ++e) {
-    if (ties.kind[e] == TieKind::forced) continue;
-    if (ties.trust[e] < k.trust_end || static_cast<float>(ties.unattended[e]) >= k.exit_unattended_terms ||
-        (ties.origin[e] == TieOrigin::deployed && static_cast<float>(ties.age[e]) >= k.deploy_terms)) {
-      end(e);
-    } else {
-      const SchoolIndex i = ties.school(e);
-      const float unwilling = k.exit_rate * (1.0F - state.propensity[i]);
-      words.add(now.world.id[i], now.world.id[ties.partner[e]], {e, unwilling * (1.0F - ties.trust[e])});
+  const auto judge = [&](std::uint32_t first, std::uint32_t last) {
+    for (std::uint32_t e = first; e < last; ++e) {
+      if (ties.kind[e] == TieKind::forced) continue;
+      if (must_end(k, ties, e)) {
+        end(e);
+      } else {
+        words.add(now.world.id[ties.school(e)], now.world.id[ties.partner[e]],
+                  {e, chance_of_leaving(k, state, e)});
+      }
     }
+  };
+  if (now.player == nullptr) {
+    judge(0, ties.size());
+  } else {
+    judge(0, ties.begin[now.player->school]);
+    judge(ties.begin[now.player->school + 1], ties.size());
+    leave_for_player(now, state, scratch, end);
   }
   words.flush();
   if (now.term >= 0) count_by_depth(ties, scratch.ended, state);

@@ -57,13 +57,27 @@ class Excluded {
   std::vector<SchoolIndex> schools_;
 };
 
+bool can_search(const Coefficients& k, const Scratch& scratch, const TiesInTheMaking& ties, SchoolIndex i) {
+  return scratch.left[i] >= k.tie_base_days && static_cast<float>(ties.degree(i)) < k.search_degree_limit;
+}
+
 /// What a school without a partner feels of the fear that policy makes.
 float fear_of(const Lever& fear, const State& state, SchoolIndex i) {
   // A product, as a branch on who has partners would be guessed wrong.
   return static_cast<float>(state.attended[i] == 0) * fear[i];
 }
 
-void draw_searches(const Step& now, const State& state, const Scratch& scratch, const TiesInTheMaking& ties,
+/// The player's school searches if it was told to and has the days, or is seen to.
+void search_for_player(const Step& now, Scratch& scratch, const TiesInTheMaking& ties, Search& search) {
+  const SchoolIndex i = now.player->school;
+  if (now.player->decides) {
+    std::erase(search.school, i);
+    if (now.player->searches && can_search(now.k, scratch, ties, i)) search.school.push_back(i);
+  }
+  scratch.sight.searched = std::find(search.school.begin(), search.school.end(), i) != search.school.end();
+}
+
+void draw_searches(const Step& now, const State& state, Scratch& scratch, const TiesInTheMaking& ties,
                    Search& search) {
   const Coefficients& k = now.k;
   const World& world = now.world;
@@ -80,8 +94,7 @@ void draw_searches(const Step& now, const State& state, const Scratch& scratch, 
   };
   auto words = keyed_words<Inclined>(now.draws, stream::search, now.term, decide);
   for (SchoolIndex i = 0; i < state.size(); ++i) {
-    const bool can =
-        scratch.left[i] >= k.tie_base_days && static_cast<float>(ties.degree(i)) < k.search_degree_limit;
+    const bool can = can_search(k, scratch, ties, i);
     const float helped =
         k.search_la_support * scratch.levers.support[i] * world.authority_support[world.authority[i]];
     const float idle = (1.0F - k.search_rate * state.propensity[i]) *
@@ -92,6 +105,7 @@ void draw_searches(const Step& now, const State& state, const Scratch& scratch, 
   }
   words.flush();
   search.school.resize(n_searches);
+  if (now.player != nullptr) search_for_player(now, scratch, ties, search);
 }
 
 /// Of some schools drawn from all, the one with most to give to i.
@@ -351,6 +365,7 @@ std::vector<Proposal> propose(const Step& now, const State& state, const Scratch
   std::vector<Proposal> proposals;
   std::vector<Utility> value;
   for (std::size_t s = 0; s < search.school.size(); ++s) {
+    if (now.is_played(search.school[s])) continue;
     value_candidates(now, state, scratch, search, s, value);
     const Choice choice = choose(state.ties, search, s, value, now.k.choice_outside + search.luck_outside[s]);
     if (choice.candidate == no_index) continue;
@@ -363,6 +378,30 @@ std::vector<Proposal> propose(const Step& now, const State& state, const Scratch
                          choice.common_partner});
   }
   return proposals;
+}
+
+/// The player's school sees its candidates and proposes as it was told, or is seen to.
+void propose_for_player(const Step& now, const State& state, Scratch& scratch, const TiesInTheMaking& ties,
+                        const Search& search, std::vector<Proposal>& proposals) {
+  const SchoolIndex i = now.player->school;
+  Sight& sight = scratch.sight;
+  const auto found = std::find(search.school.begin(), search.school.end(), i);
+  if (found != search.school.end()) {
+    const auto s = static_cast<std::size_t>(found - search.school.begin());
+    const auto of_search = [&](std::size_t at) { return search.candidate.begin() + search.begin[at]; };
+    sight.candidates.assign(of_search(s), of_search(s + 1));
+  }
+  if (!now.player->decides) {
+    for (const Proposal& proposal : proposals) {
+      if (proposal.proposer == i) sight.proposed_to = proposal.target;
+    }
+    return;
+  }
+  const SchoolIndex j = now.player->proposes_to;
+  if (!sight.searched || j == no_school || j == i || ties.are_tied(i, j)) return;
+  const bool common = have_common_partner(state.ties, i, j);
+  sight.proposed_to = j;
+  proposals.push_back({j, i, utility(now, state, scratch, j, i, common), common});
 }
 
 /// By target, and each target's by what they promise it, equals by the proposer's id.
@@ -418,9 +457,15 @@ void form_ties(const Step& now, State& state, Scratch& scratch) {
   compare_candidates(now, search);
   draw_luck(now, search);
   std::vector<Proposal> proposals = propose(now, state, scratch, search);
+  if (now.player != nullptr) propose_for_player(now, state, scratch, ties, search, proposals);
   std::vector<SchoolIndex> proposed_to(state.size(), no_school);
   for (const Proposal& proposal : proposals) proposed_to[proposal.proposer] = proposal.target;
   sort_by_target(world, state.size(), proposals);
+  if (now.player != nullptr) {
+    for (const Proposal& proposal : proposals) {
+      if (proposal.target == now.player->school) scratch.sight.proposers.push_back(proposal.proposer);
+    }
+  }
 
   std::vector<NewTie> agreed;  // added together: nobody's degree depends on whose turn came first
   SchoolIndex target = no_school;
@@ -443,7 +488,7 @@ void form_ties(const Step& now, State& state, Scratch& scratch) {
       if (capacity < days || static_cast<float>(degree) >= k.acceptance_degree_limit) continue;
       const float logit = acceptance_logit(k, state, scratch, j, proposal.utility_to_target);
       DrawStream draw = now.draws.stream(stream::acceptance, now.term, world.id[j], world.id[i]);
-      if (!draw.bernoulli(math::logistic(logit))) continue;
+      if (!answer_of(now, j, i, draw.bernoulli(math::logistic(logit)), scratch.sight)) continue;
       capacity -= days;
     }
     ++degree;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "sim/model/process.hpp"
 
 // Read the plain one first: tests/model/plain/formation.cpp.
@@ -28,6 +30,15 @@ inline float acceptance_logit(const Coefficients& k, const State& state, const S
                               SchoolIndex i, float utility_to_i) {
   return k.acceptance_base + k.acceptance_propensity * (state.propensity[i] - 0.5F) + utility_to_i +
          k.governors_acceptance * scratch.levers.openness[i];
+}
+
+/// Whether i accepts j, if by its own rules it would (`own`): for the player's school what it was told.
+inline bool answer_of(const Step& now, SchoolIndex i, SchoolIndex j, bool own, Sight& sight) {
+  if (now.player == nullptr || now.player->school != i) return own;
+  const std::vector<SchoolIndex>& told = now.player->accepts;
+  const bool accepted = now.player->decides ? std::find(told.begin(), told.end(), j) != told.end() : own;
+  if (accepted) sight.accepted.push_back(j);
+  return accepted;
 }
 
 /// comp_ij, up to its cap: what j does better than i.

@@ -11,9 +11,13 @@ float Market::logit(SchoolIndex i, SchoolIndex j) const {
   return acceptance_logit(now_.k, state_, scratch_, i, utility(now_, state_, scratch_, i, j, common));
 }
 
+bool Market::accepts(SchoolIndex i, SchoolIndex j, float bonus, DrawStream& draw) const {
+  return answer_of(now_, i, j, draw.bernoulli(math::logistic(logit(i, j) + bonus)), scratch_.sight);
+}
+
 bool Market::both_accept(SchoolIndex i, SchoolIndex j, float bonus, DrawStream& draw) const {
-  const bool first = draw.bernoulli(math::logistic(logit(i, j) + bonus));
-  const bool second = draw.bernoulli(math::logistic(logit(j, i) + bonus));
+  const bool first = accepts(i, j, bonus, draw);
+  const bool second = accepts(j, i, bonus, draw);
   return first && second;
 }
 

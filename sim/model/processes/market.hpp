@@ -32,9 +32,12 @@ class Market : public TiesInTheMaking {
   [[nodiscard]] float logit(SchoolIndex i, SchoolIndex j) const;
 
  private:
+  /// Whether i accepts j, by its own rules or as the player says.
+  bool accepts(SchoolIndex i, SchoolIndex j, float bonus, DrawStream& draw) const;
+
   const Step& now_;
   const State& state_;
-  const Scratch& scratch_;
+  Scratch& scratch_;
 };
 
 }  // namespace schoolsim

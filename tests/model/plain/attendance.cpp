@@ -33,6 +33,22 @@ float base_days(const Coefficients& k, const Side& side) {
   return side.origin == TieOrigin::deployed ? k.tie_base_days * k.deploy_intensity : k.tie_base_days;
 }
 
+/// Whom a player serves, and how deeply: forced ties, which come first in the order, then those it names.
+void told(const Step& now, const std::vector<Side>& own, std::vector<std::size_t>& order,
+          std::vector<float>& wanted) {
+  const auto is_free = [&](std::size_t t) { return own[t].kind == TieKind::free; };
+  std::erase_if(order, is_free);
+  for (const Player::Share& share : now.player->served) {
+    for (std::size_t t = 0; t < own.size(); ++t) {
+      if (own[t].partner != share.partner || !is_free(t)) continue;
+      order.push_back(t);
+      wanted[t] = std::min(own[t].depth, share.most);
+      note(wanted[t] < own[t].depth ? "a player offers a partner less"
+                                    : "a player offers a partner its depth");
+    }
+  }
+}
+
 }  // namespace
 
 void offer_time(const Step& now, State& state, Scratch& scratch) {
@@ -53,16 +69,24 @@ void offer_time(const Step& now, State& state, Scratch& scratch) {
       if (a_worth != b_worth) return a_worth > b_worth;
       return now.world.id[own[a].partner] < now.world.id[own[b].partner];
     });
+    std::vector<float> wanted(own.size());
+    for (std::size_t t = 0; t < own.size(); ++t) wanted[t] = own[t].depth;
+    if (now.player != nullptr && now.player->school == i) {
+      if (now.player->decides) told(now, own, order, wanted);
+      scratch.sight.time = scratch.time[i] + scratch.levers.paid[i];
+      for (const std::size_t t : order) scratch.sight.served.push_back({own[t].partner, wanted[t]});
+    }
+    for (std::size_t t = 0; t < own.size(); ++t) scratch.offer[state.ties.begin[i] + t] = -1;
     float days = scratch.time[i] + scratch.levers.paid[i];
     for (const std::size_t t : order) {
       const Side& side = own[t];
       const float base = base_days(k, side) * side.travel;
       const float deep = k.tie_depth_days * side.travel;
-      const float full = base + deep * side.depth;
+      const float full = base + deep * wanted[t];
       const float available = days + subsidy(now, i, side);
       float offer = -1;
       if (available >= full) {
-        offer = side.depth;
+        offer = wanted[t];
         days = std::min(days, available - full);
         note("a school offers a tie its depth");
       } else if (available >= base) {

@@ -139,6 +139,21 @@ std::string differences(const State& a, const State& b, const Scratch& x, const 
   compare("joint work", x.joint_work, y.joint_work);
   compare("gain", x.gain, y.gain);
   compare("partner cooperated", x.partner_cooperated, y.partner_cooperated);
+  const auto same_share = [](const Player::Share& s, const Player::Share& t) {
+    return s.partner == t.partner && s.most == t.most;
+  };
+  if (!std::ranges::equal(x.sight.served, y.sight.served, same_share) || x.sight.time != y.sight.time)
+    found += "days that the player gives ";
+  compare("whom the player leaves", x.sight.left, y.sight.left);
+  const auto in_order = [](std::vector<SchoolIndex> schools) {
+    std::sort(schools.begin(), schools.end());
+    return schools;
+  };
+  compare("the player's candidates", in_order(x.sight.candidates), in_order(y.sight.candidates));
+  compare("who proposes to the player", x.sight.proposers, y.sight.proposers);
+  compare("whom the player accepts", x.sight.accepted, y.sight.accepted);
+  if (x.sight.searched != y.sight.searched || x.sight.proposed_to != y.sight.proposed_to)
+    found += "the player's search ";
   const auto same_tie = [](const NewTie& s, const NewTie& t) {
     return s.first == t.first && s.second == t.second && s.first_trust == t.first_trust &&
            s.second_trust == t.second_trust && s.depth == t.depth && s.kind == t.kind &&
@@ -217,6 +232,30 @@ std::string differences_in_observed_start(World world, const Draws& draws, const
   return found;
 }
 
+/// In two thirds of the systems somebody watches a school, in half of these decides for it, as chance has it.
+Player random_player(const State& state, Term term, std::uint32_t system) {
+  Chance chance(system, "player");
+  Player player;
+  if (chance.one_in(3)) return player;
+  player.school = chance.below(state.size());
+  player.decides = chance.one_in(2);
+  Chance now(system + 1000 * static_cast<std::uint32_t>(term + 10), "player in a term");
+  const Ties& ties = state.ties;
+  for (std::uint32_t e = ties.begin[player.school]; e < ties.begin[player.school + 1]; ++e) {
+    const Player::Share share{ties.partner[e],
+                              now.one_in(2) ? 1.0F : ties.depth[e] * static_cast<float>(now.uniform())};
+    if (!now.one_in(4))
+      player.served.insert(now.one_in(2) ? player.served.begin() : player.served.end(), share);
+    if (now.one_in(6)) player.leaves.push_back(ties.partner[e]);
+  }
+  player.searches = !now.one_in(3);
+  if (!now.one_in(3)) player.proposes_to = now.below(state.size());
+  for (SchoolIndex i = 0; i < state.size(); ++i) {
+    if (now.one_in(2)) player.accepts.push_back(i);
+  }
+  return player;
+}
+
 /// Runs a random system in both ways side by side, process by process.
 void compare(std::uint32_t system, Compared& compared) {
   Chance chance(system);
@@ -257,7 +296,9 @@ void compare(std::uint32_t system, Compared& compared) {
       for (Course* course : {&fast, &plain}) refresh_pair_fit(world, k, course->state.ties);
       before = now_in_force.everywhere;
     }
-    const Step now{world, k, draws, term, aimed};
+    const Player player = random_player(fast.state, term, system);
+    const Step now{world, k, draws, term, aimed, player.school != no_school ? &player : nullptr};
+    fast.scratch.sight = plain.scratch.sight = {};
     for (std::size_t p = 0; p < term_processes().size(); ++p) {
       const Process& process = term_processes()[p];
       const auto run_plain = plain::term()[p].run;
@@ -297,6 +338,12 @@ const std::map<std::string_view, std::uint64_t> least_noted{
     {"a free tie begins", 2000},
     {"a group moves its members' practice", 500},
     {"a partner lends a head", 200},
+    {"a player accepts", 30},
+    {"a player declines", 19},
+    {"a player leaves a partner", 95},
+    {"a player offers a partner its depth", 300},
+    {"a player offers a partner less", 210},
+    {"a player proposes", 130},
     {"a platform shows a school", 300},
     {"a post has several applicants", 200},
     {"a school accepts", 2000},
@@ -355,8 +402,10 @@ TEST_CASE("The plain term has the processes of the program, in its order", "[pla
     CHECK(plain::term()[p].name == term_processes()[p].name);
 }
 
-TEST_CASE("Every process gives, bit for bit, what its plain version gives, in 200 random systems",
-          "[plain]") {
+TEST_CASE(
+    "Every process gives, bit for bit, what its plain version gives, in 200 random systems, most with a "
+    "player",
+    "[plain]") {
   Compared compared;
   for (std::uint32_t system = 0; system < n_systems; ++system) {
     compare(system, compared);

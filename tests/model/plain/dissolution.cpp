@@ -13,6 +13,12 @@ bool ends(const Step& now, const State& state, SchoolIndex i, const Side& side) 
     return true;
   };
   if (side.kind == TieKind::forced) return false;
+  if (now.player != nullptr && now.player->decides && now.player->school == i) {
+    for (const SchoolIndex left : now.player->leaves) {
+      if (left == side.partner) return because("a player leaves a partner");
+    }
+    return false;
+  }
   if (side.trust < k.trust_end) return because("too little trust ends a tie");
   if (static_cast<float>(side.unattended) >= k.exit_unattended_terms)
     return because("a tie without contact ends");
@@ -25,13 +31,19 @@ bool ends(const Step& now, const State& state, SchoolIndex i, const Side& side) 
 
 }  // namespace
 
-void end_ties(const Step& now, State& state, Scratch&) {
+void end_ties(const Step& now, State& state, Scratch& scratch) {
   if (now.k.mechanism_dissolution == 0) return;
   const Sides sides = sides_of(state.ties);
   std::vector<bool> marked(state.ties.size(), false);
   for (SchoolIndex i = 0; i < state.size(); ++i) {
     for (std::size_t t = 0; t < sides[i].size(); ++t)
       marked[state.ties.begin[i] + t] = ends(now, state, i, sides[i][t]);
+  }
+  if (now.player != nullptr) {
+    const SchoolIndex i = now.player->school;
+    for (std::size_t t = 0; t < sides[i].size(); ++t) {
+      if (marked[state.ties.begin[i] + t]) scratch.sight.left.push_back(sides[i][t].partner);
+    }
   }
   Sides kept(sides.size());
   for (SchoolIndex i = 0; i < state.size(); ++i) {

@@ -42,6 +42,12 @@ float fear_of(const Market& market, SchoolIndex i) {
   return market.state.attended[i] == 0 ? market.now.lever(&Coefficients::fear_active)[i] : 0.0F;
 }
 
+/// Whether a player decides for i.
+bool is_played(const Market& market, SchoolIndex i) {
+  const Player* player = market.now.player;
+  return player != nullptr && player->decides && player->school == i;
+}
+
 // Phase A: who searches, whom it considers and to whom it proposes.
 
 bool searches(const Market& market, SchoolIndex i) {
@@ -53,6 +59,7 @@ bool searches(const Market& market, SchoolIndex i) {
     note("a school has partners enough");
     return false;
   }
+  if (is_played(market, i)) return market.now.player->searches;
   const float idle =
       (1.0F - k.search_rate * market.state.propensity[i]) * (1.0F - k.search_need * market.scratch.need[i]) *
       (1.0F - k.search_la_support * levers.support[i] * world.authority_support[world.authority[i]]) *
@@ -165,6 +172,13 @@ float utility(const Market& market, SchoolIndex i, SchoolIndex j, bool common_pa
 
 /// To whom i proposes; no_school: to nobody.
 SchoolIndex choice_of(const Market& market, SchoolIndex i) {
+  if (is_played(market, i)) {
+    const SchoolIndex j = market.now.player->proposes_to;
+    if (j == no_school || j == i || contains(market.partners[i], j) || contains(market.promised[i], j))
+      return no_school;
+    note("a player proposes");
+    return j;
+  }
   float best = market.now.k.choice_outside + market.draw(stream::choice_outside, i).gumbel_float();
   SchoolIndex choice = no_school;
   bool by_common_partner = false;
@@ -188,9 +202,15 @@ float days_for(const Market& market, SchoolIndex i, SchoolIndex j) {
   return market.now.k.tie_base_days * travel(market.now, i, j);
 }
 
+/// What the player's school sees, if there is a player.
+struct Watched {
+  SchoolIndex school;
+  Sight& seen;
+};
+
 /// Of those who propose to j, those whom it takes, in the order in which it takes them.
-std::vector<SchoolIndex> taken_by(const Market& market, const std::vector<SchoolIndex>& choice,
-                                  SchoolIndex j) {
+std::vector<SchoolIndex> taken_by(const Market& market, const std::vector<SchoolIndex>& choice, SchoolIndex j,
+                                  Watched sight) {
   const Coefficients& k = market.now.k;
   const std::vector<SchoolId>& id = market.now.world.id;
   struct Proposal {
@@ -204,6 +224,9 @@ std::vector<SchoolIndex> taken_by(const Market& market, const std::vector<School
   std::sort(proposals.begin(), proposals.end(), [&](const Proposal& a, const Proposal& b) {
     return a.utility != b.utility ? a.utility > b.utility : id[a.from] < id[b.from];
   });
+  if (sight.school == j) {
+    for (const Proposal& proposal : proposals) sight.seen.proposers.push_back(proposal.from);
+  }
   if (proposals.size() > 2) note("a school has three proposals or more");
 
   std::vector<SchoolIndex> taken;
@@ -226,10 +249,17 @@ std::vector<SchoolIndex> taken_by(const Market& market, const std::vector<School
     }
     const float logit = k.acceptance_base + k.acceptance_propensity * (market.state.propensity[j] - 0.5F) +
                         proposal.utility + k.governors_acceptance * market.scratch.levers.openness[j];
-    if (!market.draw(stream::acceptance, j, i).bernoulli(math::logistic(logit))) {
+    if (is_played(market, j)) {
+      if (!contains(market.now.player->accepts, i)) {
+        note("a player declines");
+        continue;
+      }
+      note("a player accepts");
+    } else if (!market.draw(stream::acceptance, j, i).bernoulli(math::logistic(logit))) {
       note("a school declines");
       continue;
     }
+    if (sight.school == j) sight.seen.accepted.push_back(i);
     days -= days_for(market, j, i);
     taken.push_back(i);
     note("a school accepts");
@@ -280,15 +310,20 @@ void form_ties(const Step& now, State& state, Scratch& scratch) {
   }
   const Market market{now, state, scratch, partners, promised, scratch.left};
 
+  const Watched sight{now.player != nullptr ? now.player->school : no_school, scratch.sight};
   std::vector<SchoolIndex> choice(n, no_school);
   for (SchoolIndex i = 0; i < n; ++i) {
     if (!searches(market, i)) continue;
     if (market.degree(i) >= 15) note("a school with many partners searches");
     choice[i] = choice_of(market, i);
+    if (i != sight.school) continue;
+    sight.seen.searched = true;
+    sight.seen.candidates = candidates_of(market, i);
+    sight.seen.proposed_to = choice[i];
   }
   std::vector<NewTie> agreed;
   for (SchoolIndex j = 0; j < n; ++j) {
-    for (const SchoolIndex i : taken_by(market, choice, j))
+    for (const SchoolIndex i : taken_by(market, choice, j, sight))
       agreed.push_back(tie_between(market, i, j, choice[j] == i));
   }
   TiesInTheMaking ties(state.ties, scratch.new_ties);

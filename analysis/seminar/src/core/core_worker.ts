@@ -1,4 +1,5 @@
 /** The worker: drives core.wasm by the C functions of sim/wasm/core.hpp. */
+import { aimOf, inOrder, type Answer, type Answers, type Card, type CardKind, type Fate, type FromGame, type Game, type ToGame } from './game';
 import type { Message, Recipe, SchoolColumns } from './recipe';
 
 interface Core {
@@ -23,6 +24,14 @@ interface Core {
   schoolsim_faults(terms: number): number;
   schoolsim_begin(seed: bigint, replicate: number, terms: number): number;
   schoolsim_advance(scenario: number): number;
+  schoolsim_play(scenario: number, school: number): number;
+  schoolsim_serve(scenario: number, partner: number, most: number): void;
+  schoolsim_leave(scenario: number, partner: number): void;
+  schoolsim_propose(scenario: number, school: number): void;
+  schoolsim_accept(scenario: number, school: number): void;
+  schoolsim_look(scenario: number, steps: number): number;
+  schoolsim_cards(scenario: number): number;
+  schoolsim_days(scenario: number): number;
   schoolsim_metrics(scenario: number): number;
   schoolsim_trajectories(scenario: number): number;
   schoolsim_tie_events(scenario: number): number;
@@ -33,9 +42,11 @@ interface Core {
 /** What a page must mend: told to it instead of results. */
 class Fault extends Error {}
 
+type Order = { module: WebAssembly.Module } & ({ recipe: Recipe } | { game: Game });
+
 const scope = self as unknown as {
-  onmessage: ((event: { data: { module: WebAssembly.Module; recipe: Recipe } }) => void) | null;
-  postMessage(message: Message, transfer?: Transferable[]): void;
+  onmessage: ((event: { data: Order | ToGame }) => void) | null;
+  postMessage(message: Message | FromGame, transfer?: Transferable[]): void;
 };
 
 /** The core asks its host only where it ends for want of memory or by its own mistake, and then to write why. */
@@ -109,11 +120,16 @@ function setUp(core: Core, recipe: Recipe): void {
   if (faults) throw new Fault(faults);
 }
 
+function begin(core: Core, recipe: Recipe): number {
+  const nSchools = core.schoolsim_begin(BigInt(recipe.seed), recipe.replicate, recipe.terms);
+  if (nSchools < 0) throw new Fault('The core cannot begin: there is no school or no scenario, or a school of no known phase or authority.');
+  return nSchools;
+}
+
 async function run(module: WebAssembly.Module, recipe: Recipe): Promise<void> {
   const core = await load(module);
   setUp(core, recipe);
-  const nSchools = core.schoolsim_begin(BigInt(recipe.seed), recipe.replicate, recipe.terms);
-  if (nSchools < 0) throw new Fault('The core cannot begin: there is no school or no scenario, or a school of no known phase or authority.');
+  const nSchools = begin(core, recipe);
   const metricNames = names(core, core.schoolsim_metric_name);
   const nRecords = recipe.terms + 1;
   const place = (column: number) => new Float32Array(buffer(core), core.schoolsim_list_column(column), nSchools).slice();
@@ -148,8 +164,151 @@ async function run(module: WebAssembly.Module, recipe: Recipe): Promise<void> {
   });
 }
 
+// A game: scenario 0 of each world is the school left alone, scenario 1 the school as it is played.
+const [alone, played] = [0, 1];
+/** Recorded in every world of a game. */
+const gameVariables = ['depth', 'effectiveness'];
+const cardKinds: CardKind[] = ['partner', 'proposes', 'found'];
+const numbersPerCard = 8;
+
+/** What a school was told of another for a round. */
+interface Told {
+  school: number;
+  answer: Answer;
+  aim: number | null;
+}
+
+class PlayedWorld {
+  private school = 0;
+  private record = 0;
+
+  constructor(
+    private readonly core: Core,
+    private readonly recipe: Recipe,
+    private readonly game: Game,
+    private readonly nSchools: number,
+  ) {}
+
+  take(school: number): void {
+    this.school = school;
+    this.play();
+  }
+
+  isOver(): boolean {
+    return this.record >= this.recipe.terms;
+  }
+
+  private play(): void {
+    if (this.core.schoolsim_play(played, this.school) < 0) throw new Fault('The core has no such school.');
+  }
+
+  private valueOf(scenario: number, variable: number, school: number): number {
+    const from = this.core.schoolsim_trajectories(scenario) + 4 * ((variable * (this.recipe.terms + 1) + this.record) * this.nSchools + school);
+    return new Float32Array(buffer(this.core), from, 1)[0] as number;
+  }
+
+  /** Its partners; with steps ahead also who will propose and whom search will find. */
+  private look(steps: number): Card[] {
+    const n = this.core.schoolsim_look(played, steps);
+    const all = n > 0 ? new Float64Array(buffer(this.core), this.core.schoolsim_cards(played), n * numbersPerCard).slice() : new Float64Array();
+    return Array.from({ length: Math.max(0, n) }, (_, row): Card => {
+      const [kind, school, baseDays, depthDays, trust, depth, age, forced] = all.subarray(row * numbersPerCard) as unknown as [number, number, number, number, number, number, number, number];
+      return { kind: cardKinds[kind] as CardKind, school, baseDays, depthDays, trust, depth, age, isForced: forced !== 0, teaching: this.valueOf(played, 1, school) };
+    });
+  }
+
+  /** What there is to decide: the year ahead, as it would be if the school kept whom it has. */
+  cards(): Card[] {
+    this.play();
+    for (const { school } of inOrder(this.look(0)).partners) this.core.schoolsim_serve(played, school, 1);
+    this.core.schoolsim_propose(played, -1);
+    return this.look(this.game.termsPerYear);
+  }
+
+  days(): number {
+    return this.core.schoolsim_days(played);
+  }
+
+  teaching(): { teaching: number; average: number } {
+    let sum = 0;
+    for (let i = 0; i < this.nSchools; ++i) sum += this.valueOf(played, 1, i);
+    return { teaching: this.valueOf(played, 1, this.school), average: sum / this.nSchools };
+  }
+
+  /** A round: each answer goes to the partner, or the other school, that is in its place here. */
+  answer(answers: Answers): void {
+    const { partners, others } = inOrder(this.cards());
+    const { cuts } = this.game;
+    const told = (cards: Card[], given: Answer[], standard: Answer): Told[] => cards.map((card, place) => {
+      const answer = card.isForced ? 'keep' : (given[place] ?? standard);
+      return { school: card.school, answer, aim: aimOf(card, answer, cuts) };
+    });
+    const all = [...told(partners, answers.partners, 'keep'), ...told(others, answers.others, 'not')];
+    const begun = all.filter(({ answer }) => answer === 'begin');
+    const known = new Set(all.map(({ school }) => school));
+    for (let term = 0; term < this.game.termsPerRound && !this.isOver(); ++term) {
+      this.play();
+      const now = inOrder(this.look(0)).partners;
+      const have = new Set(now.map(({ school }) => school));
+      // What is to become deeper comes first.
+      const first = (answer: Answer) => all.filter((own) => own.answer === answer);
+      for (const { school, aim } of [...first('deepen'), ...first('keep'), ...begun]) if (aim !== null) this.core.schoolsim_serve(played, school, aim);
+      for (const { school, depth } of now) if (!known.has(school)) this.core.schoolsim_serve(played, school, depth);
+      for (const { school } of first('end')) this.core.schoolsim_leave(played, school);
+      for (const { school } of begun) this.core.schoolsim_accept(played, school);
+      const asked = begun.filter(({ school }) => !have.has(school));
+      if (asked.length > 0) this.core.schoolsim_propose(played, (asked[term % asked.length] as Told).school);
+      this.core.schoolsim_advance(alone);
+      this.core.schoolsim_advance(played);
+      ++this.record;
+    }
+  }
+
+  fate(scenario: number): Fate {
+    return { depth: this.valueOf(scenario, 0, this.school), teaching: this.valueOf(scenario, 1, this.school) };
+  }
+}
+
+async function startGame(module: WebAssembly.Module, game: Game): Promise<(order: ToGame) => void> {
+  const worlds: PlayedWorld[] = [];
+  for (const own of game.worlds) {
+    const recipe = { ...own, variables: gameVariables, ties: false, scenarios: [own.scenarios[0] ?? [], own.scenarios[0] ?? []] };
+    const core = await load(module);
+    setUp(core, recipe);
+    worlds.push(new PlayedWorld(core, recipe, game, begin(core, recipe)));
+    scope.postMessage({ kind: 'ready', worlds: worlds.length });
+  }
+  const shown = worlds[0];
+  if (!shown) throw new Fault('The core cannot begin: there is no world.');
+  const showRound = (term: number) => scope.postMessage({ kind: 'round', term, cards: shown.cards(), days: shown.days(), ...shown.teaching() });
+  let term = 0;
+  return (order) => {
+    if (order.kind === 'take') {
+      for (const world of worlds) world.take(order.school);
+      showRound(term);
+      return;
+    }
+    term += game.termsPerRound;
+    // The world on the screen answers first.
+    shown.answer(order.answers);
+    if (!shown.isOver()) showRound(term);
+    for (const world of worlds.slice(1)) world.answer(order.answers);
+    if (!shown.isOver()) return;
+    worlds.forEach((world, w) => scope.postMessage({ kind: 'ended', world: w, played: world.fate(played), alone: world.fate(alone) }));
+  };
+}
+
+let game: Promise<(order: ToGame) => void> | undefined;
+
+async function follow(data: Order | ToGame): Promise<void> {
+  if ('recipe' in data) return run(data.module, data.recipe);
+  if ('game' in data) game = startGame(data.module, data.game);
+  const act = await game;
+  if (act && 'kind' in data) act(data);
+}
+
 scope.onmessage = ({ data }) => {
-  run(data.module, data.recipe).catch((error: unknown) => {
+  follow(data).catch((error: unknown) => {
     scope.postMessage({ kind: 'fault', message: error instanceof Fault ? error.message : `The core stopped: ${String(error)}` });
   });
 };

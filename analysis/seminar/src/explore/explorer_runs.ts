@@ -37,7 +37,7 @@ export function previewOf(seminar: Seminar): Part {
   return { schools: Uint32Array.from(schools.id.keys()).filter((i) => regionOf(i) === name), name };
 }
 
-function columnsOf(seminar: Seminar, part: Part): SchoolColumns | undefined {
+export function columnsOf(seminar: Seminar, part: Part): SchoolColumns | undefined {
   const { schools } = part;
   if (!schools) return undefined;
   const all = seminar.schools;

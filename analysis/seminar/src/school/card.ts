@@ -17,7 +17,7 @@ const labelRoom = 9.7;
 const namedRoom = 15;
 
 /** "1 pupil in 4": the nearest such share. */
-const oneIn = (share: number) => (share < 0.02 ? words.card.few_meals : words.card.meals(Math.max(1, Math.round(1 / share))));
+export const oneIn = (share: number) => (share < 0.02 ? words.card.few_meals : words.card.meals(Math.max(1, Math.round(1 / share))));
 
 export class Card {
   readonly element: HTMLElement;
