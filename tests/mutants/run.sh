@@ -4,7 +4,7 @@
 # survives or no longer applies.
 #   tests/mutants/run.sh [NAME...]      only these
 #   tests/mutants/run.sh --check        only says which no longer apply
-# All of them take about an hour of two quiet cores.
+# All of them take about an hour of two cores.
 set -u
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
 if [ "${1:-}" = --check ]; then
@@ -24,18 +24,19 @@ rm -rf "$work"/tests/{config,input,store,ensemble,analysis,report,cli,patterns,a
 tests=(model_process_test model_state_test run_test model_plain_test)
 build="$work/build"
 
-build_all() { cmake --build "$build" --target "${tests[@]}" -- -j2 > "$work/log" 2>&1; }
-run_all() {  # prints the first test case that fails; nothing if all pass
-  local program
-  for program in "${tests[@]}"; do
-    local path
-    path=$(find "$build/tests" -name "$program" -type f)
-    if ! timeout 120 "$path" '~[digest]' --abort > "$work/out" 2>&1; then
-      # Catch prints the case's name between the first two rules of dashes.
-      awk '/^-+$/ { rules++; next } rules == 1 { sub(/^ +/, ""); name = name (name == "" ? "" : " ") $0 } rules == 2 { exit }
-           END { print (name == "" ? "crash or timeout" : name) }' "$work/out"
-      return
-    fi
+build_all() { cmake --build "$build" --target "${tests[@]}" --parallel "$(nproc)" > "$work/log" 2>&1; }
+# Catch prints a case's name between the first two rules of dashes.
+failed_case() {
+  awk '/^-+$/ { rules++; next } rules == 1 { sub(/^ +/, ""); name = name (name == "" ? "" : " ") $0 } rules == 2 { exit }
+       END { print (name == "" ? "crash or timeout" : name) }' "$work/out"
+}
+run_all() {  # [STEM]: prints the first test case that fails, those of STEM_test.cpp first; nothing if all pass
+  local program cases
+  for cases in ${1:+"[#${1}_test]~[digest]"} '~[digest]'; do
+    for program in "${tests[@]}"; do
+      timeout 300 "$(find "$build/tests" -name "$program" -type f)" --filenames-as-tags "$cases" --abort \
+        > "$work/out" 2>&1 || { failed_case; return; }
+    done
   done
 }
 
@@ -63,7 +64,7 @@ while IFS='|' read -r name file change wrong; do
     caught="**does not build**"
     survivors=$((survivors + 1))
   else
-    caught=$(run_all)
+    caught=$(run_all "$(basename "$file" .cpp)")
     if [ -z "$caught" ]; then
       caught="**nobody**"
       survivors=$((survivors + 1))
