@@ -129,7 +129,10 @@ std::size_t n_laid_out(const SweptQuestion& asked) {
   return asked.plan.design == DesignKind::saltelli ? 2 * (n / (asked.question.columns.size() + 2)) : n;
 }
 
-void refuse_design(const PlanFile& plan, const std::string& path) {
+void refuse_design(const SweptQuestion& asked, const std::string& path) {
+  if (const std::string reason = why_unordered(asked.sweep.header()); !reason.empty())
+    throw Error(ErrorKind::input, path + ": " + reason);
+  const PlanFile& plan = asked.plan;
   switch (plan.design) {
     case DesignKind::lhs:
     case DesignKind::sobol:
@@ -247,13 +250,13 @@ std::vector<double> Emulation::next(std::size_t n) const {
 std::vector<SweptQuestion> ask_all(const OutputChoice& output, const std::vector<std::string>& more) {
   std::vector<SweptQuestion> asked;
   asked.push_back(ask(output));
-  refuse_design(asked.front().plan, output.path);
+  refuse_design(asked.front(), output.path);
   take_dimensions(asked.front());
   for (const std::string& path : more) {
     OutputChoice choice = output;
     choice.path = path;
     SweptQuestion& other = asked.emplace_back(ask(choice));
-    refuse_design(other.plan, path);
+    refuse_design(other, path);
     refuse_other_experiment(asked.front().sweep.header(), other.sweep.header());
     other.question.columns = asked.front().question.columns;
     take_columns(other);

@@ -33,8 +33,8 @@ Aim aim_of(const std::string& name, const SweepHeader& header) {
                 fmt::format("--aim: {} describes and has no good direction; 'schoolsim describe metrics' "
                             "lists those that have",
                             name));
-  return {std::string(row.label), std::string(row.plain_unit), row.direction,
-          plain_scale(row, header.n_schools), 0};
+  const PlainUnit plain = plain_unit(row, header.n_schools);
+  return {std::string(row.label), plain.unit, row.direction, plain.scale, 0};
 }
 
 /// What a share of worlds does at least as well as.

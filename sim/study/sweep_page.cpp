@@ -34,8 +34,8 @@ std::string plain_label(const std::string& factor) {
   const std::string key = factor.substr(0, factor.find(with));
   const std::size_t colon = key.find(':');  // behind the name of a policy
   const std::string own = colon == std::string::npos ? key : key.substr(colon + 1);
-  const auto parameter = find_parameter(own);
-  std::string label = parameter ? std::string(parameter_table()[*parameter].label) : own;
+  const auto moved = find_factor(own);
+  std::string label = moved ? std::string(row_of(*moved).label) : own;
   if (colon != std::string::npos) label += fmt::format(" ({})", key.substr(0, colon));
   std::size_t n_others = 0;
   for (std::size_t at = factor.find(with); at != std::string::npos; at = factor.find(with, at + 1))
@@ -228,9 +228,12 @@ Figures variance_figures(const Question& question) {
   return told;
 }
 
-Figures given_data_figures(const Question& question, const PlanFile& plan, const std::string& path) {
-  if (std::string reason = why_dependent(plan); !reason.empty())
-    return {Json::array(), Importance(std::vector<double>(question.columns.size(), 0)), std::move(reason)};
+Figures given_data_figures(const Question& question, const PlanFile& plan, const SweepHeader& header) {
+  const std::string& path = header.path;
+  for (const std::string& reason : {why_dependent(plan), why_unordered(header)}) {
+    if (!reason.empty())
+      return {Json::array(), Importance(std::vector<double>(question.columns.size(), 0)), reason};
+  }
   const std::size_t n_points = question.output.n_points();
   const GivenData data = given_data(question, plan, n_points, path);
   const auto& indices = data.indices;
@@ -276,7 +279,7 @@ void add_emulated(Figures& told, std::vector<std::string>& sentences, const Outp
   if (found->factors.empty()) return;
   const Question& question = found->asked.question;
   const MetricInfo& metric = metric_table()[found->asked.chosen.metric];
-  const std::string unit = fmt::format("{} ({})", metric.label, metric.plain_unit);
+  const std::string unit = fmt::format("{} ({})", metric.label, question.unit);
   std::vector<double> totals;
   for (const EmulatedFactor& factor : found->factors) totals.push_back(factor.indices.total.value);
   const Importance importance(totals);
@@ -329,16 +332,16 @@ void add_emulated(Figures& told, std::vector<std::string>& sentences, const Outp
        {"texts", texts}});
 }
 
-Figures design_figures(const Question& question, const PlanFile& plan, const std::string& path) {
+Figures design_figures(const Question& question, const PlanFile& plan, const SweepHeader& header) {
   switch (plan.design) {
     case DesignKind::morris:
-      return screening_figures(question, plan, path);
+      return screening_figures(question, plan, header.path);
     case DesignKind::saltelli:
       return variance_figures(question);
     case DesignKind::lhs:
     case DesignKind::sobol:
     case DesignKind::file:
-      return given_data_figures(question, plan, path);
+      return given_data_figures(question, plan, header);
     case DesignKind::oat:
     case DesignKind::factorial:
       break;
@@ -481,7 +484,7 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
   const SweptQuestion asked = ask(choice);
   const auto& [sweep, chosen, plan, question] = asked;
   const SweepHeader& header = sweep.header();
-  Figures told = design_figures(question, plan, header.path);
+  Figures told = design_figures(question, plan, header);
   std::vector<std::string> sentences{asked.sentence()};
   if (std::string caveat = asked.caveat(); !caveat.empty()) sentences.push_back(std::move(caveat));
   if (const std::string note = gaps_note(sweep, question); !note.empty()) sentences.push_back(note);
@@ -489,10 +492,13 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
   if (plan.design == DesignKind::lhs || plan.design == DesignKind::sobol || plan.design == DesignKind::file)
     add_emulated(told, sentences, choice);
   // On the few levels of a screening points would hide each other.
-  if (const auto& order = told.importance.order;
-      plan.design != DesignKind::morris && keeps_regimes(header) && order.size() > 1)
-    told.figures.push_back(
-        regime_figure(sweep, chosen.scenario, question.columns[order[0]], question.columns[order[1]]));
+  // Nor has a map room for a category.
+  std::vector<std::size_t> axes;
+  for (const std::size_t d : told.importance.order) {
+    if (header.words[question.columns[d]].empty()) axes.push_back(question.columns[d]);
+  }
+  if (plan.design != DesignKind::morris && keeps_regimes(header) && axes.size() > 1)
+    told.figures.push_back(regime_figure(sweep, chosen.scenario, axes[0], axes[1]));
   if (!where.empty()) add_discovery(told.figures, sentences, sweep, {where, choice.scenario, {}});
   if (told.figures.empty())
     throw Error(
@@ -518,7 +524,11 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
               {{"label", "Schools"}, {"text", header.schools_spec}},
               {{"label", "Scenarios"}, {"text", fmt::format("{}", fmt::join(header.scenarios, ", "))}},
               {{"label", "Replicates and seed"},
-               {"text", fmt::format("{}, seed {}", sweep.replicates_text(), header.seed)}},
+               {"text", fmt::format("{}, {}", sweep.replicates_text(),
+                                    std::find(header.factors.begin(), header.factors.end(), "seed") ==
+                                            header.factors.end()
+                                        ? fmt::format("seed {}", header.seed)
+                                        : "seeds as points have them")}},
               {{"label", "Model version"}, {"text", std::to_string(header.model_version)}},
               {{"label", "Fingerprint of the sweep"}, {"text", fmt::format("{:016x}", header.fingerprint)}},
               {{"label", "Program"}, {"text", fmt::format("schoolsim {}", build_info().version)}}}},
