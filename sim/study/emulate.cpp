@@ -21,6 +21,10 @@ constexpr std::size_t most_fitted_points = 4000;
 constexpr std::size_t n_shown_steps = 20, n_pair_steps = 8;
 constexpr std::size_t n_pair_factors = 5;  ///< with the most interaction, of which pairs are tried
 
+unsigned n_threads(unsigned wanted) {
+  return wanted > 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
+}
+
 bool is_stepped(const Spread& spread) { return spread.kind == SpreadKind::list || spread.is_whole; }
 
 }  // namespace
@@ -265,10 +269,21 @@ std::vector<SweptQuestion> ask_all(const OutputChoice& output, const std::vector
 }
 
 Emulation emulate(const EmulateRequest& request) {
-  return emulate(ask_all(request.output, request.more), request.threads);
+  Emulation emulation = fit_emulation(ask_all(request.output, request.more), request.threads);
+  if (!emulation.refusal().empty() || !why_dependent(emulation.asked.plan).empty()) return emulation;
+  const std::size_t n_dimensions = emulation.ranges.size();
+  const Margin margin = margin_of(emulation.ranges);
+  const std::vector<SobolIndices> indices =
+      emulated_indices(emulation.family, n_dimensions, margin, n_threads(request.threads));
+  for (std::size_t d = 0; d < n_dimensions; ++d)
+    emulation.factors.push_back({emulation.asked.question.factors[d], indices[d],
+                                 effect_values(emulation.ranges[d], margin, d, n_shown_steps),
+                                 main_effect(emulation.emulator(), n_dimensions, margin, d, n_shown_steps)});
+  emulation.pair = strongest_pair(emulation, margin);
+  return emulation;
 }
 
-Emulation emulate(std::vector<SweptQuestion> asked, unsigned wanted_threads) {
+Emulation fit_emulation(std::vector<SweptQuestion> asked, unsigned threads) {
   Emulation emulation{std::move(asked.front()), {}, {}, {}, {}, {}};
   const std::string& path = emulation.asked.sweep.header().path;
   const Question& question = emulation.asked.question;
@@ -320,20 +335,9 @@ Emulation emulate(std::vector<SweptQuestion> asked, unsigned wanted_threads) {
   const auto [least, most] = std::minmax_element(given.outputs.begin(), given.outputs.end());
   if (!(*most - *least > 1e-12 * std::max(std::abs(*least), std::abs(*most))))
     throw Error(ErrorKind::input, path + ": " + std::string(too_little_variation));
-  const unsigned threads =
-      wanted_threads > 0 ? wanted_threads : std::max(1U, std::thread::hardware_concurrency());
   emulation.family = fit_emulators(given.inputs, n_dimensions, given.outputs, noise, question.seed,
-                                   fine_shape(n, n_dimensions), threads);
+                                   fine_shape(n, n_dimensions), n_threads(threads));
   emulation.positions = std::move(given.inputs);
-  if (!emulation.refusal().empty() || !why_dependent(emulation.asked.plan).empty()) return emulation;
-
-  const Margin margin = margin_of(emulation.ranges);
-  const std::vector<SobolIndices> indices = emulated_indices(emulation.family, n_dimensions, margin, threads);
-  for (std::size_t d = 0; d < n_dimensions; ++d)
-    emulation.factors.push_back({question.factors[d], indices[d],
-                                 effect_values(emulation.ranges[d], margin, d, n_shown_steps),
-                                 main_effect(emulation.emulator(), n_dimensions, margin, d, n_shown_steps)});
-  emulation.pair = strongest_pair(emulation, margin);
   return emulation;
 }
 

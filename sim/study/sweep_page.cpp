@@ -15,6 +15,7 @@
 #include "sim/study/build_info.hpp"
 #include "sim/study/discover.hpp"
 #include "sim/study/emulate.hpp"
+#include "sim/study/optimise.hpp"
 
 namespace schoolsim {
 namespace {
@@ -478,9 +479,56 @@ void add_discovery(Json& figures, std::vector<std::string>& sentences, const Swe
       {{"x", ends_of(box.restrictions[x], header, x)}, {"y", ends_of(box.restrictions[y], header, y)}}));
 }
 
+/// The first aim against each other one: what was run, what of it no other beats, and what is expected of the
+/// best mixes anywhere. Where an emulator predicts too little, a sentence says so.
+void add_fronts(Json& figures, std::vector<std::string>& sentences, const OutputChoice& choice,
+                const std::vector<std::string>& aims) {
+  std::optional<Optimisation> found;
+  try {
+    OptimiseRequest request;
+    request.output = choice;
+    request.aims = aims;
+    found = optimise(request);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::input) throw;
+    sentences.push_back(fmt::format("No mixes are shown: {}.", error.what()));
+    return;
+  }
+  const std::size_t n_aims = found->aims.size();
+  const auto axis = [&](std::size_t a) {
+    const Aim& aim = found->aims[a];
+    return fmt::format("{} ({}), {} is better", aim.label, aim.unit,
+                       aim.direction == Direction::lower_is_better ? "less" : "more");
+  };
+  const std::vector<std::string> groups{
+      fmt::format("run ({})", counted(static_cast<std::int64_t>(found->n_points), "point")),
+      fmt::format("run, and no other beats them ({})", found->run.size()),
+      fmt::format("expected of the best mixes ({})", found->expected.size())};
+  for (std::size_t other = 1; other < n_aims; ++other) {
+    Json points = Json::array();
+    const auto add = [&](std::span<const double> of_aims, std::size_t group) {
+      points.push_back(
+          dot(of_aims[0] * found->aims[0].scale, of_aims[other] * found->aims[other].scale, group));
+    };
+    for (std::size_t i = 0; i < found->points.size(); i += n_aims)
+      add(std::span(found->points).subspan(i, n_aims), 0);
+    for (const Mix& mix : found->expected) add(mix.aims, 2);
+    for (const Mix& mix : found->run) add(mix.aims, 1);
+    figures.push_back(scatter(
+        fmt::format("Which mixes no other beats: {} against {}", uncapitalised(found->aims[0].label),
+                    uncapitalised(found->aims[other].label)),
+        fmt::format("{}Expected mixes are what emulators (Q2 {:.2f} and {:.2f}) make of the best anywhere: "
+                    "guesses, to be run before anyone relies on one (‘schoolsim optimise --next’).",
+                    n_aims > 2 ? fmt::format("By all {} aims together. ", n_aims) : "", found->aims[0].q2,
+                    found->aims[other].q2),
+        {axis(0), axis(other)}, groups, points));
+  }
+}
+
 }  // namespace
 
-SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>& where) {
+SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>& where,
+                     const std::vector<std::string>& aims) {
   const SweptQuestion asked = ask(choice);
   const auto& [sweep, chosen, plan, question] = asked;
   const SweepHeader& header = sweep.header();
@@ -500,6 +548,7 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
   if (plan.design != DesignKind::morris && keeps_regimes(header) && axes.size() > 1)
     told.figures.push_back(regime_figure(sweep, chosen.scenario, axes[0], axes[1]));
   if (!where.empty()) add_discovery(told.figures, sentences, sweep, {where, choice.scenario, {}});
+  if (!aims.empty()) add_fronts(told.figures, sentences, choice, aims);
   if (told.figures.empty())
     throw Error(
         ErrorKind::input,
