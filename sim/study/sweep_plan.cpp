@@ -432,12 +432,20 @@ void take_listed_points(PlannedSweep& request) {
 void describe_scenarios(PlannedSweep& request, RunInputs inputs, const Watch& watch) {
   const PlanFile& plan = request.plan;
   Sweep& sweep = request.sweep;
+  constexpr double most_lists = 1000;
   std::vector<const PlanFactor*> categories;
   std::vector<std::size_t> n_values;
+  double n_lists = 1;
   for (const PlanFactor& factor : plan.factors) {
     if (!factor.key.is_category()) continue;
     categories.push_back(&factor);
     n_values.push_back(factor.spread.words.size());
+    n_lists *= static_cast<double>(n_values.back());
+    if (n_lists > most_lists)
+      throw Error(ErrorKind::input,
+                  fmt::format("{}: [factor {}]: makes {:.0f} different lists and seeds, each of "
+                              "which is held in memory; at most {:.0f} are allowed",
+                              factor.place, name_of(factor.key), n_lists, most_lists));
   }
   if (categories.empty()) {
     sweep.scenarios = describe_runs(inputs, watch);

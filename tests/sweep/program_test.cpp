@@ -236,6 +236,13 @@ TEST_CASE("Schools and seeds as factors give the runs of the sweeps that have on
       Contains("d.csv:2: schools: is 'synthetic:51', which the plan does not list; nearest is synthetic:50"));
   replace(other, "LA=331", "LA=999");
   folder.write("p.ini", other);
+  std::string seeds = "1";
+  for (int seed = 2; seed <= 501; ++seed) seeds += ", " + std::to_string(seed);
+  std::string many = both;
+  replace(many, "list = 9, 4", "list = " + seeds);
+  folder.write("p.ini", many);
+  CHECK_THAT(plans::sweep(folder, "v").err, Contains("p.ini:11: [factor seed]: makes 1002 different lists"));
+  folder.write("p.ini", other);
   const Outcome unknown = plans::sweep(folder, "v");
   CHECK(unknown.code == 3);
   CHECK_THAT(unknown.err, Contains("p.ini:9: [factor schools]: england:LA=999: "));
