@@ -26,8 +26,8 @@ constexpr ParameterInfo setting_row(std::string_view word, std::string_view labe
 }
 
 constexpr std::array<ParameterInfo, run_setting_words.size()> setting_rows{
-    setting_row("schools", "school list", "school list of the run"),
-    setting_row("seed", "seed", "seed of the run's draws"),
+    setting_row("schools", "School list", "school list of the run"),
+    setting_row("seed", "Seed", "seed of the run's draws"),
 };
 
 Term& date_of(PolicyDate date, Policy& policy) {

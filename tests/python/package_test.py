@@ -50,6 +50,10 @@ class Packages(unittest.TestCase):
             self.assertRegex(self.depends(package), r"\blibschoolsim1 \(= ")
         self.assertIn("python3-numpy", self.depends("python3-schoolsim"))
 
+    def test_each_carries_its_licence(self):
+        for path in ("schoolsim/LICENSE", "libschoolsim1/copyright", "python3-schoolsim/copyright"):
+            self.assertIn("MIT License", (self.root / "usr/share/doc" / path).read_text())
+
     @unittest.skipUnless(shutil.which("apt-get"), "no apt-get")
     def test_apt_would_install_them(self):
         plan = said(["apt-get", "--simulate", "--no-install-recommends", "install", *self.files.values()])
