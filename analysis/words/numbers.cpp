@@ -58,6 +58,11 @@ double plain_scale(const MetricInfo& metric, std::uint32_t n_schools) {
   return metric.plain_scale == 0 ? n_schools : metric.plain_scale;
 }
 
+PlainUnit plain_unit(const MetricInfo& metric, std::uint32_t n_schools) {
+  if (metric.plain_scale == 0 && n_schools == 0) return {100, "% of schools", Quantity::points};
+  return {plain_scale(metric, n_schools), std::string(metric.plain_unit), quantity_of(metric)};
+}
+
 double rounded_count(double value) {
   const double size = std::abs(value);
   const double step = size >= 1000 ? 100 : size >= 100 ? 10 : 1;

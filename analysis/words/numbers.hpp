@@ -23,6 +23,15 @@ Quantity quantity_of(const MetricInfo& metric);
 /// What a difference or level in the metric's unit is multiplied with to be in its plain unit.
 double plain_scale(const MetricInfo& metric, std::uint32_t n_schools);
 
+/// The plain unit of a metric with the factor to it. Where lists of schools differ in length (`n_schools` is
+/// 0), what is a number of schools elsewhere is a share of them.
+struct PlainUnit {
+  double scale = 1;
+  std::string unit;
+  Quantity quantity = Quantity::other;
+};
+PlainUnit plain_unit(const MetricInfo& metric, std::uint32_t n_schools);
+
 /// Rounds a count as it is printed: 3,947 -> 3,900; 947 -> 950; 47.2 -> 47.
 double rounded_count(double value);
 

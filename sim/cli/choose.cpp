@@ -54,15 +54,14 @@ ExitCode tell_choice(const Arguments& arguments) {
                                                 : "No future has a replicate that all options share."}});
       continue;
     }
-    const Quantity quantity = quantity_of(metric);
-    const double scale = plain_scale(metric, header.n_schools);
-    const auto plain = [&](double value) { return estimate_text(quantity, value * scale, true); };
+    const PlainUnit in = plain_unit(metric, header.n_schools);
+    const auto plain = [&](double value) { return estimate_text(in.quantity, value * in.scale, true); };
     const auto regret_text = [&](const Regret& regret) {
       return regret.interval ? fmt::format("{} [{}, {}]", plain(regret.value), plain(regret.interval->lower),
                                            plain(regret.interval->upper))
                              : plain(regret.value);
     };
-    Section& regret = regrets.sections.emplace_back(fmt::format("{} ({})", metric.label, metric.plain_unit));
+    Section& regret = regrets.sections.emplace_back(fmt::format("{} ({})", metric.label, in.unit));
     Section& share = shares.sections.emplace_back(std::string(metric.label));
     const std::size_t least = least_regret(options);
     for (std::size_t o = 0; o < options.size(); ++o) {
@@ -89,8 +88,8 @@ ExitCode tell_choice(const Arguments& arguments) {
     }
     if (metric.smallest_difference > 0)
       share.sentences.push_back(fmt::format("Harm: worse by more than {} {}.",
-                                            figures_text(metric.smallest_difference * scale, 2, false),
-                                            metric.plain_unit));
+                                            figures_text(metric.smallest_difference * in.scale, 2, false),
+                                            in.unit));
     if (std::string note = lost_note(found, header.n_points()); !note.empty())
       regret.sentences.push_back(std::move(note));
   }

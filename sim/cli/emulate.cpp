@@ -148,7 +148,9 @@ ExitCode tell_emulation(const Arguments& arguments) {
   const auto next = arguments.text("next");
   if (next) {
     const auto n = static_cast<std::size_t>(arguments.whole("points", 1, 10'000, usual_next_points));
-    write_new_file(*next, points_csv(emulation.asked.sweep.header().factors, emulation.next(n)),
+    write_new_file(*next,
+                   points_csv(emulation.asked.sweep.header().factors, emulation.next(n),
+                              emulation.asked.sweep.header().words),
                    arguments.has("force"));
   }
   std::string reason = emulation.refusal();

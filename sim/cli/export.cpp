@@ -33,8 +33,7 @@ ExitCode export_sweep(const Arguments& arguments) {
   std::size_t run = 0;
   for (std::size_t point = 0; point < header.n_points(); ++point) {
     std::string factors;
-    for (std::size_t f = 0; f < n_factors; ++f)
-      factors += "," + write_number(header.points[point * n_factors + f]);
+    for (std::size_t f = 0; f < n_factors; ++f) factors += "," + csv_field(header.value_text(point, f));
     for (const std::string& scenario : header.scenarios) {
       for (std::uint32_t replicate = 0; replicate < header.n_replicates; ++replicate, ++run) {
         for (std::size_t r = 0; r < n_records; ++r) {

@@ -174,7 +174,7 @@ ExitCode tell_optimisation(const Arguments& arguments) {
       "for ‘sweep PLAN.ini --design FILE’; then give both merged files."};
   document.csv = csv_of(found, aims);
   if (const auto path = arguments.text("next"))
-    write_new_file(*path, points_csv(header.factors, found.next), arguments.has("force"));
+    write_new_file(*path, points_csv(header.factors, found.next, header.words), arguments.has("force"));
   hand_over(arguments, document);
   return ExitCode::done;
 }

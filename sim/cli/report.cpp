@@ -20,7 +20,7 @@
 namespace schoolsim {
 namespace {
 
-constexpr std::array sweep_flags{"metric", "where", "scenario", "against", "at", "statistic"};
+constexpr std::array sweep_flags{"metric", "where", "aim", "scenario", "against", "at", "statistic"};
 
 /// What the other kind of report reads would be lost here.
 void refuse_flags(const Arguments& arguments, bool is_sweep) {
@@ -39,7 +39,10 @@ void refuse_flags(const Arguments& arguments, bool is_sweep) {
 
 ExitCode write_sweep_report(const Arguments& arguments, const std::string& path) {
   if (sweep_template.empty()) throw Error(ErrorKind::file, std::string(sweep_page_missing));
-  const SweepPage page = sweep_page(read_choice(arguments), arguments.texts("where"));
+  const std::vector<std::string> aims = arguments.texts("aim");
+  if (aims.size() == 1)
+    throw Error(ErrorKind::usage, "report: needs --aim twice or more, as in --aim isolated --aim pounds");
+  const SweepPage page = sweep_page(read_choice(arguments), arguments.texts("where"), aims);
   write_new_file(path, fill_page(sweep_template, printable(page.title), document_text(page.data)),
                  arguments.has("force"));
   std::cout << path << "\n";
@@ -82,20 +85,24 @@ const Command report_command{
      "costs and for whom. For a merged sweep it shows what moves a metric, as far as the design allows "
      "('schoolsim help sensitivity'), whether more points are needed, the regimes over the two factors that "
      "matter most, "
-     "and, with --where, in which box something happens ('schoolsim help discover').",
+     "with --where, in which box something happens ('schoolsim help discover'), and, with --aim, the mixes "
+     "that "
+     "no other beats ('schoolsim help optimise').",
      {{"out", "PAGE.html", "the file to write; must be given"},
       force_flag,
       {"question", "TEXT",
        "of runs: the question that the first page answers; that of the first file by default"},
       {"metric", "METRIC", "of a sweep: the metric to explain"},
       {"where", "METRIC>VALUE", "of a sweep: the condition to look for, as for 'schoolsim discover'", true},
+      {"aim", "METRIC", "of a sweep: what to judge mixes by, or pounds; give it twice or more", true},
       {"scenario", "NAME", "of a sweep: in which scenario; the first by default"},
       {"against", "NAME", "of a sweep: explain the difference from this scenario"},
       {"at", "TERM", "of a sweep: at which record; the last by default"},
       {"statistic", "WORD", "of a sweep: mean (default), sd or quantile:LEVEL over replicates"}},
      {"schoolsim report two-tier-drift.h5 supported.h5 forced-federation.h5 curriculum-driven.h5 --out "
       "report.html",
-      "schoolsim report sweep.h5 --metric isolated --where two-tiers --out sweep.html"}},
+      "schoolsim report sweep.h5 --metric isolated --where two-tiers --out sweep.html",
+      "schoolsim report mixes.h5 --metric isolated --aim isolated --aim pounds --out mixes.html"}},
     write_report};
 
 }  // namespace schoolsim

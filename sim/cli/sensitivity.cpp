@@ -16,7 +16,6 @@
 #include "sim/cli/flags.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
-#include "sim/run/write_number.hpp"
 #include "sim/text/names.hpp"
 #include "sim/text/numbers.hpp"
 
@@ -170,9 +169,10 @@ FactorTable tell(const Question& question, const std::vector<OneFactorChange>& c
   for (const auto& [d, value, change] : changes) {
     const Interval interval = change.interval.value_or(Interval{std::nan(""), std::nan("")});
     answer.add(question.factors[d], is_clear_of_zero(change.interval) ? " *" : "",
-               {write_number(value), plain(change.estimate),
+               {value_text(value, question.words[d]), plain(change.estimate),
                 change.interval ? interval_text(interval, plain) : "none with one replicate"},
                {value, change.estimate, interval.lower, interval.upper});
+    answer.csv.back()[1] = csv_field(value_text(value, question.words[d]));
   }
   answer.table.note = "* clear of chance. What factors do together does not show here.";
   return answer;

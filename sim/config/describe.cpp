@@ -237,12 +237,12 @@ std::string describe_metrics(std::string_view name, TextFormat format) {
                : std::string("none stated");
   };
   if (format == TextFormat::markdown) {
-    Table table({"metric", "unit", "range", "undefined when", "meaning", "in plain words", "good",
+    Table table({"metric", "unit", "range", "undefined when", "meaning", "formula", "in plain words", "good",
                  "smallest difference that matters", "evidence"});
     for (const MetricInfo& row : rows) {
       table.add({code(row.name), std::string(row.unit), range(row.lower, row.upper),
                  row.undefined_when.empty() ? "never" : std::string(row.undefined_when), std::string(row.doc),
-                 std::string(row.label) + ", " + std::string(row.plain_unit),
+                 code(row.equation), std::string(row.label) + ", " + std::string(row.plain_unit),
                  std::string(to_string(row.direction)), smallest(row), std::string(to_string(row.evidence))});
     }
     return table.markdown();

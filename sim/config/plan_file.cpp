@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <numeric>
 
@@ -125,8 +126,8 @@ class PlanReader {
       if (known.back() != row.group) known.push_back(row.group);
     }
     complain("[" + std::string(name.substr(0, 60)) + "]: no such section" + suggestion(word, known) +
-             "; allowed are [sweep], [factor KEY], [factor POLICY:KEY], [calibration] and groups of "
-             "parameters such as [lever]");
+             "; allowed are [sweep], [factor KEY], [factor POLICY:KEY], [factor schools], [factor seed], "
+             "[calibration] and groups of parameters such as [lever]");
   }
 
   void begin_factor(const std::string& key) {
@@ -149,7 +150,7 @@ class PlanReader {
     const ParameterInfo& row = row_of(*found);
     factor_.spread.lower = row.lower;
     factor_.spread.upper = row.upper;
-    factor_.spread.is_whole = row.type != ParameterType::real;
+    factor_.spread.is_whole = row.type != ParameterType::real && !found->is_category();
     const auto [place, is_new] = factor_lines_.emplace(key, line_);
     if (!is_new) {
       complain("[factor " + key + "]: begun twice, first on line " + std::to_string(place->second));
@@ -159,7 +160,14 @@ class PlanReader {
 
   static std::string unknown_factor(const std::string& key) {
     const std::size_t colon = key.find(':');
-    if (colon == std::string::npos) return unknown_parameter(key);
+    if (colon == std::string::npos) {
+      if (key == "scenario" || key == "scenarios")
+        return key +
+               ": is no factor, for every point runs all scenarios of the plan on the same draws; name "
+               "them by 'scenarios' in [sweep]";
+      const std::string hint = suggestion(key, run_setting_words);
+      return hint.empty() ? unknown_parameter(key) : key + ": no such parameter" + hint;
+    }
     if (colon == 0) return key + ": names no policy; write [factor POLICY:KEY], as in [factor hubs:from]";
     const std::string own = key.substr(colon + 1);
     std::vector<std::string_view> known(policy_date_words.begin(), policy_date_words.end());
@@ -201,8 +209,10 @@ class PlanReader {
 
   void read_spread(SpreadKind kind, const std::string& text) {
     has_spread_ = true;
+    if (factor_failed_) return;  // of what nobody knows, values are neither words nor numbers
     Spread& spread = factor_.spread;
     spread.kind = kind;
+    if (factor_.key.is_category()) return read_words(text);
     const std::string word(spread_table[static_cast<std::size_t>(kind)].word);
     for (const std::string& part : split_names(text)) {
       const auto number = read_number(part);
@@ -213,7 +223,6 @@ class PlanReader {
       }
       spread.numbers.push_back(*number);
     }
-    if (factor_failed_) return;
     if (const std::string problem = problem_of(spread); !problem.empty()) {
       factor_failed_ = true;
       return complain(word + ": is " + quote(text) + ", " + problem);
@@ -229,12 +238,47 @@ class PlanReader {
     }
   }
 
+  /// The values of a category. A value may have commas, as england:LA=380,381, and then they are between ';'.
+  void read_words(const std::string& text) {
+    Spread& spread = factor_.spread;
+    factor_failed_ = true;
+    if (spread.kind != SpreadKind::list)
+      return complain(factor_key_ + ": is a category, whose values have no order; list them, as in " +
+                      example_of(factor_.key));
+    const char separator = text.find(';') == std::string::npos ? ',' : ';';
+    for (std::string& word : split_names(text, separator)) {
+      if (factor_.key.setting == RunSetting::seed) {
+        const auto seed = read_unsigned(word);
+        if (!seed)
+          return complain("list: " + quote(word) + ": allowed is a whole number from 0 to " +
+                          std::to_string(std::numeric_limits<std::uint64_t>::max()));
+        word = std::to_string(*seed);
+      }
+      if (word.empty())
+        return complain("list: a value is missing beside '" + std::string(1, separator) + "'");
+      if (std::find(spread.words.begin(), spread.words.end(), word) != spread.words.end())
+        return complain("list: " + quote(word) + " is named twice");
+      spread.numbers.push_back(static_cast<double>(spread.words.size()));
+      spread.words.push_back(std::move(word));
+    }
+    factor_failed_ = false;
+  }
+
+  static std::string example_of(const FactorKey& key) {
+    return key.setting == RunSetting::seed ? "list = 1, 2, 3" : "list = synthetic:500, synthetic:2000";
+  }
+
   void end_factor() {
     if (!in_factor_) return;
     in_factor_ = false;
     if (factor_failed_) return;
     const ParameterInfo& row = row_of(factor_.key);
     const std::string title = "[factor " + factor_key_ + "]: ";
+    if (factor_.key.is_category() && (factor_.from || !has_spread_))
+      return complain(
+          title + (factor_.from ? "holds from the start; take 'from' out"
+                                : "has no values of its own; add some, as in " + example_of(factor_.key)),
+          factor_line_);
     if (factor_.from && factor_.key.is_of_policy()) {
       complain(
           title +
@@ -342,6 +386,7 @@ class PlanReader {
         complain("parameters: " + problem);
     } else if (key == "schools") {
       plan().schools = value;
+      setting_lines_[key] = line_;
     } else if (key == "replicates") {
       read_whole_number(key, value, 1, most_replicates, plan().n_replicates);
     } else if (key == "seed") {
@@ -349,6 +394,7 @@ class PlanReader {
       if (!seed)
         complain("seed: is " + quote(value) + ", allowed is a whole number from 0 to 18446744073709551615");
       plan().seed = seed.value_or(0);
+      setting_lines_[key] = line_;
     } else if (key == "terms") {
       read_whole_number(key, value, 1, last_key_term, plan().terms);
     } else if (key == "points") {
@@ -482,6 +528,10 @@ class PlanReader {
     for (const PlanFactor& factor : p.factors) names.push_back(name_of(factor.key));
     for (const auto& [text, line] : constraints_) {
       ReadConstraint read = read_constraint(text, names);
+      for (std::size_t f = 0; f < names.size() && read.problem.empty(); ++f) {
+        if (p.factors[f].key.is_category() && has_factor(read.formula, f))
+          read.problem = names[f] + " is a category, whose values have no order";
+      }
       if (!read.problem.empty()) complain("constraint: " + quote(text) + ": " + read.problem, line);
       p.constraints.push_back({text, std::move(read.formula), line});
     }
@@ -491,6 +541,17 @@ class PlanReader {
         complain(std::string(key) + ": a calibration takes its factors as independent; take it out",
                  line_of(key));
     }
+  }
+
+  /// Whether a formula over x0, x1, ... has that of a factor.
+  static bool has_factor(const std::string& formula, std::size_t factor) {
+    const std::string name = "x" + std::to_string(factor);
+    for (std::size_t at = formula.find(name); at != std::string::npos; at = formula.find(name, at + 1)) {
+      const std::size_t end = at + name.size();
+      // The x of exp and max has no digit behind it.
+      if (end == formula.size() || formula[end] < '0' || formula[end] > '9') return true;
+    }
+    return false;
   }
 
   void read_correlation(const std::string& text, int line, const std::vector<std::string>& names) {
@@ -509,6 +570,8 @@ class PlanReader {
         const std::vector<std::string_view> known(names.begin(), names.end());
         return tell(quote(parts[i]) + " is no factor of this plan" + suggestion(parts[i], known));
       }
+      if (p.factors[both[i]].key.is_category())
+        return tell(parts[i] + " is a category, whose values have no order");
       if (p.factors[both[i]].with)
         return tell(parts[i] + " moves with " + names[*p.factors[both[i]].with] + "; name that one");
     }
@@ -543,6 +606,8 @@ class PlanReader {
       };
       if (p.calibration && factor.key.is_of_policy())
         tell("is of a policy, and sets of parameters hold none; take it out of the calibration");
+      if (p.calibration && factor.key.is_category())
+        tell("is a category, and sets of parameters hold none; take it out of the calibration");
       if (factor.is_fitted) continue;
       if (!p.calibration) tell("fitted is for plans with [calibration]");
       if (factor.with) tell("moves with another factor, which says whether it is fitted");
@@ -678,6 +743,11 @@ class PlanReader {
       complain("levels: is " + std::to_string(p.levels) + ", allowed is an even number for morris",
                line_of("levels"));
     for (const PlanFactor& factor : p.factors) {
+      if (factor.key.is_category() && p.design == DesignKind::morris)
+        complain("[factor " + name_of(factor.key) +
+                     "]: is a category, whose values have no order, and morris measures steps along one; "
+                     "take saltelli, oat or factorial, or a sweep for each value",
+                 factor_lines_[name_of(factor.key)]);
       if (factor.levels == 0) continue;
       const std::string key = name_of(factor.key);
       if (p.design != DesignKind::factorial && p.design != DesignKind::oat) {

@@ -33,8 +33,9 @@ inline constexpr std::array<SpreadInfo, 6> spread_table{{
 struct Spread {
   SpreadKind kind = SpreadKind::range;
   std::vector<double> numbers;
-  double lower = 0, upper = 1;  ///< bounds within which all values must lie
-  bool is_whole = false;        ///< whether values are whole numbers
+  double lower = 0, upper = 1;          ///< bounds within which all values must lie
+  bool is_whole = false;                ///< whether values are whole numbers
+  std::vector<std::string> words = {};  ///< of a list of words: they, of which `numbers` are the positions
 
   bool operator==(const Spread&) const = default;
 };

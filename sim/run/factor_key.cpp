@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/model/random/draws.hpp"
+#include "sim/run/write_number.hpp"
 
 namespace schoolsim {
 namespace {
@@ -19,6 +20,16 @@ constexpr std::array<ParameterInfo, policy_date_words.size()> date_rows{
     date_row("ramp", 0, "terms to full strength", "terms over which the policy's values rise in equal steps"),
 };
 
+constexpr ParameterInfo setting_row(std::string_view word, std::string_view label, std::string_view doc) {
+  return {word,  "",  ParameterType::count, 0,   0,  0,       0,      0, "1", Role::world,
+          label, "1", Evidence::definition, doc, "", nullptr, nullptr};
+}
+
+constexpr std::array<ParameterInfo, run_setting_words.size()> setting_rows{
+    setting_row("schools", "School list", "school list of the run"),
+    setting_row("seed", "Seed", "seed of the run's draws"),
+};
+
 Term& date_of(PolicyDate date, Policy& policy) {
   return date == PolicyDate::from ? policy.from : date == PolicyDate::until ? policy.until : policy.ramp;
 }
@@ -30,7 +41,14 @@ std::string name_of(const FactorKey& key) {
   return key.is_of_policy() ? key.policy + ":" + own : own;
 }
 
+std::string value_text(double value, std::span<const std::string> words) {
+  return words.empty() ? write_number(value) : words[static_cast<std::size_t>(value)];
+}
+
 std::optional<FactorKey> find_factor(std::string_view name) {
+  const auto word = std::find(run_setting_words.begin(), run_setting_words.end(), name);
+  if (word != run_setting_words.end())
+    return FactorKey(static_cast<RunSetting>(word - run_setting_words.begin()));
   const std::size_t colon = name.find(':');
   if (colon == std::string_view::npos) {
     const auto parameter = find_parameter(name);
@@ -51,6 +69,7 @@ std::optional<FactorKey> find_factor(std::string_view name) {
 }
 
 const ParameterInfo& row_of(const FactorKey& key) {
+  if (key.setting) return setting_rows[static_cast<std::size_t>(*key.setting)];
   return key.date ? date_rows[static_cast<std::size_t>(*key.date)] : parameter_table()[key.parameter];
 }
 

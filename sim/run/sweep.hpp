@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/run/description.hpp"
@@ -14,9 +15,18 @@ namespace schoolsim {
 /// What a sweep varies.
 struct Factor {
   FactorKey key = {};
-  std::optional<Term> from = {};  ///< first term in which the value holds; none: from the spin-up on
-  std::string spread = {};        ///< its values or distribution, as plans write it
-  std::string with = {};          ///< name of the factor with which it moves; may be empty
+  std::optional<Term> from = {};        ///< first term in which the value holds; none: from the spin-up on
+  std::string spread = {};              ///< its values or distribution, as plans write it
+  std::string with = {};                ///< name of the factor with which it moves; may be empty
+  std::vector<std::string> words = {};  ///< of a category: its values, by the number that points hold
+};
+
+/// What runs take from outside at some points of a sweep.
+struct SweptSchools {
+  std::uint64_t seed = 1;
+  std::uint32_t synthetic_size = 0;  ///< as in RunDescription
+  SchoolList schools;
+  std::uint64_t fingerprint = 0;
 };
 
 /// A precision for which replicates are added, point by point: that of the metric's differences from the
@@ -46,6 +56,9 @@ struct Sweep {
   /// Whether each run's thresholds of inspection are found before it, with its own parameters, schools and
   /// draws (run/thresholds.hpp), in the place of those that its parameters hold.
   bool finds_thresholds = false;
+  /// By the values of the first category among the factors, then of the next; none without a category: all
+  /// points have what the scenarios have.
+  std::vector<SweptSchools> lists = {};
 
   [[nodiscard]] std::size_t n_points() const { return factors.empty() ? 0 : points.size() / factors.size(); }
   [[nodiscard]] std::uint32_t n_replicates() const { return scenarios.front().n_replicates; }
@@ -53,6 +66,10 @@ struct Sweep {
   [[nodiscard]] double value(std::size_t point, std::size_t factor) const {
     return points[point * factors.size() + factor];
   }
+  /// Schools of the shortest and of the longest list.
+  [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> n_schools() const;
+  /// Position in `lists` of what a point has; 0 without lists.
+  [[nodiscard]] std::size_t list_at(std::size_t point) const;
 };
 
 /// The unit of work: all scenarios at one point in one replicate. The first replicate of all points comes

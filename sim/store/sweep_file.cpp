@@ -76,22 +76,48 @@ RunAxes run_axes(const Handle& group, const Sweep& sweep, std::size_t bytes_of_a
   return axes;
 }
 
+/// The attribute with a category's values, in which none has the separator.
+constexpr const char* words_name = "categories";
+constexpr char words_separator = ';';
+
+std::string join_words(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : std::string(1, words_separator)) + word;
+  return text;
+}
+
+std::vector<std::string> split_words(const std::string& text) {
+  std::vector<std::string> words;
+  std::istringstream rest(text);
+  for (std::string word; std::getline(rest, word, words_separator);) words.push_back(word);
+  return words;
+}
+
 void write_factors_group(const Handle& file, const Sweep& sweep) {
   const Handle group = hdf5::create_group(file, "factors");
   const Axis point = point_axis(group, sweep, chunk_bytes / sizeof(double));
   for (std::size_t f = 0; f < sweep.factors.size(); ++f) {
     const Factor& factor = sweep.factors[f];
     const ParameterInfo& row = row_of(factor.key);
-    const Handle dataset =
-        hdf5::create_variable(group, name_of(factor.key), Type::float64, {&point}, Packing::plain);
+    const bool is_category = factor.key.is_category();
+    const Handle dataset = hdf5::create_variable(
+        group, name_of(factor.key), is_category ? Type::text : Type::float64, {&point}, Packing::plain);
     describe(dataset, row.unit, row.label);
     hdf5::set_text(dataset, "doc", row.doc);
     hdf5::set_text(dataset, "spread", factor.spread);
     hdf5::set_text(dataset, "with", factor.with);
     hdf5::set_text(dataset, "from",
-                   factor.key.is_of_policy() ? "the policy's start"
-                   : factor.from             ? std::to_string(*factor.from)
-                                             : "the spin-up");
+                   is_category                 ? "the start"
+                   : factor.key.is_of_policy() ? "the policy's start"
+                   : factor.from               ? std::to_string(*factor.from)
+                                               : "the spin-up");
+    if (is_category) {
+      std::vector<std::string> texts(sweep.n_points());
+      for (std::size_t p = 0; p < texts.size(); ++p) texts[p] = value_text(sweep.value(p, f), factor.words);
+      hdf5::set_text(dataset, words_name, join_words(factor.words));
+      hdf5::write_text_rows(dataset, 0, texts);
+      continue;
+    }
     if (!factor.key.is_of_policy()) hdf5::set_number(dataset, "default", row.standard);
     hdf5::set_number(dataset, "valid_min", row.lower);
     hdf5::set_number(dataset, "valid_max", row.upper);
@@ -115,7 +141,8 @@ void write_failures_group(const Handle& file) {
 }
 
 void write_all_but_results(const Handle& file, const Sweep& sweep) {
-  const RunDescription& first = sweep.scenarios.front();
+  RunDescription first = sweep.scenarios.front();
+  if (!sweep.lists.empty()) first.synthetic_size = 0;  // each list has its own
   set_attributes(file, convention_attributes(sweep.question, {}));
   hdf5::set_text(file, "format", format_name);
   hdf5::set_numbers<std::int32_t>(file, "format_version", std::array{format_major, format_minor});
@@ -125,7 +152,9 @@ void write_all_but_results(const Handle& file, const Sweep& sweep) {
   hdf5::set_text(file, "plan", sweep.plan);
   hdf5::set_text(file, "identity", sweep.identity);
   hdf5::set_number(file, "fingerprint", sweep.fingerprint);
-  hdf5::set_number(file, "n_schools", static_cast<std::int32_t>(first.n_reported_schools()));
+  const auto [fewest_schools, most_schools] = sweep.n_schools();
+  hdf5::set_number(file, "n_schools",
+                   fewest_schools == most_schools ? static_cast<std::int32_t>(most_schools) : 0);
   set_attributes(file, input_attributes(first));
   set_attributes(file, program_attributes(first));
 
@@ -261,12 +290,30 @@ std::uint32_t checksum(const SweepHeader& header) {
     crc.add(static_cast<std::uint64_t>(names->size()));
     for (const std::string& name : *names) crc.add_text(name);
   }
+  for (const std::vector<std::string>& words : header.words) {
+    for (const std::string& word : words) crc.add_text(word);
+  }
   crc.add(header.records), crc.add(header.points);
   for (const WantedWidth& wanted : header.until) {
     crc.add(static_cast<std::uint64_t>(wanted.metric));
     crc.add(wanted.half_width);
   }
   return crc.value();
+}
+
+/// The positions of a category's values among its words.
+std::vector<double> read_category(const Handle& factors, const std::string& name, hsize_t n_points,
+                                  std::vector<std::string>& words) {
+  const Handle dataset = open_shaped(factors, name, {n_points});
+  words = split_words(hdf5::get_text(dataset, words_name));
+  std::vector<double> positions;
+  for (const std::string& value : hdf5::read_text_rows(dataset, 0, n_points)) {
+    const auto found = std::find(words.begin(), words.end(), value);
+    if (found == words.end())
+      damaged("factors/" + name + " contains " + value + ", which is not in its " + words_name);
+    positions.push_back(static_cast<double>(found - words.begin()));
+  }
+  return positions;
 }
 
 SweepHeader read_header(const Handle& file, const std::string& path) {
@@ -292,7 +339,7 @@ SweepHeader read_header(const Handle& file, const std::string& path) {
   header.fingerprint = hdf5::get_number<std::uint64_t>(file, "fingerprint");
   header.model_version = hdf5::get_number<std::int32_t>(file, "model_version");
   const auto n_schools = hdf5::get_number<std::int32_t>(file, "n_schools");
-  if (n_schools < 1) damaged("n_schools is " + std::to_string(n_schools));
+  if (n_schools < 0) damaged("n_schools is " + std::to_string(n_schools));
   header.n_schools = static_cast<std::uint32_t>(n_schools);
   if (hdf5::has_attribute(file, "n_observables")) {
     const auto n = hdf5::get_number<std::int32_t>(file, "n_observables");
@@ -335,10 +382,18 @@ SweepHeader read_header(const Handle& file, const std::string& path) {
   std::vector<std::vector<double>> columns;
   for (const std::string& name : header.factors) {
     if (!find_factor(name)) throw hdf5::Failure("there is no parameter " + name + " in this program");
+    header.words.emplace_back();
+    if (find_factor(name)->is_category()) {
+      columns.push_back(read_category(factors, name, n_points, header.words.back()));
+      continue;
+    }
     columns.push_back(read_list<double>(factors, name, n_points));
     if (!std::all_of(columns.back().begin(), columns.back().end(), [](double v) { return std::isfinite(v); }))
       damaged("factors/" + name + " contains a value that is not finite");
   }
+  const bool has_category =
+      std::any_of(header.words.begin(), header.words.end(), [](const auto& words) { return !words.empty(); });
+  if (n_schools == 0 && !has_category) damaged("n_schools is 0");
   for (std::size_t p = 0; p < n_points; ++p) {
     for (const std::vector<double>& column : columns) header.points.push_back(column[p]);
   }

@@ -33,9 +33,10 @@ struct SweepHeader {
   std::uint64_t seed = 0;
   std::uint64_t fingerprint = 0;
   std::int32_t model_version = 0;
-  std::uint32_t n_schools = 0;
+  std::uint32_t n_schools = 0;  ///< 0: points have lists of several lengths
   std::uint32_t n_replicates = 0;
   std::vector<std::string> scenarios, factors, metrics;
+  std::vector<std::vector<std::string>> words;  ///< by factor: of a category its values, else none
   std::vector<Term> records;
   std::vector<double> points;  ///< [point][factor]
   std::vector<WantedWidth> until;
@@ -44,6 +45,10 @@ struct SweepHeader {
   bool has_results = false;    ///< of a merged sweep, not of the description in a sweep's folder
   bool has_checksums = false;  ///< not before format 1.2
 
+  /// A factor's value at a point, as plans and tables have it.
+  [[nodiscard]] std::string value_text(std::size_t point, std::size_t factor) const {
+    return schoolsim::value_text(points[point * factors.size() + factor], words[factor]);
+  }
   [[nodiscard]] std::size_t n_points() const { return factors.empty() ? 0 : points.size() / factors.size(); }
   [[nodiscard]] std::uint64_t n_tasks() const { return std::uint64_t{n_points()} * n_replicates; }
   [[nodiscard]] std::uint64_t n_runs() const { return n_tasks() * scenarios.size(); }

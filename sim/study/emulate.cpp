@@ -22,6 +22,10 @@ constexpr std::size_t most_fitted_points = 4000;
 constexpr std::size_t n_shown_steps = 20, n_pair_steps = 8;
 constexpr std::size_t n_pair_factors = 5;  ///< with the most interaction, of which pairs are tried
 
+unsigned n_threads(unsigned wanted) {
+  return wanted > 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
+}
+
 bool is_stepped(const Spread& spread) { return spread.kind == SpreadKind::list || spread.is_whole; }
 
 }  // namespace
@@ -130,7 +134,10 @@ std::size_t n_laid_out(const SweptQuestion& asked) {
   return asked.plan.design == DesignKind::saltelli ? 2 * (n / (asked.question.columns.size() + 2)) : n;
 }
 
-void refuse_design(const PlanFile& plan, const std::string& path) {
+void refuse_design(const SweptQuestion& asked, const std::string& path) {
+  if (const std::string reason = why_unordered(asked.sweep.header()); !reason.empty())
+    throw Error(ErrorKind::input, path + ": " + reason);
+  const PlanFile& plan = asked.plan;
   switch (plan.design) {
     case DesignKind::lhs:
     case DesignKind::sobol:
@@ -248,13 +255,13 @@ std::vector<double> Emulation::next(std::size_t n) const {
 std::vector<SweptQuestion> ask_all(const OutputChoice& output, const std::vector<std::string>& more) {
   std::vector<SweptQuestion> asked;
   asked.push_back(ask(output));
-  refuse_design(asked.front().plan, output.path);
+  refuse_design(asked.front(), output.path);
   take_dimensions(asked.front());
   for (const std::string& path : more) {
     OutputChoice choice = output;
     choice.path = path;
     SweptQuestion& other = asked.emplace_back(ask(choice));
-    refuse_design(other.plan, path);
+    refuse_design(other, path);
     refuse_other_experiment(asked.front().sweep.header(), other.sweep.header());
     other.question.columns = asked.front().question.columns;
     take_columns(other);
@@ -263,10 +270,21 @@ std::vector<SweptQuestion> ask_all(const OutputChoice& output, const std::vector
 }
 
 Emulation emulate(const EmulateRequest& request) {
-  return emulate(ask_all(request.output, request.more), request.threads);
+  Emulation emulation = fit_emulation(ask_all(request.output, request.more), request.threads);
+  if (!emulation.refusal().empty() || !why_dependent(emulation.asked.plan).empty()) return emulation;
+  const std::size_t n_dimensions = emulation.ranges.size();
+  const Margin margin = margin_of(emulation.ranges);
+  const std::vector<SobolIndices> indices =
+      emulated_indices(emulation.family, n_dimensions, margin, n_threads(request.threads));
+  for (std::size_t d = 0; d < n_dimensions; ++d)
+    emulation.factors.push_back({emulation.asked.question.factors[d], indices[d],
+                                 effect_values(emulation.ranges[d], margin, d, n_shown_steps),
+                                 main_effect(emulation.emulator(), n_dimensions, margin, d, n_shown_steps)});
+  emulation.pair = strongest_pair(emulation, margin);
+  return emulation;
 }
 
-Emulation emulate(std::vector<SweptQuestion> asked, unsigned wanted_threads) {
+Emulation fit_emulation(std::vector<SweptQuestion> asked, unsigned threads) {
   Emulation emulation{std::move(asked.front()), {}, {}, {}, {}, {}};
   const std::string& path = emulation.asked.sweep.header().path;
   const Question& question = emulation.asked.question;
@@ -318,20 +336,9 @@ Emulation emulate(std::vector<SweptQuestion> asked, unsigned wanted_threads) {
   const auto [least, most] = std::minmax_element(given.outputs.begin(), given.outputs.end());
   if (!(*most - *least > 1e-12 * std::max(std::abs(*least), std::abs(*most))))
     throw Error(ErrorKind::input, path + ": " + std::string(too_little_variation));
-  const unsigned threads =
-      wanted_threads > 0 ? wanted_threads : std::max(1U, std::thread::hardware_concurrency());
   emulation.family = fit_emulators(given.inputs, n_dimensions, given.outputs, noise, question.seed,
-                                   fine_shape(n, n_dimensions), threads);
+                                   fine_shape(n, n_dimensions), n_threads(threads));
   emulation.positions = std::move(given.inputs);
-  if (!emulation.refusal().empty() || !why_dependent(emulation.asked.plan).empty()) return emulation;
-
-  const Margin margin = margin_of(emulation.ranges);
-  const std::vector<SobolIndices> indices = emulated_indices(emulation.family, n_dimensions, margin, threads);
-  for (std::size_t d = 0; d < n_dimensions; ++d)
-    emulation.factors.push_back({question.factors[d], indices[d],
-                                 effect_values(emulation.ranges[d], margin, d, n_shown_steps),
-                                 main_effect(emulation.emulator(), n_dimensions, margin, d, n_shown_steps)});
-  emulation.pair = strongest_pair(emulation, margin);
   return emulation;
 }
 

@@ -50,8 +50,8 @@ struct Emulation {
   EmulatorFamily family;
   std::vector<EmulatedRange> ranges;  ///< [dimension]
   std::vector<double> positions;      ///< [point][dimension]: of the points that were fitted
-  std::vector<EmulatedFactor>
-      factors;                       ///< [dimension]; empty where it predicts too little, or factors depend
+  /// [dimension]; empty where it predicts too little, factors depend, or nobody asked.
+  std::vector<EmulatedFactor> factors;
   std::optional<EmulatedPair> pair;  ///< the two that act together most; none of a single factor
 
   [[nodiscard]] const Emulator& emulator() const { return family.whole; }
@@ -72,14 +72,15 @@ struct Emulation {
   [[nodiscard]] std::vector<double> next(std::size_t n) const;
 };
 
-/// Fits an emulator to the points of merged sweeps. Throws Error `usage` for what they do not hold and for
-/// sweeps that differ in more than their points, `input` where points are too few or say nothing of what lies
-/// between them.
+/// Fits an emulator to the points of merged sweeps and asks it for indices and effects. Throws Error `usage`
+/// for what they do not hold and for sweeps that differ in more than their points, `input` where points are
+/// too few or say nothing of what lies between them.
 Emulation emulate(const EmulateRequest& request);
 
-/// The same in two steps: the question to each sweep, whose outputs may be changed before they are fitted.
+/// Its steps for others: the question to each sweep, whose outputs may be changed before they are fitted, and
+/// the fit, which has no factors and no pair.
 std::vector<SweptQuestion> ask_all(const OutputChoice& output, const std::vector<std::string>& more);
-Emulation emulate(std::vector<SweptQuestion> asked, unsigned threads);
+Emulation fit_emulation(std::vector<SweptQuestion> asked, unsigned threads);
 
 /// Points that a user asks about, [point][dimension], from a CSV whose columns are the factors that move by
 /// themselves. Throws Error `input` with file, row and key for other columns and for values outside what was

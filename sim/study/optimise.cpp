@@ -33,8 +33,8 @@ Aim aim_of(const std::string& name, const SweepHeader& header) {
                 fmt::format("--aim: {} describes and has no good direction; 'schoolsim describe metrics' "
                             "lists those that have",
                             name));
-  return {std::string(row.label), std::string(row.plain_unit), row.direction,
-          plain_scale(row, header.n_schools), 0};
+  const PlainUnit plain = plain_unit(row, header.n_schools);
+  return {std::string(row.label), plain.unit, row.direction, plain.scale, 0};
 }
 
 /// What a share of worlds does at least as well as.
@@ -142,7 +142,7 @@ Optimisation optimise(const OptimiseRequest& request) {
     const Aim aim = aim_of(names[a], header);
     std::vector<SweptQuestion> asked = questions_of(request, names[a], aim, header);
     add_runs(runs, asked);
-    emulations.push_back(emulate(std::move(asked), request.threads));
+    emulations.push_back(fit_emulation(std::move(asked), request.threads));
     if (const std::string reason = emulations.back().refusal(); !reason.empty())
       throw Error(ErrorKind::input, fmt::format("{}: {}: {}", request.output.path, names[a], reason));
     if (a < n_aims) found.aims[a].q2 = emulations.back().emulator().q2;
@@ -166,7 +166,9 @@ Optimisation optimise(const OptimiseRequest& request) {
     const bool is_within = !money || excess(runs.outputs[*money][i]) == 0;
     for (std::size_t a = 0; a < n_aims; ++a)
       of_runs.push_back(is_within ? sign_of(found.aims[a]) * runs.outputs[a][i] : std::nan(""));
-    found.n_points += std::isfinite(of_runs.back()) ? 1U : 0U;
+    if (!std::isfinite(of_runs.back())) continue;
+    ++found.n_points;
+    for (std::size_t a = 0; a < n_aims; ++a) found.points.push_back(runs.outputs[a][i]);
   }
   for (const std::size_t i : nondominated(of_runs, n_aims)) {
     Mix& mix = found.run.emplace_back();

@@ -52,9 +52,10 @@ struct Optimisation {
   SweptQuestion asked;  ///< by the first aim
   std::vector<Aim> aims;
   std::vector<MixedFactor> factors;
-  std::vector<Mix> run;       ///< points of the sweeps that no other beats
-  std::vector<Mix> expected;  ///< what the emulators expect of the best mixes anywhere
-  std::size_t n_points = 0;   ///< that were run and keep to the budget
+  std::vector<Mix> run;        ///< points of the sweeps that no other beats
+  std::vector<Mix> expected;   ///< what the emulators expect of the best mixes anywhere
+  std::size_t n_points = 0;    ///< that were run and keep to the budget
+  std::vector<double> points;  ///< what came of them, [point][aim], in the aim's own unit
   /// A few of `expected` that stand for all: values of the header's factors, [point][factor].
   std::vector<double> next;
 };

@@ -12,6 +12,7 @@
 #include "sim/config/scenario_file.hpp"
 #include "sim/input/csv_reader.hpp"
 #include "sim/run/write_number.hpp"
+#include "sim/text/csv_field.hpp"
 #include "sim/text/names.hpp"
 #include "sim/text/numbers.hpp"
 #include "sim/text/problem.hpp"
@@ -23,7 +24,8 @@ namespace {
 
 class SetReader {
  public:
-  SetReader(const std::string& file, bool takes_policies) : file_(file), takes_policies_(takes_policies) {}
+  SetReader(const std::string& file, bool takes_policies, std::span<const Factor> known)
+      : file_(file), takes_policies_(takes_policies), known_(known) {}
 
   void read_header(std::span<const std::string_view> fields, std::size_t line) {
     std::vector<std::string_view> known;
@@ -31,11 +33,14 @@ class SetReader {
     for (const std::string_view field : fields) {
       const std::string_view key = trim(field);
       auto found = find_factor(key);
-      if (found && found->is_of_policy() && !takes_policies_) found.reset();
+      if (found && !found->is_parameter() && !takes_policies_) found.reset();
       if (!found && keys_.empty() && fields.size() > 1 && names_rows(key)) {
         // A column that only names the rows is passed over.
       } else if (!found) {
         complain(line, quote(key) + ": no such parameter" + suggestion(key, known));
+      } else if (found->is_category() && words_of(*found).empty()) {
+        complain(line, std::string(key) + ": is a category, whose values the plan must list; add [factor " +
+                           std::string(key) + "] to it");
       } else if (row_of(*found).group == "synthetic") {
         complain(line, std::string(key) + ": draws the schools, which all sets share; give it by --set");
       } else if (std::find(keys_.begin(), keys_.end(), found) != keys_.end()) {
@@ -57,6 +62,10 @@ class SetReader {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (!keys_[i]) continue;
       const ParameterInfo& row = row_of(*keys_[i]);
+      if (keys_[i]->is_category()) {
+        read_word(*keys_[i], std::string(trim(fields[i])), line);
+        continue;
+      }
       const auto value = read_number(trim(fields[i]));
       if (!value) {
         complain(line, fmt::format("{}: is {}, allowed is a number from {} to {}", name_of(*keys_[i]),
@@ -67,7 +76,7 @@ class SetReader {
         complain(line, name_of(*keys_[i]) + ": " + violation->message);
         continue;
       }
-      if (!keys_[i]->is_of_policy()) parameters.*row.member = *value;
+      if (keys_[i]->is_parameter()) parameters.*row.member = *value;
       table_.values.push_back(*value);
     }
     if (problems_.size() == n_problems) {
@@ -87,19 +96,37 @@ class SetReader {
   [[nodiscard]] bool has_header() const { return !keys_.empty(); }
 
  private:
+  [[nodiscard]] std::span<const std::string> words_of(const FactorKey& key) const {
+    for (const Factor& factor : known_) {
+      if (factor.key == key) return factor.words;
+    }
+    return {};
+  }
+  void read_word(const FactorKey& key, const std::string& word, std::size_t line) {
+    const std::span<const std::string> words = words_of(key);
+    const auto found = std::find(words.begin(), words.end(), word);
+    if (found == words.end() && !words.empty()) {
+      const std::vector<std::string_view> known(words.begin(), words.end());
+      complain(line, fmt::format("{}: is {}, which the plan does not list{}; it has {}", name_of(key),
+                                 quote(word), suggestion(word, known), fmt::join(words, ", ")));
+    }
+    table_.values.push_back(static_cast<double>(found - words.begin()));
+  }
   void complain(std::size_t line, const std::string& message) {
     problems_.push_back({file_ + ":" + std::to_string(line), message});
   }
 
   const std::string& file_;
   bool takes_policies_;
+  std::span<const Factor> known_;
   std::vector<std::optional<FactorKey>> keys_;  ///< by column
   PointTable table_;
   std::vector<Problem> problems_;
 };
 
-PointTable read_table(std::string_view text, const std::string& file, bool takes_policies) {
-  SetReader reader(file, takes_policies);
+PointTable read_table(std::string_view text, const std::string& file, bool takes_policies,
+                      std::span<const Factor> known = {}) {
+  SetReader reader(file, takes_policies, known);
   read_csv(without_comments(text), file, [&](std::span<const std::string_view> fields, std::size_t line) {
     if (reader.has_header()) {
       reader.read_set(fields, line);
@@ -146,14 +173,16 @@ std::vector<ParameterSet> read_parameter_sets(std::string_view text, const std::
   return sets;
 }
 
-PointTable read_points(std::string_view text, const std::string& file) {
-  return read_table(text, file, true);
+PointTable read_points(std::string_view text, const std::string& file, std::span<const Factor> known) {
+  return read_table(text, file, true, known);
 }
 
-std::string points_csv(const std::vector<std::string>& factors, std::span<const double> values) {
+std::string points_csv(const std::vector<std::string>& factors, std::span<const double> values,
+                       const std::vector<std::vector<std::string>>& words) {
   std::string text = fmt::format("{}", fmt::join(factors, ","));
   for (std::size_t i = 0; i < values.size(); ++i)
-    text += (i % factors.size() == 0 ? "\n" : ",") + write_number(values[i]);
+    text +=
+        (i % factors.size() == 0 ? "\n" : ",") + csv_field(value_text(values[i], words[i % factors.size()]));
   return text + "\n";
 }
 

@@ -8,6 +8,7 @@
 #include "sim/model/parameters.hpp"
 #include "sim/run/description.hpp"
 #include "sim/run/factor_key.hpp"
+#include "sim/run/sweep.hpp"
 #include "sim/study/watch.hpp"
 
 namespace schoolsim {
@@ -29,11 +30,13 @@ struct PointTable {
   std::vector<double> values;  ///< [point][factor]
 };
 
-/// Reads points in the format of sets, whose columns may be factors of policies, too.
-PointTable read_points(std::string_view text, const std::string& file);
+/// Reads points in the format of sets, whose columns may be factors of policies, too, and categories, of
+/// which `known` has the words.
+PointTable read_points(std::string_view text, const std::string& file, std::span<const Factor> known = {});
 
-/// Points as such a file has them.
-std::string points_csv(const std::vector<std::string>& factors, std::span<const double> values);
+/// Points as such a file has them; `words` are those of categories, by factor.
+std::string points_csv(const std::vector<std::string>& factors, std::span<const double> values,
+                       const std::vector<std::vector<std::string>>& words);
 
 /// The sets in that format, below the lines of `head`.
 std::string write_parameter_sets(const std::vector<ParameterSet>& sets, const std::vector<std::string>& head);

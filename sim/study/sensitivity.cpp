@@ -73,8 +73,10 @@ Sensitivity sensitivity(const OutputChoice& choice) {
     case DesignKind::lhs:
     case DesignKind::sobol:
     case DesignKind::file: {
-      if (const std::string reason = why_dependent(answer.asked.plan); !reason.empty())
-        throw Error(ErrorKind::input, path + ": " + reason);
+      for (const std::string& reason :
+           {why_dependent(answer.asked.plan), why_unordered(answer.asked.sweep.header())}) {
+        if (!reason.empty()) throw Error(ErrorKind::input, path + ": " + reason);
+      }
       GivenData data = given_data(question, answer.asked.plan, question.output.n_points(), path);
       if (const std::string reason = why_untold(data, question); !reason.empty())
         throw Error(ErrorKind::input, path + ": " + reason);

@@ -38,11 +38,13 @@ std::string heading_of(const PlannedSweep& planned) {
   const Sweep& sweep = planned.sweep;
   const RunDescription& first = sweep.scenarios.front();
   const bool is_open = !sweep.until.empty();
+  const auto [fewest, most] = sweep.n_schools();
   return fmt::format(
       "{} ({}) of {}, {}, {}{}: {}{} of {} schools and {} terms{}", count_of(sweep.n_points(), "point"),
       sweep.design, count_of(sweep.factors.size(), "factor"), count_of(sweep.scenarios.size(), "scenario"),
       is_open ? "up to " : "", count_of(sweep.n_replicates(), "replicate"), is_open ? "at most " : "",
-      count_of(sweep.n_tasks() * sweep.scenarios.size(), "run"), first.n_schools(), first.terms,
+      count_of(sweep.n_tasks() * sweep.scenarios.size(), "run"),
+      fewest == most ? std::to_string(most) : fmt::format("{} to {}", fewest, most), first.terms,
       planned.share ? fmt::format("; {:.3g} % of the box fits the constraints", 100 * *planned.share) : "");
 }
 
@@ -98,7 +100,7 @@ void tell_overridden_sets(const Sweep& sweep, const Watch& watch) {
   const ParameterSets& sets = sweep.scenarios.front().sets;
   for (const Factor& factor : sweep.factors) {
     const FactorKey& key = factor.key;
-    if (key.is_of_policy() ||
+    if (!key.is_parameter() ||
         std::find(sets.parameters.begin(), sets.parameters.end(), key.parameter) == sets.parameters.end())
       continue;
     watch.tell(Told::note,
@@ -349,7 +351,7 @@ RepeatedTask repeat_task(const SweepRequest& request, const std::string& task, c
   for (std::size_t f = 0; f < sweep.factors.size(); ++f) {
     const Factor& factor = sweep.factors[f];
     answer.settings.push_back(fmt::format("{} = {}{}", name_of(factor.key),
-                                          write_number(sweep.value(answer.task.point, f)),
+                                          value_text(sweep.value(answer.task.point, f), factor.words),
                                           factor.from ? fmt::format(" from term {}", *factor.from) : ""));
   }
   for (const RunDescription& scenario : sweep.scenarios) answer.scenarios.push_back(scenario.scenario.name);

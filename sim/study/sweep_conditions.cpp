@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "analysis/words/numbers.hpp"
 #include "sim/config/settings_text.hpp"
@@ -66,6 +67,9 @@ LabelledSweep label(const SweepAnswers& sweep, std::size_t scenario,
   LabelledSweep labelled;
   LabelledPoints& points = labelled.points;
   points.n_dimensions = n_factors;
+  for (std::size_t f = 0; f < n_factors; ++f) {
+    if (!header.words[f].empty()) labelled.categories.push_back(header.factors[f]);
+  }
   for (std::size_t point = 0; point < header.n_points(); ++point) {
     std::size_t n_runs = 0;
     std::size_t n_held = 0;
@@ -86,7 +90,8 @@ LabelledSweep label(const SweepAnswers& sweep, std::size_t scenario,
     }
     if (n_runs == 0) continue;
     const auto row = header.points.begin() + static_cast<std::ptrdiff_t>(point * n_factors);
-    points.values.insert(points.values.end(), row, row + static_cast<std::ptrdiff_t>(n_factors));
+    // A category has no ends from which a box could be peeled: one value for all leaves it whole.
+    for (std::size_t f = 0; f < n_factors; ++f) points.values.push_back(header.words[f].empty() ? row[f] : 0);
     points.is_case.push_back(2 * n_held > n_runs ? 1 : 0);
     labelled.positions.push_back(point);
     labelled.n_tied += 2 * n_held == n_runs ? 1 : 0;
@@ -105,6 +110,9 @@ std::string LabelledSweep::note(std::size_t n_all_points) const {
         "{} with fewer replicates than others, since runs are missing or without a value; {} with none, left "
         "out. ",
         capitalised(count(n_fewer)), count(n_none));
+  if (!categories.empty())
+    text += fmt::format("A box is of ranges, so it takes all values of {}, whose values have no order. ",
+                        fmt::join(categories, " and "));
   if (!text.empty()) text.pop_back();
   return text;
 }

@@ -33,6 +33,7 @@ struct LabelledSweep {
   std::vector<std::size_t> positions;  ///< of these points in the sweep
   std::size_t n_tied = 0;              ///< at which the conditions hold in exactly half of the runs: no cases
   std::size_t n_fewer = 0;             ///< which lack runs that they need
+  std::vector<std::string> categories;  ///< factors that no box restricts
 
   /// "At 3 points it holds in exactly half, which are no cases. 2 points rest on fewer replicates, 1 has none
   /// and is left out."; empty where there is nothing to say.

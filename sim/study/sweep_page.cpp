@@ -15,6 +15,7 @@
 #include "sim/study/build_info.hpp"
 #include "sim/study/discover.hpp"
 #include "sim/study/emulate.hpp"
+#include "sim/study/optimise.hpp"
 
 namespace schoolsim {
 namespace {
@@ -34,8 +35,8 @@ std::string plain_label(const std::string& factor) {
   const std::string key = factor.substr(0, factor.find(with));
   const std::size_t colon = key.find(':');  // behind the name of a policy
   const std::string own = colon == std::string::npos ? key : key.substr(colon + 1);
-  const auto parameter = find_parameter(own);
-  std::string label = parameter ? std::string(parameter_table()[*parameter].label) : own;
+  const auto moved = find_factor(own);
+  std::string label = moved ? std::string(row_of(*moved).label) : own;
   if (colon != std::string::npos) label += fmt::format(" ({})", key.substr(0, colon));
   std::size_t n_others = 0;
   for (std::size_t at = factor.find(with); at != std::string::npos; at = factor.find(with, at + 1))
@@ -228,9 +229,12 @@ Figures variance_figures(const Question& question) {
   return told;
 }
 
-Figures given_data_figures(const Question& question, const PlanFile& plan, const std::string& path) {
-  if (std::string reason = why_dependent(plan); !reason.empty())
-    return {Json::array(), Importance(std::vector<double>(question.columns.size(), 0)), std::move(reason)};
+Figures given_data_figures(const Question& question, const PlanFile& plan, const SweepHeader& header) {
+  const std::string& path = header.path;
+  for (const std::string& reason : {why_dependent(plan), why_unordered(header)}) {
+    if (!reason.empty())
+      return {Json::array(), Importance(std::vector<double>(question.columns.size(), 0)), reason};
+  }
   const std::size_t n_points = question.output.n_points();
   const GivenData data = given_data(question, plan, n_points, path);
   const auto& indices = data.indices;
@@ -276,7 +280,7 @@ void add_emulated(Figures& told, std::vector<std::string>& sentences, const Outp
   if (found->factors.empty()) return;
   const Question& question = found->asked.question;
   const MetricInfo& metric = metric_table()[found->asked.chosen.metric];
-  const std::string unit = fmt::format("{} ({})", metric.label, metric.plain_unit);
+  const std::string unit = fmt::format("{} ({})", metric.label, question.unit);
   std::vector<double> totals;
   for (const EmulatedFactor& factor : found->factors) totals.push_back(factor.indices.total.value);
   const Importance importance(totals);
@@ -329,16 +333,16 @@ void add_emulated(Figures& told, std::vector<std::string>& sentences, const Outp
        {"texts", texts}});
 }
 
-Figures design_figures(const Question& question, const PlanFile& plan, const std::string& path) {
+Figures design_figures(const Question& question, const PlanFile& plan, const SweepHeader& header) {
   switch (plan.design) {
     case DesignKind::morris:
-      return screening_figures(question, plan, path);
+      return screening_figures(question, plan, header.path);
     case DesignKind::saltelli:
       return variance_figures(question);
     case DesignKind::lhs:
     case DesignKind::sobol:
     case DesignKind::file:
-      return given_data_figures(question, plan, path);
+      return given_data_figures(question, plan, header);
     case DesignKind::oat:
     case DesignKind::factorial:
       break;
@@ -475,13 +479,60 @@ void add_discovery(Json& figures, std::vector<std::string>& sentences, const Swe
       {{"x", ends_of(box.restrictions[x], header, x)}, {"y", ends_of(box.restrictions[y], header, y)}}));
 }
 
+/// The first aim against each other one: what was run, what of it no other beats, and what is expected of the
+/// best mixes anywhere. Where an emulator predicts too little, a sentence says so.
+void add_fronts(Json& figures, std::vector<std::string>& sentences, const OutputChoice& choice,
+                const std::vector<std::string>& aims) {
+  std::optional<Optimisation> found;
+  try {
+    OptimiseRequest request;
+    request.output = choice;
+    request.aims = aims;
+    found = optimise(request);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::input) throw;
+    sentences.push_back(fmt::format("No mixes are shown: {}.", error.what()));
+    return;
+  }
+  const std::size_t n_aims = found->aims.size();
+  const auto axis = [&](std::size_t a) {
+    const Aim& aim = found->aims[a];
+    return fmt::format("{} ({}), {} is better", aim.label, aim.unit,
+                       aim.direction == Direction::lower_is_better ? "less" : "more");
+  };
+  const std::vector<std::string> groups{
+      fmt::format("run ({})", counted(static_cast<std::int64_t>(found->n_points), "point")),
+      fmt::format("run, and no other beats them ({})", found->run.size()),
+      fmt::format("expected of the best mixes ({})", found->expected.size())};
+  for (std::size_t other = 1; other < n_aims; ++other) {
+    Json points = Json::array();
+    const auto add = [&](std::span<const double> of_aims, std::size_t group) {
+      points.push_back(
+          dot(of_aims[0] * found->aims[0].scale, of_aims[other] * found->aims[other].scale, group));
+    };
+    for (std::size_t i = 0; i < found->points.size(); i += n_aims)
+      add(std::span(found->points).subspan(i, n_aims), 0);
+    for (const Mix& mix : found->expected) add(mix.aims, 2);
+    for (const Mix& mix : found->run) add(mix.aims, 1);
+    figures.push_back(scatter(
+        fmt::format("Which mixes no other beats: {} against {}", uncapitalised(found->aims[0].label),
+                    uncapitalised(found->aims[other].label)),
+        fmt::format("{}Expected mixes are what emulators (Q2 {:.2f} and {:.2f}) make of the best anywhere: "
+                    "guesses, to be run before anyone relies on one (‘schoolsim optimise --next’).",
+                    n_aims > 2 ? fmt::format("By all {} aims together. ", n_aims) : "", found->aims[0].q2,
+                    found->aims[other].q2),
+        {axis(0), axis(other)}, groups, points));
+  }
+}
+
 }  // namespace
 
-SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>& where) {
+SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>& where,
+                     const std::vector<std::string>& aims) {
   const SweptQuestion asked = ask(choice);
   const auto& [sweep, chosen, plan, question] = asked;
   const SweepHeader& header = sweep.header();
-  Figures told = design_figures(question, plan, header.path);
+  Figures told = design_figures(question, plan, header);
   std::vector<std::string> sentences{asked.sentence()};
   if (std::string caveat = asked.caveat(); !caveat.empty()) sentences.push_back(std::move(caveat));
   if (const std::string note = gaps_note(sweep, question); !note.empty()) sentences.push_back(note);
@@ -489,11 +540,15 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
   if (plan.design == DesignKind::lhs || plan.design == DesignKind::sobol || plan.design == DesignKind::file)
     add_emulated(told, sentences, choice);
   // On the few levels of a screening points would hide each other.
-  if (const auto& order = told.importance.order;
-      plan.design != DesignKind::morris && keeps_regimes(header) && order.size() > 1)
-    told.figures.push_back(
-        regime_figure(sweep, chosen.scenario, question.columns[order[0]], question.columns[order[1]]));
+  // Nor has a map room for a category.
+  std::vector<std::size_t> axes;
+  for (const std::size_t d : told.importance.order) {
+    if (header.words[question.columns[d]].empty()) axes.push_back(question.columns[d]);
+  }
+  if (plan.design != DesignKind::morris && keeps_regimes(header) && axes.size() > 1)
+    told.figures.push_back(regime_figure(sweep, chosen.scenario, axes[0], axes[1]));
   if (!where.empty()) add_discovery(told.figures, sentences, sweep, {where, choice.scenario, {}});
+  if (!aims.empty()) add_fronts(told.figures, sentences, choice, aims);
   if (told.figures.empty())
     throw Error(
         ErrorKind::input,
@@ -518,7 +573,11 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
               {{"label", "Schools"}, {"text", header.schools_spec}},
               {{"label", "Scenarios"}, {"text", fmt::format("{}", fmt::join(header.scenarios, ", "))}},
               {{"label", "Replicates and seed"},
-               {"text", fmt::format("{}, seed {}", sweep.replicates_text(), header.seed)}},
+               {"text", fmt::format("{}, {}", sweep.replicates_text(),
+                                    std::find(header.factors.begin(), header.factors.end(), "seed") ==
+                                            header.factors.end()
+                                        ? fmt::format("seed {}", header.seed)
+                                        : "seeds as points have them")}},
               {{"label", "Model version"}, {"text", std::to_string(header.model_version)}},
               {{"label", "Fingerprint of the sweep"}, {"text", fmt::format("{:016x}", header.fingerprint)}},
               {{"label", "Program"}, {"text", fmt::format("schoolsim {}", build_info().version)}}}},

@@ -15,8 +15,10 @@ struct SweepPage {
   nlohmann::ordered_json data;
 };
 
-/// What moves an output, as the sweep's design can tell, and, with conditions, where they all hold. Throws
-/// Error as `sensitivity` and `discover` do, and `input` where nothing can be shown.
-SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>& where);
+/// What moves an output, as the sweep's design can tell, and, with conditions, where they all hold; with
+/// aims, the mixes that no other beats by them. Throws Error as `sensitivity`, `discover` and `optimise` do,
+/// and `input` where nothing can be shown.
+SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>& where,
+                     const std::vector<std::string>& aims = {});
 
 }  // namespace schoolsim

@@ -5,6 +5,9 @@
 #include <optional>
 #include <set>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "analysis/statistics/precision.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/design/design.hpp"
@@ -27,7 +30,10 @@ std::string words_of(const PlanFactor& factor) {
   const Spread& spread = factor.spread;
   std::string text(spread_table[static_cast<std::size_t>(spread.kind)].word);
   for (std::size_t i = 0; i < spread.numbers.size(); ++i)
-    text += (i == 0 ? " = " : ", ") + write_number(spread.numbers[i]);
+    text += (i == 0                 ? " = "
+             : spread.words.empty() ? ", "
+                                    : "; ") +
+            value_text(spread.numbers[i], spread.words);
   return text + (factor.levels > 0 ? "; levels = " + std::to_string(factor.levels) : "");
 }
 
@@ -52,7 +58,7 @@ bool has_factor(const Sweep& sweep, const FactorKey& key) {
 
 Factor to_factor(const PlanFile& plan, const PlanFactor& factor) {
   return {factor.key, factor.from, words_of(factor),
-          factor.with ? name_of(plan.factors[*factor.with].key) : ""};
+          factor.with ? name_of(plan.factors[*factor.with].key) : "", factor.spread.words};
 }
 
 /// Many points of the unit cube: those of Sobol's sequence, turned by the golden ratio, since many of them
@@ -299,8 +305,10 @@ std::vector<Problem> check_rows(const PlanFile& plan, const Sweep& sweep) {
   return problems;
 }
 
-/// What a factor is where nothing moves it: of a policy, as the first scenario that has it says.
+/// What a factor is where nothing moves it: of a policy, as the first scenario that has it says; of a
+/// category, the first that is listed.
 double default_of(const FactorKey& key, const std::vector<RunDescription>& scenarios) {
+  if (key.is_category()) return 0;
   if (!key.is_of_policy()) return scenarios.front().scenario.parameters.*row_of(key).member;
   for (const RunDescription& d : scenarios) {
     for (const Policy& policy : d.scenario.policies) {
@@ -386,7 +394,8 @@ std::vector<Problem> check_policies(const Sweep& sweep, const std::string& place
 void take_listed_points(PlannedSweep& request) {
   const PlanFile& plan = request.plan;
   Sweep& sweep = request.sweep;
-  const PointTable table = read_points(read_text_file(plan.design_file, TextKind::table), plan.design_file);
+  const PointTable table =
+      read_points(read_text_file(plan.design_file, TextKind::table), plan.design_file, sweep.factors);
   const std::vector<FactorKey>& columns = table.factors;
   std::vector<Problem> problems;
   if (plan.factors.empty()) {
@@ -419,6 +428,73 @@ void take_listed_points(PlannedSweep& request) {
   throw_if_any(check_rows(plan, sweep));
 }
 
+/// The scenarios on the plan's schools; where those or the seed are a factor, on each of its values in turn.
+void describe_scenarios(PlannedSweep& request, RunInputs inputs, const Watch& watch) {
+  const PlanFile& plan = request.plan;
+  Sweep& sweep = request.sweep;
+  constexpr double most_lists = 1000;
+  std::vector<const PlanFactor*> categories;
+  std::vector<std::size_t> n_values;
+  double n_lists = 1;
+  for (const PlanFactor& factor : plan.factors) {
+    if (!factor.key.is_category()) continue;
+    categories.push_back(&factor);
+    n_values.push_back(factor.spread.words.size());
+    n_lists *= static_cast<double>(n_values.back());
+    if (n_lists > most_lists)
+      throw Error(ErrorKind::input,
+                  fmt::format("{}: [factor {}]: makes {:.0f} different lists and seeds, each of "
+                              "which is held in memory; at most {:.0f} are allowed",
+                              factor.place, name_of(factor.key), n_lists, most_lists));
+  }
+  if (categories.empty()) {
+    sweep.scenarios = describe_runs(inputs, watch);
+    return throw_if_any(check_scenarios(plan, sweep.scenarios));
+  }
+  std::vector<std::string> told;
+  Watch once = watch;  // seeds have the same to say
+  once.tell = [&](Told kind, const std::string& words) {
+    if (std::find(told.begin(), told.end(), words) != told.end()) return;
+    told.push_back(words);
+    watch.tell(kind, words);
+  };
+  std::vector<std::string> specs;
+  const std::vector<std::size_t> all = factorial_design(n_values);
+  for (std::size_t at = 0; at < all.size(); at += categories.size()) {
+    std::string place = plan.file;
+    for (std::size_t c = 0; c < categories.size(); ++c) {
+      const std::string& word = categories[c]->spread.words[all[at + c]];
+      if (categories[c]->key.setting == RunSetting::schools) {
+        inputs.schools = word;
+        place = categories[c]->place + ": [factor schools]: " + word;
+      } else {
+        inputs.seed = *read_unsigned(word);
+      }
+    }
+    std::vector<RunDescription> described;
+    try {
+      described = describe_runs(inputs, once);
+    } catch (const Error& error) {
+      throw Error(ErrorKind::input, place + ": " + error.what());
+    }
+    throw_if_any(check_scenarios(plan, described));
+    const RunDescription& first = described.front();
+    sweep.lists.push_back({first.seed, first.synthetic_size, first.schools, first.schools_fingerprint});
+    const bool is_invented = (sweep.scenarios.empty() || sweep.scenarios.front().schools_are_synthetic) &&
+                             first.schools_are_synthetic;
+    if (std::find(specs.begin(), specs.end(), first.schools_spec) == specs.end())
+      specs.push_back(first.schools_spec);
+    if (sweep.scenarios.empty()) sweep.scenarios = std::move(described);
+    for (RunDescription& d : sweep.scenarios) d.schools_are_synthetic = is_invented;
+  }
+  // What they say of themselves is of all lists; their fingerprints are with the lists.
+  for (RunDescription& d : sweep.scenarios) {
+    d.schools_spec = fmt::format("{}", fmt::join(specs, "; "));
+    d.schools_fingerprint = 0;
+    if (specs.size() > 1) d.schools_notes = {"several school lists, a factor of the sweep"};
+  }
+}
+
 PlannedSweep read_planned(const std::string& text, const std::string& path, const PlanOverrides& overrides,
                           const Watch& watch) {
   ReadPlan read = read_plan(text, path, overrides);
@@ -427,6 +503,7 @@ PlannedSweep read_planned(const std::string& text, const std::string& path, cons
   PlannedSweep request{std::move(read.plan), {}, {}};
   const PlanFile& plan = request.plan;
   Sweep& sweep = request.sweep;
+  for (const PlanFactor& factor : plan.factors) sweep.factors.push_back(to_factor(plan, factor));
   RunInputs inputs;
   inputs.scenarios = plan.scenarios;
   inputs.settings = plan.settings;
@@ -439,8 +516,7 @@ PlannedSweep read_planned(const std::string& text, const std::string& path, cons
   inputs.seed = plan.seed;
   inputs.n_replicates = plan.n_replicates;
   inputs.terms = plan.terms;
-  sweep.scenarios = describe_runs(inputs, watch);
-  throw_if_any(check_scenarios(plan, sweep.scenarios));
+  describe_scenarios(request, inputs, watch);
   sweep.title = plan.title;
   sweep.question = plan.question;
   sweep.plan = plan.text;
@@ -453,7 +529,6 @@ PlannedSweep read_planned(const std::string& text, const std::string& path, cons
                 plan.file + ": until_precision needs replicates = " + std::to_string(first_look) +
                     " or more, since it looks at no fewer; they are " + std::to_string(plan.n_replicates));
   }
-  for (const PlanFactor& factor : plan.factors) sweep.factors.push_back(to_factor(plan, factor));
   return request;
 }
 
@@ -464,6 +539,7 @@ std::vector<Problem> check_scenarios(const PlanFile& plan, const std::vector<Run
   const bool has_drawn_schools = scenarios.front().synthetic_size > 0;
   for (const PlanFactor& factor : plan.factors) {
     const std::string key = name_of(factor.key);
+    if (factor.key.is_category()) continue;
     if (factor.key.is_of_policy()) {
       if (const std::string problem = problem_of_policy(factor.key, scenarios); !problem.empty())
         problems.push_back({factor.place, "[factor " + key + "]: " + problem});
@@ -537,8 +613,12 @@ void settle_points(PlannedSweep& request, const std::vector<double>& given) {
 
 std::string points_csv(const Sweep& sweep) {
   std::vector<std::string> names;
-  for (const Factor& factor : sweep.factors) names.push_back(name_of(factor.key));
-  return points_csv(names, sweep.points);
+  std::vector<std::vector<std::string>> words;
+  for (const Factor& factor : sweep.factors) {
+    names.push_back(name_of(factor.key));
+    words.push_back(factor.words);
+  }
+  return points_csv(names, sweep.points, words);
 }
 
 }  // namespace schoolsim

@@ -77,7 +77,9 @@ Question question_of(const SweepAnswers& sweep, const PlanFile& plan, const Chos
   Question question;
   question.seed = header.seed;
   question.n_replicates = header.n_replicates;
-  question.scale = plain_scale(metric_table()[chosen.metric], header.n_schools);
+  PlainUnit plain = plain_unit(metric_table()[chosen.metric], header.n_schools);
+  question.scale = plain.scale;
+  question.unit = std::move(plain.unit);
   for (std::size_t f = 0; f < header.factors.size(); ++f) {
     if (plan.factors[f].with) continue;
     std::string name = header.factors[f];
@@ -86,6 +88,7 @@ Question question_of(const SweepAnswers& sweep, const PlanFile& plan, const Chos
     }
     question.factors.push_back(name);
     question.columns.push_back(f);
+    question.words.push_back(header.words[f]);
   }
   for (std::size_t point = 0; point < header.n_points(); ++point) {
     for (const std::size_t column : question.columns)
@@ -118,7 +121,7 @@ std::string SweptQuestion::sentence() const {
   const SweepHeader& header = sweep.header();
   const MetricInfo& metric = metric_table()[chosen.metric];
   return fmt::format(
-      "{} ({}) in “{}”{}, {}: the {} of {} at each of {} points.", metric.label, metric.plain_unit,
+      "{} ({}) in “{}”{}, {}: the {} of {} at each of {} points.", metric.label, question.unit,
       header.scenarios[chosen.scenario],
       chosen.against ? fmt::format(", difference from “{}”", header.scenarios[*chosen.against]) : "",
       date_text(sweep.term()), chosen.statistic, sweep.replicates_text(),
@@ -142,6 +145,18 @@ std::string why_dependent(const PlanFile& plan) {
       "'emulate "
       "--predict' need no independence, and a plan without it has indices",
       is_correlated ? "correlation" : "constraint");
+}
+
+std::string why_unordered(const SweepHeader& header) {
+  for (std::size_t f = 0; f < header.factors.size(); ++f) {
+    if (!header.words[f].empty())
+      return fmt::format(
+          "{} is a category, whose values have no order, so that no curve can be fitted through them; design "
+          "= saltelli shares out the variance with it, oat and factorial show each of its values, "
+          "'discover' and 'choose' take it, and a sweep of its own for each value can be emulated",
+          header.factors[f]);
+  }
+  return {};
 }
 
 GivenData given_data(const Question& question, const PlanFile& plan, std::size_t n_points,

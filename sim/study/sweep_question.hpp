@@ -30,12 +30,14 @@ struct Chosen {
 
 /// What of a sweep an analysis looks at: one output, over the factors that move by themselves.
 struct Question {
-  std::vector<std::string> factors;  ///< by dimension; followers in brackets
-  std::vector<std::size_t> columns;  ///< of header.points
-  std::vector<double> points;        ///< [point][dimension]
-  std::vector<double> runs;          ///< [point][replicate]
+  std::vector<std::string> factors;             ///< by dimension; followers in brackets
+  std::vector<std::size_t> columns;             ///< of header.points
+  std::vector<std::vector<std::string>> words;  ///< by dimension: of a category its values, else none
+  std::vector<double> points;                   ///< [point][dimension]
+  std::vector<double> runs;                     ///< [point][replicate]
   SweptOutput output;
   double scale = 1;  ///< from the metric's unit to the plain one
+  std::string unit;  ///< the plain one
   std::uint64_t seed = 0;
   std::uint32_t n_replicates = 0;
 };
@@ -69,6 +71,10 @@ inline constexpr std::string_view too_little_variation =
 /// Why no share of the variance is due to one factor of a plan alone, and what can be asked instead; empty
 /// where its factors are independent.
 std::string why_dependent(const PlanFile& plan);
+
+/// Why nothing is told of what lies between the values of a factor that is a category, and what can be asked
+/// instead; empty without one.
+std::string why_unordered(const SweepHeader& header);
 
 /// First-order indices of a sweep without a layout for them, from its first `n_points` points: by a chaos
 /// where they fill space, as those of lhs and sobol do, by ranks where a user's file lists points that look

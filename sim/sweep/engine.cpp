@@ -123,6 +123,7 @@ std::string invalid(const Scenario& scenario, Term terms) {
 
 struct PastCache::Kept {
   std::uint32_t luck = 0;  ///< the replicate of its draws
+  std::size_t list = 0;    ///< of the sweep's
   Parameters parameters;
   SchoolList schools;  ///< of synthetic:N, drawn for the replicate
   SharedPast past;
@@ -137,6 +138,12 @@ std::vector<SweepRun> run_task(const Sweep& sweep, SweepTask task, double time_l
   const auto luck = sweep.has_own_luck
                         ? static_cast<std::uint32_t>(task.replicate * sweep.n_points() + task.point)
                         : task.replicate;
+  const RunDescription& first = sweep.scenarios.front();
+  const std::size_t list = sweep.list_at(task.point);
+  const SweptSchools* const own = sweep.lists.empty() ? nullptr : &sweep.lists[list];
+  const std::uint64_t seed = own != nullptr ? own->seed : first.seed;
+  const std::uint32_t synthetic_size = own != nullptr ? own->synthetic_size : first.synthetic_size;
+  const SchoolList& listed = own != nullptr ? own->schools : first.schools;
   for (std::size_t s = 0; s < runs.size(); ++s) {
     const RunDescription& d = sweep.scenarios[s];
     const Scenario scenario = scenario_at(sweep, s, task.point, task.replicate);
@@ -145,14 +152,15 @@ std::vector<SweepRun> run_task(const Sweep& sweep, SweepTask task, double time_l
     if (!run.failure.empty()) continue;
     const Deadline deadline{time_limit};
     auto& kept = past.kept_;
-    if (!kept || kept->luck != luck || kept->parameters != scenario.parameters) {
+    if (!kept || kept->luck != luck || kept->list != list || kept->parameters != scenario.parameters) {
       kept = std::make_unique<PastCache::Kept>();
       kept->luck = luck;
+      kept->list = list;
       kept->parameters = scenario.parameters;
-      const Draws draws(d.seed, luck);
-      if (d.synthetic_size > 0)
-        kept->schools = draw_synthetic_schools(d.synthetic_size, scenario.parameters, draws);
-      const SchoolList& schools = d.synthetic_size > 0 ? kept->schools : d.schools;
+      const Draws draws(seed, luck);
+      if (synthetic_size > 0)
+        kept->schools = draw_synthetic_schools(synthetic_size, scenario.parameters, draws);
+      const SchoolList& schools = synthetic_size > 0 ? kept->schools : listed;
       const Parameters parameters = sweep.finds_thresholds
                                         ? with_found_thresholds(schools, scenario.parameters, draws)
                                         : scenario.parameters;
@@ -164,8 +172,7 @@ std::vector<SweepRun> run_task(const Sweep& sweep, SweepTask task, double time_l
       }
       kept->past = *std::move(made);
     }
-    simulate(sweep, d.synthetic_size > 0 ? kept->schools : d.schools, plan, kept->past, scenario, deadline,
-             run);
+    simulate(sweep, synthetic_size > 0 ? kept->schools : listed, plan, kept->past, scenario, deadline, run);
   }
   return runs;
 }
@@ -385,6 +392,7 @@ std::vector<std::vector<double>> corners_between(const std::vector<double>& leas
 std::vector<std::size_t> idle_factors(const Sweep& sweep) {
   const std::size_t n_factors = sweep.factors.size();
   Sweep trial = sweep;
+  trial.lists.clear();  // all trials are on the first
   const SchoolList& list = sweep.scenarios.front().schools;
   const SchoolList few = trial_schools(list, sweep.scenarios);
   for (RunDescription& d : trial.scenarios) {
@@ -420,6 +428,7 @@ std::vector<std::size_t> idle_factors(const Sweep& sweep) {
   };
   std::vector<std::size_t> idle;
   for (std::size_t f = 0; f < n_factors; ++f) {
+    if (sweep.factors[f].key.is_category()) continue;
     const auto at_least = result(with(first, f, least[f]));
     if (least[f] == greatest[f] || (at_least && at_least == result(with(first, f, greatest[f]))))
       idle.push_back(f);

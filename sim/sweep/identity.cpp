@@ -164,6 +164,8 @@ std::string identity_of(const Sweep& sweep) {
     json& entry = identity["sets of parameters"];
     entry = {{"name", sets.name}, {"number", sets.values.size()}, {"digest", std::to_string(sets.digest)}};
   }
+  for (const SweptSchools& list : sweep.lists)
+    identity["fingerprints of school lists"].push_back(std::to_string(list.fingerprint));
   if (sweep.has_own_luck) identity["luck"] = "of each point";
   if (sweep.finds_thresholds) identity["thresholds"] = "found for each run";
   for (const Observable& observable : sweep.observables) {

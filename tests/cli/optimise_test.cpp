@@ -1,5 +1,10 @@
 // Mixes that no other beats, against all points that were run.
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
 
 #include "tests/cli/experiments.hpp"
 
@@ -95,6 +100,73 @@ TEST_CASE("optimise finds what no other point beats, and what no point was run o
   REQUIRE(both.code == 0);
   CHECK_THAT(unbroken(both.out), Contains("keep to the budget"));
   for (const auto& row : rows_of(read_file(folder / "within.csv"))) CHECK(std::stod(row.at("pounds")) <= 2e6);
+}
+
+TEST_CASE("the page of a sweep draws the points that were run and marks those that no other beats", "[cli]") {
+  const Folder folder;
+  sweep_in(folder, "isolated, effectiveness_mean");
+  run_all(folder,
+          {{"sweep", "plan.ini", "--out", "s", "--quiet"},
+           {"merge", "s", "--out", "s.h5"},
+           {"optimise", "s.h5", "--aim", "isolated", "--aim", "effectiveness_mean", "--csv", "mixes.csv"}});
+  const std::vector<std::string> page{"report",   "s.h5",  "--metric",           "isolated", "--aim",
+                                      "isolated", "--aim", "effectiveness_mean", "--out",    "page.html"};
+  const Outcome made = run_program(folder, page);
+  CAPTURE(made.err);
+  if (made.code == 4 && made.err.find("built without pages") != std::string::npos) {
+    WARN("SKIPPED: the program was built without pages");
+    return;
+  }
+  REQUIRE(made.code == 0);
+  const std::string html = read_file(folder / "page.html");
+  const std::string element = "<script id=\"page-data\" type=\"application/json\">";
+  const std::size_t begin = html.find(element);
+  REQUIRE(begin != std::string::npos);
+  std::istringstream text(html.substr(begin + element.size()));
+  nlohmann::json data;
+  text >> data;
+  std::vector<nlohmann::json> fronts;
+  for (const auto& figure : data.at("figures")) {
+    if (figure.at("heading").get<std::string>().starts_with("Which mixes no other beats"))
+      fronts.push_back(figure);
+  }
+  REQUIRE(fronts.size() == 1);
+  CHECK(fronts[0].at("x_label") == "Schools with no partner (schools), less is better");
+  CHECK(fronts[0].at("y_label") == "Teaching (points), more is better");
+  std::array<std::vector<std::pair<double, double>>, 3> drawn;
+  for (const auto& point : fronts[0].at("points"))
+    drawn.at(point.at("group").get<std::size_t>()).emplace_back(point.at("x"), point.at("y"));
+  REQUIRE(drawn[0].size() == 48);
+  // In their plain units: schools of 80 and points of 100.
+  std::vector<std::pair<double, double>> front;
+  std::size_t n_expected = 0;
+  for (const auto& row : rows_of(read_file(folder / "mixes.csv"))) {
+    if (row.at("known_by") == "run")
+      front.emplace_back(80 * std::stod(row.at("isolated")), 100 * std::stod(row.at("effectiveness_mean")));
+    else
+      ++n_expected;
+  }
+  CHECK(drawn[2].size() == n_expected);
+  REQUIRE(drawn[1].size() == front.size());
+  for (std::size_t i = 0; i < front.size(); ++i) {
+    CHECK(std::abs(drawn[1][i].first - front[i].first) < 1e-9);
+    CHECK(std::abs(drawn[1][i].second - front[i].second) < 1e-9);
+  }
+  // A point is marked unless another is at least as good by both aims and better by one.
+  for (const auto& [alone, teaching] : drawn[0]) {
+    const bool is_beaten = std::any_of(drawn[0].begin(), drawn[0].end(), [&](const auto& other) {
+      return other.first <= alone && other.second >= teaching &&
+             (other.first < alone || other.second > teaching);
+    });
+    const bool is_marked =
+        std::find(drawn[1].begin(), drawn[1].end(), std::pair(alone, teaching)) != drawn[1].end();
+    CHECK(is_marked == !is_beaten);
+  }
+
+  const auto refused = run_program(
+      folder, {"report", "s.h5", "--metric", "isolated", "--aim", "isolated", "--out", "other.html"});
+  CHECK(refused.code == 2);
+  CHECK_THAT(refused.err, Contains("needs --aim twice or more"));
 }
 
 TEST_CASE("optimise refuses aims that are none", "[cli]") {

@@ -1,5 +1,7 @@
 // Which factors of a sweep matter: against the exported table and against what cannot matter.
 #include <cmath>
+#include <map>
+#include <tuple>
 
 #include "tests/cli/experiments.hpp"
 
@@ -135,6 +137,66 @@ TEST_CASE("sensitivity goes on with a plan of what a screening kept", "[cli]") {
                    {"sensitivity", "t.h5", "--metric", "trust_mean", "--scenario", "supported", "--against",
                     "two-tier-drift", "--statistic", "sd"}});
   CHECK(rows_of(read_file(folder / "indices.csv")).size() == 2);
+}
+
+TEST_CASE("Sobol' indices of categories are those of the whole table of their values", "[cli]") {
+  const Folder folder;
+  const auto sweep = [&](const std::string& name, const std::string& design) {
+    folder.write(
+        "plan.ini",
+        "[sweep]\nscenarios = two-tier-drift\nreplicates = 1\nterms = 1\nmetrics = isolated\nrecords = "
+        "1\n" +
+            design +
+            "\n[factor schools]\nlist = synthetic:20, synthetic:30, synthetic:40\n"
+            "[factor seed]\nlist = 1, 2, 3, 4\n");
+    run_all(folder,
+            {{"sweep", "plan.ini", "--out", name, "--quiet"}, {"merge", name, "--out", name + ".h5"}});
+  };
+  sweep("all", "design = factorial");
+  run_all(folder, {{"export", "all.h5", "--out", "all.csv"}});
+  std::map<std::string, double> of_schools, of_seeds;
+  double mean = 0, square = 0;
+  for (const auto& row : rows_of(read_file(folder / "all.csv"))) {
+    const double value = std::stod(row.at("isolated"));
+    mean += value / 12;
+    square += value * value / 12;
+    of_schools[row.at("schools")] += value / 4;
+    of_seeds[row.at("seed")] += value / 3;
+  }
+  const auto share = [&](const std::map<std::string, double>& means) {
+    double variance = 0;
+    for (const auto& [word, one] : means) variance += (one - mean) * (one - mean);
+    return variance / static_cast<double>(means.size()) / (square - mean * mean);
+  };
+  sweep("s", "design = saltelli\npoints = 512");
+  run_all(folder, {{"sensitivity", "s.h5", "--metric", "isolated", "--csv", "shares.csv"}});
+  const auto shares = rows_of(read_file(folder / "shares.csv"));
+  CHECK(of_schools.size() == 3);
+  CHECK(of_seeds.size() == 4);
+  for (const auto& [factor, exact, other] : {std::tuple("schools", share(of_schools), share(of_seeds)),
+                                             {"seed", share(of_seeds), share(of_schools)}}) {
+    CAPTURE(factor, exact);
+    CHECK(std::abs(number_at(shares, {{"factor", factor}}, "first") - exact) < 0.1);
+    // Of two factors, what is not due to the other alone.
+    CHECK(std::abs(number_at(shares, {{"factor", factor}}, "total") - (1 - other)) < 0.1);
+  }
+  // Lists of several lengths have no number of schools in common.
+  CHECK_THAT(run_program(folder, {"sensitivity", "s.h5", "--metric", "isolated"}).out,
+             Contains("Schools with no partner (% of schools)"));
+
+  // What needs an order between values says which factor has none, and what to ask instead.
+  sweep("l", "points = 64");
+  for (const char* command : {"sensitivity", "emulate"}) {
+    const Outcome refused = run_program(folder, {command, "l.h5", "--metric", "isolated"});
+    CHECK(refused.code == 3);
+    CHECK_THAT(refused.err, Contains("l.h5: schools is a category") && Contains("design = saltelli"));
+  }
+  CHECK_THAT(run_program(folder, {"optimise", "l.h5", "--aim", "isolated", "--aim", "pounds"}).err,
+             Contains("schools is a category"));
+  const Outcome box = run_program(folder, {"discover", "l.h5", "--where", "isolated>0.1"});
+  CAPTURE(box.err);
+  CHECK(box.code == 0);
+  CHECK_THAT(box.out, Contains("takes all values of schools and seed"));
 }
 
 TEST_CASE("sensitivity tells what a design can serve, and what it needs", "[cli]") {

@@ -1,6 +1,7 @@
 #include "sim/config/describe.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -42,6 +43,20 @@ TEST_CASE("every row of both tables and every process is described in every form
   CHECK(count_lines(describe_parameters("", TextFormat::markdown)) == parameters.size() + 2);
   CHECK(count_lines(describe_metrics("", TextFormat::markdown)) == metrics.size() + 2);
   CHECK(count_lines(describe_process("", TextFormat::markdown)) == process.size() + 2);
+}
+
+TEST_CASE("the table of metrics, and so the ODD, has the formula of each", "[config]") {
+  const std::string table = describe_metrics("", TextFormat::markdown);
+  std::istringstream lines(table);
+  std::string line;
+  std::getline(lines, line);
+  CHECK_THAT(line, Contains("| formula |"));
+  std::getline(lines, line);
+  for (const MetricInfo& row : metric_table()) {
+    std::getline(lines, line);
+    CHECK_THAT(line, Catch::StartsWith("| `" + std::string(row.name) + "` |"));
+    CHECK_THAT(line, Contains(" | `" + std::string(row.equation) + "` | "));
+  }
 }
 
 TEST_CASE("a process is described with its equations, symbols and parameters", "[config]") {

@@ -121,6 +121,54 @@ TEST_CASE("A factor is of a parameter, or of a policy's value or date", "[plan]"
                 "[factor hubs:from]: is of a policy, and sets of parameters hold none");
 }
 
+TEST_CASE("A category lists words, and is refused where an order is needed", "[plan]") {
+  const std::string start = std::string(head) + "design = saltelli\npoints = 4\n[factor trust.loss]\n";
+  const ReadPlan read = read_plan(start +
+                                      "[factor schools]\nlist = synthetic:60, england:region=North West\n"
+                                      "[factor seed]\nlist = 18446744073709551615; 7\nwith = schools\n",
+                                  "p.ini");
+  INFO((read.problems.empty() ? "" : read.problems.front().message));
+  REQUIRE(read.problems.empty());
+  const auto& factors = read.plan.factors;
+  REQUIRE(factors.size() == 3);
+  CHECK(factors[1].key.is_category());
+  CHECK(factors[1].spread.words == std::vector<std::string>{"synthetic:60", "england:region=North West"});
+  CHECK(factors[2].spread.words == std::vector<std::string>{"18446744073709551615", "7"});
+  CHECK(factors[2].with == 1U);
+  for (const PlanFactor& factor : factors) CHECK(find_factor(name_of(factor.key)) == factor.key);
+  // Equal shares of the unit interval.
+  for (const double u : {0.0, 0.49}) CHECK(quantile(factors[1].spread, u) == 0);
+  for (const double u : {0.5, 1.0}) CHECK(quantile(factors[1].spread, u) == 1);
+  // A value with commas is between semicolons.
+  const ReadPlan places =
+      read_plan(start + "[factor schools]\nlist = england:LA=380,381; mine.csv\n", "p.ini");
+  CHECK(places.plan.factors[1].spread.words == std::vector<std::string>{"england:LA=380,381", "mine.csv"});
+
+  check_problem(start + "[factor scools]\nlist = a, b\n", "scools: no such parameter; nearest is schools");
+  check_problem(start + "[factor scenario]\nlist = a, b\n", "every point runs all scenarios of the plan");
+  check_problem(start + "[factor schools]\n", "p.ini:6: [factor schools]: has no values of its own");
+  check_problem(start + "[factor schools]\nrange = 1, 2\n", "p.ini:7: schools: is a category");
+  check_problem(start + "[factor schools]\nlist = a, b\nfrom = 3\n", "holds from the start");
+  check_problem(start + "[factor schools]\nlist = a, , b\n", "a value is missing beside ','");
+  check_problem(start + "[factor schools]\nlist = a; b, c; a\n", "list: 'a' is named twice");
+  check_problem(start + "[factor seed]\nlist = 1, 01\n", "list: '1' is named twice");
+  check_problem(start + "[factor seed]\nlist = 1, -2\n", "'-2': allowed is a whole number from 0 to 1844");
+  check_problem("[sweep]\nscenarios = baseline\nschools = a\ndesign = oat\n[factor schools]\nlist = a, b\n",
+                "p.ini:3: schools: is a factor (p.ini:5) and set for all points, too");
+  check_problem("[sweep]\nscenarios = baseline\nseed = 4\ndesign = oat\n[factor seed]\nlist = 1, 2\n",
+                "p.ini:3: seed: is a factor");
+  const auto with_head = [](const std::string& lines) {
+    return std::string(head) + lines + "[factor trust.loss]\n[factor seed]\nlist = 1, 2\n";
+  };
+  check_problem(with_head("design = morris\npoints = 4\n"), "[factor seed]: is a category");
+  check_problem(with_head("points = 4\nconstraint = seed < trust.loss\n"), "seed is a category");
+  check_problem(with_head("points = 4\ncorrelation = trust.loss, seed, 0.5\n"), "seed is a category");
+  check_problem(
+      "[sweep]\nscenarios = baseline\npoints = 4\n[factor trust.loss]\n[factor seed]\nlist = 1, 2\n"
+      "[calibration]\ntargets = t.csv\n",
+      "[factor seed]: is a category, and sets of parameters hold none");
+}
+
 TEST_CASE("All errors of a plan come at once, in order of lines, with the nearest name", "[plan]") {
   const auto problems = problems_of(
       "[swep]\n[sweep]\nscenarios = baselin\nreplicates = 0\ndesing = lhs\nnonsense\n"

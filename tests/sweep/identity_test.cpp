@@ -35,6 +35,7 @@ TEST_CASE("Whatever decides results is part of a sweep's identity, and is named 
                [&](Sweep& s) { for_all(s, [](RunDescription& d) { d.schools_spec = "synthetic:41"; }); });
   check_change("schools' fingerprint",
                [&](Sweep& s) { for_all(s, [](RunDescription& d) { d.schools_fingerprint = 9; }); });
+  check_change("fingerprints of school lists", [](Sweep& s) { s.lists = {{1, 0, {}, 9}, {2, 0, {}, 8}}; });
   check_change("focus", [&](Sweep& s) { for_all(s, [](RunDescription& d) { d.focus = "LA=380"; }); });
   check_change("there it has trust.loss = 0.16, in the plan 0.5",
                [](Sweep& s) { s.scenarios[0].scenario.parameters.trust_loss = 0.5; });

@@ -169,6 +169,85 @@ TEST_CASE("Factors of policies go by their names from the plan to the table, and
   CHECK_THAT(bad.err, Contains("bad.csv: r:until: no scenario of the plan has a policy 'r'"));
 }
 
+TEST_CASE("Schools and seeds as factors give the runs of the sweeps that have one of each", "[sweep]") {
+  const Folder folder;
+  const auto plan = [](const std::string& schools, const std::string& seed, const std::string& factors) {
+    return "[sweep]\nscenarios = baseline, supported\n" + schools + seed +
+           "replicates = 2\nterms = 3\nmetrics = isolated, trust_mean\ndesign = factorial\n"
+           "[factor trust.gain]\nlist = 0.1, 0.3\n" +
+           factors;
+  };
+  const auto run = [&](const std::string& name, const std::string& text) {
+    folder.write("p.ini", text);
+    const Outcome sweep = plans::sweep(folder, name);
+    CAPTURE(name, sweep.err);
+    REQUIRE(sweep.code == 0);
+    CHECK_THAT(sweep.err, !Contains("changes nothing"));
+    REQUIRE(run_program(folder, {"merge", name, "--out", name + ".h5", "--quiet"}).code == 0);
+    REQUIRE(run_program(folder, {"export", name + ".h5", "--out", name + ".csv"}).code == 0);
+    return table_of(read_file(folder / (name + ".csv")));
+  };
+  const std::string both =
+      plan("", "", "[factor schools]\nlist = synthetic:50, england:LA=330\n[factor seed]\nlist = 9, 4\n");
+  const auto all = run("s", both);
+  REQUIRE(all[0][6] == "schools");
+  REQUIRE(all[0][7] == "seed");
+  std::size_t n_equal = 0;
+  for (const std::string schools : {"synthetic:50", "england:LA=330"}) {
+    for (const std::string seed : {"9", "4"}) {
+      const auto one =
+          run(schools.substr(0, 3) + seed, plan("schools = " + schools + "\n", "seed = " + seed + "\n", ""));
+      for (auto row : all) {
+        if (row[6] != schools || row[7] != seed) continue;
+        row.erase(row.begin() + 6, row.begin() + 8);
+        n_equal += static_cast<std::size_t>(std::count_if(one.begin(), one.end(), [&](const auto& other) {
+          return std::equal(row.begin() + 1, row.end(), other.begin() + 1, other.end());
+        }));
+      }
+    }
+  }
+  CHECK(n_equal == all.size() - 1);
+
+  // Words go from file to file, and shards and repeated runs find the same schools.
+  CHECK_THAT(
+      read_file(folder / "s/design.csv"),
+      Contains("trust.gain,schools,seed\n0.1,synthetic:50,9\n0.1,synthetic:50,4\n0.1,england:LA=330,9"));
+  folder.write("p.ini", both);
+  CHECK_THAT(run_program(folder, {"sweep", "p.ini", "--out", "s", "--repeat", "7:1"}).out,
+             Contains("seed = 4\n") && Contains("schools = england:LA=330\n") && Contains("bit for bit"));
+  CHECK(run_program(folder, {"rerun", "s.h5", "--quiet"}).code == 0);
+  CHECK(run_program(folder, {"check", "s.h5"}).out == "s.h5: sound\n");
+  for (const char* shard : {"2/2", "1/2"}) REQUIRE(plans::sweep(folder, "t", {"--shard", shard}).code == 0);
+  CHECK(plans::merged(folder, "t") == plans::merged(folder, "s"));
+  REQUIRE(plans::sweep(folder, "u", {"--design", "s/design.csv"}).code == 0);
+  REQUIRE(run_program(folder, {"merge", "u", "--out", "u.h5", "--quiet"}).code == 0);
+  REQUIRE(run_program(folder, {"export", "u.h5", "--out", "u.csv"}).code == 0);
+  CHECK(read_file(folder / "u.csv") == read_file(folder / "s.csv"));
+
+  // Another list is another sweep, even where the points are the same.
+  std::string other = both;
+  replace(other, "LA=330", "LA=331");
+  folder.write("p.ini", other);
+  CHECK_THAT(plans::sweep(folder, "s").err, Contains("LA=331"));
+  folder.write("d.csv", "schools,trust.gain,seed\nsynthetic:51,0.1,9\n");
+  folder.write("p.ini", both);
+  CHECK_THAT(
+      plans::sweep(folder, "v", {"--design", "d.csv"}).err,
+      Contains("d.csv:2: schools: is 'synthetic:51', which the plan does not list; nearest is synthetic:50"));
+  replace(other, "LA=331", "LA=999");
+  folder.write("p.ini", other);
+  std::string seeds = "1";
+  for (int seed = 2; seed <= 501; ++seed) seeds += ", " + std::to_string(seed);
+  std::string many = both;
+  replace(many, "list = 9, 4", "list = " + seeds);
+  folder.write("p.ini", many);
+  CHECK_THAT(plans::sweep(folder, "v").err, Contains("p.ini:11: [factor seed]: makes 1002 different lists"));
+  folder.write("p.ini", other);
+  const Outcome unknown = plans::sweep(folder, "v");
+  CHECK(unknown.code == 3);
+  CHECK_THAT(unknown.err, Contains("p.ini:9: [factor schools]: england:LA=999: "));
+}
+
 TEST_CASE("Designs that need no library lay out what they promise", "[sweep]") {
   const Folder folder;
   const auto points_of = [&](const std::string& name, const std::string& text) {

@@ -27,6 +27,17 @@ list = 0.1, 0.3
 [factor inspection.share_weak]
 list = 0.05, 0.3
 '''
+WORDS = '''[sweep]
+scenarios = baseline
+replicates = 2
+terms = 2
+metrics = isolated
+design = factorial
+[factor schools]
+list = synthetic:40; england:LA=330,331
+[factor seed]
+list = 8, 3
+'''
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
     with open('p.ini', 'w', encoding='utf-8') as file:
@@ -35,6 +46,17 @@ with tempfile.TemporaryDirectory() as folder:
     assert os.system(f"'{program}' export s.h5 --out s.csv >/dev/null") == 0
     exported = pandas.read_csv('s.csv')
     assert sweeps.open_sweep('s.h5').identical(data)
+    # Categories are texts, even where they have commas.
+    with open('q.ini', 'w', encoding='utf-8') as file:
+        file.write(WORDS)
+    of_words = sweeps.run_plan('q.ini', 't', '--threads', '1', '--quiet', program=program)
+    assert os.system(f"'{program}' export t.h5 --out t.csv >/dev/null") == 0
+    words = pandas.read_csv('t.csv', dtype={'seed': str})
+assert list(of_words.schools.values) == ['synthetic:40'] * 2 + ['england:LA=330,331'] * 2
+assert list(of_words.seed.values) == ['8', '3'] * 2
+theirs = words[words.term == 2].groupby(['schools', 'seed']).isolated.mean()
+ours = sweeps.table(of_words.sel(term=2)).groupby(['schools', 'seed']).isolated.mean()
+pandas.testing.assert_series_equal(ours, theirs)
 assert data.attrs['title'] == 'A recipe' and data.isolated.dims == ('point', 'scenario', 'replicate', 'term')
 assert data.isolated.attrs['units'] == '1' and data['trust.gain'].attrs['units']
 low, high = (data.where(data['trust.gain'] == gain, drop=True) for gain in [0.1, 0.3])
