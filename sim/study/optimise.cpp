@@ -123,7 +123,7 @@ Optimisation optimise(const OptimiseRequest& request) {
   // aims.
   OutputChoice of_any_metric = request.output;
   of_any_metric.metric = header.metrics.front();
-  Optimisation found{ask_all(of_any_metric, {}).front(), {}, {}, {}, {}, 0, {}};
+  Optimisation found{ask_all(of_any_metric, {}).front(), {}, {}, {}, {}, 0, {}, {}};
   std::vector<std::string> names = request.aims;
   for (const std::string& name : names) {
     if (std::count(names.begin(), names.end(), name) > 1)

@@ -89,9 +89,9 @@ LabelledSweep label(const SweepAnswers& sweep, std::size_t scenario,
       n_held += holds ? 1 : 0;
     }
     if (n_runs == 0) continue;
-    const auto row = header.points.begin() + static_cast<std::ptrdiff_t>(point * n_factors);
     // A category has no ends from which a box could be peeled: one value for all leaves it whole.
-    for (std::size_t f = 0; f < n_factors; ++f) points.values.push_back(header.words[f].empty() ? row[f] : 0);
+    for (std::size_t f = 0; f < n_factors; ++f)
+      points.values.push_back(header.words[f].empty() ? header.points[point * n_factors + f] : 0);
     points.is_case.push_back(2 * n_held > n_runs ? 1 : 0);
     labelled.positions.push_back(point);
     labelled.n_tied += 2 * n_held == n_runs ? 1 : 0;
