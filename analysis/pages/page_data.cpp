@@ -67,7 +67,7 @@ struct Page {
   }
   /// "95% of plausible Englands", where replicates are worlds.
   [[nodiscard]] std::string most_worlds() const {
-    return fmt::format("{} of {}", share_text(world_level(comparison.n_pairs)),
+    return fmt::format("{} of {}", share_text(world_level(comparison.n_sets())),
                        worlds_called(baseline().sets));
   }
   [[nodiscard]] std::string seen() const {
@@ -322,7 +322,7 @@ Level change_of(const Page& page, const ComparedRun& run, std::size_t metric, do
       pairs.push_back(scale * (metric_at(run.results[position_of(run, own.replicate)], metric, record) -
                                metric_at(own, metric, record)));
     }
-    const Estimate estimate = estimate_of(pairs, page.are_worlds());
+    const Estimate estimate = estimate_of(pairs, page.comparison.n_sets());
     const Interval interval = estimate.interval.value_or(Interval{estimate.estimate, estimate.estimate});
     change.middle.push_back(shortened(estimate.estimate));
     change.low.push_back(shortened(interval.lower));

@@ -193,7 +193,7 @@ Json words_of_runs(const Comparison& comparison, const Json& worlds, bool with_s
                   : fmt::format("band: all {}, lowest to highest", counted(n, are_worlds ? "world" : "run"))},
           {"paired_band", n == 1 ? "one pair of runs, so no interval"
                           : are_worlds
-                              ? fmt::format("band: in {} of {}", share_text(world_level(comparison.n_pairs)),
+                              ? fmt::format("band: in {} of {}", share_text(world_level(comparison.n_sets())),
                                             worlds_called(comparison.baseline().sets))
                               : fmt::format("band: 95% interval of {} paired runs", n)},
           {"what_if", are_worlds ? fmt::format("the {}first {} worlds", with_stored ? "file’s " : "",
@@ -274,8 +274,7 @@ Json paired_curves(const Comparison& comparison, std::size_t r) {
         pairs.push_back(metric_at(run.results[position_of(run, result.replicate)], measure.metric, record) -
                         metric_at(result, measure.metric, record));
       }
-      const MeasureDifference difference =
-          estimate_of(measure.metric, std::move(pairs), comparison.are_worlds());
+      const MeasureDifference difference = estimate_of(measure.metric, std::move(pairs), comparison.n_sets());
       const Interval interval =
           difference.interval.value_or(Interval{difference.estimate, difference.estimate});
       estimates.push_back(rounded(difference.estimate * scale));
@@ -296,7 +295,7 @@ Json scenarios(const Comparison& comparison, const ShownRun& shown, bool with_st
                const std::array<double, n_fifths - 1>& willingness) {
   Json all = Json::array();
   const auto tiers_of = [&](const ComparedRun& run) {
-    return find_tiers(run.results, comparison.record, comparison.are_worlds());
+    return find_tiers(run.results, comparison.record, comparison.baseline().sets);
   };
   const TierFindings baseline = tiers_of(comparison.runs.front());
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {

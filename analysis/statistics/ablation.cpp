@@ -24,7 +24,7 @@ std::vector<ReducedModel> reduced_models() {
 
 std::vector<Effect> ablation_effects(std::span<const ReducedModel> models,
                                      std::span<const std::vector<RunResult>> results, Term record,
-                                     const std::vector<std::size_t>& metrics, bool are_worlds) {
+                                     const std::vector<std::size_t>& metrics, std::size_t n_sets) {
   std::vector<Effect> effects;
   for (const std::size_t metric : metrics) {
     const auto whole = metric_values(results[0], metric, record);
@@ -32,7 +32,7 @@ std::vector<Effect> ablation_effects(std::span<const ReducedModel> models,
       effects.push_back(
           {models[m].is_null ? "null_model" : "process", models[m].name,
            estimate_of(metric, paired_differences(whole, metric_values(results[m + 1], metric, record)),
-                       are_worlds)});
+                       n_sets)});
     }
   }
   return effects;

@@ -24,7 +24,7 @@ std::vector<ReducedModel> reduced_models();
 std::vector<Effect> ablation_effects(std::span<const ReducedModel> models,
                                      std::span<const std::vector<RunResult>> results, Term record,
                                      const std::vector<std::size_t>& metrics = headline_metrics(),
-                                     bool are_worlds = false);
+                                     std::size_t n_sets = 0);
 
 /// In how many runs there are two tiers, of the whole model and of each reduced one: a line each.
 std::string ablation_tiers(std::span<const ReducedModel> models,

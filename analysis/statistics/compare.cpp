@@ -149,7 +149,8 @@ MeasureDifference difference_of(const ComparedRun& baseline, const ComparedRun& 
     result.pairs.push_back(metric_at(replicate_of(other, own.replicate), result.metric, record) - before);
   }
   const double before = result.baseline;
-  result = estimate_of(metric, std::move(result.pairs), !baseline.description->sets.empty());
+  result = estimate_of(metric, std::move(result.pairs),
+                       baseline.description->sets.n_among(baseline.results.size()));
   result.baseline = before;
   if (result.worlds) look_into_worlds(baseline, result);
   return result;
@@ -180,7 +181,8 @@ std::optional<Peak> peak_of(const ComparedRun& baseline, const ComparedRun& othe
     for (const RunResult& own : baseline.results)
       pairs.push_back(metric_at(replicate_of(other, own.replicate), at_end.metric, then) -
                       metric_at(own, at_end.metric, then));
-    return estimate_of(at_end.metric, std::move(pairs), !baseline.description->sets.empty());
+    return estimate_of(at_end.metric, std::move(pairs),
+                       baseline.description->sets.n_among(baseline.results.size()));
   };
   Peak peak{record, at_end.estimate};
   for (Term then = 0; then < record; ++then) {
@@ -272,7 +274,7 @@ Comparison compare(const ComparedRun& baseline, std::span<const ComparedRun> oth
     for (const RunResult& own : baseline.results)
       pairs.emplace_back(&own, &replicate_of(other, own.replicate));
     comparison.costs.push_back(
-        compare_costs(pairs, comparison.prices, judged, comparison.record, comparison.are_worlds()));
+        compare_costs(pairs, comparison.prices, judged, comparison.record, comparison.n_sets()));
     comparison.groups.push_back(compare_groups(baseline, other, comparison.record));
   }
   return comparison;

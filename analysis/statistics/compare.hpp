@@ -55,6 +55,8 @@ struct Comparison {
   [[nodiscard]] const RunDescription& baseline() const { return *runs.front().description; }
   /// Whether each pair is another world, not another luck alone.
   [[nodiscard]] bool are_worlds() const { return !baseline().sets.empty(); }
+  /// Sets of parameters among the pairs; 0 where all share one.
+  [[nodiscard]] std::size_t n_sets() const { return baseline().sets.n_among(n_pairs); }
   /// Verdicts given, one per run and measure: at 95 %, about one interval in twenty misses.
   [[nodiscard]] std::size_t n_comparisons() const;
 };

@@ -60,9 +60,9 @@ std::vector<double> of_each(const std::vector<Extra>& extras, Of of) {
 }
 
 std::optional<Ratio> ratio(std::span<const double> effects, std::vector<double> costs, double unit,
-                           bool are_worlds) {
+                           std::size_t n_sets) {
   for (double& cost : costs) cost /= unit;
-  return ratio_of(effects, costs, are_worlds);
+  return ratio_of(effects, costs, n_sets);
 }
 
 }  // namespace
@@ -89,7 +89,7 @@ Prices with_assumed_times(double factor, Prices prices) {
 
 std::optional<CostComparison> compare_costs(std::span<const ResultPair> pairs, const Prices& prices,
                                             std::span<const std::size_t> metrics, Term record,
-                                            bool are_worlds) {
+                                            std::size_t n_sets) {
   const auto r = static_cast<std::size_t>(record);
   std::vector<Extra> extras;
   for (const auto& [own, other] : pairs) {
@@ -102,16 +102,16 @@ std::optional<CostComparison> compare_costs(std::span<const ResultPair> pairs, c
   CostComparison result;
   for (std::size_t p = 0; p < n_payers; ++p) {
     result.by_payer[p].leader_days =
-        estimate_of(of_each(extras, [&](const Extra& extra) { return extra.leader_days(p); }), are_worlds);
+        estimate_of(of_each(extras, [&](const Extra& extra) { return extra.leader_days(p); }), n_sets);
     result.by_payer[p].pounds =
-        estimate_of(of_each(extras, [&](const Extra& extra) { return extra.pounds(p, prices); }), are_worlds);
+        estimate_of(of_each(extras, [&](const Extra& extra) { return extra.pounds(p, prices); }), n_sets);
   }
   const auto public_pounds = [&](const Prices& at) {
     return of_each(extras, [&](const Extra& extra) { return extra.public_pounds(at); });
   };
   const auto work_days = of_each(extras, [](const Extra& extra) { return extra.work_days(); });
-  result.public_pounds = estimate_of(public_pounds(prices), are_worlds);
-  result.work_days = estimate_of(work_days, are_worlds);
+  result.public_pounds = estimate_of(public_pounds(prices), n_sets);
+  result.work_days = estimate_of(work_days, n_sets);
   for (const std::size_t metric : metrics) {
     std::vector<double> effects;
     for (const auto& [own, other] : pairs) {
@@ -120,11 +120,11 @@ std::optional<CostComparison> compare_costs(std::span<const ResultPair> pairs, c
     }
     constexpr double million = 1e6;
     const auto per_million = [&](const Prices& at) {
-      return ratio(effects, public_pounds(at), million, are_worlds);
+      return ratio(effects, public_pounds(at), million, n_sets);
     };
     result.measures.push_back({metric, per_million(prices), per_million(with_assumed_times(0.5, prices)),
                                per_million(with_assumed_times(2, prices)),
-                               ratio(effects, work_days, 1000, are_worlds)});
+                               ratio(effects, work_days, 1000, n_sets)});
   }
   double most = 0;
   for (std::size_t c = 0; c < n_costs; ++c) {

@@ -52,10 +52,10 @@ struct CostComparison {
   std::optional<Cost> dearest;  ///< the kind whose price moves public_pounds most
 };
 
-/// Nothing if a result has no costs recorded, as in files of older formats. `are_worlds`: whether each pair
-/// is another world.
+/// Nothing if a result has no costs recorded, as in files of older formats. `n_sets`: of parameters, where
+/// each pair is another world.
 std::optional<CostComparison> compare_costs(std::span<const ResultPair> pairs, const Prices& prices,
                                             std::span<const std::size_t> metrics, Term record,
-                                            bool are_worlds = false);
+                                            std::size_t n_sets = 0);
 
 }  // namespace schoolsim

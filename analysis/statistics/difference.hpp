@@ -10,6 +10,7 @@ namespace schoolsim {
 
 /// What is said where replicates are worlds.
 struct OverWorlds {
+  std::size_t n_sets = 0;  ///< of parameters: the worlds, less those that share one
   WorldVerdict verdict;
   std::optional<double> luck = {};       ///< luck_share, where sets were run with several lucks
   std::optional<HangsOn> hangs_on = {};  ///< input: position among the parameters that differ between worlds
@@ -44,7 +45,7 @@ inline bool is_judged(const MeasureDifference& difference) {
 }
 
 /// A difference or contrast over replicates: its mean with a t interval and verdict, or where they are worlds
-/// the median, the interval of most worlds, and how many worlds agree.
-MeasureDifference estimate_of(std::size_t metric, std::vector<double> pairs, bool are_worlds = false);
+/// of `n_sets` sets the median, the interval of most worlds, and how many worlds agree.
+MeasureDifference estimate_of(std::size_t metric, std::vector<double> pairs, std::size_t n_sets = 0);
 
 }  // namespace schoolsim

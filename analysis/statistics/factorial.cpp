@@ -44,14 +44,14 @@ std::vector<double> beyond_the_sum(const Cells& cells, std::size_t factors) {
 
 std::vector<Effect> interplay_effects(std::span<const std::string> names,
                                       std::span<const std::vector<RunResult>> results, Term record,
-                                      const std::vector<std::size_t>& metrics, bool are_worlds) {
+                                      const std::vector<std::size_t>& metrics, std::size_t n_sets) {
   const std::size_t all = results.size() - 1;
   std::vector<Effect> effects;
   for (const std::size_t metric : metrics) {
     Cells cells;
     for (const auto& cell : results) cells.push_back(metric_values(cell, metric, record));
     const auto add = [&](const char* quantity, std::string subject, std::vector<double> pairs) {
-      effects.push_back({quantity, std::move(subject), estimate_of(metric, std::move(pairs), are_worlds)});
+      effects.push_back({quantity, std::move(subject), estimate_of(metric, std::move(pairs), n_sets)});
     };
     for (std::size_t alone = 1; alone <= all; alone <<= 1)
       add("alone", names_of(names, alone, "") + " alone", paired_differences(cells[alone], cells[0]));

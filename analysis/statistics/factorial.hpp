@@ -28,7 +28,7 @@ std::vector<double> beyond_the_sum(const Cells& cells, std::size_t factors);
 std::vector<Effect> interplay_effects(std::span<const std::string> names,
                                       std::span<const std::vector<RunResult>> results, Term record,
                                       const std::vector<std::size_t>& metrics = headline_metrics(),
-                                      bool are_worlds = false);
+                                      std::size_t n_sets = 0);
 
 /// On how many measures what the scenarios do together differs from the sum, in a sentence.
 std::string interplay_sentence(std::span<const Effect> effects);

@@ -14,18 +14,11 @@ namespace schoolsim {
 
 namespace {
 
-/// "68 to 99%".
-std::string interval_text(std::size_t count, std::size_t n_runs) {
-  const Interval share = share_interval(count, n_runs);
-  return fmt::format("{:.0f} to {:.0f}%", 100 * share.lower, 100 * share.upper);
-}
-
-std::string remain_text(std::size_t count, std::size_t count_in_baseline, std::size_t n_runs,
-                        std::string_view noun) {
-  const Interval share = share_interval(count, n_runs);
+std::string remain_text(const TierFindings& findings, std::size_t count, std::size_t count_in_baseline) {
+  const Interval share = findings.share(count);
   const std::string_view answer = share.lower > 0.5 ? "yes" : share.upper < 0.5 ? "no" : "cannot tell";
-  const std::string runs = share_of_runs_text(count, n_runs, noun);
-  const std::string before = fmt::format("{} of {} in the baseline", count_in_baseline, n_runs);
+  const std::string runs = findings.share_text(count);
+  const std::string before = fmt::format("{} of {} in the baseline", count_in_baseline, findings.n_runs);
   return runs.ends_with(')') ? fmt::format("{}, {}; {})", answer, runs.substr(0, runs.size() - 1), before)
                              : fmt::format("{}, {} ({})", answer, runs, before);
 }
@@ -66,10 +59,11 @@ std::string_view to_string(Regime regime) {
   return "undecided";
 }
 
-TierFindings find_tiers(std::span<const RunResult> results, Term record, bool are_worlds) {
+TierFindings find_tiers(std::span<const RunResult> results, Term record, const ParameterSets& sets) {
   TierFindings findings;
-  if (are_worlds) findings.noun = "world";
+  if (!sets.empty()) findings.noun = "world";
   findings.n_runs = results.size();
+  findings.n_independent = sets.empty() ? results.size() : sets.n_among(results.size());
   for (const RunResult& result : results) {
     const TierFigures figures =
         tier_figures([&](std::size_t m) { return metric_at(result, find_metric(tier_metrics[m]), record); });
@@ -80,19 +74,21 @@ TierFindings find_tiers(std::span<const RunResult> results, Term record, bool ar
   return findings;
 }
 
-std::string share_of_runs_text(std::size_t count, std::size_t n_runs, std::string_view noun) {
+Interval TierFindings::share(std::size_t count) const { return share_interval(count, n_runs, n_independent); }
+
+std::string TierFindings::share_text(std::size_t count) const {
   if (n_runs == 1) return fmt::format("{}in the one {}", count == 0 ? "not " : "", noun);
-  const auto runs = counted(static_cast<std::int64_t>(n_runs), noun);
-  return fmt::format("in {} of {} ({})", count == 0 ? "none" : fmt::format("{}", count), runs,
-                     interval_text(count, n_runs));
+  const Interval interval = share(count);
+  return fmt::format("in {} of {} ({:.0f} to {:.0f}%)", count == 0 ? "none" : fmt::format("{}", count),
+                     counted(static_cast<std::int64_t>(n_runs), noun), 100 * interval.lower,
+                     100 * interval.upper);
 }
 
 std::string tier_sentence(const TierFindings& findings) {
   const std::string sentence = fmt::format(
       "Two tiers of partnership (who works with whom) {}; of quality (the gap widens because of partnership) "
       "{}.",
-      share_of_runs_text(findings.n_partnership, findings.n_runs, findings.noun),
-      share_of_runs_text(findings.n_quality, findings.n_runs, findings.noun));
+      findings.share_text(findings.n_partnership), findings.share_text(findings.n_quality));
   const std::size_t n_undecided = findings.n_regime[static_cast<std::size_t>(Regime::undecided)];
   if (n_undecided == 0) return sentence;
   return fmt::format("{} Undecided in {}: whether tiers last is not defined there.", sentence,
@@ -100,16 +96,14 @@ std::string tier_sentence(const TierFindings& findings) {
 }
 
 std::string tier_counts_text(const TierFindings& findings) {
-  return fmt::format("Of partnership {}, of quality {}.",
-                     share_of_runs_text(findings.n_partnership, findings.n_runs, findings.noun),
-                     share_of_runs_text(findings.n_quality, findings.n_runs, findings.noun));
+  return fmt::format("Of partnership {}, of quality {}.", findings.share_text(findings.n_partnership),
+                     findings.share_text(findings.n_quality));
 }
 
 std::string tiers_remain_sentence(const TierFindings& findings, const TierFindings& baseline) {
-  const std::size_t n = findings.n_runs;
   return fmt::format("Do two tiers remain? Of partnership {}. Of quality {}.",
-                     remain_text(findings.n_partnership, baseline.n_partnership, n, findings.noun),
-                     remain_text(findings.n_quality, baseline.n_quality, n, findings.noun));
+                     remain_text(findings, findings.n_partnership, baseline.n_partnership),
+                     remain_text(findings, findings.n_quality, baseline.n_quality));
 }
 
 std::string regime_sentence(const TierFindings& findings) {

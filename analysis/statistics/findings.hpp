@@ -54,15 +54,19 @@ std::string_view to_string(Regime regime);
 struct TierFindings {
   std::string_view noun = "run";  ///< what is counted
   std::size_t n_runs = 0;
+  std::size_t n_independent = 0;  ///< runs, or the sets of parameters that worlds have
   std::size_t n_partnership = 0;
   std::size_t n_quality = 0;
   std::array<std::size_t, n_regimes> n_regime{};
+
+  /// share_interval of a count of these runs.
+  [[nodiscard]] Interval share(std::size_t count) const;
+  /// "in 18 of 20 runs (68 to 99%)", "in none of 20 runs (0 to 17%)"; "in the one run".
+  [[nodiscard]] std::string share_text(std::size_t count) const;
 };
 
-TierFindings find_tiers(std::span<const RunResult> results, Term record, bool are_worlds = false);
-
-/// "in 18 of 20 runs (68 to 99%)", "in none of 20 runs (0 to 17%)", with share_interval; "in the one run".
-std::string share_of_runs_text(std::size_t count, std::size_t n_runs, std::string_view noun = "run");
+/// Of the runs that the results are, or of worlds of some sets of parameters.
+TierFindings find_tiers(std::span<const RunResult> results, Term record, const ParameterSets& sets = {});
 
 /// The two findings: "Two tiers of partnership (who works with whom) in 12 of 20 runs; of quality (the gap
 /// widens because of partnership) in none of 20 runs."

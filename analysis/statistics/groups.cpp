@@ -118,7 +118,7 @@ std::vector<Group> groups_of(const Schools& reported, double small_primary_pupil
   return groups;
 }
 
-GroupEffect effect_on(const Group& group, const std::vector<Pair>& pairs, bool are_worlds) {
+GroupEffect effect_on(const Group& group, const std::vector<Pair>& pairs, std::size_t n_sets) {
   GroupEffect effect{group.name, group.label, 0, 0, {}, {}};
   std::vector<double> effectiveness, isolated;
   for (const Pair& pair : pairs) {
@@ -138,8 +138,8 @@ GroupEffect effect_on(const Group& group, const std::vector<Pair>& pairs, bool a
   effect.n_pairs = effectiveness.size();
   if (effect.n_pairs == 0) return effect;
   effect.n_schools /= static_cast<double>(effect.n_pairs);
-  effect.effectiveness = estimate_of(find_metric("effectiveness_mean"), std::move(effectiveness), are_worlds);
-  effect.isolated = estimate_of(find_metric("isolated"), std::move(isolated), are_worlds);
+  effect.effectiveness = estimate_of(find_metric("effectiveness_mean"), std::move(effectiveness), n_sets);
+  effect.isolated = estimate_of(find_metric("isolated"), std::move(isolated), n_sets);
   return effect;
 }
 
@@ -170,7 +170,7 @@ class MeanOverRuns {
 /// Shares by a weight of schools: 1, or pupils. `luck_alone`: pairs are of one list in one world, and so
 /// differ in luck alone.
 WinnersAndLosers winners_and_losers(const std::vector<Pair>& pairs, const Schools& reported, double smallest,
-                                    bool are_worlds, bool luck_alone,
+                                    std::size_t n_sets, bool luck_alone,
                                     const std::function<double(const Pair&, std::uint32_t)>& weight) {
   WinnersAndLosers result;
   std::vector<double> better, worse;
@@ -188,8 +188,8 @@ WinnersAndLosers winners_and_losers(const std::vector<Pair>& pairs, const School
     better.push_back(up / total);
     worse.push_back(down / total);
   }
-  result.better = estimate_of(better, are_worlds);
-  result.worse = estimate_of(worse, are_worlds);
+  result.better = estimate_of(better, n_sets);
+  result.worse = estimate_of(worse, n_sets);
   const std::size_t n = pairs.size();
   if (!luck_alone || n < 2) return result;
 
@@ -245,17 +245,17 @@ std::optional<GroupComparison> compare_groups(const ComparedRun& baseline, const
   if (pairs.empty()) return std::nullopt;
   const RunDescription& description = *baseline.description;
   const Schools reported = reported_schools(description);
-  const bool are_worlds = !description.sets.empty();
+  const std::size_t n_sets = description.sets.n_among(description.n_replicates);
   GroupComparison result;
   result.n_pairs = pairs.size();
   for (const Group& group :
        groups_of(reported, description.scenario.parameters.metric_small_primary_pupils)) {
-    result.groups.push_back(effect_on(group, pairs, are_worlds));
+    result.groups.push_back(effect_on(group, pairs, n_sets));
   }
   result.smallest_win = metric_table()[find_metric("effectiveness_mean")].smallest_difference;
   const auto count = [&](const std::function<double(const Pair&, std::uint32_t)>& weight) {
-    return winners_and_losers(pairs, reported, result.smallest_win, are_worlds,
-                              !are_worlds && description.synthetic_size == 0, weight);
+    return winners_and_losers(pairs, reported, result.smallest_win, n_sets,
+                              n_sets == 0 && description.synthetic_size == 0, weight);
   };
   result.schools = count([](const Pair&, std::uint32_t) { return 1.0; });
   result.pupils =

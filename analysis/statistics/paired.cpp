@@ -31,11 +31,13 @@ std::optional<Interval> t_interval(std::span<const double> differences) {
   return Interval{mean - half, mean + half};
 }
 
-Interval share_interval(std::size_t n_held, std::size_t n) {
+Interval share_interval(std::size_t n_held, std::size_t n) { return share_interval(n_held, n, n); }
+
+Interval share_interval(std::size_t n_held, std::size_t n, std::size_t n_independent) {
   if (n == 0) return {0, 1};
   using boost::math::binomial;
-  const auto trials = static_cast<double>(n);
-  const auto held = static_cast<double>(n_held);
+  const auto trials = static_cast<double>(n_independent);
+  const double held = trials * static_cast<double>(n_held) / static_cast<double>(n);
   return {binomial::find_lower_bound_on_p(trials, held, 0.025),
           binomial::find_upper_bound_on_p(trials, held, 0.025)};
 }

@@ -35,6 +35,10 @@ std::optional<Interval> t_interval(std::span<const double> differences);
 /// draws are; from 0 to 1 without a draw.
 Interval share_interval(std::size_t n_held, std::size_t n);
 
+/// The same where the draws count as n_independent only: the interval of the same share of as many (Korn and
+/// Graubard 1998).
+Interval share_interval(std::size_t n_held, std::size_t n, std::size_t n_independent);
+
 /// A quantity over pairs of runs: its mean with the interval of that mean, or where the pairs are worlds
 /// their median and where most of them lie.
 struct Estimate {

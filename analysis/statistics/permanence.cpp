@@ -27,18 +27,17 @@ std::string permanent_share_text(const Permanence& effect) {
 
 std::vector<Permanence> permanence(const std::string& subject, std::span<const RunResult> baseline,
                                    std::span<const RunResult> scenario, Term stop, Term end,
-                                   const std::vector<std::size_t>& metrics, bool are_worlds) {
+                                   const std::vector<std::size_t>& metrics, std::size_t n_sets) {
   std::vector<Permanence> effects;
   for (const std::size_t metric : metrics) {
     const auto at = [&](Term record) {
       return estimate_of(metric,
                          paired_differences(metric_values(scenario, metric, record),
                                             metric_values(baseline, metric, record)),
-                         are_worlds);
+                         n_sets);
     };
     Permanence effect{subject, at(stop), at(end), {}};
-    if (metric != price_metric())
-      effect.share = ratio_of(effect.at_end.pairs, effect.at_stop.pairs, are_worlds);
+    if (metric != price_metric()) effect.share = ratio_of(effect.at_end.pairs, effect.at_stop.pairs, n_sets);
     effects.push_back(std::move(effect));
   }
   return effects;

@@ -21,7 +21,7 @@ struct Permanence {
 std::vector<Permanence> permanence(const std::string& subject, std::span<const RunResult> baseline,
                                    std::span<const RunResult> scenario, Term stop, Term end,
                                    const std::vector<std::size_t>& metrics = headline_metrics(),
-                                   bool are_worlds = false);
+                                   std::size_t n_sets = 0);
 
 std::string permanence_text(std::span<const Permanence> effects, std::uint32_t n_schools,
                             const std::vector<std::size_t>& metrics = headline_metrics());

@@ -46,46 +46,47 @@ std::uint32_t next_look(std::uint32_t n_replicates) {
   return std::max(first_look, n_replicates + std::max(1U, n_replicates / 4));
 }
 
-std::optional<Interval> median_interval(std::span<const double> values) {
+std::optional<Interval> median_interval(std::span<const double> values, std::size_t n_groups) {
   std::vector<double> ascending(values.begin(), values.end());
   std::sort(ascending.begin(), ascending.end());
-  const boost::math::binomial below_median(static_cast<double>(values.size()), 0.5);
+  const boost::math::binomial below_median(static_cast<double>(n_groups), 0.5);
   std::size_t rank = 0;  // from either end, counted from 1
-  while (2 * (rank + 1) <= values.size() &&
-         boost::math::cdf(below_median, static_cast<double>(rank)) <= 0.025)
+  while (2 * (rank + 1) <= n_groups && boost::math::cdf(below_median, static_cast<double>(rank)) <= 0.025)
     ++rank;
   if (rank == 0) return std::nullopt;
-  return Interval{ascending[rank - 1], ascending[values.size() - rank]};
+  const std::size_t outer = (rank - 1) * values.size() / n_groups;
+  return Interval{ascending[outer], ascending[values.size() - 1 - outer]};
 }
 
 namespace {
 
 /// The middle with its own interval: of a mean or, where they are worlds, of a median.
-Estimate middle_of(std::span<const double> values, bool are_worlds) {
-  Estimate middle = estimate_of(values, are_worlds);
-  middle.interval = are_worlds ? median_interval(values) : middle.interval;
+Estimate middle_of(std::span<const double> values, std::size_t n_sets) {
+  Estimate middle = estimate_of(values, n_sets);
+  if (n_sets > 0) middle.interval = median_interval(values, n_sets);
   return middle;
 }
 
 }  // namespace
 
-bool is_precise(std::span<const double> values, double wanted) { return is_precise(values, wanted, false); }
+bool is_precise(std::span<const double> values, double wanted) { return is_precise(values, wanted, 0); }
 
-bool is_precise(std::span<const double> values, double wanted, bool are_worlds) {
+bool is_precise(std::span<const double> values, double wanted, std::size_t n_sets) {
   if (values.size() < first_look) return false;
-  const auto half = half_width(middle_of(values, are_worlds));
+  const auto half = half_width(middle_of(values, n_sets));
   return half && *half <= wanted;
 }
 
 std::string precision_text(std::span<const WantedPrecision> wanted, std::uint32_t n_schools,
-                           bool are_worlds) {
+                           std::size_t n_sets) {
+  const bool are_worlds = n_sets > 0;
   const std::string_view noun = are_worlds ? "world" : "run";
   std::string text;
   for (const WantedPrecision& one : wanted) {
     const MetricInfo& metric = metric_table()[one.metric];
     const Quantity quantity = quantity_of(metric);
     const double scale = plain_scale(metric, n_schools);
-    const Estimate now = middle_of(one.values, are_worlds);
+    const Estimate now = middle_of(one.values, n_sets);
     const auto n = static_cast<std::int64_t>(one.values.size());
     text += fmt::format("{}\n", metric.label);
     const auto half = half_width(now);

@@ -19,8 +19,14 @@ double inner_quantile(std::span<const double> ascending, double p) {
 }
 
 double outer_quantile(std::span<const double> ascending, double p) {
-  const auto n = static_cast<double>(ascending.size());
-  return at_position(ascending, std::clamp(p * (n + 1), 1.0, n) - 1);
+  return outer_quantile(ascending, p, ascending.size());
+}
+
+double outer_quantile(std::span<const double> ascending, double p, std::size_t n_groups) {
+  const auto groups = static_cast<double>(n_groups);
+  const double in_group = static_cast<double>(ascending.size()) / groups;
+  const double group = std::clamp(p * (groups + 1), 1.0, groups);
+  return at_position(ascending, group * in_group - (in_group - 1) / 2 - 1);
 }
 
 }  // namespace schoolsim

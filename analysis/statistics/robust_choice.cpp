@@ -73,7 +73,7 @@ OptionsOverFutures regrets(std::span<const double> runs, std::size_t n_options, 
   if (futures.empty()) return result;
   result.options.resize(n_options);
   for (const Future& future : futures) {
-    result.n_fewer += future.replicates.size() < used.size() ? 1 : 0;
+    result.n_fewer += future.replicates.size() < used.size() ? 1U : 0U;
     std::vector<double> gains;
     for (std::size_t o = 0; o < n_options; ++o) gains.push_back(sign * future.mean(o, std::nullopt));
     const double best = *std::max_element(gains.begin(), gains.end());

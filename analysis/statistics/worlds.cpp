@@ -71,35 +71,39 @@ bool depends(const WorldVerdict& of) {
 
 }  // namespace
 
-double world_level(std::size_t n) {
-  const auto worlds = static_cast<double>(n);
-  return n < enough_worlds ? (worlds - 1) / (worlds + 1) : 0.95;
+double world_level(std::size_t n_sets) {
+  const auto sets = static_cast<double>(n_sets);
+  return n_sets < enough_worlds ? (sets - 1) / (sets + 1) : 0.95;
 }
 
 std::optional<WorldSpread> spread_of(std::span<const double> worlds) {
+  return spread_of(worlds, worlds.size());
+}
+
+std::optional<WorldSpread> spread_of(std::span<const double> worlds, std::size_t n_sets) {
   const auto is_finite = [](double x) { return std::isfinite(x); };
   if (worlds.size() < 2 || !std::all_of(worlds.begin(), worlds.end(), is_finite)) return std::nullopt;
   std::vector<double> ascending(worlds.begin(), worlds.end());
   std::sort(ascending.begin(), ascending.end());
-  return WorldSpread{outer_quantile(ascending, 0.5),
-                     {outer_quantile(ascending, 0.025), outer_quantile(ascending, 0.975)}};
+  const auto at = [&](double p) { return outer_quantile(ascending, p, std::min(n_sets, ascending.size())); };
+  return WorldSpread{at(0.5), {at(0.025), at(0.975)}};
 }
 
-Estimate estimate_of(std::span<const double> values, bool are_worlds) {
-  if (!are_worlds) return estimate_of(values);
-  const auto spread = spread_of(values);
+Estimate estimate_of(std::span<const double> values, std::size_t n_sets) {
+  if (n_sets == 0) return estimate_of(values);
+  const auto spread = spread_of(values, n_sets);
   return spread ? Estimate{spread->median, spread->interval, true}
                 : Estimate{estimate_of(values).estimate, {}, true};
 }
 
 std::optional<Ratio> ratio_of(std::span<const double> numerators, std::span<const double> denominators,
-                              bool are_worlds) {
-  if (!are_worlds) return fieller_ratio(numerators, denominators);
+                              std::size_t n_sets) {
+  if (n_sets == 0) return fieller_ratio(numerators, denominators);
   const auto all = [&](auto holds) { return std::all_of(denominators.begin(), denominators.end(), holds); };
   if (!all([](double x) { return x > 0; }) && !all([](double x) { return x < 0; })) return std::nullopt;
   std::vector<double> ratios;
   for (std::size_t i = 0; i < numerators.size(); ++i) ratios.push_back(numerators[i] / denominators[i]);
-  const auto spread = spread_of(ratios);
+  const auto spread = spread_of(ratios, n_sets);
   return spread ? std::optional(Ratio{spread->median, spread->interval}) : std::nullopt;
 }
 

@@ -14,11 +14,12 @@
 
 namespace schoolsim {
 
-/// The fewest worlds whose interval holds 95 % of further ones.
+/// The fewest sets whose interval holds 95 % of further ones.
 inline constexpr std::size_t enough_worlds = 39;
 
-/// The share of further worlds that the interval of n holds: 95 %, or less where there are too few for it.
-double world_level(std::size_t n);
+/// The share of further worlds that the interval over n_sets holds: 95 %, or less where there are too few for
+/// it. Lucks of one set count once: they share what is not known.
+double world_level(std::size_t n_sets);
 
 /// The middle of the worlds and where the share world_level of further ones lies.
 struct WorldSpread {
@@ -29,16 +30,20 @@ struct WorldSpread {
 /// Median and quantiles at p (n + 1), between order statistics linear (Weibull 1939): the next world lies
 /// between the 2.5 and the 97.5 % quantiles with probability 95 %. Below 39 worlds the least and the greatest
 /// value, which hold the next with probability (n - 1) / (n + 1). Nothing for fewer than two values, or if
-/// one is not finite.
+/// one is not finite. Of `n_sets` sets with several lucks each, as many as there are worlds by default, the
+/// positions are those among the sets, in the middle of the lucks: right if the lucks of a set are all alike,
+/// too wide if they are not.
+std::optional<WorldSpread> spread_of(std::span<const double> worlds, std::size_t n_sets);
 std::optional<WorldSpread> spread_of(std::span<const double> worlds);
 
-/// Mean and t_interval; of worlds spread_of, and the lone world's value where there is no more than one.
-Estimate estimate_of(std::span<const double> values, bool are_worlds);
+/// Mean and t_interval of runs that share their parameters, `n_sets` = 0; of worlds spread_of, and the lone
+/// world's value where there is no more than one.
+Estimate estimate_of(std::span<const double> values, std::size_t n_sets);
 
 /// fieller_ratio; of worlds the spread of each one's own ratio, where all denominators have the same sign,
 /// and nothing where one has another.
 std::optional<Ratio> ratio_of(std::span<const double> numerators, std::span<const double> denominators,
-                              bool are_worlds);
+                              std::size_t n_sets);
 
 /// In how many worlds a difference is good, bad or too small to matter; for a measure without a good
 /// direction, in how many it rises and falls.

@@ -98,7 +98,7 @@ void add_heading(ComparisonDraft& draft) {
                    {"n_runs", comparison.n_pairs},
                    {"n_comparisons", comparison.n_comparisons()},
                    {"interval_of", comparison.are_worlds() ? "worlds" : "mean"},
-                   {"level", comparison.are_worlds() ? world_level(comparison.n_pairs) : 0.95},
+                   {"level", comparison.are_worlds() ? world_level(comparison.n_sets()) : 0.95},
                    {"prices", std::move(prices)},
                    {"runs", OrderedJson::array()}};
   auto& names = document.csv.emplace_back();
@@ -115,7 +115,7 @@ void add_verdicts(ComparisonDraft& draft) {
                                comparison.record, draft.n_schools);
     if (r == 0)
       verdict.text +=
-          " " + tier_sentence(find_tiers(run.results, comparison.record, comparison.are_worlds()));
+          " " + tier_sentence(find_tiers(run.results, comparison.record, comparison.baseline().sets));
     draft.document.verdicts.push_back(std::move(verdict));
     draft.document.json["runs"].push_back({{"name", comparison.names[r]},
                                            {"scenario", run.description->scenario.name},
@@ -127,8 +127,9 @@ void add_verdicts(ComparisonDraft& draft) {
 /// How many worlds say what, and on what they hang; null where replicates are no worlds.
 OrderedJson worlds_json(const MeasureDifference& difference, const ParameterSets& sets) {
   if (!difference.worlds) return nullptr;
-  const auto& [verdict, luck, hangs_on] = *difference.worlds;
+  const auto& [n_sets, verdict, luck, hangs_on] = *difference.worlds;
   return {{"n", verdict.n_worlds},
+          {"n_sets", n_sets},
           {"n_rises", verdict.n_rises},
           {"n_falls", verdict.n_falls},
           {"n_too_small", verdict.n_small()},
@@ -200,9 +201,8 @@ void add_tiers(ComparisonDraft& draft) {
       "years more than 0.25 is not plausible.";
   for (std::size_t r = 0; r < comparison.runs.size(); ++r) {
     const TierFindings findings =
-        find_tiers(comparison.runs[r].results, comparison.record, comparison.are_worlds());
-    const Estimate caused =
-        caused_gap(comparison.runs[r].results, comparison.record, comparison.are_worlds());
+        find_tiers(comparison.runs[r].results, comparison.record, comparison.baseline().sets);
+    const Estimate caused = caused_gap(comparison.runs[r].results, comparison.record, comparison.n_sets());
     std::vector<std::string> sentences{tier_counts_text(findings), regime_sentence(findings)};
     if (std::isfinite(caused.estimate)) sentences.push_back(caused_gap_sentence(caused));
     table.sections.push_back({comparison.names[r], r, {}, std::move(sentences)});

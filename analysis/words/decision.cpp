@@ -44,7 +44,7 @@ struct Draft {
     return nullptr;
   }
   [[nodiscard]] TierFindings tiers(std::size_t run) const {
-    return find_tiers(comparison.runs[run].results, comparison.record, are_worlds());
+    return find_tiers(comparison.runs[run].results, comparison.record, comparison.baseline().sets);
   }
 };
 
@@ -67,7 +67,7 @@ std::string in_brackets(const std::string& text) { return text.empty() ? text : 
 
 /// What the figures and their ranges are.
 std::string figures_note(const Draft& draft) {
-  const std::string share = share_text(world_level(draft.n_pairs()));
+  const std::string share = share_text(world_level(draft.comparison.n_sets()));
   if (draft.n_pairs() == 1) return "one run; no range";
   return draft.are_worlds()
              ? fmt::format("median of {}; below, where {} of them lie", draft.all_runs(), share)
@@ -313,7 +313,7 @@ DecisionCell tiers_cell(const Draft& draft, std::size_t option) {
     cell.lines.push_back(
         {findings.n_partnership > 0 ? "yes" : "no", fmt::format("in the one {}", findings.noun)});
   } else {
-    const Interval share = share_interval(findings.n_partnership, n);
+    const Interval share = findings.share(findings.n_partnership);
     cell.lines.push_back({fmt::format("in {} of {}", findings.n_partnership, n),
                           {},
                           fmt::format("({:.0f} to {:.0f}%)", 100 * share.lower, 100 * share.upper)});
@@ -528,7 +528,7 @@ std::vector<std::string> change_of_mind(const Draft& draft) {
                                       draft.n_pairs() == 1 ? "one" : draft.all_runs(), draft.name(option),
                                       listed(unclear)));
     const TierFindings findings = draft.tiers(option);
-    const Interval share = share_interval(findings.n_partnership, findings.n_runs);
+    const Interval share = findings.share(findings.n_partnership);
     if (share.lower <= 0.5 && share.upper >= 0.5) undecided.push_back(draft.name(option));
   }
   if (!undecided.empty() && draft.n_pairs() > 1)

@@ -226,7 +226,7 @@ PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {
                                        comparison.baseline().n_schools()));
   }
   const auto tiers_of = [&](const ComparedRun& one) {
-    return find_tiers(one.results, comparison.record, comparison.are_worlds());
+    return find_tiers(one.results, comparison.record, comparison.baseline().sets);
   };
   sentences.push_back(
       tiers_remain_sentence(tiers_of(comparison.runs[run]), tiers_of(comparison.runs.front())));
@@ -428,14 +428,14 @@ double school_sd_at_start(std::span<const RunResult> results) {
   return results.empty() ? 0 : total / static_cast<double>(results.size());
 }
 
-Estimate caused_gap(std::span<const RunResult> results, Term record, bool are_worlds) {
+Estimate caused_gap(std::span<const RunResult> results, Term record, std::size_t n_sets) {
   std::vector<double> values;
   for (const RunResult& result : results) {
     values.push_back(std::sqrt(between_school_share) *
                      metric_at(result, find_metric("engagement_gap_causal"), record) /
                      metric_at(result, find_metric("effectiveness_sd"), 0));
   }
-  return estimate_of(values, are_worlds);
+  return estimate_of(values, n_sets);
 }
 
 std::string caused_gap_sentence(const Estimate& caused) {
@@ -463,12 +463,13 @@ std::string interval_note(const RunDescription& baseline, std::size_t n_comparis
   if (sets.empty())
     return fmt::format("The 95% intervals show chance within this model only; {} {} made.", made,
                        n_comparisons == 1 ? "was" : "were");
-  const std::size_t n = baseline.n_replicates;
+  const std::size_t n = sets.n_among(baseline.n_replicates);
   std::string few;
-  if (n == 1) few = " One world has no interval.";
+  if (baseline.n_replicates == 1) few = " One world has no interval.";
   if (n > 1 && n < enough_worlds)
-    few = fmt::format(" {} worlds hold {} of further ones; 95% takes {} (--replicates).", n,
-                      share_text(world_level(n)), enough_worlds);
+    few = fmt::format(" {} {} hold {} of further worlds; 95% takes {} (--replicates).", n,
+                      n == baseline.n_replicates ? "worlds" : "sets", share_text(world_level(n)),
+                      enough_worlds);
   return fmt::format(
       "A world is one of {} sets of {} parameters ({}) with a luck of its own. All figures are medians over "
       "{}, and intervals show where most of them lie: they hold what these parameters leave open, and "
@@ -483,8 +484,9 @@ std::string_view worlds_called(const ParameterSets& sets) {
 }
 
 std::string interval_heading(const MeasureDifference& difference, std::string_view worlds) {
-  return difference.worlds ? fmt::format("{} of {}", share_text(world_level(difference.pairs.size())), worlds)
-                           : "95% interval";
+  return difference.worlds
+             ? fmt::format("{} of {}", share_text(world_level(difference.worlds->n_sets)), worlds)
+             : "95% interval";
 }
 
 std::string verdict_text(const MeasureDifference& difference) {

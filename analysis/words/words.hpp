@@ -91,7 +91,7 @@ std::vector<std::string> other_units(const std::vector<MeasureDifference>& diffe
 
 /// What partnership makes of the gap between engaged and other schools, in standard deviations of pupils:
 /// over runs or worlds.
-Estimate caused_gap(std::span<const RunResult> results, Term record, bool are_worlds);
+Estimate caused_gap(std::span<const RunResult> results, Term record, std::size_t n_sets);
 /// "Partnership makes +0.21 sd of pupils of the gap (+0.05 to +0.40)."
 std::string caused_gap_sentence(const Estimate& caused);
 

@@ -26,6 +26,7 @@ import observe_england as england  # noqa: E402
 
 ORIGIN, LAST_FITTED, END = 2010, 2014, 2019
 DRAWS = 400  # of a null model
+VALUES_OF_A_WORLD = 25  # that stand for it with its discrepancy
 OF_RUNS = ("model", "inspection only")  # forecasters that are runs of the program
 ALONE = ", worlds alone"
 LEAST_GRADED_OF_AN_AUTHORITY = 10
@@ -135,10 +136,10 @@ def transitions_of(then, now):
 
 def with_discrepancy(sample, observable):
     """Worlds, with what the fit did not expect the model to meet either: each of them spread by the discrepancy of
-    observe_england.py, as a normal distribution of which 25 quantiles stand for all."""
+    observe_england.py, as a normal distribution of which VALUES_OF_A_WORLD quantiles stand for all."""
     sample = np.asarray(sample, dtype=float)
     sd = england.discrepancy(observable, float(np.median(sample)))
-    return (sample[:, None] + sd * scores.normal_quantiles(25)).ravel()
+    return (sample[:, None] + sd * scores.normal_quantiles(VALUES_OF_A_WORLD)).ravel()
 
 
 class Scored:
@@ -154,10 +155,11 @@ class Scored:
         samples = {name + ALONE: sample for name, sample in samples.items() if name in OF_RUNS} | {
             name: with_discrepancy(sample, observable) if name in OF_RUNS else sample for name, sample in samples.items()}
         for forecaster, sample in samples.items():
-            row["crps"][forecaster] = float(scores.crps_of_sample(sample, truth))
-            row["interval"][forecaster] = [float(x) for x in scores.interval_of_sample(sample, 0.9)]
-            row["within"][forecaster] = [bool(scores.is_within(scores.interval_of_sample(sample, level), truth))
-                                         for level in scores.LEVELS]
+            per_world = VALUES_OF_A_WORLD if forecaster in OF_RUNS else 1
+            intervals = [scores.interval_of_sample(sample, level, per_world) for level in scores.LEVELS]
+            row["crps"][forecaster] = float(scores.crps_of_sample(sample, truth, per_world))
+            row["interval"][forecaster] = [float(x) for x in intervals[1]]
+            row["within"][forecaster] = [bool(scores.is_within(interval, truth)) for interval in intervals]
         if last is not None:
             mean, sd = last
             row["crps"]["last value"] = scores.crps_of_normal(mean, max(sd, 1e-6), truth)

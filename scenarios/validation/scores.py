@@ -1,7 +1,7 @@
 """How good a forecast was: scores of samples and of normal distributions, and coverage of their intervals.
 
-A forecast is a sample (the last axis of an array, one value a world) or a normal distribution. Scores are in the unit of what
-is forecast; smaller is better.
+A forecast is a sample (the last axis of an array, `per_world` values in a row for each world) or a normal distribution. Scores
+are in the unit of what is forecast; smaller is better.
 """
 
 import math
@@ -17,17 +17,23 @@ def normal_quantiles(n):
     return np.array([statistics.NormalDist().inv_cdf((k + 0.5) / n) for k in range(n)])
 
 
-def crps_of_sample(sample, observed):
-    """The continuous ranked probability score of a sample of two or more, estimated without bias in its size (Ferro 2014):
-    E|X - x| - E|X - X'| / 2, the latter over pairs of different members. Of a single value: its absolute error."""
-    ordered = np.sort(np.asarray(sample, dtype=float), axis=-1)
+def sum_over_pairs(values):
+    """Sum of |x_i - x_j| over pairs i < j of the last axis."""
+    ordered = np.sort(values, axis=-1)
     n = ordered.shape[-1]
-    error = np.abs(ordered - np.asarray(observed, dtype=float)[..., None]).mean(axis=-1)
-    if n == 1:
+    return (ordered * (2 * np.arange(n) - n + 1)).sum(axis=-1)  # value k, counted from 0, is above k others and below n - 1 - k
+
+
+def crps_of_sample(sample, observed, per_world=1):
+    """The continuous ranked probability score of a sample of two worlds or more, estimated without bias in their number (Ferro
+    2014): E|X - x| - E|X - X'| / 2, the latter over pairs of different worlds. Of a single world: its mean absolute error."""
+    values = np.asarray(sample, dtype=float)
+    n = values.shape[-1]
+    error = np.abs(values - np.asarray(observed, dtype=float)[..., None]).mean(axis=-1)
+    if n == per_world:
         return error
-    # Sum of |X_i - X_j| over pairs i < j: member k, counted from 0, is above k others and below n - 1 - k.
-    pairs = (ordered * (2 * np.arange(n) - n + 1)).sum(axis=-1)
-    return error - pairs / (n * (n - 1))
+    of_worlds = values.reshape(*values.shape[:-1], n // per_world, per_world)
+    return error - (sum_over_pairs(values) - sum_over_pairs(of_worlds).sum(axis=-1)) / (n * (n - per_world))
 
 
 def crps_of_normal(mean, sd, observed):
@@ -37,14 +43,15 @@ def crps_of_normal(mean, sd, observed):
     return sd * (z * math.erf(z / math.sqrt(2)) + 2 * density - 1 / math.sqrt(math.pi))
 
 
-def interval_of_sample(sample, level):
-    """Ends of the central interval, quantiles at p (n + 1) as the program prints them; the whole sample where it has too few
-    values."""
+def interval_of_sample(sample, level, per_world=1):
+    """Ends of the central interval: quantiles at p (n + 1) of n worlds, in the middle of each world's values, as the program prints
+    them; from the least world to the greatest where there are too few."""
     ordered = np.sort(np.asarray(sample, dtype=float), axis=-1)
     n = ordered.shape[-1]
+    worlds = n // per_world
 
     def quantile(p):
-        position = min(max(p * (n + 1) - 1, 0), n - 1)
+        position = min(max(p * (worlds + 1), 1), worlds) * per_world - (per_world - 1) / 2 - 1
         below = min(int(position), max(n - 2, 0))
         above = min(below + 1, n - 1)
         return ordered[..., below] + (position - below) * (ordered[..., above] - ordered[..., below])

@@ -53,7 +53,8 @@ ExitCode tell_dose(const Arguments& arguments) {
             << dose.baseline.scenario.name << ", asked were " << figures_text(request.budget.amount, 3, false)
             << " (" << counted(dose.scenario.n_replicates, are_worlds ? "world" : "paired run") << "; "
             << (are_worlds
-                    ? "median, and the range of " + share_text(world_level(dose.scenario.n_replicates)) +
+                    ? "median, and the range of " +
+                          share_text(world_level(dose.scenario.sets.n_among(dose.scenario.n_replicates))) +
                           " of " + std::string(worlds_called(dose.scenario.sets))
                     : "the interval is chance within this model")
             << ")\n"

@@ -24,7 +24,7 @@ ExitCode tell_precision(const Arguments& arguments) {
   text = paragraph(text + (are_worlds ? ". ± is half of the 95% interval of the median over worlds."
                                       : ". ± is half of the 95% interval.")) +
          "\n";
-  text += precision_text(answer.wanted, first.n_reported_schools(), are_worlds);
+  text += precision_text(answer.wanted, first.n_reported_schools(), first.sets.n_among(first.n_replicates));
   text += "\n" + paragraph(
                      "About: if the spread between runs is as in these. At most: if it is at the upper end "
                      "of what these runs allow (one-sided 95%).");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -23,6 +24,11 @@ struct ParameterSets {
   /// The set of a replicate. Requires any sets.
   [[nodiscard]] std::size_t set_of(std::uint32_t replicate) const {
     return replicate / lucks % values.size();
+  }
+  /// How many different sets the first replicates have: as many independent draws of what is not known. 0
+  /// where there are no sets.
+  [[nodiscard]] std::size_t n_among(std::size_t n_replicates) const {
+    return std::min(values.size(), (n_replicates + lucks - 1) / lucks);
   }
 };
 

@@ -73,8 +73,8 @@ class Trials {
     const std::vector<RunResult> results = run(trial);
     std::vector<ResultPair> pairs;
     for (std::size_t r = 0; r < results.size(); ++r) pairs.emplace_back(&baseline_[r], &results[r]);
-    const Estimate cost =
-        part_of(*compare_costs(pairs, prices_, {}, trial.terms, !trial.sets.empty()), budget_);
+    const Estimate cost = part_of(
+        *compare_costs(pairs, prices_, {}, trial.terms, trial.sets.n_among(trial.n_replicates)), budget_);
     watch_.tell(Told::progress,
                 fmt::format("{} = {}: {}", lever_->key, write_number(value), budget_.words(cost)));
     return cost;

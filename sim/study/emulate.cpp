@@ -13,6 +13,7 @@
 #include "sim/files.hpp"
 #include "sim/run/write_number.hpp"
 #include "sim/text/names.hpp"
+#include "sim/text/text_file.hpp"
 
 namespace schoolsim {
 namespace {

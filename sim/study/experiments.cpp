@@ -128,7 +128,7 @@ Interplay interplay(const ExperimentRequest& request, const Watch& watch) {
   }
   const RunsInMemory runs = run_in_memory(descriptions, request.threads, watch);
   answer.effects = interplay_effects(own_names, runs, answer.baseline.terms, request.metrics,
-                                     !answer.baseline.sets.empty());
+                                     answer.baseline.sets.n_among(answer.baseline.n_replicates));
   return answer;
 }
 
@@ -149,7 +149,7 @@ Ablation ablation(const ExperimentRequest& request, const Watch& watch) {
   }
   answer.runs = run_in_memory(descriptions, request.threads, watch);
   answer.effects = ablation_effects(answer.models, answer.runs, answer.whole.terms, request.metrics,
-                                    !answer.whole.sets.empty());
+                                    answer.whole.sets.n_among(answer.whole.n_replicates));
   return answer;
 }
 
@@ -179,8 +179,9 @@ PermanenceStudy permanence_of(const PermanenceRequest& request, const Watch& wat
   answer.runs = run_in_memory(descriptions, request.of.threads, watch);
   for (std::size_t s = 0; s < answer.scenarios.size(); ++s) {
     const StoppedScenario& one = answer.scenarios[s];
-    const auto effects = permanence(one.name, answer.runs.front(), answer.runs[s + 1], one.stop, one.end,
-                                    request.of.metrics, !answer.baseline.sets.empty());
+    const auto effects =
+        permanence(one.name, answer.runs.front(), answer.runs[s + 1], one.stop, one.end, request.of.metrics,
+                   answer.baseline.sets.n_among(answer.baseline.n_replicates));
     answer.effects.insert(answer.effects.end(), effects.begin(), effects.end());
   }
   return answer;

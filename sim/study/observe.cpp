@@ -196,14 +196,14 @@ ObservedRun observe_file(const std::string& path, const ObserveRequest& request)
       if (unseen(figure.observable, schools).empty())
         figure.values.push_back(observe(figure.observable, schools));
     }
-    summarise(figure, targets);
+    summarise(figure, targets, d.sets.n_among(seen.size()));
   }
   return run;
 }
 
 }  // namespace
 
-void summarise(ObservedFigure& figure, const std::vector<ObservedTarget>& targets) {
+void summarise(ObservedFigure& figure, const std::vector<ObservedTarget>& targets, std::size_t n_sets) {
   std::vector<double> sorted = figure.values;
   std::erase_if(sorted, [](double value) { return std::isnan(value); });
   std::sort(sorted.begin(), sorted.end());
@@ -212,8 +212,9 @@ void summarise(ObservedFigure& figure, const std::vector<ObservedTarget>& target
                     ? std::numeric_limits<double>::quiet_NaN()
                     : std::accumulate(sorted.begin(), sorted.end(), 0.0) / static_cast<double>(sorted.size());
   if (sorted.size() > 1) {
-    figure.interval = {outer_quantile(sorted, (1 - share_within) / 2),
-                       outer_quantile(sorted, (1 + share_within) / 2)};
+    const std::size_t n_independent = n_sets == 0 ? sorted.size() : std::min(n_sets, sorted.size());
+    figure.interval = {outer_quantile(sorted, (1 - share_within) / 2, n_independent),
+                       outer_quantile(sorted, (1 + share_within) / 2, n_independent)};
   }
   if (!figure.target || sorted.empty()) return;
   const ObservedTarget& target = targets[*figure.target];

@@ -46,8 +46,9 @@ struct ObservedRun {
 /// lacks columns or records that are needed, with the command that keeps them.
 std::vector<ObservedRun> observe_files(const ObserveRequest& request);
 
-/// Mean over replicates and what the others are, for values of one figure.
-void summarise(ObservedFigure& figure, const std::vector<ObservedTarget>& targets);
+/// Mean over replicates and what the others are, for values of one figure; of worlds of `n_sets` sets of
+/// parameters, 0 where runs share one.
+void summarise(ObservedFigure& figure, const std::vector<ObservedTarget>& targets, std::size_t n_sets = 0);
 
 /// Mean squared misfit over the targets for `use` that have a tolerance and a value, and how many they are.
 struct MeanMisfit {

@@ -160,10 +160,11 @@ std::uint32_t most_replicates_in(const std::vector<OutputLock>& outputs) {
 bool is_reached(std::vector<WantedPrecision> wanted, const std::vector<std::string>& paths) {
   std::vector<StoredRun> runs;
   for (const std::string& path : paths) runs.push_back(read_run(path, Detail::metrics));
+  const std::size_t n_sets = runs.front().description.sets.n_among(runs.front().results.size());
   const auto is_precise_now = [&](const StoredRun* other) {
     take_values(wanted, runs.front(), other);
     return std::all_of(wanted.begin(), wanted.end(), [&](const WantedPrecision& one) {
-      return is_precise(one.values, one.half_width, !runs.front().description.sets.empty());
+      return is_precise(one.values, one.half_width, n_sets);
     });
   };
   if (runs.size() == 1) return is_precise_now(nullptr);

@@ -269,12 +269,13 @@ std::vector<RunDescription> describe_runs(const RunInputs& inputs, const Watch& 
 }
 
 void tell_few_worlds(const RunDescription& description, const Watch& watch) {
-  const std::size_t n = description.n_replicates;
-  if (description.sets.empty() || n < 2 || n >= enough_worlds) return;
+  const std::size_t n = description.sets.n_among(description.n_replicates);
+  if (n < 2 || n >= enough_worlds) return;
   watch.tell(Told::note,
-             fmt::format("{} worlds are too few for an interval that holds 95% of further ones, which "
-                         "takes --replicates {}; the widest there is holds {}",
-                         n, enough_worlds, share_text(world_level(n))));
+             fmt::format("{} {} are too few for an interval that holds 95% of further worlds, which "
+                         "takes {}; the widest there is holds {}",
+                         n, n == description.n_replicates ? "worlds" : "sets of parameters", enough_worlds,
+                         share_text(world_level(n))));
 }
 
 bool run_watched(const std::vector<RunDescription>& descriptions, std::uint32_t first, unsigned threads,

@@ -36,15 +36,21 @@ TEST_CASE("tiers of partnership and of quality are two findings") {
 }
 
 TEST_CASE("findings are stated by the share of runs in which they hold") {
+  const auto counted = [](std::size_t count, std::size_t n, std::string_view noun = "run") {
+    return TierFindings{.noun = noun, .n_runs = n, .n_independent = n}.share_text(count);
+  };
   // Clopper and Pearson's limits as published tables have them, such as those of Newcombe (1998).
-  CHECK(share_of_runs_text(20, 20) == "in 20 of 20 runs (83 to 100%)");
-  CHECK(share_of_runs_text(18, 20) == "in 18 of 20 runs (68 to 99%)");
-  CHECK(share_of_runs_text(4, 5) == "in 4 of 5 runs (28 to 99%)");
-  CHECK(share_of_runs_text(0, 20) == "in none of 20 runs (0 to 17%)");
-  CHECK(share_of_runs_text(18, 20, "world") == "in 18 of 20 worlds (68 to 99%)");
-  CHECK(share_of_runs_text(0, 1, "world") == "not in the one world");
-  CHECK(share_of_runs_text(1, 1) == "in the one run");
-  CHECK(share_of_runs_text(0, 1) == "not in the one run");
+  CHECK(counted(20, 20) == "in 20 of 20 runs (83 to 100%)");
+  CHECK(counted(18, 20) == "in 18 of 20 runs (68 to 99%)");
+  CHECK(counted(4, 5) == "in 4 of 5 runs (28 to 99%)");
+  CHECK(counted(0, 20) == "in none of 20 runs (0 to 17%)");
+  CHECK(counted(18, 20, "world") == "in 18 of 20 worlds (68 to 99%)");
+  CHECK(counted(0, 1, "world") == "not in the one world");
+  CHECK(counted(1, 1) == "in the one run");
+  CHECK(counted(0, 1) == "not in the one run");
+  // Sixty worlds of twenty sets say no more than twenty.
+  CHECK(TierFindings{.noun = "world", .n_runs = 60, .n_independent = 20}.share_text(54) ==
+        "in 54 of 60 worlds (68 to 99%)");
 }
 
 TEST_CASE("the interval of a share is Clopper and Pearson's") {
@@ -60,8 +66,8 @@ TEST_CASE("the interval of a share is Clopper and Pearson's") {
 }
 
 TEST_CASE("a verdict says whether two tiers remain") {
-  TierFindings now{.n_runs = 20, .n_partnership = 18, .n_quality = 12};
-  const TierFindings before{.n_runs = 20, .n_partnership = 20, .n_quality = 3};
+  TierFindings now{.n_runs = 20, .n_independent = 20, .n_partnership = 18, .n_quality = 12};
+  const TierFindings before{.n_runs = 20, .n_independent = 20, .n_partnership = 20, .n_quality = 3};
   CHECK(tiers_remain_sentence(now, before) ==
         "Do two tiers remain? Of partnership yes, in 18 of 20 runs (68 to 99%; 20 of 20 in the baseline). Of "
         "quality cannot tell, in 12 of 20 runs (36 to 81%; 3 of 20 in the baseline).");

@@ -64,11 +64,16 @@ TEST_CASE("the median's interval is of order statistics and holds it whatever th
   std::vector<double> values;
   for (int i = 1; i <= 20; ++i) values.push_back(i);
   // P(Bin(20, 1/2) <= 5) = .0207, <= 6 .0577: the 6th from either end.
-  CHECK(median_interval(values)->lower == 6);
-  CHECK(median_interval(values)->upper == 15);
+  CHECK(median_interval(values, 20)->lower == 6);
+  CHECK(median_interval(values, 20)->upper == 15);
   // 2 / 2^6 = .031, 2 / 2^5 = .0625.
-  CHECK(median_interval(std::span(values).first(6))->upper == 6);
-  CHECK_FALSE(median_interval(std::span(values).first(5)));
+  CHECK(median_interval(std::span(values).first(6), 6)->upper == 6);
+  CHECK_FALSE(median_interval(std::span(values).first(5), 5));
+  // Five lucks of each of four sets: four have no interval. Two of each of ten: the second of them (P(Bin(10,
+  // 1/2) <= 1) = .011), outwards.
+  CHECK_FALSE(median_interval(values, 4));
+  CHECK(median_interval(values, 10)->lower == 3);
+  CHECK(median_interval(values, 10)->upper == 18);
   // The rule on lognormal worlds: 4,000 trials, a standard error of .0034.
   std::mt19937_64 generator(12);
   std::lognormal_distribution<double> draw(0, 1);
@@ -80,8 +85,8 @@ TEST_CASE("the median's interval is of order statistics and holds it whatever th
     do {
       while (worlds.size() < n) worlds.push_back(draw(generator));
       n = next_look(n);
-    } while (!is_precise(worlds, 0.4, true));
-    const auto interval = median_interval(worlds);
+    } while (!is_precise(worlds, 0.4, worlds.size()));
+    const auto interval = median_interval(worlds, worlds.size());
     n_hits += interval->lower <= 1 && 1 <= interval->upper ? 1U : 0U;
   }
   CHECK(static_cast<double>(n_hits) / n_trials > 0.93);

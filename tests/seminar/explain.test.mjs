@@ -119,6 +119,84 @@ describe('in the browser', { skip }, () => {
     await page.context().close();
   });
 
+  test('a film shows every term', async () => {
+    const page = await open('#scenario=forced-federation', {}, short);
+    await page.keyboard.press('m');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Film (WebM)' }).click()]);
+    assert.match(download.suggestedFilename(), /^simulated-.*\.webm$/);
+    // The browser plays it: as wide as promised, first and last picture differ, and it lasts a quarter of a second a term at least.
+    const player = await page.context().newPage();  // the page itself may play no media
+    const seen = await player.evaluate(async (base64) => {
+      const video = document.createElement('video');
+      video.src = URL.createObjectURL(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], { type: 'video/webm' }));
+      const at = (seconds) => new Promise((resolve, reject) => {
+        video.onerror = () => reject(new Error(video.error?.message));
+        video.onseeked = () => {
+          const canvas = document.createElement('canvas');
+          [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+          canvas.getContext('2d').drawImage(video, 0, 0);
+          resolve({ size: [canvas.width, canvas.height], picture: canvas.toDataURL(), seconds: video.currentTime });
+        };
+        video.currentTime = seconds;
+      });
+      await new Promise((resolve, reject) => {
+        video.onloadeddata = resolve;
+        video.onerror = () => reject(new Error(video.error?.message));
+      });
+      return [await at(0), await at(1e6)];
+    }, readFileSync(await download.path()).toString('base64'));
+    assert.deepEqual(seen[0].size, [1920, 1080]);
+    assert.notEqual(seen[0].picture, seen[1].picture);
+    assert.ok(seen[1].seconds > 0.25 * shortTerms, `${seen[1].seconds}`);
+    await page.context().close();
+  });
+
+  test('the story as slides has words to change, notes and a picture for every step', async () => {
+    const page = await open('#scenario=forced-federation');
+    const sentences = [];
+    for (let step = 0; step < 5; ++step) {
+      await page.goto(`${page.url().replace(/#.*/, '')}#scenario=forced-federation&screen=story&step=${step}`);
+      await page.waitForTimeout(300);
+      sentences.push(await page.evaluate(() => [...document.querySelectorAll('.stage .sentence')].find((line) => line.getClientRects().length > 0)?.textContent));
+    }
+    await page.keyboard.press('m');
+    const stood = page.url();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Story as slides (PPTX)' }).click()]);
+    assert.match(download.suggestedFilename(), /^simulated-.*\.pptx$/);
+    // Another program reads it: every part is well formed and of a type, every relation leads to a part, and what slides say is text.
+    const read = `
+import json, posixpath, sys, zipfile
+from xml.etree import ElementTree as xml
+z = zipfile.ZipFile(sys.argv[1])
+assert z.testzip() is None
+names = set(z.namelist())
+kinds = xml.fromstring(z.read('[Content_Types].xml'))
+typed = {e.get('PartName', '')[1:] for e in kinds}
+defaults = {e.get('Extension') for e in kinds}
+for name in names - {'[Content_Types].xml'}:
+    assert name in typed or name.rsplit('.', 1)[1] in defaults, name
+    if not name.endswith('.png'):
+        xml.fromstring(z.read(name))
+    if name.endswith('.rels'):
+        base = posixpath.dirname(posixpath.dirname(name))
+        for relation in xml.fromstring(z.read(name)):
+            assert posixpath.normpath(posixpath.join(base, relation.get('Target'))) in names, (name, relation.get('Target'))
+assert typed - {''} <= names
+a = '{http://schemas.openxmlformats.org/drawingml/2006/main}'
+texts = lambda name: [t.text for t in xml.fromstring(z.read(name)).iter(a + 't')]
+n = sum(name.startswith('ppt/slides/slide') for name in names)
+pictures = {z.read(f'ppt/media/image{i + 1}.png')[:8] == b'\\x89PNG\\r\\n\\x1a\\n' for i in range(n) if f'ppt/media/image{i + 1}.png' in names}
+print(json.dumps({'slides': [texts(f'ppt/slides/slide{i + 1}.xml') for i in range(n)], 'notes': [texts(f'ppt/notesSlides/notesSlide{i + 1}.xml') for i in range(n)], 'pictures': pictures == {True}}))`;
+    const told = JSON.parse(execFileSync(process.env.SCHOOLSIM_PYTHON ?? 'python3', ['-c', read, await download.path()], { encoding: 'utf8' }));
+    assert.deepEqual(told.slides.slice(0, sentences.length).map(([title]) => title), sentences);
+    for (const [title, foot] of told.slides) assert.ok(title.length > 10 && /Simulated, not observed.*Licence/.test(foot), title);
+    told.notes.forEach(([note], i) => assert.match(note, new RegExp(`^Step ${i + 1} of ${told.slides.length}, about \\d+ seconds`)));
+    assert.ok(told.pictures);
+    // The page stands where it stood.
+    await page.waitForURL(stood);
+    await page.context().close();
+  });
+
   test('prints one sheet with sentence, key, chart and where it comes from', async () => {
     for (const hash of ['#term=30', '#scenario=forced-federation&term=45&screen=compare']) {
       const page = await open(hash);

@@ -10,7 +10,8 @@ import { HeadScreen } from './head/head_screen';
 import { keyOf } from './keys';
 import { MapScreen } from './map/map_screen';
 import { PlaceList } from './map/place_list';
-import { burnt, saveCsv, savePng, saveSeries, saveSvg, titleOf } from './menu/exports';
+import { burnt, saveCsv, saveFilm, savePng, saveSeries, saveSlides, saveSvg, slideOf, titleOf } from './menu/exports';
+import type { Slide } from './menu/slides';
 import { Menu, type Commands } from './menu/menu';
 import { Courses } from './runs/courses';
 import type { Seminar } from './runs/document';
@@ -66,6 +67,7 @@ export class App implements Commands {
   private titleShown = '';
   /** Pictures of a series that are done, while one is being made. */
   private pictures: number | null = null;
+  private picturesInAll = 0;
   private isPrinting = false;
   private readonly foot = html('p', { class: 'print-foot' });
 
@@ -255,13 +257,13 @@ export class App implements Commands {
   }
 
   /** Escape stops it. */
-  async exportSeries(): Promise<void> {
+  async exportSeries(kind: 'series' | 'film'): Promise<void> {
     if (this.pictures !== null || !this.hasTime()) return;
     this.pause();
     const { term, scenario } = this.current;
-    const n = this.courses.reach(scenario) + 1;
+    const n = (this.picturesInAll = this.courses.reach(scenario) + 1);
     this.pictures = 0;
-    await saveSeries(this, this.part(), n, (record) => {
+    await (kind === 'film' ? saveFilm : saveSeries)(this, this.part(), n, (record) => {
       if (this.pictures === null) return false;
       this.pictures = record;
       this.at = record;
@@ -271,6 +273,26 @@ export class App implements Commands {
     });
     this.pictures = null;
     this.goTo(term);
+  }
+
+  /** Every step of the scenario's story as a slide; Escape stops it. */
+  async exportStory(): Promise<void> {
+    if (this.pictures !== null) return;
+    this.pause();
+    const before = this.current;
+    const slides: Slide[] = [];
+    const n = (this.picturesInAll = storyOf(this, before.scenario).length);
+    for (this.pictures = 0; this.pictures !== null && this.pictures < n; ) {
+      this.set({ screen: 'story', step: this.pictures });
+      // Drawn in the frame after the next.
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      slides.push(await slideOf(this, this.part(), slides.length, n));
+      if (this.pictures !== null) ++this.pictures;
+    }
+    const isWhole = this.pictures !== null;
+    this.pictures = null;
+    this.set(before);
+    if (isWhole) saveSlides(this, slides);
   }
 
   /** One sheet like a slide: the whole screen in the presenter's layout, light, at three times a sheet's pixels. */
@@ -433,7 +455,7 @@ export class App implements Commands {
     const { source } = this.courses.courses[this.current.scenario] ?? { source: { kind: 'waiting' } };
     let text = this.seminar.data.meta.caveats.join(' ');
     if (this.pictures !== null) {
-      text = words.series(this.pictures + 1, this.courses.reach(this.current.scenario) + 1);
+      text = words.series(this.pictures + 1, this.picturesInAll);
     } else if (source.kind === 'stored') {
       text = `${words.stored_bar} ${source.reason === 'no_wasm' ? words.stored_reason.no_wasm : `${words.stored_reason.fault} ${source.text}.`} ${text}`.trim();
     } else if (source.kind === 'differs') {

@@ -2,6 +2,7 @@
 import { beginWith, csvField, xmlText } from '../../../report/src/draw/file_text';
 import { lookOf, palette, type Context, type ScreenPart } from '../context';
 import { words } from '../text/words';
+import { pictureRoom, presentation, type Slide } from './slides';
 import { zip } from './zip';
 
 function save(name: string, content: Blob): void {
@@ -24,12 +25,12 @@ export function burnt(page: Context): string {
   return `◌ ${data.words.simulated} · ${data.meta.licence} · ${data.meta.digest}`;
 }
 
-/** The style sheet's colours by name and the font, as values: a picture stands alone. */
-function standaloneSvg(page: Context, chart: SVGSVGElement, title: string): string {
+/** The style sheet's colours by name and the font, as values: a picture stands alone. With a title it also says what it is and whose. */
+function standaloneSvg(page: Context, chart: SVGSVGElement, title: string | null): string {
   const copy = chart.cloneNode(true) as SVGSVGElement;
   const ink = palette(page);
   const { width, height } = chart.viewBox.baseVal;
-  const [top, bottom] = [44, 34];
+  const [top, bottom] = title === null ? [0, 0] : [44, 34];
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   copy.setAttribute('viewBox', `0 ${-top} ${width} ${height + top + bottom}`);
   copy.setAttribute('width', String(width));
@@ -39,7 +40,8 @@ function standaloneSvg(page: Context, chart: SVGSVGElement, title: string): stri
   const text = (words: string, y: number, size: number, weight: number, colour: string) =>
     `<text x="0" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}">${xmlText(words)}</text>`;
   const drawing = new XMLSerializer().serializeToString(copy).replace(/var\(--([a-z0-9-]+)\)/g, (_, name: string) => ink[name] ?? '#000000');
-  return beginWith(drawing, `<rect x="0" y="${-top}" width="100%" height="100%" fill="${ink['bg']}"/>${text(title, -16, 20, 600, ink['ink'] ?? '')}${text(burnt(page), height + 24, 13, 400, ink['mute'] ?? '')}`);
+  const said = title === null ? '' : text(title, -16, 20, 600, ink['ink'] ?? '') + text(burnt(page), height + 24, 13, 400, ink['mute'] ?? '');
+  return beginWith(drawing, `<rect x="0" y="${-top}" width="100%" height="100%" fill="${ink['bg']}"/>${said}`);
 }
 
 /** What the screen says now. */
@@ -71,67 +73,105 @@ function keyOf(page: Context): [string, string][] {
   return names.map((name, i) => [name, ink[i] ?? '']);
 }
 
-/** Sentence, maps, their key and the chart in one picture of 1600 x 900, or as many times its pixels. */
-async function pngOf(page: Context, part: ScreenPart, scale = 2): Promise<Blob | null> {
-  const [width, height] = [1600, 900];
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+const fontOf = (size: number, weight = 400) => `${weight} ${size}px Inter, system-ui, sans-serif`;
+
+/** The screen's maps side by side under their captions, and the key below them. */
+function drawMaps(page: Context, part: ScreenPart, context: CanvasRenderingContext2D, box: Box): void {
+  const ink = palette(page);
+  const canvases = part.canvases();
+  context.fillStyle = ink['ink'] ?? '';
+  canvases.forEach((map, i) => {
+    const each = box.width / canvases.length;
+    const fit = Math.min((each - 16) / map.width, (box.height - 86) / map.height);
+    context.font = fontOf(22, 600);
+    context.fillText(part.captions()[i] ?? '', box.x + i * each, box.y + 20);
+    context.drawImage(map, box.x + i * each, box.y + 36, map.width * fit, map.height * fit);
+    // What stands over a map's rows is laid out in the page's pixels.
+    const perPixel = (map.width * fit) / Math.max(1, map.clientWidth);
+    map.parentElement?.querySelectorAll<HTMLElement>('.row-labels span').forEach((label) => {
+      context.font = fontOf(20, 600);
+      context.fillText(label.textContent ?? '', box.x + i * each, box.y + 36 + (label.offsetTop + label.offsetHeight * 0.8) * perPixel);
+    });
+  });
+  if (canvases.length === 0) return;
+  const middle = box.y + box.height - 14;
+  let x = box.x;
+  context.font = fontOf(20);
+  for (const [name, colour] of keyOf(page)) {
+    context.fillStyle = colour;
+    context.beginPath();
+    context.arc(x + 8, middle, 8, 0, 2 * Math.PI);
+    context.fill();
+    context.fillStyle = ink['ink'] ?? '';
+    context.fillText(name, x + 24, middle + 7);
+    x += 56 + context.measureText(name).width;
+  }
+}
+
+async function drawChart(page: Context, part: ScreenPart, context: CanvasRenderingContext2D, box: Box): Promise<void> {
+  const chart = part.charts()[0];
+  if (!chart) return;
+  const image = await imageOf(standaloneSvg(page, chart, null));
+  const fit = Math.min(box.width / image.width, box.height / image.height);
+  context.drawImage(image, box.x, box.y, image.width * fit, image.height * fit);
+}
+
+/** A canvas in the page's colour, and what draws on it in units of which there are width x height. */
+function blank(page: Context, width: number, height: number, scale: number): [HTMLCanvasElement, CanvasRenderingContext2D] {
   const canvas = document.createElement('canvas');
   canvas.width = width * scale;
   canvas.height = height * scale;
   const context = canvas.getContext('2d');
-  if (!context) return null;
-  const ink = palette(page);
+  if (!context) throw new Error('the browser gives no canvas');
   context.scale(scale, scale);
-  context.fillStyle = ink['bg'] ?? '#ffffff';
+  context.fillStyle = palette(page)['bg'] ?? '#ffffff';
   context.fillRect(0, 0, width, height);
+  return [canvas, context];
+}
+
+/** Sentence, maps, their key and the chart in one picture of 1600 x 900, or as many times its pixels. */
+async function pictureOf(page: Context, part: ScreenPart, scale = 2): Promise<HTMLCanvasElement> {
+  const [width, height] = [1600, 900];
+  const [canvas, context] = blank(page, width, height, scale);
+  const ink = palette(page);
   const { data } = page.seminar;
   const { scenario, term } = page.view();
   const write = (text: string, x: number, y: number, font: string, colour: string) => {
-    context.font = `${font} Inter, system-ui, sans-serif`;
+    context.font = font;
     context.fillStyle = colour;
     context.fillText(text, x, y);
   };
-  write(`${data.scenarios[scenario]?.name ?? ''} · ${words.year(Math.floor(term / data.time.terms_per_year))}`, 48, 56, '600 28px', ink['ink'] ?? '');
-  const canvases = part.canvases();
-  const room = { x: 48, y: 90, width: canvases.length > 1 ? 920 : 640, height: 690 };
-  canvases.forEach((map, i) => {
-    const each = room.width / canvases.length;
-    const fit = Math.min((each - 16) / map.width, (room.height - 36) / map.height);
-    write(part.captions()[i] ?? '', room.x + i * each, room.y + 20, '600 22px', ink['ink'] ?? '');
-    context.drawImage(map, room.x + i * each, room.y + 36, map.width * fit, map.height * fit);
-  });
-  if (canvases.length > 0) {
-    let x = room.x;
-    for (const [name, colour] of keyOf(page)) {
-      context.fillStyle = colour;
-      context.beginPath();
-      context.arc(x + 8, height - 84, 8, 0, 2 * Math.PI);
-      context.fill();
-      write(name, x + 24, height - 77, '400 20px', ink['ink'] ?? '');
-      x += 56 + context.measureText(name).width;
-    }
-  }
-  const left = room.x + room.width + 32;
-  context.font = '600 36px Inter, system-ui, sans-serif';
+  write(`${data.scenarios[scenario]?.name ?? ''} · ${words.year(Math.floor(term / data.time.terms_per_year))}`, 48, 56, fontOf(28, 600), ink['ink'] ?? '');
+  const maps = { x: 48, y: 90, width: part.canvases().length > 1 ? 920 : 640, height: 740 };
+  drawMaps(page, part, context, maps);
+  const left = maps.x + maps.width + 32;
+  const sentence = fontOf(36, 600);
+  context.font = sentence;
   let line = '';
   let y = 130;
   for (const word of titleOf(part).split(' ')) {
     if (context.measureText(`${line} ${word}`).width > width - left - 48) {
-      write(line, left, y, '600 36px', ink['ink'] ?? '');
+      write(line, left, y, sentence, ink['ink'] ?? '');
       line = '';
       y += 46;
     }
     line += (line ? ' ' : '') + word;
   }
-  write(line, left, y, '600 36px', ink['ink'] ?? '');
-  const chart = part.charts()[0];
-  if (chart) {
-    const image = await imageOf(standaloneSvg(page, chart, ''));
-    const fit = Math.min((width - left - 48) / image.width, (height - y - 140) / image.height);
-    context.drawImage(image, left, y + 30, image.width * fit, image.height * fit);
-  }
-  write(burnt(page), 48, height - 28, '400 18px', ink['mute'] ?? '');
-  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+  write(line, left, y, sentence, ink['ink'] ?? '');
+  await drawChart(page, part, context, { x: left, y: y + 30, width: width - left - 48, height: height - y - 140 });
+  write(burnt(page), 48, height - 28, fontOf(18), ink['mute'] ?? '');
+  return canvas;
 }
+
+const blobOf = (canvas: HTMLCanvasElement) => new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+const pngOf = async (page: Context, part: ScreenPart, scale?: number) => blobOf(await pictureOf(page, part, scale));
 
 export async function savePng(page: Context, part: ScreenPart): Promise<void> {
   const picture = await pngOf(page, part);
@@ -153,6 +193,70 @@ export async function saveSeries(page: Context, part: ScreenPart, records: numbe
     await new Promise((resolve) => setTimeout(resolve));
   }
   save(fileName(page, 'zip'), zip(pictures));
+}
+
+/** How long a film shows a record. */
+const millisecondsPerRecord = 250;
+
+export const canFilm = () => typeof MediaRecorder !== 'undefined' && MediaRecorder.isTypeSupported('video/webm');
+
+/** The records of saveSeries as a film of 1920 x 1080, which takes as long to make as to see. */
+export async function saveFilm(page: Context, part: ScreenPart, records: number, goTo: (record: number) => boolean): Promise<void> {
+  const [screen, context] = blank(page, 1600, 900, seriesScale);
+  // Frames are taken when they are drawn, not when the browser paints, which may skip some.
+  const stream = screen.captureStream(0);
+  const track = stream.getVideoTracks()[0] as CanvasCaptureMediaStreamTrack;
+  const recorder = new MediaRecorder(stream, { mimeType: 'video/webm', videoBitsPerSecond: 10_000_000 });
+  const pieces: Blob[] = [];
+  recorder.ondataavailable = ({ data }) => pieces.push(data);
+  const started = new Promise((resolve) => (recorder.onstart = resolve));
+  const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+  const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const show = async (milliseconds: number) => {
+    track.requestFrame();
+    await wait(milliseconds);
+  };
+  recorder.start();
+  await started;
+  let isWhole = true;
+  for (let record = 0; isWhole && record < records; ++record) {
+    isWhole = goTo(record);
+    const begun = performance.now();
+    const picture = await pictureOf(page, part, seriesScale);
+    context.drawImage(picture, 0, 0, 1600, 900);
+    await show(Math.max(0, millisecondsPerRecord - (performance.now() - begun)));
+  }
+  // The last picture stays for a second: a film ends with the last frame that it got.
+  for (let again = 0; again < 4; ++again) await show(millisecondsPerRecord);
+  recorder.stop();
+  await stopped;
+  if (isWhole) save(fileName(page, 'webm'), new Blob(pieces, { type: 'video/webm' }));
+}
+
+/** What a step of the story shows, as a slide. */
+export async function slideOf(page: Context, part: ScreenPart, step: number, of: number): Promise<Slide> {
+  const title = titleOf(part);
+  const [width, height] = [1600, Math.round((1600 * pictureRoom[3]) / pictureRoom[2])];
+  const [canvas, context] = blank(page, width, height, 1.5);
+  const [hasMaps, hasChart] = [part.canvases().length > 0, part.charts().length > 0];
+  const split = !hasMaps ? 0 : !hasChart ? width : part.canvases().length > 1 ? width * 0.62 : width * 0.45;
+  drawMaps(page, part, context, { x: 0, y: 0, width: split, height });
+  await drawChart(page, part, context, { x: split, y: 0, width: width - split, height: height - 24 });
+  const picture = hasMaps || hasChart ? await blobOf(canvas) : null;
+  const shows = [...part.captions(), ...part.charts().map((chart) => chart.getAttribute('aria-label') ?? '')].filter(Boolean).join('. ') || title;
+  return {
+    title, notes: words.notes(step + 1, of, secondsFor(title)),
+    picture: picture && { bytes: new Uint8Array(await picture.arrayBuffer()), shows },
+  };
+}
+
+/** As long as a step takes to say, at two and a half words a second, and to look at. */
+const secondsFor = (text: string) => 5 * Math.ceil((text.split(/\s+/).length / 2.5 + 20) / 5);
+
+export function saveSlides(page: Context, slides: Slide[]): void {
+  const ink = palette(page);
+  const colour = (name: string) => (ink[name] ?? '#000000').slice(1).toUpperCase();
+  save(fileName(page, 'pptx'), presentation(slides, { foot: burnt(page), ink: colour('ink'), mute: colour('mute'), page: colour('bg') }));
 }
 
 /** The measures of every scenario and term: the run on the map, and the range of all runs. */

@@ -4,6 +4,7 @@ import { simulatedRing } from '../../../report/src/draw/signs';
 import type { Context, ScreenPart } from '../context';
 import { axesOf } from '../explore/plane_runs';
 import { explanation } from './explanation';
+import { canFilm } from './exports';
 import { words } from '../text/words';
 import type { Arrangement, Colouring, Screen, View } from '../view';
 
@@ -19,8 +20,10 @@ export interface Commands extends Context {
   export(kind: 'png' | 'svg' | 'csv'): void;
   /** Whether time can run on this screen, so that there is a series of pictures of it. */
   hasTime(): boolean;
-  /** Saves a numbered picture of every term that is computed. */
-  exportSeries(): Promise<void>;
+  /** Saves every term that is computed, as numbered pictures or as a film. */
+  exportSeries(kind: 'series' | 'film'): Promise<void>;
+  /** Saves the scenario's story as slides. */
+  exportStory(): Promise<void>;
 }
 
 export class Menu {
@@ -86,6 +89,7 @@ export class Menu {
     this.choices.length = 0;
     const { page } = this;
     const { data } = page.seminar;
+    const timed = canFilm() ? (['series', 'film'] as const) : (['series'] as const);
     const set = (change: Partial<View>) => () => page.set(change);
     const screens = (Object.keys(words.screens) as Screen[]).filter((s) => (s !== 'compare' || data.scenarios.length > 1) && (s !== 'plane' || axesOf(page.seminar.stored.sliders)));
     return html(
@@ -104,7 +108,8 @@ export class Menu {
       ),
       this.row(
         words.take_away, ...(['png', 'svg', 'csv'] as const).map((kind) => this.action(words.exports[kind], () => page.export(kind))),
-        ...(page.hasTime() ? [this.action(words.exports.series, () => void page.exportSeries())] : []), this.action(words.exports.print, () => print()),
+        ...(page.hasTime() ? timed.map((kind) => this.action(words.exports[kind], () => void page.exportSeries(kind))) : []),
+        this.action(words.exports.story, () => void page.exportStory()), this.action(words.exports.print, () => print()),
       ),
       html('p', { class: 'note' }, simulatedRing(), [data.words.simulated, words.moved_apart, ...data.meta.footer, data.meta.licence].join('. ').replace(/\.\. /g, '. ')),
     );

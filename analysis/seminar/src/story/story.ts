@@ -79,7 +79,8 @@ export function storyOf(context: Context, scenario: number): Step[] {
   const difference = data.differences[scenario]?.[m];
   const info = data.measures[m];
   // The unit stands once in a table's column, and here once in the sentence.
-  const interval = difference?.interval_text.replace(info?.plain_unit ?? '', '').trim() ?? '';
+  const range = difference?.interval_text.replace(info?.plain_unit ?? '', '').trim() ?? '';
+  const interval = range.includes(' to ') ? `(${range})` : range;
   const row = difference ? ` ${info?.label}: ${[difference.estimate_text, interval.replace(/ /g, '\u00a0')].filter(Boolean).join('\u00a0')} ${info?.plain_unit}, ${difference.verdict_text}.` : '';
   const sure: Step[] = hasWorlds(context, scenario) ? [{ part: 'sure', pieces: plain(words.story.sure(stored.words.all)), set: { term: end } }] : [];
   return [

@@ -223,7 +223,8 @@ export class WhyScreen implements ScreenPart {
   /** For a picture all four side by side, each with its name and verdict. */
   charts(): SVGSVGElement[] {
     const drawn = this.columns.map((column) => column.histogram.element);
-    const { width, height } = drawn[0]?.viewBox.baseVal ?? { width: 1, height: 1 };
+    const { width, height } = drawn[0]?.viewBox.baseVal ?? { width: 0, height: 0 };
+    if (width === 0) return [];  // none is drawn yet
     const font = parseFloat(drawn[0]?.getAttribute('font-size') ?? '24');
     const step = width + 1.5 * font;
     const picture = svg('svg', {});
