@@ -121,7 +121,9 @@ std::vector<RandomPolicy> random_policies(const Scenario& scenario, SchoolIndex 
 
 template <class Column>
 bool same_bits(const Column& a, const Column& b) {
-  return a.size() == b.size() &&
+  if (a.size() != b.size()) return false;
+  // Of nothing there need be no address.
+  return a.size() == 0 ||
          std::memcmp(a.data(), b.data(), static_cast<std::size_t>(a.size()) * sizeof(*a.data())) == 0;
 }
 
