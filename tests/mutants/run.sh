@@ -17,6 +17,9 @@ if [ "${1:-}" = --check ]; then
   done < tests/mutants/mutants.txt
   exit $stale
 fi
+for name in "$@"; do
+  grep -q "^$name |" "$source_dir/tests/mutants/mutants.txt" || { echo "mutants: no fault is called $name; mutants.txt names them" >&2; exit 2; }
+done
 work=$(mktemp -d "${TMPDIR:-/tmp}/mutants.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 cp -r "$source_dir"/{CMakeLists.txt,LICENSE,sim,scenarios,tests,analysis} "$work"
