@@ -14,11 +14,11 @@ const browser = await openBrowser();
 async function take(title, address, { keys = [], size = wide, dark = false, wait = 0 } = {}) {
   const context = await browser.newContext({ viewport: size, deviceScaleFactor: 0.5, reducedMotion: 'reduce', colorScheme: dark ? 'dark' : 'light' });
   const page = await context.newPage();
-  page.setDefaultTimeout(600_000);
+  page.setDefaultTimeout(180_000);
   await page.goto(pathToFileURL(file).href + address);
   await page.waitForSelector('html[data-source="checked"]');
   for (const key of keys) await page.keyboard.press(key);
-  if (/screen=explore/.test(address)) await page.waitForFunction(() => / (\d+) of \1 runs done$/.test(document.querySelector('.explored .note')?.textContent ?? ''));
+  if (/screen=explore/.test(address)) await page.waitForFunction(() => / (\d+) of (?:.*\D)?\1 \w+ done$/.test(document.querySelector('.explored .note')?.textContent ?? ''));
   await page.waitForTimeout(400 + wait);
   const picture = (await page.screenshot()).toString('base64');
   await context.close();
