@@ -200,6 +200,19 @@ describe('in the browser', { skip }, () => {
     await page.context().close();
   });
 
+  test('Enter goes on after keys, whatever was clicked before', async () => {
+    const page = await open(chosen(school));
+    await state(page, 'choose');
+    await page.locator('.head-cards button:visible').first().click();
+    await state(page, 'round', 0);
+    await cards(page).first().locator('button', { hasText: 'End' }).click();
+    await page.keyboard.press('1');
+    await page.keyboard.press('k');
+    await page.keyboard.press('Enter');
+    await state(page, 'round', 9);
+    await page.context().close();
+  });
+
   test('letters of answers never leave the screen during a round', async () => {
     const page = await open(chosen(school));
     await state(page, 'choose');

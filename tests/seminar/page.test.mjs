@@ -250,7 +250,7 @@ describe('in the browser', { skip }, () => {
         assert.ok(read, said);
         await page.locator('.chart-head h2:visible', { hasText: read.label }).waitFor();
       }
-      if (step === 6) assert.match(said, /Keep in mind.*within this model only.*four assumed coefficients/s);
+      if (step === 6) assert.match(said, /Keep in mind.*no data have tested.*nothing about any one school/s);
       await page.keyboard.press('PageDown');
     }
     await page.keyboard.press('g');
@@ -264,6 +264,23 @@ describe('in the browser', { skip }, () => {
     const end = Math.round(100 * data.seminar.scenarios[1].tiers[0].middle[terms]);
     assert.ok((await sentence(page)).includes(`${end}%`));
     await page.context().close();
+  });
+
+  test('steps are short over worlds, too, and what intervals hold is where the page says how it is computed', async () => {
+    for (const id of ids) {
+      const page = await open(`#scenario=${id}&screen=story`, {}, ofWorlds);
+      await page.waitForSelector('.story-bar:not([hidden])');
+      const n = await page.locator('.story-bar .dot').count();
+      for (let step = 1; step <= n; ++step) {
+        await page.waitForFunction((s) => document.querySelector('.story-bar span')?.textContent?.startsWith(`step ${s} of`), step);
+        const said = await sentence(page);
+        assert.ok(said.split(/\s+/).length <= 30, `step ${step}: ${said}`);
+        if (step < n) await page.keyboard.press('PageDown');
+      }
+      await page.keyboard.press('i');
+      await page.locator('dialog p', { hasText: 'Two tiers depend on four assumed coefficients' }).waitFor();
+      await page.context().close();
+    }
   });
 
   /** Schools by tier in a record, as the program's file has them, and what the piles say. */

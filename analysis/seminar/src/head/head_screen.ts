@@ -200,6 +200,8 @@ export class HeadScreen implements ScreenPart {
     if (Number.isInteger(place) && place >= 0 && place < nPlaces && (state === 'choose' || state === 'round')) {
       if (state === 'choose') this.press(place, 0);
       else if (this.game?.round?.cards[place]) this.picked = place;
+      // Enter would press once more the answer that was clicked last.
+      if (state === 'round' && this.cards.contains(document.activeElement)) this.next.focus({ preventScroll: true });
       this.context.set({});
       return true;
     }

@@ -98,6 +98,7 @@ export function explanation(context: Context, measured: string[]): (HTMLElement 
   const symbols = [...new Set(shown.flatMap((m) => m.symbols))].sort((a, b) => a - b);
   return [
     html('h3', {}, words.how.shown), ...shown.map(metricPart), symbolList(context, symbols) ?? '',
+    html('h3', {}, words.how.sure), ...stored.limits.map((line) => html('p', {}, line)),
     html('h3', {}, words.how.term), html('p', { class: 'note' }, words.how.note), html('div', { class: 'steps' }, ...stored.processes.map((p) => processPart(context, p))),
   ];
 }

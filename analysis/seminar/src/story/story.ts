@@ -60,7 +60,7 @@ export function storyOf(context: Context, scenario: number): Step[] {
   const guess: Step = { part: 'guess', pieces: plain(words.story.guess(years)), set: { term: end } };
   // Time runs once the dots have arrived; where nothing is to move, what it comes to is shown.
   const flight: Step = { part: 'flight', pieces: flightPieces(context, scenario, context.view().term), set: { term: context.canMove() ? 0 : end, colouring: 'tier' } };
-  const limits = mapStep(plain(`${words.story.cannot} ${stored.limits.join(' ')}`), end);
+  const limits = mapStep(plain(words.story.cannot), end);
   // Only where the model can run here is there anything to take away.
   const why: Step[] = typeof WebAssembly === 'undefined' ? [] : [{ part: 'why', pieces: [], set: { term: end } }];
   if (scenario === 0) {

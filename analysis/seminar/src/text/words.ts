@@ -71,7 +71,7 @@ export const words = {
     small_primaries: 'of the smallest primaries have no partner, and', large_secondaries: 'of the largest secondaries.',
     begins: (name: string, year: number, baseline: string) => `${name} begins in year ${year}. Until then nothing differs from ${baseline.toLowerCase()}: the same schools, the same luck.`,
     holds: (name: string) => `${name}: this holds from the start. The schools and their luck are the same as without it.`,
-    cannot: 'Keep in mind:',
+    cannot: 'Keep in mind: no data have tested what schools do with one another here. This is what could happen in a model, and nothing about any one school.',
   },
   flight: {
     watch: 'The same schools by closest partnership. Now let time run, and watch the middle.',
@@ -188,7 +188,7 @@ export const words = {
     you: 'You', without: 'Without you', closest: 'Closest', end_label: (world: number, you: string, without: string) => `World ${world}: you ${you}, without you ${without}.`,
   },
   how: {
-    ask: 'How is this computed?', shown: 'What you see', term: 'What drives it: one term, in this order', equations: 'in symbols', symbols: 'Symbols', parameters: 'Parameters',
+    ask: 'How is this computed?', shown: 'What you see', sure: 'What intervals hold', term: 'What drives it: one term, in this order', equations: 'in symbols', symbols: 'Symbols', parameters: 'Parameters',
     columns: ['Parameter', 'Value', 'Source'], here: (value: string, dates: string) => `${value} here${dates ? `, ${dates}` : ''}`,
     note: 'Each school and each partnership goes through these steps once a term, three times a year. Open a step for its equations, symbols and parameters.',
   },
