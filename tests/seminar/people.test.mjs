@@ -41,9 +41,15 @@ const states = [
     for (const key of '1d2d3d') await page.keyboard.press(key);
   }],
   ['head, the end', '#scenario=two-tier-drift&screen=head', '.head-screen', undefined, async (page) => {
-    while (!(await page.locator('.head-screen[data-state="end"]').count())) {
-      if (await page.locator('.head-screen[data-state="choose"]').count()) await page.keyboard.press('1');
-      else if (await page.locator('.head-screen[data-state="round"]').count()) await page.keyboard.press('Enter');
+    await page.evaluate(() => document.activeElement?.blur()); // Enter presses what has the focus
+    for (let before = ''; before !== 'end'; ) {
+      // Once it has gone on, and not before: the same key at the end begins another game.
+      before = await (await page.waitForFunction((last) => {
+        const { state, term } = document.querySelector('.head-screen').dataset;
+        const now = state === 'round' ? `round ${term}` : state;
+        return now !== 'waiting' && now !== last && now;
+      }, before)).jsonValue();
+      if (before !== 'end') await page.keyboard.press(before === 'choose' ? '1' : 'Enter');
     }
     await page.waitForFunction(() => document.querySelectorAll('.fates .world').length === 10);
   }],

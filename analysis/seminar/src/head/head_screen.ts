@@ -189,7 +189,8 @@ export class HeadScreen implements ScreenPart {
   private goOn(): void {
     this.picked = null;
     if (this.state() === 'round') this.game?.next();
-    else if (this.state() === 'end') this.again();
+    // Not before the end is seen: a key that was pressed for the last years must not begin another game.
+    else if (this.element.dataset['state'] === 'end') this.again();
   }
 
   /** A card's number, then the first letter of an answer; Enter lets years pass. */
