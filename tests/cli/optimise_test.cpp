@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/experiments.hpp"
+#include "tests/cli/pages.hpp"
 
 using Catch::Contains;
 using namespace experiments;
@@ -113,10 +114,7 @@ TEST_CASE("the page of a sweep draws the points that were run and marks those th
                                       "isolated", "--aim", "effectiveness_mean", "--out",    "page.html"};
   const Outcome made = run_program(folder, page);
   CAPTURE(made.err);
-  if (made.code == 4 && made.err.find("built without pages") != std::string::npos) {
-    WARN("SKIPPED: the program was built without pages");
-    return;
-  }
+  if (lacks_pages(made)) return;
   REQUIRE(made.code == 0);
   const std::string html = read_file(folder / "page.html");
   const std::string element = "<script id=\"page-data\" type=\"application/json\">";

@@ -1,3 +1,4 @@
+#include "tests/cli/pages.hpp"
 #include "tests/cli/program.hpp"
 
 using Catch::Matchers::Contains;
@@ -20,10 +21,7 @@ TEST_CASE("a seminar page is one new file, of files or of none", "[cli]") {
                                       "synthetic:60", "--terms", "12",       "--out",  "live.html"};
   const Outcome made = run_program(folder, live);
   CAPTURE(made.err);
-  if (made.code == 4 && made.err.find("built without pages") != std::string::npos) {
-    WARN("SKIPPED: the program was built without pages");
-    return;
-  }
+  if (lacks_pages(made)) return;
   CHECK(made.code == 0);
   CHECK(made.out == "live.html\n");
   CHECK_THAT(read_file(folder / "live.html"), Contains("\"is_live\":true"));

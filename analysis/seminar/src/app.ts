@@ -263,16 +263,19 @@ export class App implements Commands {
     const { term, scenario } = this.current;
     const n = (this.picturesInAll = this.courses.reach(scenario) + 1);
     this.pictures = 0;
-    await (kind === 'film' ? saveFilm : saveSeries)(this, this.part(), n, (record) => {
-      if (this.pictures === null) return false;
-      this.pictures = record;
-      this.at = record;
-      this.current = { ...this.current, term: record };
-      this.update();
-      return true;
-    });
-    this.pictures = null;
-    this.goTo(term);
+    try {
+      await (kind === 'film' ? saveFilm : saveSeries)(this, this.part(), n, (record) => {
+        if (this.pictures === null) return false;
+        this.pictures = record;
+        this.at = record;
+        this.current = { ...this.current, term: record };
+        this.update();
+        return true;
+      });
+    } finally {
+      this.pictures = null;
+      this.goTo(term);
+    }
   }
 
   /** Every step of the scenario's story as a slide; Escape stops it. */
