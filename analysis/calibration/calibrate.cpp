@@ -182,7 +182,7 @@ class Calibrator {
     Wave wave;
     wave.number = number;
     wave.n_run = runs_.points.size() - first;
-    for (std::size_t p = first; p < runs_.points.size(); ++p) wave.n_failed += runs_.has_any(p) ? 0 : 1;
+    for (std::size_t p = first; p < runs_.points.size(); ++p) wave.n_failed += runs_.has_any(p) ? 0U : 1U;
     fit(wave);
     return wave;
   }
@@ -468,7 +468,7 @@ double Implausibility::of_wave(const Wave& wave, std::span<const double> point) 
 
 bool Implausibility::is_within(const Wave& wave, std::span<const double> point, double limit) const {
   std::size_t n_used = 0, n_beyond = 0;
-  for (const WaveTarget& target : wave.targets) n_used += target.is_used ? 1 : 0;
+  for (const WaveTarget& target : wave.targets) n_used += target.is_used ? 1U : 0U;
   const std::size_t allowed = n_used > targets_that_all_count ? 1 : 0;
   for (std::size_t t = 0; t < targets_.size(); ++t) {
     if (wave.targets[t].is_used && of_target(wave, t, point) > limit && ++n_beyond > allowed) return false;

@@ -78,8 +78,8 @@ OptionsOverFutures regrets(std::span<const double> runs, std::size_t n_options, 
     for (std::size_t o = 0; o < n_options; ++o) gains.push_back(sign * future.mean(o, std::nullopt));
     const double best = *std::max_element(gains.begin(), gains.end());
     for (std::size_t o = 0; o < n_options; ++o) {
-      result.options[o].n_best += gains[o] == best ? 1 : 0;
-      result.options[o].n_harmful += gains.front() - gains[o] > smallest ? 1 : 0;
+      result.options[o].n_best += gains[o] == best ? 1U : 0U;
+      result.options[o].n_harmful += gains.front() - gains[o] > smallest ? 1U : 0U;
     }
   }
   const auto figures = regret_figures(futures, n_options, sign, std::nullopt);

@@ -237,8 +237,8 @@ Screening screen(std::span<const double> points, std::size_t n_dimensions, doubl
     const auto begin = output.values.begin() + static_cast<std::ptrdiff_t>(first);
     screening.n_trajectories += std::all_of(begin, begin + static_cast<std::ptrdiff_t>(length),
                                             [](double value) { return std::isfinite(value); })
-                                    ? 1
-                                    : 0;
+                                    ? 1U
+                                    : 0U;
     // A dimension whose values rounding made equal moved nothing.
     std::vector<double> of_dimension(n_dimensions, 0), noise_of_dimension(n_dimensions, 0);
     for (std::size_t point = first; point + 1 < first + length; ++point) {

@@ -49,7 +49,7 @@ Progress::~Progress() {
 
 void Progress::advance(bool has_failed) {
   ++done_;
-  failed_ += has_failed ? 1 : 0;
+  failed_ += has_failed ? 1U : 0U;
   const Clock::time_point now = Clock::now();
   const bool is_due = style_ == Style::terminal ? now - last_ >= std::chrono::milliseconds(100)
                                                 : 10 * done_ / total_ > 10 * told_ / total_ ||

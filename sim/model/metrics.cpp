@@ -403,7 +403,7 @@ double crossing_ratio(const Snapshot& s) {
     for (std::uint32_t e = ties.begin[i]; e < ties.begin[i + 1]; ++e) {
       if (!is_new(ties, e)) continue;
       made += 1;
-      crossing += judged_good(s, i) != judged_good(s, ties.partner[e]) ? 1 : 0;
+      crossing += judged_good(s, i) != judged_good(s, ties.partner[e]) ? 1U : 0U;
     }
   }
   const double good = share<judged_good>(s);

@@ -237,7 +237,7 @@ double yearly_share(const SeenSchools& seen, const ArgumentValues& a, int grade,
     for (const std::uint32_t i : schools) {
       if (grade != 0 && then[i] != static_cast<float>(grade)) continue;
       ++at_risk;
-      happened += happens(i, end) ? 1 : 0;
+      happened += happens(i, end) ? 1U : 0U;
     }
   });
   return at_risk > 0 ? static_cast<double>(happened) / static_cast<double>(at_risk) : not_seen;
@@ -280,7 +280,7 @@ double grade_given(const SeenSchools& seen, const ArgumentValues& a) {
   for_each_inspection(seen, of_phase(seen, a), term_of(a, Argument::first), term_of(a, Argument::last),
                       [&](std::uint32_t, int grade) {
                         all += 1;
-                        given += grade == a.whole(Argument::grade) ? 1 : 0;
+                        given += grade == a.whole(Argument::grade) ? 1U : 0U;
                       });
   return all > 0 ? given / all : not_seen;
 }
@@ -372,7 +372,7 @@ double bottom_tenth_stays(const SeenSchools& seen, const ArgumentValues& a) {
   for (std::size_t n = 0; n < then.size(); ++n) {
     if (!(then[n] <= cut_then)) continue;
     low += 1;
-    still += later[n] <= cut_later ? 1 : 0;
+    still += later[n] <= cut_later ? 1U : 0U;
   }
   return low > 0 ? still / low : not_seen;
 }
@@ -619,8 +619,8 @@ double ties_ended(const SeenSchools& seen, const ArgumentValues& a) {
     const auto tie = begun.find(pair);
     if (event.kind != TieEventKind::end || tie == begun.end()) return;
     const Term life = event.record - tie->second;
-    ended_before += life <= age ? 1 : 0;
-    ended += life > age && life <= age + terms_per_year ? 1 : 0;
+    ended_before += life <= age ? 1U : 0U;
+    ended += life > age && life <= age + terms_per_year ? 1U : 0U;
     begun.erase(tie);
   });
   const std::size_t at_risk = all - ended_before;

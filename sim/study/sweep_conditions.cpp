@@ -86,7 +86,7 @@ LabelledSweep label(const SweepAnswers& sweep, std::size_t scenario,
       }
       if (!is_there) continue;
       ++n_runs;
-      n_held += holds ? 1 : 0;
+      n_held += holds ? 1U : 0U;
     }
     if (n_runs == 0) continue;
     // A category has no ends from which a box could be peeled: one value for all leaves it whole.
@@ -94,7 +94,7 @@ LabelledSweep label(const SweepAnswers& sweep, std::size_t scenario,
       points.values.push_back(header.words[f].empty() ? header.points[point * n_factors + f] : 0);
     points.is_case.push_back(2 * n_held > n_runs ? 1 : 0);
     labelled.positions.push_back(point);
-    labelled.n_tied += 2 * n_held == n_runs ? 1 : 0;
+    labelled.n_tied += 2 * n_held == n_runs ? 1U : 0U;
     labelled.n_fewer += n_runs < needed[point] ? 1U : 0U;
   }
   return labelled;

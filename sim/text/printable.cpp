@@ -125,7 +125,7 @@ std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   while (!text.empty()) {
     const Character c = first_character(text);
-    width += is_in(narrow, c.point) ? 0 : is_in(wide, c.point) ? 2 : 1;
+    width += is_in(narrow, c.point) ? 0U : is_in(wide, c.point) ? 2U : 1U;
     text.remove_prefix(c.n_bytes);
   }
   return width;
