@@ -84,7 +84,14 @@ Record look_at(const State& state) {
   return r;
 }
 
-Run run(const SharedPast& past, const Scenario& scenario) {
+/// What the runs of a replicate branch off, with the parameters that made it.
+struct Past : SharedPast {
+  Parameters parameters;
+};
+
+/// The scenario's policies in the world of `past`.
+Run run(const Past& past, Scenario scenario) {
+  scenario.parameters = past.parameters;
   Run result;
   Simulation simulation(past, scenario);
   const RecordPlan plan;
@@ -111,9 +118,11 @@ Scenario with_policy(std::string_view key, double value, Term from) {
   return scenario;
 }
 
-SharedPast past_of(const Schools& schools, const Parameters& parameters, const Draws& draws) {
-  if (schools.list != nullptr) return *make_shared_past(*schools.list, parameters, draws);
-  return *make_shared_past(draw_synthetic_schools(schools.n_synthetic, parameters, draws), parameters, draws);
+Past past_of(const Schools& schools, const Parameters& parameters, const Draws& draws) {
+  if (schools.list != nullptr) return {*make_shared_past(*schools.list, parameters, draws), parameters};
+  return {
+      *make_shared_past(draw_synthetic_schools(schools.n_synthetic, parameters, draws), parameters, draws),
+      parameters};
 }
 
 /// Least-squares slope and correlation.
@@ -452,11 +461,10 @@ std::vector<std::pair<std::string, Scenario>> policies_of_section_9() {
   return all;
 }
 
-Row measure_replicate(const Schools& schools, const Draws& draws) {
+Row measure_replicate(const Schools& schools, const Parameters& standard, const Draws& draws) {
   Row row;
-  const Parameters standard;
   {
-    const SharedPast past = past_of(schools, standard, draws);
+    const Past past = past_of(schools, standard, draws);
     Run base = run(past, Scenario{});
     levels(base, row);
     entry(base, row);
@@ -491,7 +499,9 @@ Row measure_replicate(const Schools& schools, const Draws& draws) {
     double twin_start = 0;
     for (const float q : past.twin.effectiveness)
       twin_start += static_cast<double>(q) / static_cast<double>(past.world.size());
-    Simulation alone(past, Scenario{});
+    Scenario nothing;
+    nothing.parameters = standard;
+    Simulation alone(past, nothing);
     for (Term t = 0; t < terms; ++t) alone.advance();
     double twin_end = 0;
     for (const float q : alone.twin().effectiveness)
@@ -501,10 +511,9 @@ Row measure_replicate(const Schools& schools, const Draws& draws) {
   }
   std::array<Run, 2> stakes;
   for (const std::size_t high : {0U, 1U}) {
-    Scenario scenario;
-    scenario.parameters.lever_accountability = high == 1 ? 1.0 : 0.2;
-    const SharedPast past = past_of(schools, scenario.parameters, draws);
-    stakes[high] = run(past, scenario);
+    Parameters parameters = standard;
+    parameters.lever_accountability = high == 1 ? 1.0 : 0.2;
+    stakes[high] = run(past_of(schools, parameters, draws), Scenario{});
     stakes[high].records.clear();
   }
   for (const auto& [name, metric] :
@@ -526,7 +535,7 @@ Measured over_replicates(const Ensemble& ensemble, Measure measure) {
     for (unsigned t = 0; t < std::max(1U, std::thread::hardware_concurrency()); ++t) {
       threads.emplace_back([&] {
         for (std::uint32_t r = next++; r < ensemble.replicates; r = next++)
-          rows[r] = measure(Draws(ensemble.seed, r));
+          rows[r] = measure(Draws(ensemble.seed, r), r);
       });
     }
   }
@@ -540,13 +549,15 @@ Measured over_replicates(const Ensemble& ensemble, Measure measure) {
 }  // namespace
 
 Measured measure_patterns(const Ensemble& ensemble) {
-  return over_replicates(ensemble,
-                         [&](const Draws& draws) { return measure_replicate(ensemble.schools, draws); });
+  return over_replicates(ensemble, [&](const Draws& draws, std::uint32_t r) {
+    return measure_replicate(ensemble.schools, ensemble.worlds.empty() ? Parameters{} : ensemble.worlds[r],
+                             draws);
+  });
 }
 
 Measured measure_settled(const Ensemble& ensemble) {
-  return over_replicates(ensemble, [&](const Draws& draws) {
-    const SharedPast past = past_of(ensemble.schools, Parameters{}, draws);
+  return over_replicates(ensemble, [&](const Draws& draws, std::uint32_t) {
+    const Past past = past_of(ensemble.schools, Parameters{}, draws);
     const Run base = run(past, Scenario{});
     Row row;
     coercion(run(past, with_policy("forced.active", 1, policy_start)), base, row);
@@ -558,7 +569,7 @@ Measured measure_settled(const Ensemble& ensemble) {
 }
 
 Measured measure_gap_at_start(const Ensemble& ensemble) {
-  return over_replicates(ensemble, [&](const Draws& draws) {
+  return over_replicates(ensemble, [&](const Draws& draws, std::uint32_t) {
     const SharedPast past = past_of(ensemble.schools, Parameters{}, draws);
     const RunResult result = *run_replicate(past, Scenario{}, 1, {});
     return Row{{"engagement_gap at 0", result.metrics[find_metric("engagement_gap") * result.n_records]}};
@@ -566,7 +577,7 @@ Measured measure_gap_at_start(const Ensemble& ensemble) {
 }
 
 Measured measure_tiers(const Ensemble& ensemble, const Scenario& scenario) {
-  return over_replicates(ensemble, [&](const Draws& draws) {
+  return over_replicates(ensemble, [&](const Draws& draws, std::uint32_t) {
     const SharedPast past = past_of(ensemble.schools, scenario.parameters, draws);
     const RunResult result = *run_replicate(past, scenario, terms, {});
     Row row;

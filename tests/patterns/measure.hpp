@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/model/parameters.hpp"
 #include "sim/model/school_list.hpp"
 #include "sim/run/scenario.hpp"
 
@@ -22,6 +23,7 @@ struct Ensemble {
   Schools schools;
   std::uint64_t seed = 1;
   std::uint32_t replicates = 24;
+  std::vector<Parameters> worlds{};  ///< one for each replicate; none: all have the defaults
 };
 
 /// Figures by name, a value for each replicate; NaN where a replicate has none.

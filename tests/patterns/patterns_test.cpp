@@ -1,7 +1,10 @@
+#include <algorithm>
+#include <cmath>
 #include <set>
 
 #include <catch2/catch.hpp>
 
+#include "tests/patterns/claims.hpp"
 #include "tests/patterns/reference.hpp"
 #include "tests/run/scenarios.hpp"
 
@@ -100,6 +103,43 @@ TEST_CASE("Two tiers appear by default and go when what makes them goes") {
   CHECK(outcome({{"cooperation.mutual_benefit", 0}}) != "two tiers");
   CHECK(outcome({{"propensity.experience_rate", 0}}) != "two tiers");
   CHECK(outcome({{"trust.loss", 0.25}}) != "two tiers");
+}
+
+TEST_CASE("The direction of every pattern that MODEL says to hold holds at the defaults") {
+  for (const test::Claim& claim : test::claims()) {
+    INFO(claim.pattern << ", " << claim.words);
+    CHECK(test::estimate(test::margins(claim, measured())).mean > 0);
+  }
+}
+
+TEST_CASE("What mechanisms make does not depend on what is not known", "[long]") {
+  const test::Measured figures = test::measure_patterns(test::worlds_of_england(40));
+  std::size_t n_checked = 0;
+  for (const test::Claim& claim : test::claims()) {
+    const bool is_made = claim.pattern == "P4" || claim.pattern == "P6" || claim.pattern == "P12" ||
+                         claim.figure.starts_with("forced isolated") || claim.figure == "supported isolated";
+    if (!is_made) continue;
+    INFO(claim.pattern << ", " << claim.words);
+    const std::vector<double> margins = test::margins(claim, figures);
+    CHECK(std::count_if(margins.begin(), margins.end(), [](double margin) { return margin > 0; }) >= 38);
+    ++n_checked;
+  }
+  CHECK(n_checked == 7);
+}
+
+TEST_CASE("A world is measured as the defaults are, with its own parameters") {
+  Parameters other;
+  other.trust_loss = 0.3F;
+  const test::Measured two =
+      test::measure_patterns({.schools = {}, .seed = 1, .replicates = 2, .worlds = {Parameters{}, other}});
+  std::size_t n_moved = 0;
+  for (const auto& [name, values] : two) {
+    const std::vector<double>& standard = measured().find(name)->second;
+    INFO(name);
+    CHECK((values[0] == standard[0] || (std::isnan(values[0]) && std::isnan(standard[0]))));
+    n_moved += values[1] != standard[1] ? 1U : 0U;
+  }
+  CHECK(n_moved > two.size() / 2);
 }
 
 TEST_CASE("Every figure that is compared is measured, and named once") {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Writes the tables of docs/verification.md anew, from a build: tests/patterns/update_verification.sh BUILD_DIR [SCHOOLS=REPLICATES...]
 # Without schools: 100 replicates of the synthetic system, four of the built-in England and, where the data folder lies
-# beside the checkout (or at SCHOOLSIM_REAL_DATA), four of the real list. About four minutes of two processors.
+# beside the checkout (or at SCHOOLSIM_REAL_DATA), four of the real list; and 40 worlds. About five minutes of two processors.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$1
@@ -11,12 +11,18 @@ if [ $# -eq 0 ]; then
   real=${SCHOOLSIM_REAL_DATA:-$root/../shared/data}/schools_england_2019.csv.gz
   [ ! -e "$real" ] || set -- "$@" "$real=4"
 fi
-tables=$(mktemp)
-trap 'rm -f "$tables" "$tables.md"' EXIT
-"$build/tests/patterns/verification" "$@" > "$tables"
+part=$(mktemp)
+trap 'rm -f "$part" "$part.md"' EXIT
 document=$root/docs/verification.md
-awk -v tables="$tables" '
-  /^<!-- tables end/ { skip = 0 }
-  !skip { print }
-  /^<!-- tables begin/ { while ((getline line < tables) > 0) print line; skip = 1 }' "$document" > "$tables.md"
-cp "$tables.md" "$document"
+write() {  # NAME WHAT...: puts what the program prints between the marks of this name
+  name=$1
+  shift
+  "$build/tests/patterns/verification" "$@" > "$part"
+  awk -v part="$part" -v name="$name" '
+    $0 ~ "^<!-- " name " end" { skip = 0 }
+    !skip { print }
+    $0 ~ "^<!-- " name " begin" { while ((getline line < part) > 0) print line; skip = 1 }' "$document" > "$part.md"
+  cp "$part.md" "$document"
+}
+write worlds worlds=40
+write tables "$@"

@@ -1,6 +1,6 @@
 // Prints the tables of docs/verification.md: `verification SCHOOLS=REPLICATES...`, as in
 // `verification synthetic:2000=100 england=4 FILE=4`. The first must be synthetic:2000, which MODEL's figures
-// are for.
+// are for. `verification worlds=40` prints in how many worlds of England each pattern holds.
 
 #include <algorithm>
 #include <cmath>
@@ -10,9 +10,11 @@
 #include <iomanip>
 #include <iostream>
 #include <sstream>
+#include <string_view>
 #include <vector>
 
 #include "sim/input/load_schools.hpp"
+#include "tests/patterns/claims.hpp"
 #include "tests/patterns/reference.hpp"
 
 namespace schoolsim {
@@ -134,7 +136,34 @@ void print_switch_offs() {
   }
 }
 
+/// How far the figure lies on the claimed side, in its own unit.
+void print_claims(std::uint32_t n_worlds) {
+  const test::Measured measured = test::measure_patterns(test::worlds_of_england(n_worlds));
+  std::cout
+      << "| | what must be seen | holds in | by how much: median (lowest to highest) |\n|---|---|---|---|\n";
+  for (const test::Claim& claim : test::claims()) {
+    std::vector<double> margins = test::margins(claim, measured);
+    std::erase_if(margins, [](double margin) { return std::isnan(margin); });
+    std::sort(margins.begin(), margins.end());
+    const std::size_t n = margins.size();
+    const auto n_holds =
+        std::count_if(margins.begin(), margins.end(), [](double margin) { return margin > 0; });
+    std::cout << "| " << claim.pattern << " | " << claim.words << " | " << n_holds << " of " << n << " | ";
+    if (n > 0) {
+      const double median = (margins[(n - 1) / 2] + margins[n / 2]) / 2;
+      std::cout << std::setprecision(2) << median << " (" << margins.front() << " to " << margins.back()
+                << ")";
+    }
+    std::cout << " |\n";
+  }
+}
+
 int print_all(const std::vector<std::string>& arguments) {
+  constexpr std::string_view worlds = "worlds=";
+  if (arguments.size() == 1 && arguments[0].starts_with(worlds)) {
+    print_claims(static_cast<std::uint32_t>(std::max(1, std::atoi(arguments[0].c_str() + worlds.size()))));
+    return 0;
+  }
   std::vector<Column> columns;
   for (const std::string& argument : arguments) {
     const std::size_t equals = argument.rfind('=');
@@ -168,7 +197,7 @@ int print_all(const std::vector<std::string>& arguments) {
 int main(int argc, char** argv) {
   try {
     if (argc < 2) {
-      std::cerr << "usage: verification SCHOOLS=REPLICATES...\n";
+      std::cerr << "usage: verification SCHOOLS=REPLICATES... | worlds=N\n";
       return 2;
     }
     return schoolsim::print_all({argv + 1, argv + argc});
