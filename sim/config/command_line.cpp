@@ -192,7 +192,8 @@ std::string example_text(std::string_view example) {
   std::string text;
   if (comment < example.size()) text = "  " + std::string(example.substr(comment + 1)) + "\n";
   std::string_view before = "  ";
-  for (const std::string& line : lines_within(example.substr(0, comment), text_width - 6)) {
+  const std::string_view padded = example.substr(0, comment);
+  for (const std::string& line : lines_within(padded.substr(0, padded.find_last_not_of(' ') + 1), text_width - 6)) {
     text += std::string(before) + line;
     before = " \\\n    ";
   }

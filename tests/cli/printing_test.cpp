@@ -140,7 +140,7 @@ TEST_CASE("arguments that are not UTF-8 are refused before any work", "[cli]") {
   }
 }
 
-TEST_CASE("no line of any help is wider than 80 columns", "[cli]") {
+TEST_CASE("no line of any help is wider than 80 columns or ends in blanks", "[cli]") {
   const Folder folder;
   std::set<std::string> commands;
   const auto check = [&](const std::vector<std::string>& words) {
@@ -150,6 +150,7 @@ TEST_CASE("no line of any help is wider than 80 columns", "[cli]") {
     for (std::string line; std::getline(lines, line);) {
       CAPTURE(words, line);
       CHECK(std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; }) <= 80);
+      CHECK_FALSE(line.ends_with(' '));
       if (words.size() == 1 && line.size() > 2 && line.starts_with("  ") && line[2] != ' ')
         commands.insert(line.substr(2, line.find(' ', 2) - 2));
     }

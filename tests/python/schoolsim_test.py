@@ -158,9 +158,8 @@ class Errors(Folder):
                 self.assertEqual(process.stdout.readline(), "on\n")
                 time.sleep(2)
                 process.send_signal(signal.SIGINT)
-                begin = time.monotonic()
+                # Unheard, it would run for longer than ctest waits.
                 self.assertEqual(process.stdout.read(), "stopped\n")
-                self.assertLess(time.monotonic() - begin, 10)
                 self.assertEqual(process.wait(), 0)
 
 
