@@ -140,8 +140,9 @@ std::size_t take_sets(const std::string& name, std::size_t most, Sweep& sweep, c
     const ParameterFile file = load_parameters(name);
     auto& values = sets.values.emplace_back();
     const auto table = parameter_table();
+    // The defaults give no key and mean every one.
     for (std::size_t p = 0; p < table.size(); ++p) {
-      if (file.places[p].empty()) continue;
+      if (file.places[p].empty() && name != "default") continue;
       sets.parameters.push_back(p);
       values.push_back(file.values.*table[p].member);
     }

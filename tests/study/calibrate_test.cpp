@@ -8,8 +8,10 @@
 #include <set>
 
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
 #include "sim/error.hpp"
+#include "sim/model/parameters.hpp"
 #include "sim/model/world.hpp"
 #include "sim/run/thresholds.hpp"
 #include "sim/study/calibration_rounds.hpp"
@@ -224,6 +226,14 @@ TEST_CASE("Sets are checked against targets without being fitted again", "[calib
   double squares = 0;
   for (const CalibratedFigure& figure : one.figures) squares += figure.misfit() * figure.misfit() / 2;
   CHECK(one.mean_squared_misfit == Approx(squares));
+  // The defaults are a set like any other: that of a file which gives one of them.
+  const CalibrationCheck defaults = check_sets(asked.request, "default", {});
+  const std::string given = asked.folder.write(
+      "given.ini", fmt::format("inspection.noise_primary = {}\n", Parameters{}.inspection_noise_primary));
+  CHECK(defaults.n_sets == 1);
+  CHECK(defaults.mean_squared_misfit == check_sets(asked.request, given, {}).mean_squared_misfit);
+  CHECK(defaults.mean_squared_misfit < one.mean_squared_misfit);
+
   asked.folder.write("targets.csv",
                      target_head + "a,grade_share,phase=primary grade=2 record=6,0.01,0.001,fit,,,\n");
   CHECK(check_sets(asked.request, answer.sets_path, {}).n_that_meet == 0);
