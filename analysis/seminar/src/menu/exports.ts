@@ -208,7 +208,11 @@ export async function saveFilm(page: Context, part: ScreenPart, records: number,
   const track = stream.getVideoTracks()[0] as CanvasCaptureMediaStreamTrack;
   const recorder = new MediaRecorder(stream, { mimeType: 'video/webm', videoBitsPerSecond: 10_000_000 });
   const pieces: Blob[] = [];
-  recorder.ondataavailable = ({ data }) => pieces.push(data);
+  let arrived = (_size: number) => {};
+  recorder.ondataavailable = ({ data }) => {
+    pieces.push(data);
+    arrived(data.size);
+  };
   const started = new Promise((resolve) => (recorder.onstart = resolve));
   const stopped = new Promise((resolve) => (recorder.onstop = resolve));
   const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -228,6 +232,12 @@ export async function saveFilm(page: Context, part: ScreenPart, records: number,
   }
   // The last picture stays for a second: a film ends with the last frame that it got.
   for (let again = 0; again < 4; ++again) await show(millisecondsPerRecord);
+  // What a slow machine has not encoded when the recorder stops is lost: stop when nothing more comes.
+  const newBytes = () => new Promise<number>((resolve) => {
+    arrived = resolve;
+    recorder.requestData();
+  });
+  while ((await newBytes()) > 0) await wait(2 * millisecondsPerRecord);
   recorder.stop();
   await stopped;
   if (isWhole) save(fileName(page, 'webm'), new Blob(pieces, { type: 'video/webm' }));
