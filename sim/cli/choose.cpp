@@ -33,7 +33,9 @@ ExitCode tell_choice(const Arguments& arguments) {
                   capitalised(date_text(sweep.term())), header.scenarios.size(),
                   whole_text(static_cast<std::int64_t>(header.n_points())), sweep.replicates_text());
   document.caveats = caveats(sweep.scenarios());
-  if (std::string note = sweep.missing_note(); !note.empty()) document.caveats.push_back(std::move(note));
+  for (std::string& note : std::vector{sweep.one_set_note(), sweep.missing_note()}) {
+    if (!note.empty()) document.caveats.push_back(std::move(note));
+  }
   document.csv = {{"metric", "scenario", "greatest_regret", "greatest_regret_lower", "greatest_regret_upper",
                    "regret_90", "regret_90_lower", "regret_90_upper", "mean_regret", "mean_regret_lower",
                    "mean_regret_upper", "share_best", "share_best_lower", "share_best_upper", "share_harmful",

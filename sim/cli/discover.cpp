@@ -60,8 +60,9 @@ ExitCode tell_discovery(const Arguments& arguments) {
                   whole_text(static_cast<std::int64_t>(points.n_points())),
                   share_text(static_cast<double>(found.n_cases) / static_cast<double>(points.n_points())),
                   sweep.replicates_text());
-  if (std::string note = found.labelled.note(header.n_points()); !note.empty())
-    document.caveats.push_back(std::move(note));
+  for (std::string& note : std::vector{sweep.one_set_note(), found.labelled.note(header.n_points())}) {
+    if (!note.empty()) document.caveats.push_back(std::move(note));
+  }
   if (found.trajectory.empty()) {
     document.notes = {
         fmt::format("No box shows where it happens: it happens {}.", found.everywhere_or_nowhere())};

@@ -163,10 +163,7 @@ ExitCode tell_emulation(const Arguments& arguments) {
                 files.front() + ": " + reason + (next ? "; " + *next + " is written" : std::string()));
   Document document;
   document.heading = emulation.asked.sentence();
-  if (std::string caveat = emulation.asked.caveat(); !caveat.empty())
-    document.caveats.push_back(std::move(caveat));
-  if (std::string note = gaps_note(emulation.asked.sweep, emulation.asked.question); !note.empty())
-    document.caveats.push_back(std::move(note));
+  document.caveats = emulation.asked.caveats();
   if (const auto path = arguments.text("predict")) {
     document.tables.push_back(predictions_table(emulation, *path, document.csv));
   } else if (!dependence.empty()) {

@@ -157,8 +157,7 @@ ExitCode tell_optimisation(const Arguments& arguments) {
           : "",
       date_text(found.asked.sweep.term()), fmt::join(labels, ", "), share_text(request.reach),
       found.asked.sweep.replicates_text());
-  if (std::string caveat = found.asked.caveat(); !caveat.empty())
-    document.caveats.push_back(std::move(caveat));
+  document.caveats = found.asked.caveats();
   document.tables.push_back(factors_table(found));
   document.tables.push_back(
       mixes_table(found, found.run,

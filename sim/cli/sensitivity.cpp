@@ -205,10 +205,7 @@ ExitCode tell_sensitivity(const Arguments& arguments) {
       found.found);
   Document document;
   document.heading = found.asked.sentence();
-  if (std::string caveat = found.asked.caveat(); !caveat.empty())
-    document.caveats.push_back(std::move(caveat));
-  if (std::string note = gaps_note(found.asked.sweep, question); !note.empty())
-    document.caveats.push_back(std::move(note));
+  document.caveats = found.asked.caveats();
   if (const double noise = share_of_noise(question.output); std::isfinite(noise))
     document.caveats.push_back(
         fmt::format("The chance of few replicates makes {} of its variance over points.",

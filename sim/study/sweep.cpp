@@ -39,12 +39,17 @@ std::string heading_of(const PlannedSweep& planned) {
   const RunDescription& first = sweep.scenarios.front();
   const bool is_open = !sweep.until.empty();
   const auto [fewest, most] = sweep.n_schools();
+  const std::string& parameters = planned.plan.parameters;
   return fmt::format(
-      "{} ({}) of {}, {}, {}{}: {}{} of {} schools and {} terms{}", count_of(sweep.n_points(), "point"),
-      sweep.design, count_of(sweep.factors.size(), "factor"), count_of(sweep.scenarios.size(), "scenario"),
-      is_open ? "up to " : "", count_of(sweep.n_replicates(), "replicate"), is_open ? "at most " : "",
+      "{} ({}) of {}, {}, {}{}: {}{} of {} schools and {} terms, all else {}{}",
+      count_of(sweep.n_points(), "point"), sweep.design, count_of(sweep.factors.size(), "factor"),
+      count_of(sweep.scenarios.size(), "scenario"), is_open ? "up to " : "",
+      count_of(sweep.n_replicates(), "replicate"), is_open ? "at most " : "",
       count_of(sweep.n_tasks() * sweep.scenarios.size(), "run"),
       fewest == most ? std::to_string(most) : fmt::format("{} to {}", fewest, most), first.terms,
+      !first.sets.empty()       ? "as in the sets of " + parameters
+      : parameters == "default" ? "at the defaults, one set"
+                                : "as in " + parameters + ", one set",
       planned.share ? fmt::format("; {:.3g} % of the box fits the constraints", 100 * *planned.share) : "");
 }
 

@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 
 #include "analysis/words/numbers.hpp"
+#include "sim/config/plan_file.hpp"
 #include "sim/error.hpp"
 #include "sim/model/metrics.hpp"
+#include "sim/study/parameter_sets.hpp"
 #include "sim/sweep/identity.hpp"
 #include "sim/text/names.hpp"
 
@@ -98,6 +100,17 @@ std::string SweepAnswers::missing_note() const {
   if (n_lost == 0) return {};
   return fmt::format("{} of {} runs are missing or failed, and left out.", whole_text(n_lost),
                      whole_text(static_cast<std::int64_t>(states.size())));
+}
+
+std::string SweepAnswers::one_set_note() const {
+  const std::string parameters = read_plan(header_.plan, header_.path).plan.parameters;
+  if (names_sets(parameters)) return {};
+  return fmt::format(
+      "What the plan does not vary has the values of one set, {}: no interval here holds what is not known "
+      "of "
+      "it. With 'parameters = england' in the plan each replicate has a set that England's figures leave "
+      "plausible.",
+      parameters == "default" ? "the defaults" : quote(parameters));
 }
 
 }  // namespace schoolsim

@@ -35,6 +35,8 @@ class SweepAnswers {
   [[nodiscard]] std::vector<Scenario> scenarios() const;
   /// "12 of 4,000 runs are missing or failed, and left out"; empty where none are.
   [[nodiscard]] std::string missing_note() const;
+  /// Of which one set of parameters it speaks; empty where replicates have sets of their own.
+  [[nodiscard]] std::string one_set_note() const;
 
  private:
   SweepHeader header_;

@@ -534,8 +534,7 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
   const SweepHeader& header = sweep.header();
   Figures told = design_figures(question, plan, header);
   std::vector<std::string> sentences{asked.sentence()};
-  if (std::string caveat = asked.caveat(); !caveat.empty()) sentences.push_back(std::move(caveat));
-  if (const std::string note = gaps_note(sweep, question); !note.empty()) sentences.push_back(note);
+  for (std::string& caveat : asked.caveats()) sentences.push_back(std::move(caveat));
   if (!told.sentence.empty()) sentences.push_back(capitalised(told.sentence) + ".");
   if (plan.design == DesignKind::lhs || plan.design == DesignKind::sobol || plan.design == DesignKind::file)
     add_emulated(told, sentences, choice);

@@ -107,6 +107,25 @@ Question question_of(const SweepAnswers& sweep, const PlanFile& plan, const Chos
   return question;
 }
 
+/// Which points rest on fewer replicates; empty where none do.
+std::string gaps_note(const SweepAnswers& sweep, const Question& question) {
+  const std::vector<std::size_t> needed = sweep.counts();
+  std::size_t n_runs = 0, n_lost = 0, n_fewer = 0, n_none = 0;
+  for (std::size_t point = 0; point < needed.size(); ++point) {
+    const std::size_t there = std::min(question.output.counts[point], needed[point]);
+    n_runs += needed[point];
+    n_lost += needed[point] - there;
+    n_none += std::isfinite(question.output.values[point]) ? 0U : 1U;
+    n_fewer += there < needed[point] && std::isfinite(question.output.values[point]) ? 1U : 0U;
+  }
+  if (n_lost == 0) return {};
+  const auto whole = [](std::size_t n) { return whole_text(static_cast<std::int64_t>(n)); };
+  return fmt::format(
+      "{} of {} runs are missing, failed or without a value of it: {} of {} points rest on fewer replicates, "
+      "set right by what those are elsewhere, and {} have too few and are left out.",
+      whole(n_lost), whole(n_runs), whole(n_fewer), whole(needed.size()), whole(n_none));
+}
+
 }  // namespace
 
 SweptQuestion ask(const OutputChoice& choice) {
@@ -128,12 +147,17 @@ std::string SweptQuestion::sentence() const {
       whole_text(static_cast<std::int64_t>(header.n_points())));
 }
 
-std::string SweptQuestion::caveat() const {
-  if (!chosen.against) return {};
-  const std::vector<Scenario> all = sweep.scenarios();
-  const Scenario& against = all[*chosen.against];
-  const Scenario& scenario = all[chosen.scenario];
-  return parameters_caveat(against.name, against, scenario.name, scenario);
+std::vector<std::string> SweptQuestion::caveats() const {
+  std::vector<std::string> all{sweep.one_set_note()};
+  if (chosen.against) {
+    const std::vector<Scenario> scenarios = sweep.scenarios();
+    const Scenario& against = scenarios[*chosen.against];
+    const Scenario& scenario = scenarios[chosen.scenario];
+    all.push_back(parameters_caveat(against.name, against, scenario.name, scenario));
+  }
+  all.push_back(gaps_note(sweep, question));
+  std::erase(all, "");
+  return all;
 }
 
 std::string why_dependent(const PlanFile& plan) {
@@ -198,24 +222,6 @@ std::string why_untold(const GivenData& data, const Question& question) {
       noise > 0.05 ? fmt::format(", more replicates (the chance of few makes {} of it)",
                                  share_text(std::min(noise, 1.0)))
                    : "");
-}
-
-std::string gaps_note(const SweepAnswers& sweep, const Question& question) {
-  const std::vector<std::size_t> needed = sweep.counts();
-  std::size_t n_runs = 0, n_lost = 0, n_fewer = 0, n_none = 0;
-  for (std::size_t point = 0; point < needed.size(); ++point) {
-    const std::size_t there = std::min(question.output.counts[point], needed[point]);
-    n_runs += needed[point];
-    n_lost += needed[point] - there;
-    n_none += std::isfinite(question.output.values[point]) ? 0U : 1U;
-    n_fewer += there < needed[point] && std::isfinite(question.output.values[point]) ? 1U : 0U;
-  }
-  if (n_lost == 0) return {};
-  const auto whole = [](std::size_t n) { return whole_text(static_cast<std::int64_t>(n)); };
-  return fmt::format(
-      "{} of {} runs are missing, failed or without a value of it: {} of {} points rest on fewer replicates, "
-      "set right by what those are elsewhere, and {} have too few and are left out.",
-      whole(n_lost), whole(n_runs), whole(n_fewer), whole(needed.size()), whole(n_none));
 }
 
 Screening screen(const Question& question, const PlanFile& plan, const std::string& path) {

@@ -51,9 +51,9 @@ struct SweptQuestion {
 
   /// What is looked at, in a sentence.
   [[nodiscard]] std::string sentence() const;
-  /// In which parameters the scenario and the one it is set against differ besides their policies; empty
-  /// where in none.
-  [[nodiscard]] std::string caveat() const;
+  /// What an answer leaves out or mixes in: what one set of parameters says nothing of, parameters in which
+  /// the scenario and the one it is set against differ besides their policies, runs that are missing.
+  [[nodiscard]] std::vector<std::string> caveats() const;
 };
 
 /// "mean", "sd" or "quantile:LEVEL". Throws Error `usage` for another word, `input` where it needs more
@@ -84,10 +84,6 @@ GivenData given_data(const Question& question, const PlanFile& plan, std::size_t
 
 /// Why first-order indices are missing, and what would help; empty if they are not.
 std::string why_untold(const GivenData& data, const Question& question);
-
-/// "4 of 1,280 runs have no value. 3 of 64 points rest on fewer replicates, 1 has none and is left out.";
-/// empty where nothing is lost.
-std::string gaps_note(const SweepAnswers& sweep, const Question& question);
 
 /// The elementary effects of a sweep with design = morris. Throws Error `input` if no trajectory is whole.
 Screening screen(const Question& question, const PlanFile& plan, const std::string& path);

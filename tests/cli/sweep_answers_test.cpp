@@ -162,3 +162,37 @@ TEST_CASE("a sweep's scenarios that set other parameters are told apart before t
   against.insert(against.end(), {"--against", "supported"});
   CHECK_THAT(told(against), Contains(differs));
 }
+
+TEST_CASE("answers of a sweep say when they rest on one set of parameters", "[cli]") {
+  const Folder folder;
+  folder.write("sets.csv", "trust.loss,trust.fade\n0.1,0.01\n0.2,0.02\n0.3,0.03\n");
+  folder.write("one.ini", "trust.loss = 0.1\n");
+  const auto is_told = [&](const std::string& parameters, const std::string& of) {
+    folder.write("plan.ini",
+                 "[sweep]\nscenarios = two-tier-drift, supported\nschools = synthetic:60\nreplicates = 3\n" +
+                     parameters + "terms = 4\ndesign = morris\npoints = 4\n[factor trust.gain]\n");
+    for (const auto& words : std::vector<std::vector<std::string>>{
+             {"sweep", "plan.ini", "--out", "s", "--quiet"}, {"merge", "s", "--out", "s.h5", "--force"}}) {
+      const Outcome outcome = run_program(folder, words);
+      CAPTURE(outcome.err);
+      REQUIRE(outcome.code == 0);
+    }
+    std::filesystem::remove_all(folder / "s");
+    std::size_t n_told = 0;
+    for (const auto& words :
+         std::vector<std::vector<std::string>>{{"choose", "s.h5"},
+                                               {"sensitivity", "s.h5", "--metric", "isolated"},
+                                               {"discover", "s.h5", "--where", "isolated>0.3"}}) {
+      const Outcome outcome = run_program(folder, words);
+      CAPTURE(outcome.out, outcome.err);
+      REQUIRE(outcome.code == 0);
+      const bool says = outcome.out.find("one set, " + of) != std::string::npos;
+      CHECK(says == (outcome.out.find("What the plan does not vary") != std::string::npos));
+      n_told += says ? 1U : 0U;
+    }
+    return n_told;
+  };
+  CHECK(is_told("", "the defaults") == 3);
+  CHECK(is_told("parameters = one.ini\n", "“one.ini”") == 3);
+  CHECK(is_told("parameters = sets.csv\n", "") == 0);
+}

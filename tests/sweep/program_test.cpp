@@ -437,7 +437,7 @@ TEST_CASE("A dry run tells what it takes, warns of factors that do nothing, and 
   CHECK(outcome.code == 0);
   CHECK_THAT(outcome.out,
              Contains("24 points (factorial) of 3 factors, 2 scenarios, 5 replicates: 240 runs of 60 "
-                      "schools and 6 terms") &&
+                      "schools and 6 terms, all else at the defaults, one set") &&
                  Contains("Time: about ") && Contains("2 threads") && Contains("Memory: about ") &&
                  Contains("Disk: ") && Contains(" bytes a run") && Contains("It fits"));
   CHECK_THAT(outcome.err, Contains("warning: chain.reach: changes nothing") && !Contains("trust.gain"));
