@@ -193,7 +193,8 @@ std::string example_text(std::string_view example) {
   if (comment < example.size()) text = "  " + std::string(example.substr(comment + 1)) + "\n";
   std::string_view before = "  ";
   const std::string_view padded = example.substr(0, comment);
-  for (const std::string& line : lines_within(padded.substr(0, padded.find_last_not_of(' ') + 1), text_width - 6)) {
+  for (const std::string& line :
+       lines_within(padded.substr(0, padded.find_last_not_of(' ') + 1), text_width - 6)) {
     text += std::string(before) + line;
     before = " \\\n    ";
   }

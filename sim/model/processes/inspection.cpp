@@ -112,7 +112,9 @@ void inspect(const Step& now, State& state, Scratch& scratch) {
     partnership.reserve(n);
     for (SchoolIndex i = 0; i < n; ++i) partnership.push_back(partnership_of(state, i));
   }
-  for (std::uint16_t& terms : state.since_inspection) terms = static_cast<std::uint16_t>(std::min(terms + 1, 0xffff));
+  for (std::uint16_t& terms : state.since_inspection) {
+    if (terms < 0xffff) ++terms;
+  }
   if (k.mechanism_inspection != 0) {
     const InspectionChances chance(now, state);
     for_each_that_happens(
