@@ -8,6 +8,15 @@ using namespace experiments;
 
 namespace {
 
+/// Lines that a terminal's width broke, joined again.
+std::string in_one_line(std::string text) {
+  for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos;) {
+    const std::size_t next = text.find_first_not_of(" \n", at);
+    text.replace(at, next == std::string::npos ? std::string::npos : next - at, " ");
+  }
+  return text;
+}
+
 /// A merged sweep of twelve points, two scenarios and two replicates, and its table.
 struct SmallSweep {
   Folder folder;
@@ -142,12 +151,7 @@ TEST_CASE("a sweep's scenarios that set other parameters are told apart before t
     const Outcome outcome = run_program(folder, words);
     CAPTURE(outcome.err);
     REQUIRE(outcome.code == 0);
-    std::string text = outcome.out;
-    for (std::size_t at = 0; (at = text.find('\n', at)) != std::string::npos;) {
-      const std::size_t next = text.find_first_not_of(" \n", at);
-      text.replace(at, next == std::string::npos ? std::string::npos : next - at, " ");
-    }
-    return text;
+    return in_one_line(outcome.out);
   };
   const std::string differs =
       "Note: “mine” differs from “supported” in more than its policies: trust.loss is 0.3 instead of 0.16.";
@@ -186,13 +190,14 @@ TEST_CASE("answers of a sweep say when they rest on one set of parameters", "[cl
       const Outcome outcome = run_program(folder, words);
       CAPTURE(outcome.out, outcome.err);
       REQUIRE(outcome.code == 0);
-      const bool says = outcome.out.find("one set, " + of) != std::string::npos;
-      CHECK(says == (outcome.out.find("What the plan does not vary") != std::string::npos));
+      const std::string out = in_one_line(outcome.out);
+      const bool says = out.find("one set, " + of) != std::string::npos;
+      CHECK(says == (out.find("What the plan does not vary") != std::string::npos));
       n_told += says ? 1U : 0U;
     }
     return n_told;
   };
   CHECK(is_told("", "the defaults") == 3);
-  CHECK(is_told("parameters = one.ini\n", "“one.ini”") == 3);
+  CHECK(is_told("parameters = one.ini\n", "'one.ini'") == 3);
   CHECK(is_told("parameters = sets.csv\n", "") == 0);
 }
