@@ -44,10 +44,10 @@ function standaloneSvg(page: Context, chart: SVGSVGElement, title: string | null
   return beginWith(drawing, `<rect x="0" y="${-top}" width="100%" height="100%" fill="${ink['bg']}"/>${said}`);
 }
 
-/** What the screen says now. */
+/** What the screen says now, and of what. */
 export function titleOf(part: ScreenPart): string {
-  const said = [...part.element.querySelectorAll<HTMLElement>('.sentence, .card-story')].find((line) => line.getClientRects().length > 0);
-  return said?.textContent ?? '';
+  const said = (of: string) => [...part.element.querySelectorAll<HTMLElement>(of)].find((line) => line.getClientRects().length > 0)?.textContent ?? '';
+  return [said('.belongs'), said('.sentence, .card-story')].filter(Boolean).join('. ');
 }
 
 export async function saveSvg(page: Context, part: ScreenPart): Promise<void> {
@@ -65,11 +65,12 @@ function imageOf(svg: string): Promise<HTMLImageElement> {
 }
 
 /** Colours of the map and what they mean. */
-function keyOf(page: Context): [string, string][] {
-  const { screen, isDifference, colouring } = page.view();
-  const isMerged = screen === 'compare' && isDifference;
-  const names = isMerged ? words.difference_map : colouring === 'tier' ? words.tier_names : words.fifths;
-  const ink = lookOf(page, isMerged ? 'difference' : colouring).colours;
+function keyOf(page: Context, part: ScreenPart): [string, string][] {
+  const { colouring } = page.view();
+  const own = part.mapKey?.();
+  if (own) return own;
+  const names = colouring === 'tier' ? words.tier_names : words.fifths;
+  const ink = lookOf(page, colouring).colours;
   return names.map((name, i) => [name, ink[i] ?? '']);
 }
 
@@ -104,7 +105,7 @@ function drawMaps(page: Context, part: ScreenPart, context: CanvasRenderingConte
   const middle = box.y + box.height - 14;
   let x = box.x;
   context.font = fontOf(20);
-  for (const [name, colour] of keyOf(page)) {
+  for (const [name, colour] of keyOf(page, part)) {
     context.fillStyle = colour;
     context.beginPath();
     context.arc(x + 8, middle, 8, 0, 2 * Math.PI);
