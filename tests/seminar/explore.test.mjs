@@ -57,9 +57,9 @@ describe('in the browser', { skip }, () => {
     }, path, hash, {}, complaints);
   }
   const nWorkers = (page) => page.evaluate(() => window.nWorkers);
-  const done = (page) => page.waitForFunction(() => / 10 of 10 runs done$/.test(document.querySelector('.explored .note')?.textContent ?? ''), null, { timeout: 120_000 });
+  const done = (page) => page.waitForFunction(() => / 10 of 10 runs done$/.test(document.querySelector('.result-head .note')?.textContent ?? ''), null, { timeout: 120_000 });
   const heading = (page) => page.locator('.explored h2').innerText();
-  const note = (page) => page.locator('.explored .note').innerText();
+  const note = (page) => page.locator('.result-head .note').innerText();
   const sentence = (page) => page.locator('.explored .sentence').innerText();
   const label = 'Trust lost when let down';
   const slideBack = async (page, steps) => {

@@ -417,7 +417,7 @@ describe('in the browser', { skip }, () => {
 
   test('of worlds the page repeats the one that it plays, and what if runs the first', async () => {
     const page = await openPage(browser, ofWorlds, '#screen=explore&set.search.rate=0.3', {}, complaints);
-    await page.waitForFunction(() => document.querySelector('.explored .note')?.textContent?.endsWith('4 of the file’s first 4 worlds done'), null, { timeout: 60_000 });
+    await page.waitForFunction(() => document.querySelector('.result-head .note')?.textContent?.endsWith('4 of the file’s first 4 worlds done'), null, { timeout: 60_000 });
     assert.match(await page.locator('.regime').innerText(), /Of 4 worlds: \d .*; before: \d /);
     await page.context().close();
   });

@@ -18,7 +18,7 @@ async function take(title, address, { keys = [], size = wide, dark = false, wait
   await page.goto(pathToFileURL(file).href + address);
   await page.waitForSelector('html[data-source="checked"]');
   for (const key of keys) await page.keyboard.press(key);
-  if (/screen=explore.*set\./.test(address)) await page.waitForFunction(() => / (\d+) of (?:.*\D)?\1 \w+ done$/.test(document.querySelector('.explored .note')?.textContent ?? ''));
+  if (/screen=explore.*set\./.test(address)) await page.waitForFunction(() => / (\d+) of (?:.*\D)?\1 \w+ done$/.test(document.querySelector('.result-head .note')?.textContent ?? ''));
   await page.waitForTimeout(400 + wait);
   const picture = (await page.screenshot()).toString('base64');
   await context.close();

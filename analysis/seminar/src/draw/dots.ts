@@ -171,7 +171,7 @@ export class DotImage {
     const n = now.length;
     const lowest = paint.lowest ?? null;
     for (let k = lowest === null ? n : 0; k < 2 * n; ++k) {
-      const i = k % n;
+      const i = k < n ? k : k - n;
       if (lowest !== null && (now[i] === lowest) !== k < n) continue;
       if (onlyChanged && before[i] === now[i]) continue;
       // Until the new state's classes come, those of the old one have no colour.

@@ -4,7 +4,7 @@ import { html } from '../../../report/src/draw/element';
 import { format } from '../../../report/src/draw/number_format';
 import { chartSize, countsText, howButton, lookOf, say, tierShares, type Context, type ScreenPart } from '../context';
 import { axisEnd, Histogram } from '../draw/histogram';
-import { MapView } from '../draw/map_view';
+import { MapView, type Focus } from '../draw/map_view';
 import { previewOf, runOnMap, runToEnd, storedFigures, type End, type Part } from './explorer_runs';
 import { conditionsOf, figureIds, regimeOf, type TierFigures } from './regime';
 import type { Slider } from '../../../report/src/page_types';
@@ -79,6 +79,7 @@ export class ExplorerScreen implements ScreenPart {
   private nResults = 0;
   private fault = '';
   private drawn = '';
+  private badgeShown = '';
   private readonly classes: { key: string; of: Uint8Array }[] = [];
 
   constructor(private readonly context: Context) {
@@ -179,11 +180,17 @@ export class ExplorerScreen implements ScreenPart {
 
   resize(): void {
     for (const map of this.maps) {
+      // Before it is fitted: its land is then drawn once.
+      map.prepare('spread', null, this.focusOf(this.shown?.part ?? null), this.look());
       map.resize();
-      map.setLook(this.look());
     }
     this.drawn = '';
     this.draw();
+  }
+
+  /** A region would be a few pixels of the whole map. */
+  private focusOf(part: Part | null): Focus | null {
+    return part?.schools ? { key: part.name, schools: part.schools, leastKm: 0 } : null;
   }
 
   private part(): Part {
@@ -338,7 +345,7 @@ export class ExplorerScreen implements ScreenPart {
     };
     if (!shown) {
       const frame = context.courses.frame(scenario, term);
-      this.maps[0].setFocus(null, 0);
+      this.maps[0].setFocus(this.focusOf(null), 0);
       if (frame) this.maps[0].show(frame.tier, fade);
       return label(0, words.explore.now_is, { schools: null, name: '' }, countsText(tierShares(context, scenario, term), seminar.n));
     }
@@ -347,8 +354,7 @@ export class ExplorerScreen implements ScreenPart {
       const tier = tiers[term];
       const map = this.maps[i as 0 | 1];
       if (!tier) return;
-      // A region would be a few pixels of the whole map.
-      map.setFocus(part.schools ? { key: part.name, schools: part.schools, leastKm: 0 } : null, 0);
+      map.setFocus(this.focusOf(part), 0);
       map.show(this.classesOf(i, part, tier, `${shown.id} ${term}`), fade);
       const shares = [0, 1, 2, 3].map((t) => tier.reduce((sum, own) => sum + (own === t ? 1 : 0), 0) / tier.length);
       label(i, words.explore.sides[i as 0 | 1], part, countsText(shares, tier.length));
@@ -371,7 +377,10 @@ export class ExplorerScreen implements ScreenPart {
     const { context } = this;
     const { stored } = context.seminar;
     const size = chartSize(context, this.chartBox);
-    const key = `${this.shown?.id} ${context.view().scenario} ${makeAfter !== null} ${done.length} ${size.width}x${size.height} ${context.theme()}`;
+    const badge = `${this.shown?.id} ${context.view().scenario} ${done.length}`;
+    if (badge !== this.badgeShown) this.drawBadge(before?.figures ?? null, figures, done);
+    this.badgeShown = badge;
+    const key = `${this.shown?.id} ${context.view().scenario} ${makeAfter !== null} ${size.width}x${size.height} ${context.theme()}`;
     if (key === this.drawn) return;
     this.drawn = key;
     const after = makeAfter?.() ?? null;
@@ -381,7 +390,6 @@ export class ExplorerScreen implements ScreenPart {
       const axis = axisEnd(before ? [before.counts, after.counts] : [after.counts]);
       this.histogram.draw(after.counts, before ? before.counts : null, '', axis, stored.tier_cuts, size, `${words.explore.at_end(this.years())} ${words.chart_depth}`);
     }
-    this.drawBadge(before?.figures ?? null, figures, done);
   }
 
   /** "6 two tiers, 4 graded". */
