@@ -10,6 +10,7 @@ import { conditionsOf, figureIds, regimeOf, type TierFigures } from './regime';
 import type { Slider } from '../../../report/src/page_types';
 import { levelPieces } from '../map/map_screen';
 import { percentText, wholeText, yearText } from '../text/figures';
+import { small } from '../text/sentences';
 import { words } from '../text/words';
 
 /** Those that decide most about trust and time, and the levers of the baseline. */
@@ -233,9 +234,9 @@ export class ExplorerScreen implements ScreenPart {
       const slider = sliders.find((own) => own.key === key);
       return slider ? words.explore.moved(slider.label, valueText(slider.value), valueText(to)) : words.explore.moved_unknown(key, valueText(to));
     });
-    const named = all.slice(0, namedMoves);
-    if (all.length > named.length) named.push(words.explore.more_moved(all.length - named.length));
-    return words.explore.heading(named.join('; '), this.placeText(part), this.years());
+    const named = all.slice(0, namedMoves).map((text, i) => (i === 0 ? text : small(text))).join('; ');
+    const more = all.length - namedMoves;
+    return words.explore.heading(more > 0 ? named + words.explore.more_moved(more) : named, this.placeText(part), this.years());
   }
 
   /** Both runs of the replicate on the map first, then further replicates; a moment after the slider has come to rest. */
@@ -392,14 +393,14 @@ export class ExplorerScreen implements ScreenPart {
     }
   }
 
-  /** "6 two tiers, 4 graded". */
+  /** "two tiers 6, graded 4". */
   private countsOf(ends: End[]): string {
     const counts = new Map<string, number>();
     for (const end of ends) {
       const name = words.regimes[regimeOf(end.figures, this.context.seminar.stored.two_tiers)];
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
-    return [...counts].sort((a, b) => b[1] - a[1]).map(([name, k]) => `${k} ${name.toLowerCase()}`).join(', ');
+    return [...counts].sort((a, b) => b[1] - a[1]).map(([name, k]) => `${name.toLowerCase()} ${k}`).join(', ');
   }
 
   private drawBadge(before: TierFigures | null, after: TierFigures, done: [End, End][]): void {
@@ -414,7 +415,7 @@ export class ExplorerScreen implements ScreenPart {
     this.badge.replaceChildren(
       html(
         'div', {}, before ? null : html('span', {}, `${words.explore.at_end(this.years())}:`), html('strong', {}, words.regimes[regimeOf(after, limits)]),
-        html('span', {}, before ? words.explore.was(words.regimes[regimeOf(before, limits)].toLowerCase()) : ''), this.how, html('span', {}, counted),
+        html('span', {}, !before ? '' : regimeOf(before, limits) === regimeOf(after, limits) ? words.explore.as_before : words.explore.was(words.regimes[regimeOf(before, limits)].toLowerCase())), this.how, html('span', {}, counted),
       ),
       html('ul', {}, ...words.explore.conditions.map((name, i) =>
         html('li', { class: holds[i] ? 'holds' : '' }, html('i', { 'aria-label': holds[i] ? words.explore.holds : words.explore.fails }, holds[i] ? '✓' : '×'),

@@ -12,7 +12,7 @@ export interface Piece {
 export const plainText = (pieces: Piece[]): string => pieces.map((p) => p.text).join('');
 
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-const small = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+export const small = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** How a tier changed since an earlier record; smaller changes are not mentioned. */
 const leastChange = 0.02;
@@ -101,7 +101,7 @@ export function comparisonSentence(name: string, baseline: string, now: PairedNo
 }
 
 const verdictWords: Record<Verdict, string> = {
-  better: 'better', worse: 'worse', higher: 'more', lower: 'less', too_small: 'too small to matter', may_not_matter: 'which may not matter', cannot_tell: 'and may be more or less',
+  better: 'better', worse: 'worse', higher: 'more', lower: 'less', too_small: 'too small to matter', may_not_matter: 'which may not matter', cannot_tell: 'direction unclear',
 };
 
 /** What one measure says, where its chart is shown: "Forced federation: teaching in the weakest tenth +1.2 points, better." */

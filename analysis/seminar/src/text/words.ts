@@ -146,7 +146,7 @@ export const words = {
   },
   explore: {
     title: 'What if …', map: (place: string, counts: string, when: string) => `Map of ${place || 'all schools'}, ${when}. ${counts}.`, reset: 'Reset', all: (n: number) => `All ${n}`, first: 'Fewer', whole: (n: string) => `Run all ${n}`, only: (name: string) => `Run ${name}`,
-    all_schools: (n: string) => `all ${n} schools`, moved: (label: string, from: string, to: string) => `${label}, ${from} to ${to}`, moved_unknown: (key: string, to: string) => `${key} ${to}`, more_moved: (n: number) => `${n} more`,
+    all_schools: (n: string) => `all ${n} schools`, moved: (label: string, from: string, to: string) => `${label}, ${from} to ${to}`, moved_unknown: (key: string, to: string) => `${key} ${to}`, more_moved: (n: number) => ` and ${n} more`,
     heading: (moved: string, place: string, years: number) => `${moved}: ${place}, after ${years} ${years === 1 ? 'year' : 'years'}`,
     as_it_is: (n: string) => `As it is: all ${n} schools`,
     invite: (n: string, region: string) => `Move a slider to run ${n} schools${region ? ` of ${region}` : ''} here, with the same luck.`,
@@ -155,7 +155,7 @@ export const words = {
     sides: ['Before', 'After'], side: (name: string, when: string) => `${name}, ${when}`, at_end: (years: number) => `After ${years} ${years === 1 ? 'year' : 'years'}`,
     same: 'The system stays', now: 'The system becomes',
     alone_was: (before: string) => `of schools have no partner, ${before} before.`,
-    now_is: 'As it is', line_before: 'line: before', was: (name: string) => `before: ${name}`,
+    now_is: 'As it is', line_before: 'line: before', was: (name: string) => `before: ${name}`, as_before: 'as before',
     counted: (n: number, runs: string, after: string, before: string) => `Of ${n} ${runs}: ${after}; before: ${before}.`,
     conditions: ['Lower tier', 'Upper tier', 'Hollow middle', 'Lasting', 'Gap widens'], holds: 'holds', fails: 'does not hold',
   },
