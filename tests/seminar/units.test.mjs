@@ -105,6 +105,9 @@ test('of two policies the sentence names both', () => {
   }, null, false));
   assert.equal(said(20, -400, 70), 'Against support, force leaves 400 fewer schools alone and brings 70 more a deep partner.');
   assert.equal(said(1, -400, 70), 'In this one run, against support, force leaves 400 fewer schools alone and brings 70 more a deep partner.');
+  const [none, deep] = [curve(-40, 'better'), curve(7, 'better')];
+  const opposed = sentences.plainText(sentences.comparisonSentence('Force', 'Support', { none, deep, apart: { none: 12, deep: -2 }, record: 0, nRuns: 20 }, null));
+  assert.equal(opposed, 'Force may leave more or fewer schools alone and its effect on deep partnership is unclear.', 'where most worlds and their mean disagree nothing is said');
   assert.equal(said(20, 0, 0), 'Against support, force leaves 0 more schools alone and brings 0 more a deep partner.');
 });
 

@@ -15,7 +15,7 @@ export class Pick {
     this.select.addEventListener('keydown', () => (isPointed = false));
     this.select.addEventListener('change', () => {
       choose(Number(this.select.value));
-      // Whoever points goes on with the page's keys.
+      // After pointing, keys are the page’s again.
       if (isPointed) this.select.blur();
     });
   }

@@ -294,7 +294,7 @@ export class ExplorerScreen implements ScreenPart {
     }, pause);
   }
 
-  /** What stands beside the heading: what is computed, or how much of what is shown is done. */
+  /** The note under the heading: what is computed, or how much of what is shown is done. */
   private infoText(): string {
     const { seminar } = this.context;
     const { shown, next } = this;
@@ -373,7 +373,7 @@ export class ExplorerScreen implements ScreenPart {
     return of;
   }
 
-  /** Histogram and badge, which belong to the end whatever the maps show. */
+  /** Histogram and badge, which belong to the end while the maps follow time. */
   private drawEnd(before: End | null, makeAfter: (() => End | null) | null, done: [End, End][], figures: TierFigures): void {
     const { context } = this;
     const { stored } = context.seminar;

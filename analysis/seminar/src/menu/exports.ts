@@ -112,7 +112,7 @@ function drawMaps(page: Context, part: ScreenPart, context: CanvasRenderingConte
     context.fill();
     context.fillStyle = ink['ink'] ?? '';
     context.fillText(name, x + 24, middle + 7);
-    x += 56 + context.measureText(name).width;
+    x += 44 + context.measureText(name).width;
   }
 }
 
@@ -166,7 +166,9 @@ async function pictureOf(page: Context, part: ScreenPart, scale = 2): Promise<HT
     line += (line ? ' ' : '') + word;
   }
   write(line, left, y, sentence, ink['ink'] ?? '');
-  await drawChart(page, part, context, { x: left, y: y + 30, width: width - left - 48, height: height - y - 140 });
+  await drawChart(page, part, context, { x: left, y: y + 30, width: width - left - 48, height: height - y - 164 });
+  // What its lines and bands are.
+  write(part.element.querySelector('.chart-head .note, .ended .note')?.textContent?.trim() ?? '', left, height - 108, fontOf(20), ink['mute'] ?? '');
   write(burnt(page), 48, height - 28, fontOf(18), ink['mute'] ?? '');
   return canvas;
 }

@@ -59,11 +59,15 @@ interface PairedNow {
 /** An aside at its end wants a comma after it. */
 type Said = { pieces: Piece[]; isGain: boolean; isLoss: boolean; hasAside?: boolean };
 
+/** What most worlds say, unless their mean says the opposite: then nothing can be said. */
+const verdictOf = (curve: PairedCurve, record: number, apart: number): Verdict | undefined =>
+  apart * (curve.estimate[record] ?? 0) < 0 ? 'cannot_tell' : curve.verdict[record];
+
 const amountWords = (apart: number): string => `${wholeText(Math.abs(apart))} ${apart < 0 ? 'fewer' : 'more'}`;
 
 function aloneWords({ none, apart, record, nRuns }: PairedNow): Said {
   const amount = amountWords(apart.none);
-  const verdict = none.verdict[record];
+  const verdict = verdictOf(none, record, apart.none);
   const said = (...pieces: Piece[]): Said => ({ pieces, isGain: verdict === 'better', isLoss: verdict === 'worse' });
   if (nRuns === 1 || verdict === 'better' || verdict === 'worse') return said({ text: 'leaves ' }, { text: amount, tone: 0 }, { text: ' schools alone' });
   if (verdict === 'too_small') return said({ text: 'leaves ' }, { text: 'as many schools', tone: 0 }, { text: ' alone' });
@@ -73,7 +77,7 @@ function aloneWords({ none, apart, record, nRuns }: PairedNow): Said {
 
 function deepWords({ deep, apart, record, nRuns }: PairedNow): Said {
   const amount = amountWords(apart.deep);
-  const verdict = deep.verdict[record];
+  const verdict = verdictOf(deep, record, apart.deep);
   const said = (...pieces: Piece[]): Said => ({ pieces, isGain: verdict === 'better', isLoss: verdict === 'worse' });
   if (nRuns === 1 || verdict === 'better' || verdict === 'worse') return said({ text: 'brings ' }, { text: amount, tone: 3 }, { text: ' a deep partner' });
   if (verdict === 'too_small') return said({ text: 'brings ' }, { text: 'no more deep', tone: 3 }, { text: ' partnership' });

@@ -206,7 +206,7 @@ export const words = {
   },
   keys: [
     ['Space', 'play or pause'], ['← →', 'one term'], ['Shift ← →', 'one year'], ['Home End', 'start, end'],
-    ['Page Up, Page Down', 'story step; outside a story: marked moment'], ['1 to 9', 'scenario'], ['v', 'compare with the baseline'],
+    ['Page Up, Page Down', 'story step; outside a story: marked moment'], ['1 to 9', 'scenario'], ['v', 'compare two scenarios'],
     ['d', 'difference map'], ['c', 'next chart'], ['h', 'rows by phase and size'], ['p', 'true places'], ['y', 'next colour'],
     ['s', 'choose a school; arrows go to its neighbours'], ['a', 'choose an authority or region'], ['o', 'one map per phase, per fifth by free meals'], ['n', 'story'], ['g', 'guess first'], ['x', 'what if: move parameters'], ['w', 'what tips it: a plane of two assumptions'], ['u', 'you are the head: play a small school'],
     ['i', 'how is this computed'], ['+ −', 'speed'], ['t', 'light or dark'], ['e', 'picture'], ['f', 'full screen'], ['b', 'black'], ['m', 'menu'], ['?', 'keys'],
