@@ -264,10 +264,6 @@ Json tier_curves(const ComparedRun& run, std::uint32_t shown, Term terms) {
   return curves;
 }
 
-/// Scenarios that are paired with each other and not with the baseline alone, the first ones: each further
-/// one would add a pair with every scenario before it.
-constexpr std::size_t most_paired = 6;
-
 /// The paired difference of each measure between two runs in every record, in plain units, with its verdict.
 /// The estimate over worlds is a median; means subtract.
 Json paired_curves(const Comparison& comparison, const ComparedRun& against, std::size_t r) {
@@ -306,10 +302,10 @@ Json paired_curves(const Comparison& comparison, const ComparedRun& against, std
   return curves;
 }
 
-/// Against each policy before this one, where there are few enough.
+/// Against each policy before this one.
 Json paired_with_others(const Comparison& comparison, std::size_t r) {
   Json pairs = Json::array();
-  for (std::size_t other = 1; other < r && r < most_paired; ++other)
+  for (std::size_t other = 1; other < r; ++other)
     pairs.push_back(paired_curves(comparison, comparison.runs[other], r));
   return pairs;
 }

@@ -100,11 +100,10 @@ TEST_CASE("the seminar's part holds what repeats a run, and what was drawn befor
   CHECK(seminar_data(made.compared(), made.shown, false)["scenarios"][0]["years"].is_null());
 }
 
-TEST_CASE("the first six scenarios are paired with each other, by the rules for pairs with the baseline",
-          "[analysis]") {
+TEST_CASE("policies are paired with each other by the rules for pairs with the baseline", "[analysis]") {
   Made made;
   std::vector<MadeUpRun> policies;
-  for (int p = 0; p < 7; ++p) {
+  for (int p = 0; p < 3; ++p) {
     policies.push_back(made.other);
     policies.back().description.scenario.name += std::to_string(p);
     // Each has more isolated schools than those before it, and not the same number more in each replicate.
@@ -118,9 +117,8 @@ TEST_CASE("the first six scenarios are paired with each other, by the rules for 
   }
   const nlohmann::json data = seminar_data(compare(made.baseline.view(), others), made.shown, true);
   const auto& scenarios = data["scenarios"];
-  for (std::size_t s = 0; s < 8; ++s)
-    CHECK(scenarios[s]["paired_with_others"].size() == (s > 0 && s < 6 ? s - 1 : 0));
-  for (std::size_t b = 2; b < 6; ++b) {
+  for (std::size_t s = 0; s < 4; ++s) CHECK(scenarios[s]["paired_with_others"].size() == (s > 0 ? s - 1 : 0));
+  for (std::size_t b = 2; b < 4; ++b) {
     for (std::size_t a = 1; a < b; ++a) {
       const std::vector<ComparedRun> one{others[b - 1]};
       ShownRun both = made.shown;

@@ -96,7 +96,7 @@ function seminarFaults({ seminar, scenarios, measures, time }) {
     }
     if (scenario.paired) same(`scenarios[${s}].paired`, scenario.paired.length, measures.length);
     const { paired_with_others: pairs } = scenario;
-    if (pairs.length > 0) same(`scenarios[${s}].paired_with_others`, pairs.length, s - 1);
+    same(`scenarios[${s}].paired_with_others`, pairs.length, Math.max(0, s - 1));
     pairs.forEach((curves, other) => same(`scenarios[${s}].paired_with_others[${other}]`, curves.length, measures.length));
     if (!scenario.recipe && !scenario.years) faults.push(`seminar.scenarios[${s}] can neither run nor play`);
   });

@@ -237,5 +237,20 @@ describe('in the browser', { skip }, () => {
     await page.context().close();
   });
 
+  test('of six scenarios, as many as a page holds, the last two are a pair', async () => {
+    const many = join(folder, 'many.html');
+    program('page', '--live', ...ids, 'curriculum-driven', 'clear-vision', 'low-stakes', '--parameters', 'default', '--schools', 'england:LA=380', '--out', many);
+    const own = dataOf(readFileSync(many, 'utf8'));
+    assert.deepEqual(faultsOf(own), []);
+    const page = await open(`#scenario=low-stakes&against=clear-vision&screen=compare&term=${terms}`, {}, many);
+    await ready(page);
+    assert.deepEqual(await names(page), [4, 5].map((s) => own.scenarios[s].name));
+    assert.match(await sentence(page), /^In this one run, against clear vision, /);
+    const [barsA, barsB] = (await bars(page)).map((bar) => bar.map(whole));
+    const amount = /leaves ([\d,]+) (more|fewer) schools alone/.exec(await sentence(page));
+    assert.equal(whole(amount[1]) * (amount[2] === 'fewer' ? -1 : 1), barsB[0] - barsA[0]);
+    await page.context().close();
+  });
+
   test('nothing was complained of', () => assert.deepEqual(complaints, []));
 });

@@ -357,7 +357,7 @@ export interface StoredScenario {
    */
   paired: PairedCurve[] | null;
   /**
-   * The same against each policy before this one; none beyond the first scenarios.
+   * The same against each policy before this one.
    */
   paired_with_others: PairedCurve[][];
   two_tiers: Text;

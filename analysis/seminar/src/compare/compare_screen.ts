@@ -11,7 +11,7 @@ import { classesOf, type Frame } from '../runs/frame';
 import { countText, wholeText, yearText } from '../text/figures';
 import { comparisonSentence, measureSentence, type Piece } from '../text/sentences';
 import { words } from '../text/words';
-import { arePaired, chosen, curvesOf, meanChanges, nPaired, pairOf, tierCounts, type Pair } from './pair';
+import { chosen, curvesOf, meanChanges, pairOf, tierCounts, type Pair } from './pair';
 import { Pick } from './pick';
 
 const fade = 250;
@@ -85,7 +85,7 @@ export class CompareScreen implements ScreenPart {
     this.unknown = unknown(seminar.n);
     const names = seminar.data.scenarios.map((s) => s.name);
     this.picks = (['a', 'b'] as const).map((side, i) => new Pick(words.scenario_of[i] ?? '', names, (scenario) => {
-      const pair = chosen(seminar, this.pair(), side, scenario);
+      const pair = chosen(this.pair(), side, scenario);
       context.set({ scenario: pair.b, against: pair.a });
     })) as [Pick, Pick];
     this.maps = [0, 1].map(() => new MapView(context.dots, context.seminar.schools, () => context.canMove(), context.truePlaces));
@@ -158,9 +158,7 @@ export class CompareScreen implements ScreenPart {
       const map = this.maps[i];
       const badge = this.badges[i];
       if (!scenario || !map || !badge) return;
-      // A baseline stands on either side; A may be whom B has a pair with.
-      const can = (other: number) => i === 1 || other === pair.b || arePaired(seminar, other, pair.b);
-      this.picks[i as 0 | 1].show(s, scenario.name, screen === 'story' || stored.scenarios.length < 2 ? null : can);
+      this.picks[i as 0 | 1].show(s, scenario.name, screen !== 'story' && stored.scenarios.length > 1);
       badge.style.background = `var(--scenario-${scenario.order})`;
       map.setArrangement(isDifference ? (arrangement === 'rows' ? 'spread' : arrangement) : arrangement, layoutMove);
       if (!isDifference) map.show(frame ? classesOf(frame, colouring) : this.unknown, fade);
@@ -170,8 +168,7 @@ export class CompareScreen implements ScreenPart {
       if (!isDifference) map.canvas.setAttribute('aria-label', `${scenario.name}. ${words.map_label(countsText(tierShares(context, s, term), n), when)} ${data.words.simulated}.`);
     });
     const { all, runs } = stored.words;
-    this.bases.textContent = (isDifference ? words.difference_bars(all, data.meta.n_runs) : words.bars(all, data.meta.n_runs, runs))
-      + (nPaired(seminar) < stored.scenarios.length ? words.few_paired(nPaired(seminar)) : '');
+    this.bases.textContent = isDifference ? words.difference_bars(all, data.meta.n_runs) : words.bars(all, data.meta.n_runs, runs);
     if (isDifference) this.showDifference(pair, frames);
     this.sayWhat(pair, term, frames.every(Boolean));
     this.drawChart(pair);

@@ -18,7 +18,7 @@ const turned = ({ estimate, mean, lower, upper, verdict }: PairedCurve): PairedC
   estimate: negative(estimate), lower: negative(upper), upper: negative(lower), verdict: verdict.map((v) => opposite[v] ?? v), ...(mean && { mean: negative(mean) }),
 });
 
-/** B minus A by measure, or null where the page has no such pair. */
+/** B minus A by measure; null where both are one. */
 export function curvesOf({ stored }: Seminar, { a, b }: Pair): PairedCurve[] | null {
   const [first, second] = a < b ? [a, b] : [b, a];
   if (first === second) return null;
@@ -27,22 +27,16 @@ export function curvesOf({ stored }: Seminar, { a, b }: Pair): PairedCurve[] | n
   return a < b ? curves : (curves?.map(turned) ?? null);
 }
 
-/** The first scenarios are paired with each other, the others with the baseline alone. */
-export const nPaired = ({ stored }: Seminar): number => stored.scenarios.filter(({ paired_with_others }, s) => s < 2 || paired_with_others.length > 0).length;
-
-export const arePaired = (seminar: Seminar, a: number, b: number): boolean => a !== b && (a === 0 || b === 0 || Math.max(a, b) < nPaired(seminar));
-
-/** Whom the view compares: a story's policy with the baseline, and so is what has no pair. */
+/** Whom the view compares: in a story with the baseline, and so is a scenario that would be compared with itself. */
 export function pairOf(seminar: Seminar, { screen, scenario, against }: View): Pair {
-  if (screen !== 'story' && arePaired(seminar, against, scenario)) return { a: against, b: scenario };
+  if (screen !== 'story' && against !== scenario) return { a: against, b: scenario };
   return { a: 0, b: scenario === 0 ? Math.min(1, seminar.stored.scenarios.length - 1) : scenario };
 }
 
 /** Another scenario on one side; the one that stands on the other side changes places with it. */
-export function chosen(seminar: Seminar, { a, b }: Pair, side: 'a' | 'b', scenario: number): Pair {
+export function chosen({ a, b }: Pair, side: 'a' | 'b', scenario: number): Pair {
   if (scenario === (side === 'a' ? b : a)) return { a: b, b: a };
-  if (side === 'a') return { a: scenario, b };
-  return { a: arePaired(seminar, a, scenario) ? a : 0, b: scenario };
+  return side === 'a' ? { a: scenario, b } : { a, b: scenario };
 }
 
 /** Means of all runs: schools by tier in A and B, rounded so that a sentence names exactly what lies between them. */

@@ -20,12 +20,10 @@ export class Pick {
     });
   }
 
-  /** `can`: whether another may be chosen, and which. */
-  show(scenario: number, name: string, can: ((scenario: number) => boolean) | null): void {
+  show(scenario: number, name: string, canChange: boolean): void {
     if (this.name.textContent !== name) this.name.textContent = name;
-    this.select.disabled = can === null;
+    this.select.disabled = !canChange;
     if (this.select.value !== String(scenario)) this.select.value = String(scenario);
-    [...this.select.options].forEach((option, s) => (option.disabled = !(can?.(s) ?? true)));
   }
 
   text(): string {

@@ -26,7 +26,6 @@ export const words = {
   scenario_of: ['Scenario A', 'Scenario B'], minus: 'minus', mean_line: 'line: mean; ',
   bars: (all: string, n: number, runs: string) => (n === 1 ? 'Figures and maps are of one run.' : `Figures are means of ${all}; maps show one of these ${runs}.`),
   difference_bars: (all: string, n: number) => (n === 1 ? 'Figures and map are of one run.' : `Figures are means of ${all}.`),
-  few_paired: (n: number) => ` Only the first ${n} scenarios are compared with each other.`,
   outline_start: 'outline: at the start', outline_start_line: 'line: at the start',
   stored_bar: 'Stored version: once a year, three measures.',
   stored_reason: { no_wasm: 'This browser cannot run the model.', fault: 'This page could not run this scenario:' },
