@@ -144,7 +144,7 @@ describe('in the browser', { skip }, () => {
   }
 
   for (const [width, height, scale, least, what] of [
-    [1024, 768, 1, 24, 'a small projector'], [3840, 2160, 1, 48, '4K'], [390, 844, 1, 12, 'a phone'], [960, 540, 2, 12, '1920 x 1080 at 200% zoom'],
+    [1024, 768, 1, 24, 'a small projector'], [3840, 2160, 1, 48, '4K'], [390, 844, 1, 12, 'a phone'], [844, 390, 2, 12, 'a phone that lies'], [960, 540, 2, 12, '1920 x 1080 at 200% zoom'],
   ]) {
     test(`${what}: in every state nothing runs over, nothing lies over other words, no letter is under ${least} pixels`, async () => {
       const page = await open('', { viewport: { width, height }, deviceScaleFactor: scale });
