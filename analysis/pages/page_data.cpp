@@ -159,7 +159,7 @@ Json meta(const Page& page) {
   for (const ComparedRun& run : page.comparison.runs) reruns.push_back(rerun_command(run));
   const auto said = [](const std::string& text) { return text.empty() ? std::string("unknown") : text; };
   return {{"format", "schoolsim-page"},
-          {"version", {2, 9}},
+          {"version", {2, 10}},
           {"language", "en"},
           {"question", baseline.question.empty() ? page.comparison.names.front() : baseline.question},
           {"caveats", page.told.caveats},

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <numeric>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -231,49 +232,59 @@ constexpr std::array<ShareOf, n_tiers> tier_shares{share_of_none, share_of_loose
 
 double rounded(double value) { return std::round(value * 1e6) / 1e6; }
 
-/// Shares of schools by tier: of the run on the map, lowest and highest of all runs.
+/// Shares of schools by tier: of the run on the map, lowest and highest of all runs, and their mean.
 Json tier_curves(const ComparedRun& run, std::uint32_t shown, Term terms) {
   Json curves = Json::array();
   for (const ShareOf share : tier_shares) {
     Json middle = Json::array();
     Json low = Json::array();
     Json high = Json::array();
+    Json mean = Json::array();
     for (Term record = 0; record <= terms; ++record) {
       const double value = share(run.results[position_of(run, shown)], record);
       double least = value;
       double most = value;
+      double sum = 0;
       for (const RunResult& result : run.results) {
-        least = std::min(least, share(result, record));
-        most = std::max(most, share(result, record));
+        const double own = share(result, record);
+        least = std::min(least, own);
+        most = std::max(most, own);
+        sum += own;
       }
       middle.push_back(rounded(value));
       low.push_back(rounded(least));
       high.push_back(rounded(most));
+      mean.push_back(rounded(sum / static_cast<double>(run.results.size())));
     }
-    curves.push_back({{"middle", std::move(middle)}, {"low", std::move(low)}, {"high", std::move(high)}});
+    curves.push_back({{"middle", std::move(middle)},
+                      {"low", std::move(low)},
+                      {"high", std::move(high)},
+                      {"mean", std::move(mean)}});
   }
   return curves;
 }
 
-/// The paired difference of each measure in every record, in plain units, with its verdict.
-Json paired_curves(const Comparison& comparison, std::size_t r) {
-  if (r == 0) return nullptr;
-  const ComparedRun& baseline = comparison.runs.front();
+/// The paired difference of each measure between two runs in every record, in plain units, with its verdict.
+/// The estimate over worlds is a median; means subtract.
+Json paired_curves(const Comparison& comparison, const ComparedRun& against, std::size_t r) {
   const ComparedRun& run = comparison.runs[r];
   Json curves = Json::array();
   for (const MeasureDifference& measure : comparison.differences[r]) {
     const MetricInfo& metric = metric_table()[measure.metric];
     const double scale = plain_scale(metric, comparison.baseline().n_reported_schools());
     Json estimates = Json::array();
+    Json means = Json::array();
     Json lower = Json::array();
     Json upper = Json::array();
     Json verdicts = Json::array();
     for (Term record = 0; record <= comparison.record; ++record) {
       std::vector<double> pairs;
-      for (const RunResult& result : baseline.results) {
+      for (const RunResult& result : against.results) {
         pairs.push_back(metric_at(run.results[position_of(run, result.replicate)], measure.metric, record) -
                         metric_at(result, measure.metric, record));
       }
+      const double sum = std::accumulate(pairs.begin(), pairs.end(), 0.0);
+      means.push_back(rounded(sum / static_cast<double>(pairs.size()) * scale));
       const MeasureDifference difference = estimate_of(measure.metric, std::move(pairs), comparison.n_sets());
       const Interval interval =
           difference.interval.value_or(Interval{difference.estimate, difference.estimate});
@@ -282,12 +293,21 @@ Json paired_curves(const Comparison& comparison, std::size_t r) {
       upper.push_back(rounded(interval.upper * scale));
       verdicts.push_back(to_string(difference.verdict));
     }
-    curves.push_back({{"estimate", std::move(estimates)},
-                      {"lower", std::move(lower)},
-                      {"upper", std::move(upper)},
-                      {"verdict", std::move(verdicts)}});
+    Json& curve = curves.emplace_back(Json{{"estimate", std::move(estimates)},
+                                           {"lower", std::move(lower)},
+                                           {"upper", std::move(upper)},
+                                           {"verdict", std::move(verdicts)}});
+    if (comparison.are_worlds()) curve["mean"] = std::move(means);
   }
   return curves;
+}
+
+/// Against each policy before this one.
+Json paired_with_others(const Comparison& comparison, std::size_t r) {
+  Json pairs = Json::array();
+  for (std::size_t other = 1; other < r; ++other)
+    pairs.push_back(paired_curves(comparison, comparison.runs[other], r));
+  return pairs;
 }
 
 Json scenarios(const Comparison& comparison, const ShownRun& shown, bool with_stored,
@@ -313,7 +333,8 @@ Json scenarios(const Comparison& comparison, const ShownRun& shown, bool with_st
          {"metrics", packed(std::span<const double>(result.metrics))},
          {"state_hash", fmt::format("{:016x}", result.state_hash)},
          {"tiers", tier_curves(run, result.replicate, description.terms)},
-         {"paired", paired_curves(comparison, r)},
+         {"paired", r == 0 ? Json(nullptr) : paired_curves(comparison, comparison.runs.front(), r)},
+         {"paired_with_others", paired_with_others(comparison, r)},
          {"two_tiers", tier_counts_text(findings)},
          {"regimes", regime_sentence(findings)},
          {"remain", r == 0 ? Json(nullptr) : Json(tiers_remain_sentence(findings, baseline))},

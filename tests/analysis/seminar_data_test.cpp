@@ -100,6 +100,39 @@ TEST_CASE("the seminar's part holds what repeats a run, and what was drawn befor
   CHECK(seminar_data(made.compared(), made.shown, false)["scenarios"][0]["years"].is_null());
 }
 
+TEST_CASE("policies are paired with each other by the rules for pairs with the baseline", "[analysis]") {
+  Made made;
+  std::vector<MadeUpRun> policies;
+  for (int p = 0; p < 3; ++p) {
+    policies.push_back(made.other);
+    policies.back().description.scenario.name += std::to_string(p);
+    // Each has more isolated schools than those before it, and not the same number more in each replicate.
+    for (std::size_t r = 0; r < 3; ++r)
+      policies.back().metric(r, "isolated", 6) += 0.01 * p * (1 + 0.1 * static_cast<double>(r));
+  }
+  std::vector<ComparedRun> others;
+  for (const MadeUpRun& policy : policies) {
+    others.push_back(policy.view());
+    if (others.size() > 1) made.shown.results.push_back(made.shown.results[1]);
+  }
+  const nlohmann::json data = seminar_data(compare(made.baseline.view(), others), made.shown, true);
+  const auto& scenarios = data["scenarios"];
+  for (std::size_t s = 0; s < 4; ++s) CHECK(scenarios[s]["paired_with_others"].size() == (s > 0 ? s - 1 : 0));
+  for (std::size_t b = 2; b < 4; ++b) {
+    for (std::size_t a = 1; a < b; ++a) {
+      const std::vector<ComparedRun> one{others[b - 1]};
+      ShownRun both = made.shown;
+      both.results.resize(2);
+      const nlohmann::json alone = seminar_data(compare(others[a - 1], one), both, true);
+      CHECK(scenarios[b]["paired_with_others"][a - 1] == alone["scenarios"][1]["paired"]);
+    }
+  }
+  CHECK(scenarios[2]["paired_with_others"][0][0]["estimate"][6] != 0.0);
+  double sum = 0;
+  for (std::size_t r = 0; r < 3; ++r) sum += made.baseline.metric(r, "isolated", 6);
+  CHECK(scenarios[0]["tiers"][0]["mean"][6].get<double>() == Approx(sum / 3).margin(1e-6));
+}
+
 TEST_CASE("what comes and goes under a policy is told to the seminar in the words of its verdict",
           "[analysis]") {
   Made made;

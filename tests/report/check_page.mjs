@@ -89,12 +89,15 @@ function seminarFaults({ seminar, scenarios, measures, time }) {
     same(`scenarios[${s}].metrics`, length(scenario.metrics, 8), seminar.metrics.length * nRecords);
     if (scenario.years) same(`scenarios[${s}].years`, length(scenario.years, 1), n * nYears);
     if (scenario.ends) same(`scenarios[${s}].ends`, length(scenario.ends.counts, 1), 4 * n);
-    scenario.tiers.forEach((curve, tier) => ['middle', 'low', 'high'].forEach((part) => same(`scenarios[${s}].tiers[${tier}].${part}`, curve[part].length, nRecords)));
+    scenario.tiers.forEach((curve, tier) => ['middle', 'low', 'high', 'mean'].forEach((part) => same(`scenarios[${s}].tiers[${tier}].${part}`, curve[part].length, nRecords)));
     for (let t = 0; t < nRecords; ++t) {
       const all = scenario.tiers.reduce((sum, curve) => sum + curve.middle[t], 0);
       if (Math.abs(all - 1) > 1e-5) faults.push(`seminar.scenarios[${s}] term ${t}: tiers add up to ${all}`);
     }
     if (scenario.paired) same(`scenarios[${s}].paired`, scenario.paired.length, measures.length);
+    const { paired_with_others: pairs } = scenario;
+    same(`scenarios[${s}].paired_with_others`, pairs.length, Math.max(0, s - 1));
+    pairs.forEach((curves, other) => same(`scenarios[${s}].paired_with_others[${other}]`, curves.length, measures.length));
     if (!scenario.recipe && !scenario.years) faults.push(`seminar.scenarios[${s}] can neither run nor play`);
   });
   return faults;

@@ -204,7 +204,7 @@ export function makeSample({ nScenarios = 4, nSchools = 21075, withMaps = true, 
   const shown = chosen.map((s, i) => [s, i]).filter(([s]) => nScenarios <= 3 || s.id !== 'supported');
   return structuredClone({
     meta: {
-      format: 'schoolsim-page', version: [2, 9], language: 'en',
+      format: 'schoolsim-page', version: [2, 10], language: 'en',
       question: 'Set schools free: who finds partners, and who is left out?',
       caveats: [],
       kicker: 'A self-improving school system: simulation report', simulated: true, synthetic_schools: true,

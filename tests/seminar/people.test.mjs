@@ -20,7 +20,7 @@ const states = [
   ['phases', `${scenario}&arrange=phase`, '.groups figure'],
   ['meals', `${scenario}&arrange=meals`, '.groups figure'],
   ['compare', `${scenario}&screen=compare`, '.compare-screen .sentence'],
-  ['difference', `${scenario}&screen=compare&difference=1`, '.merged .difference-key li'],
+  ['difference', `${scenario}&screen=compare&difference=1`, '.merged .difference-key li:not(.empty)'],
   ['story', `${scenario}&screen=story&step=0`, '.story-bar span'],
   ['guess', `${scenario}&screen=story&step=1`, '.guess-screen'],
   ['piles', `${scenario}&screen=story&step=2`, '.flight-screen .piles text'],
@@ -30,7 +30,8 @@ const states = [
     await page.waitForFunction(() => document.querySelectorAll('.why-screen .waits').length === 0 && document.querySelectorAll('article[data-left]:not([data-left=""])').length === 4);
   }],
   ['limits', `${scenario}&screen=story&step=5`, '.map-screen .sentence'],
-  ['explorer', `${scenario}&screen=explore&set.trust.loss=0.3`, '.regime li'],
+  ['explorer, nothing moved', `${scenario}&screen=explore`, '.as-it-is .regime li'],
+  ['explorer', `${scenario}&screen=explore&set.trust.loss=0.3`, '.explore-screen:not(.as-it-is) .regime li'],
   ['plane', '#screen=plane&set.trust.loss=0.2', '.plane-screen .border', undefined, async (page) => {
     await page.waitForFunction(() => document.querySelector('.plane-screen .histogram .bar') && document.querySelector('.plane-screen .chart-head h2').textContent.startsWith('Your point'));
   }],
@@ -143,7 +144,7 @@ describe('in the browser', { skip }, () => {
   }
 
   for (const [width, height, scale, least, what] of [
-    [1024, 768, 1, 24, 'a small projector'], [3840, 2160, 1, 48, '4K'], [390, 844, 1, 12, 'a phone'], [960, 540, 2, 12, '1920 x 1080 at 200% zoom'],
+    [1024, 768, 1, 24, 'a small projector'], [3840, 2160, 1, 48, '4K'], [390, 844, 1, 12, 'a phone'], [844, 390, 2, 12, 'a phone that lies'], [960, 540, 2, 12, '1920 x 1080 at 200% zoom'],
   ]) {
     test(`${what}: in every state nothing runs over, nothing lies over other words, no letter is under ${least} pixels`, async () => {
       const page = await open('', { viewport: { width, height }, deviceScaleFactor: scale });

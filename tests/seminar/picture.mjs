@@ -11,7 +11,7 @@ try {
   page.setDefaultTimeout(600_000);
   await page.goto(pathToFileURL(file).href + address);
   await page.waitForSelector('html[data-source="checked"]');
-  if (/screen=explore/.test(address)) await page.waitForFunction(() => / (\d+) of (?:.*\D)?\1 \w+ done$/.test(document.querySelector('.explored .note')?.textContent ?? ''));
+  if (/screen=explore/.test(address)) await page.waitForFunction(() => / (\d+) of (?:.*\D)?\1 \w+ done$/.test(document.querySelector('.result-head .note')?.textContent ?? ''));
   await page.waitForTimeout(500);
   await page.screenshot({ path: out });
 } finally {

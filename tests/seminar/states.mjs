@@ -18,7 +18,7 @@ async function take(title, address, { keys = [], size = wide, dark = false, wait
   await page.goto(pathToFileURL(file).href + address);
   await page.waitForSelector('html[data-source="checked"]');
   for (const key of keys) await page.keyboard.press(key);
-  if (/screen=explore/.test(address)) await page.waitForFunction(() => / (\d+) of (?:.*\D)?\1 \w+ done$/.test(document.querySelector('.explored .note')?.textContent ?? ''));
+  if (/screen=explore.*set\./.test(address)) await page.waitForFunction(() => / (\d+) of (?:.*\D)?\1 \w+ done$/.test(document.querySelector('.result-head .note')?.textContent ?? ''));
   await page.waitForTimeout(400 + wait);
   const picture = (await page.screenshot()).toString('base64');
   await context.close();
@@ -58,11 +58,11 @@ try {
     ['map, willing', of(policy, '&colour=willing')], ['map, true places', of(policy, '&arrange=true')], ['map, rows', of(policy, '&arrange=rows')],
     ['map, by phase', of(policy, '&arrange=phase')], ['map, by free meals', of(policy, '&arrange=meals')], ['a school', of(policy), { keys: ['s'] }],
     ['a place', of(policy), { keys: ['a', 'ArrowDown', 'Enter'] }], ['compare', of(policy, '&screen=compare')], ['difference', of(policy, '&screen=compare&difference=1')],
-    ['what if', of(baseline, '&screen=explore&set.trust.loss=0.263')], ['what tips it', of(baseline, '&screen=plane'), { wait: 30_000 }],
+    ['what if, as it is', of(baseline, '&screen=explore')], ['what if', of(baseline, '&screen=explore&set.trust.loss=0.263')], ['what tips it', of(baseline, '&screen=plane'), { wait: 30_000 }],
     ['you are the head', of(baseline, '&screen=head')], ['menu', of(policy), { keys: ['m'] }], ['keys', of(policy), { keys: ['?'] }], ['how computed', of(policy), { keys: ['i'] }],
     ['dark', of(policy, '&screen=compare'), { dark: true }], ['dark story', of(policy, '&screen=story&step=2'), { dark: true }],
     ['1024 x 768', of(policy), { size: projector }], ['1024 x 768, compare', of(policy, '&screen=compare'), { size: projector }],
-    ['phone', of(policy), { size: phone }], ['phone, story', of(policy, '&screen=story&step=1'), { size: phone }], ['phone, compare', of(policy, '&screen=compare'), { size: phone }],
+    ['phone', of(policy), { size: phone }], ['phone, story', of(policy, '&screen=story&step=1'), { size: phone }], ['phone, compare', of(policy, '&screen=compare'), { size: phone }], ['phone, what if', of(baseline, '&screen=explore&set.trust.loss=0.263'), { size: phone }],
   );
   const pictures = [];
   for (const shot of shots) pictures.push(await take(...shot));

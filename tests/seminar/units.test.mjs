@@ -18,10 +18,10 @@ const load = (name) => {
   });
   return import(pathToFileURL(out).href);
 };
-const [figures, view, rows, regime, sentences, ties, places, groups, story, files, dots, piles, flight, contour, game, areas] = await Promise.all(
+const [figures, view, rows, regime, sentences, ties, places, groups, story, files, dots, piles, flight, contour, game, areas, pair] = await Promise.all(
   [
     'text/figures', 'view', 'draw/rows', 'explore/regime', 'text/sentences', 'runs/ties', 'runs/places', 'draw/groups', 'school/school_story',
-    '../../report/src/draw/file_text', 'draw/swarm', 'draw/piles', 'draw/flight', 'draw/contour', 'core/game', 'head/area',
+    '../../report/src/draw/file_text', 'draw/swarm', 'draw/piles', 'draw/flight', 'draw/contour', 'core/game', 'head/area', 'compare/pair',
   ].map(load),
 );
 
@@ -47,11 +47,11 @@ test('an address says what is shown, and says it again when read', () => {
   const ids = ['two-tier-drift', 'forced-federation'];
   const schools = Uint32Array.of(7, 100, 4_000_000_000);
   const shown = {
-    ...view.firstView, screen: 'story', scenario: 1, term: 17, chart: 2, arrangement: 'rows', colouring: 'teaching', step: 3, school: 2, place: 'region=London East', moved: { 'trust.loss': 0.25 },
+    ...view.firstView, screen: 'story', scenario: 1, term: 17, chart: 2, arrangement: 'rows', colouring: 'teaching', step: 3, school: 2, place: 'region=London East', moved: { 'trust.loss': 0.25 }, isWhole: true, against: 1,
   };
   const placeIds = ['region=London East', 'LA=380'];
   assert.deepEqual(view.viewOf(view.addressOf(shown, ids, schools), ids, 45, schools, placeIds), shown);
-  const wrong = '#term=999&scenario=nothing&screen=x&set.trust.loss=abc&school=8&place=LA=999';
+  const wrong = '#against=nothing&part=x&term=999&scenario=nothing&screen=x&set.trust.loss=abc&school=8&place=LA=999';
   assert.deepEqual(view.viewOf(wrong, ids, 45, schools, placeIds), { ...view.firstView, term: 45 });
   const small = view.viewOf('#arrange=phase&place=LA=380&school=7', ids, 45, schools, placeIds);
   assert.deepEqual([small.arrangement, small.place, small.school], ['phase', null, null], 'small maps are of all schools');
@@ -90,12 +90,67 @@ test('a regime is what the conditions of the model say', () => {
 test('"no more deep partnership" is said only where the difference is too small to matter', () => {
   const curve = (estimate, verdict) => ({ estimate: [estimate], lower: [estimate - 1], upper: [estimate + 1], verdict: [verdict] });
   const said = (verdict, nRuns = 20) => sentences.plainText(sentences.comparisonSentence('Force', 'Drift', {
-    none: curve(-4000, 'better'), deep: curve(-140, verdict), record: 0, nRuns,
+    none: curve(-4000, 'better'), deep: curve(-140, verdict), apart: { none: -4000, deep: -140 }, record: 0, nRuns,
   }, null));
   assert.match(said('too_small'), /^Force leaves 4,000 fewer schools alone, yet brings no more deep partnership\.$/);
   for (const verdict of ['better', 'worse', 'may_not_matter', 'cannot_tell']) assert.doesNotMatch(said(verdict), /no more deep/);
   assert.match(said('cannot_tell'), /effect on deep partnership is unclear/);
-  assert.match(said('cannot_tell', 1), /^In this one run/);
+  assert.match(said('cannot_tell', 1), /^In this one run force leaves/);
+});
+
+test('of two policies the sentence names both', () => {
+  const curve = (estimate, verdict) => ({ estimate: [estimate], lower: [estimate - 1], upper: [estimate + 1], verdict: [verdict] });
+  const said = (nRuns, a, b) => sentences.plainText(sentences.comparisonSentence('Force', 'Support', {
+    none: curve(a, 'better'), deep: curve(b, 'better'), apart: { none: a, deep: b }, record: 0, nRuns,
+  }, null, false));
+  assert.equal(said(20, -400, 70), 'Against support, force leaves 400 fewer schools alone and brings 70 more a deep partner.');
+  assert.equal(said(1, -400, 70), 'In this one run, against support, force leaves 400 fewer schools alone and brings 70 more a deep partner.');
+  const [none, deep] = [curve(-40, 'better'), curve(7, 'better')];
+  const opposed = sentences.plainText(sentences.comparisonSentence('Force', 'Support', { none, deep, apart: { none: 12, deep: -2 }, record: 0, nRuns: 20 }, null));
+  assert.equal(opposed, 'Force may leave more or fewer schools alone and its effect on deep partnership is unclear.', 'where most worlds and their mean disagree nothing is said');
+  assert.equal(said(20, 0, 0), 'Against support, force leaves 0 more schools alone and brings 0 more a deep partner.');
+});
+
+test('what is said to lie between two counts is what lies between them as they are printed', () => {
+  assert.deepEqual(figures.countsApart(8123.4, 4056.6), { a: 8100, b: 4100, apart: -4000 });
+  assert.deepEqual(figures.countsApart(8123.4, 8087.4), { a: 8123, b: 8087, apart: -36 });
+  assert.deepEqual(figures.countsApart(8123.4, 8265), { a: 8120, b: 8270, apart: 150 });
+  for (let i = 0; i < 2000; ++i) {
+    const [a, b] = [(i * 7919.37) % 21075, (i * 104729.91) % 21075];
+    const { a: x, b: y, apart } = figures.countsApart(a, b);
+    const step = Math.abs(b - a) >= 1000 ? 100 : Math.abs(b - a) >= 100 ? 10 : 1;
+    assert.equal(y - x, apart);
+    assert.ok(Math.abs(x - a) <= step / 2 && Math.abs(y - b) <= step / 2 && Math.abs(apart - (b - a)) <= step);
+  }
+});
+
+test('any two scenarios are paired, and from the other side a pair is its opposite', () => {
+  const curve = (at) => [{ estimate: [at], lower: [at - 1], upper: [at + 2], mean: [at + 0.5], verdict: ['better'] }];
+  const scenario = (s, nPairs) => ({ paired: s === 0 ? null : curve(10 * s), paired_with_others: Array.from({ length: nPairs }, (_, a) => curve(100 * s + a + 1)) });
+  const seminar = { n: 100, ends: [], stored: { scenarios: [scenario(0, 0), scenario(1, 0), scenario(2, 1), scenario(3, 2)] } };
+  assert.equal(pair.curvesOf(seminar, { a: 0, b: 3 })[0].estimate[0], 30);
+  assert.equal(pair.curvesOf(seminar, { a: 2, b: 3 })[0].estimate[0], 302);
+  assert.deepEqual(pair.curvesOf(seminar, { a: 3, b: 2 }), [{ estimate: [-302], lower: [-304], upper: [-301], mean: [-302.5], verdict: ['worse'] }]);
+  assert.equal(pair.curvesOf(seminar, { a: 2, b: 2 }), null);
+  const shown = (scenario, against, screen = 'compare') => Object.values(pair.pairOf(seminar, { screen, scenario, against }));
+  assert.deepEqual(shown(3, 2), [2, 3]);
+  assert.deepEqual(shown(0, 0), [0, 1], 'the baseline is compared with the first policy');
+  assert.deepEqual(shown(0, 2), [2, 0]);
+  assert.deepEqual(shown(2, 2), [0, 2]);
+  assert.deepEqual(shown(3, 2, 'story'), [0, 3]);
+  const next = (side, other) => Object.values(pair.chosen({ a: 2, b: 3 }, side, other));
+  assert.deepEqual([next('a', 1), next('b', 1), next('a', 3), next('b', 2)], [[1, 3], [2, 1], [3, 2], [3, 2]]);
+});
+
+test('a school’s mean change of tier is over all runs of both scenarios, and only of such', () => {
+  // [tier][school], of four runs: never moved; half of runs one up; all three up; a quarter of runs one down.
+  const ends = [Uint8Array.from([4, 4, 4, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0]), Uint8Array.from([4, 2, 0, 1, 0, 2, 0, 3, 0, 0, 0, 0, 0, 0, 4, 0])];
+  const seminar = (n0, n1) => ({ n: 4, ends, stored: { scenarios: [{ ends: { n_runs: n0 } }, { ends: { n_runs: n1 } }] } });
+  assert.deepEqual([...pair.meanChanges(seminar(4, 4), { a: 0, b: 1 })], [3, 5, 6, 2]);
+  assert.deepEqual([...pair.meanChanges(seminar(4, 4), { a: 1, b: 0 })], [3, 1, 0, 4]);
+  assert.equal(pair.meanChanges(seminar(4, 3), { a: 0, b: 1 }), null);
+  assert.equal(pair.meanChanges(seminar(1, 1), { a: 0, b: 1 }), null, 'one run is luck');
+  assert.equal(pair.meanChanges({ ...seminar(4, 4), ends: [ends[0], null] }, { a: 0, b: 1 }), null);
 });
 
 test('partnerships are rebuilt from events: begun, deepened, ended and begun anew', () => {

@@ -351,11 +351,15 @@ export interface StoredScenario {
    * @minItems 4
    * @maxItems 4
    */
-  tiers: Level[];
+  tiers: TierCurve[];
   /**
    * By measure; null for the baseline.
    */
   paired: PairedCurve[] | null;
+  /**
+   * The same against each policy before this one.
+   */
+  paired_with_others: PairedCurve[][];
   two_tiers: Text;
   regimes: Text;
   /**
@@ -399,8 +403,18 @@ export interface Condition {
   high: number;
   numbers: number[];
 }
+export interface TierCurve {
+  middle: Numbers;
+  low: Numbers;
+  high: Numbers;
+  mean: Numbers;
+}
 export interface PairedCurve {
   estimate: Numbers;
+  /**
+   * Over worlds, whose estimate is a median; left out where the estimate is the mean.
+   */
+  mean?: number[];
   lower: Numbers;
   upper: Numbers;
   verdict: Verdict[];

@@ -36,7 +36,7 @@ const speeds = [0.5, 1, 2, 4];
 const screens: Record<Exclude<Screen, 'story'> | Step['part'], new (page: App) => ScreenPart> = {
   map: MapScreen, compare: CompareScreen, explore: ExplorerScreen, plane: PlaneScreen, head: HeadScreen, guess: GuessScreen, flight: FlightScreen, why: WhyScreen, sure: SureScreen,
 };
-const timeless = [GuessScreen, SureScreen, WhyScreen, ExplorerScreen, PlaneScreen, HeadScreen];
+const timeless = [GuessScreen, SureScreen, WhyScreen, PlaneScreen, HeadScreen];
 
 export class App implements Commands {
   readonly courses: Courses;
@@ -353,6 +353,8 @@ export class App implements Commands {
     const isRange = target instanceof HTMLInputElement && target.type === 'range';
     const action = keyOf(event, this.seminar.stored.scenarios.length);
     const part = this.part();
+    // A list of scenarios has keys of its own.
+    if (target instanceof HTMLSelectElement) return;
     if ((target instanceof HTMLInputElement && !isRange) || (isRange && event.key.startsWith('Arrow'))) return;
     if ((event.key === ' ' || event.key === 'Enter') && target instanceof HTMLButtonElement) return;
     if (!this.menu.isOpen() && !this.placeList.isOpen() && (part instanceof GuessScreen || part instanceof HeadScreen) && part.key(event)) {

@@ -1,5 +1,6 @@
 /** What charts show: shares by tier, a measure's levels, paired differences. */
 import { format } from '../../report/src/draw/number_format';
+import { curvesOf, type Pair } from './compare/pair';
 import type { Context } from './context';
 import type { CurveSpec, Line } from './draw/curve_chart';
 import { tierKeys } from './runs/frame';
@@ -11,8 +12,9 @@ const axisTime = (context: Context) => ({
 });
 
 /** Policies' dates as lines on a chart. */
-function eventsOf(context: Context, scenario: number): CurveSpec['events'] {
-  return (context.seminar.data.scenarios[scenario]?.marks ?? []).filter((m) => m.term > 0).map((m) => ({ term: m.term, label: / ends$/.test(m.words) ? words.policy_ends : words.policy_starts }));
+function eventsOf(context: Context, ...scenarios: number[]): CurveSpec['events'] {
+  const all = scenarios.flatMap((s) => context.seminar.data.scenarios[s]?.marks ?? []).filter((m) => m.term > 0);
+  return all.filter((m, i) => all.findIndex((own) => own.term === m.term) === i).map((m) => ({ term: m.term, label: / ends$/.test(m.words) ? words.policy_ends : words.policy_starts }));
 }
 
 /** The four shares of schools by tier. */
@@ -48,20 +50,20 @@ export function measureSpec(context: Context, scenario: number, measure: number)
   };
 }
 
-/** Paired differences of some measures. */
-export function differenceSpec(context: Context, scenario: number, measures: { measure: number; label: string; colour: string; text: string }[]): CurveSpec {
-  const paired = context.seminar.stored.scenarios[scenario]?.paired ?? [];
+/** Paired differences of some measures: their means, which are those of the bars. */
+export function differenceSpec(context: Context, pair: Pair, measures: { measure: number; label: string; colour: string; text: string }[]): CurveSpec {
+  const paired = curvesOf(context.seminar, pair) ?? [];
   const lines = measures.flatMap(({ measure, ...ink }): Line[] => {
     const curve = paired[measure];
-    return curve ? [{ ...ink, values: curve.estimate, low: curve.lower, high: curve.upper }] : [];
+    return curve ? [{ ...ink, values: curve.mean ?? curve.estimate, low: curve.lower, high: curve.upper }] : [];
   });
-  const all = lines.flatMap((l) => [...l.low, ...l.high]);
+  const all = lines.flatMap((l) => [...l.low, ...l.high, ...l.values]);
   const low = Math.min(0, ...all);
   const high = Math.max(0, ...all);
   const wide = Math.max(high - low, 1e-9);
   const fine = format(wide < 0.4 ? '.2f' : wide < 4 ? '.1f' : ',.0f');
   return {
     ...axisTime(context), lines, range: { low: low - 0.04 * wide, high: high + 0.04 * wide },
-    tick: (v) => fine(v), events: eventsOf(context, scenario),
+    tick: (v) => fine(v), events: eventsOf(context, pair.a, pair.b),
   };
 }

@@ -57,6 +57,8 @@ export interface ScreenPart {
   charts(): SVGSVGElement[];
   /** What stands over each of the canvases. */
   captions(): string[];
+  /** Colours of its maps and what they mean, where they are not what the view says. */
+  mapKey?(): [string, string][];
   /** Metrics that it shows, by id. */
   measured(): string[];
 }

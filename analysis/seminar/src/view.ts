@@ -17,11 +17,15 @@ export interface View {
   place: string | null;
   /** Parameters that a slider moved, by key. */
   moved: Record<string, number>;
+  /** Whether what if runs all schools, not the region of its preview. */
+  isWhole: boolean;
+  /** The scenario with which the one that is shown is compared. */
+  against: number;
 }
 
 export const firstView: View = {
   screen: 'map', scenario: 0, term: 0, chart: 0, arrangement: 'spread', colouring: 'tier', isDifference: false, step: 0, school: null, place: null,
-  moved: {},
+  moved: {}, isWhole: false, against: 0,
 };
 
 const screens: readonly string[] = ['map', 'compare', 'story', 'explore', 'plane', 'head'];
@@ -41,6 +45,8 @@ export function addressOf(view: View, scenarioIds: string[], schoolIds: Uint32Ar
   if (view.school !== null) parts.set('school', String(schoolIds[view.school] ?? ''));
   if (view.place !== null) parts.set('place', view.place);
   for (const [key, value] of Object.entries(view.moved)) parts.set(`set.${key}`, String(value));
+  if (view.isWhole) parts.set('part', 'all');
+  if (view.against !== 0) parts.set('against', scenarioIds[view.against] ?? '');
   return `#${parts.toString()}`;
 }
 
@@ -74,5 +80,7 @@ export function viewOf(address: string, scenarioIds: string[], terms: number, sc
     school: school >= 0 && !isOfAll ? school : null,
     place: isOfAll ? null : (placeIds.find((id) => id === parts.get('place')) ?? null),
     moved,
+    isWhole: parts.get('part') === 'all',
+    against: Math.max(0, scenarioIds.indexOf(parts.get('against') ?? '')),
   };
 }

@@ -67,6 +67,8 @@ interface Paint {
   colours: string[];
   /** What dots are blended into: the land behind them, or the page. */
   ground: string;
+  /** A class that is drawn before all others. */
+  lowest?: number | null;
 }
 
 export class DotImage {
@@ -166,7 +168,11 @@ export class DotImage {
     );
     const { before, now } = paint;
     const margin = Math.ceil(this.radius + 2);
-    for (let i = 0; i < now.length; ++i) {
+    const n = now.length;
+    const lowest = paint.lowest ?? null;
+    for (let k = lowest === null ? n : 0; k < 2 * n; ++k) {
+      const i = k < n ? k : k - n;
+      if (lowest !== null && (now[i] === lowest) !== k < n) continue;
       if (onlyChanged && before[i] === now[i]) continue;
       // Until the new state's classes come, those of the old one have no colour.
       if ((now[i] as number) >= nClasses || (before[i] as number) >= nClasses) continue;
@@ -178,8 +184,8 @@ export class DotImage {
       const stamp = stamps[(((y - top) * nPhases) | 0) * nPhases + (((x - left) * nPhases) | 0)] as Stamp;
       const blend = ((before[i] as number) * nClasses + (now[i] as number)) * nShades;
       const { dx, dy, shade } = stamp;
-      for (let k = 0; k < shade.length; ++k) {
-        pixels[(top + (dy[k] as number)) * width + left + (dx[k] as number)] = blends[blend + (shade[k] as number)] as number;
+      for (let p = 0; p < shade.length; ++p) {
+        pixels[(top + (dy[p] as number)) * width + left + (dx[p] as number)] = blends[blend + (shade[p] as number)] as number;
       }
     }
     this.canvas.getContext('2d', { alpha: false })?.putImageData(this.image, 0, 0);

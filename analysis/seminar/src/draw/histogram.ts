@@ -33,7 +33,7 @@ const tierOfBin = (b: number, cuts: [number, number]) => (b === 0 ? 0 : tierOf((
 
 /** A small one has its four names alone: its figures are next to it. */
 export class Histogram {
-  constructor(private readonly isSmall = false) {}
+  constructor(private readonly isSmall = false, private readonly hasAxis = !isSmall) {}
 
   readonly element = svg('svg', { class: 'histogram', role: 'img' });
 
@@ -41,14 +41,14 @@ export class Histogram {
     const { width, height, font } = size;
     const picture = this.element;
     clear(picture, size, description);
-    const { isSmall } = this;
+    const { isSmall, hasAxis } = this;
     const hasNames = !isSmall || width >= leastForNames * font;
     const scale = scaleLinear([0, end], isSmall ? [height - font * (hasNames ? 1.5 : 0.4), 2] : [height - font * 3.4, font * 1.7]);
     const [floor, roof] = [scale(0) ?? 0, scale(end) ?? 0];
-    const right = isSmall ? width : width - font * 3.6;
+    const right = hasAxis ? width - font * 3.6 : width;
     const slot = right / (nBins + 3.4);
     const places = Array.from({ length: nBins + 1 }, (_, b) => (b === 0 ? { x: 0, w: 2.4 * slot } : { x: (3.4 + (b - 1)) * slot, w: slot }));
-    for (const tick of isSmall ? [] : scale.ticks(Math.max(1, Math.min(4, Math.floor((floor - roof) / (1.6 * font)))))) {
+    for (const tick of !hasAxis ? [] : scale.ticks(Math.max(1, Math.min(4, Math.floor((floor - roof) / (1.6 * font)))))) {
       if (tick === 0) continue;
       picture.append(
         svg('line', { x1: 0, x2: right, y1: scale(tick) ?? 0, y2: scale(tick) ?? 0, stroke: colour('grid'), 'stroke-width': 1.5 }),
@@ -81,7 +81,7 @@ export class Histogram {
           'stroke-width': 2.5, class: 'outline',
         }),
         // Below the numbers of cut bars where it would run into them.
-        isSmall ? '' : svg('text', { x: right, y: roof + font * (right - textWidth(outlineWords, `${font}px Inter, system-ui, sans-serif`) < labelled ? 1.1 : 0.2), 'text-anchor': 'end', fill: colour('mute'), stroke: colour('bg'), 'stroke-width': 8, 'paint-order': 'stroke' }, outlineWords),
+        isSmall || !outlineWords ? '' : svg('text', { x: right, y: roof + font * (right - textWidth(outlineWords, `${font}px Inter, system-ui, sans-serif`) < labelled ? 1.1 : 0.2), 'text-anchor': 'end', fill: colour('mute'), stroke: colour('bg'), 'stroke-width': 8, 'paint-order': 'stroke' }, outlineWords),
       );
     }
     picture.append(svg('line', { x1: 0, x2: right, y1: floor, y2: floor, stroke: colour('rule'), 'stroke-width': 2 }));
@@ -89,6 +89,9 @@ export class Histogram {
     const sums = [0, 1, 2, 3].map((tier) => now.reduce((sum, c, b) => sum + (tierOfBin(b, cuts) === tier ? c : 0), 0));
     const from = (share: number) => (3.4 + share * nBins) * slot;
     const centres = [Math.max(1.2 * slot, font * 1.3), (from(0) + from(cuts[0])) / 2, (from(cuts[0]) + from(cuts[1])) / 2, (from(cuts[1]) + from(1)) / 2];
+    // Loose is narrow: its name keeps clear of that before it.
+    const halfName = (tier: number) => textWidth(words.tier_short[tier] ?? '', `600 ${font}px Inter, system-ui, sans-serif`) / 2;
+    if (!isSmall) centres[1] = Math.max(centres[1] as number, (centres[0] as number) + halfName(0) + 0.4 * font + halfName(1));
     for (const cut of cuts) {
       picture.append(svg('line', { x1: from(cut), x2: from(cut), y1: floor, y2: floor + font * (isSmall ? 0.4 : 2.6), stroke: colour('rule'), 'stroke-width': 1.5 }));
     }

@@ -34,6 +34,9 @@ const fewTies = 60;
 /** Colours fade in so many steps: more cannot be told apart. */
 const fadeSteps = 8;
 
+/** Classes of schools of which nothing is known yet: they have no colour. */
+export const unknown = (n: number): Uint8Array => new Uint8Array(n).fill(200);
+
 /** Milliseconds in which dots move to another arrangement. */
 export const layoutMove = 500;
 
@@ -102,6 +105,8 @@ export class MapView {
   isNarrow = false;
   /** How much of the room between neighbours a dot takes: more where few dots matter. */
   boldness = 1;
+  /** A class whose dots lie under all others, where larger ones would hide those that matter. */
+  lowest: number | null = null;
   /** Room left of the map that words over it take, in CSS pixels. */
   inset = 0;
 
@@ -112,7 +117,7 @@ export class MapView {
     truePlaces: Places,
   ) {
     this.element = html('div', { class: 'map' }, this.canvas, this.labels, this.letters, this.ring);
-    this.classes = new Uint8Array(dots.x.length);
+    this.classes = unknown(dots.x.length);
     this.before = this.classes;
     this.painted = { before: this.classes, now: this.classes };
     this.places = { x: new Float32Array(dots.x.length), y: new Float32Array(dots.x.length) };
@@ -487,7 +492,7 @@ export class MapView {
     const { colours, page, land } = this.look;
     const ground = this.arrangement === 'rows' ? page : land;
     const all = this.lit ? [...colours, ...colours.map((c) => hexOf(mix(rgbOf(c), rgbOf(ground), dimmed)))] : colours;
-    this.image.draw(places, { before: this.painted.before, now: this.painted.now, share, colours: all, ground }, onlyChanged);
+    this.image.draw(places, { before: this.painted.before, now: this.painted.now, share, colours: all, ground, lowest: this.lowest }, onlyChanged);
     if (share < 1) return;
     this.fadeFor = 0;
     this.before = this.classes;

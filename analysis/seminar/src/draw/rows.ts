@@ -46,7 +46,7 @@ export function arrange(schools: SchoolColumns, classes: Uint8Array, width: numb
   const nameHeight = nameRoom * font;
   const nRows = words.rows.length;
   const row = Uint8Array.from({ length: n }, (_, i) => rowOf(schools.phase[i] as number, schools.pupils[i] as number));
-  const order = sortedBy(n, nRows * nClasses, (i) => (row[i] as number) * nClasses + (classes[i] as number));
+  const order = sortedBy(n, nRows * nClasses, (i) => (row[i] as number) * nClasses + Math.min(nClasses - 1, classes[i] as number));
   const counts = new Uint32Array(nRows);
   row.forEach((r) => (counts[r] = (counts[r] as number) + 1));
   const used = words.rows.map((_, r) => r).filter((r) => (counts[r] as number) > 0);

@@ -1,4 +1,5 @@
-/** Runs with and without moved parameters, on the same schools and the same luck, one replicate after the other. */
+/** Runs with and without moved parameters, on the same schools and the same luck. What is not moved runs once. */
+import type { Context } from '../context';
 import { startRun } from '../core/core';
 import type { SchoolColumns } from '../core/recipe';
 import { countBins, type Counts } from '../draw/histogram';
@@ -55,20 +56,88 @@ export function columnsOf(seminar: Seminar, part: Part): SchoolColumns | undefin
   };
 }
 
+type Fault = { fault: string };
+type Tell = (end: End | Fault) => void;
+/** Is handed the tiers of the schools with each record, as it comes. */
+type Watch = (record: number, tier: Uint8Array) => void;
+
+/** A run in which nothing is moved: what came of it so far, and who waits for its end. */
+interface Unmoved {
+  tiers: Uint8Array[];
+  end: End | null;
+  waiting: { tell: Tell; watch: Watch | undefined }[];
+}
+
+const unmoved = new WeakMap<Seminar, Map<string, Unmoved>>();
+
 /** One run to its end; returns what ends it early. */
-export function runToEnd(
-  seminar: Seminar, scenario: number, moved: Record<string, number>, replicate: number, part: Part, tell: (end: End | { fault: string }) => void,
-): () => void {
+export function runToEnd(seminar: Seminar, scenario: number, moved: Record<string, number>, replicate: number, part: Part, tell: Tell, watch?: Watch): () => void {
+  if (Object.keys(moved).length > 0) return startToEnd(seminar, scenario, moved, replicate, part, tell, watch);
+  const runs = unmoved.get(seminar) ?? new Map<string, Unmoved>();
+  unmoved.set(seminar, runs);
+  const key = `${scenario} ${replicate} ${part.name}`;
+  const known = runs.get(key);
+  const run: Unmoved = known ?? { tiers: [], end: null, waiting: [] };
+  const own = { tell, watch };
+  run.waiting.push(own);
+  run.tiers.forEach((tier, record) => watch?.(record, tier));
+  const { end } = run;
+  if (end) queueMicrotask(() => run.waiting.includes(own) && tell(end));
+  if (!known) {
+    runs.set(key, run);
+    // Only the run on the map is ever watched.
+    const isWatched = replicate === seminar.stored.replicate;
+    startToEnd(seminar, scenario, {}, replicate, part, (last) => {
+      if ('fault' in last) runs.delete(key);
+      else run.end = last;
+      [...run.waiting].forEach((one) => one.tell(last));
+    }, isWatched ? (record, tier) => {
+      run.tiers[record] = tier;
+      run.waiting.forEach((one) => one.watch?.(record, tier));
+    } : undefined);
+  }
+  // The run goes on: it is asked for again with the next slider that moves.
+  return () => {
+    run.waiting = run.waiting.filter((one) => one !== own);
+  };
+}
+
+/** What became of schools whose depths these are. */
+function endOf(seminar: Seminar, bin: Uint8Array, tier: Uint8Array, valueOf: (metric: number) => number): End {
+  const shares = [0, 1, 2, 3].map((t) => tier.reduce((sum, own) => sum + (own === t ? 1 : 0), 0) / tier.length);
+  return { counts: countBins(bin), tier, shares, figures: figuresOf(seminar.stored.metrics.map((m) => m.id), valueOf) };
+}
+
+function startToEnd(seminar: Seminar, scenario: number, moved: Record<string, number>, replicate: number, part: Part, tell: Tell, watch?: Watch): () => void {
   const recipe = { ...recipeOf(seminar, scenario, moved, replicate, columnsOf(seminar, part)), variables: ['depth'], ties: false };
-  const ids = seminar.stored.metrics.map((m) => m.id);
   const cuts = seminar.stored.tier_cuts.map(Math.fround);
   return startRun(recipe, (message) => {
     if (message.kind === 'fault') tell({ fault: message.message });
-    if (message.kind !== 'record' || message.record !== recipe.terms) return;
+    if (message.kind !== 'record') return;
+    const isLast = message.record === recipe.terms;
+    if (!isLast && !watch) return;
     const depth = message.columns[0] as Float32Array;
-    const bin = Uint8Array.from(depth, binOf);
     const tier = Uint8Array.from(depth, (d) => tierOf(d, cuts));
-    const shares = [0, 1, 2, 3].map((t) => tier.reduce((sum, own) => sum + (own === t ? 1 : 0), 0) / tier.length);
-    tell({ counts: countBins(bin), tier, shares, figures: figuresOf(ids, (m) => message.metrics[m] ?? NaN) });
+    watch?.(message.record, tier);
+    if (isLast) tell(endOf(seminar, Uint8Array.from(depth, binOf), tier, (m) => message.metrics[m] ?? NaN));
   });
+}
+
+/** Metrics of the run on the map, in its last record. */
+export const storedFigures = (seminar: Seminar, scenario: number): TierFigures => {
+  const { stored, metrics, nRecords } = seminar;
+  return figuresOf(stored.metrics.map((m) => m.id), (m) => metrics[scenario]?.[m * nRecords + stored.terms] ?? NaN);
+};
+
+/** The run on the map, where the page has run it here already: nothing of it needs another run. */
+export function runOnMap(context: Context, scenario: number): { end: End; tiers: Uint8Array[] } | null {
+  const { seminar, courses } = context;
+  const course = courses.courses[scenario];
+  const last = course?.frames[seminar.stored.terms];
+  if (course?.source.kind !== 'checked' || !last?.bin) return null;
+  const { nRecords, stored, metrics } = seminar;
+  return {
+    end: endOf(seminar, last.bin, last.tier, (m) => metrics[scenario]?.[m * nRecords + stored.terms] ?? NaN),
+    tiers: course.frames.map((frame) => frame?.tier ?? last.tier),
+  };
 }

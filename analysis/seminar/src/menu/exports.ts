@@ -44,10 +44,10 @@ function standaloneSvg(page: Context, chart: SVGSVGElement, title: string | null
   return beginWith(drawing, `<rect x="0" y="${-top}" width="100%" height="100%" fill="${ink['bg']}"/>${said}`);
 }
 
-/** What the screen says now. */
+/** What the screen says now, and of what. */
 export function titleOf(part: ScreenPart): string {
-  const said = [...part.element.querySelectorAll<HTMLElement>('.sentence, .card-story')].find((line) => line.getClientRects().length > 0);
-  return said?.textContent ?? '';
+  const said = (of: string) => [...part.element.querySelectorAll<HTMLElement>(of)].find((line) => line.getClientRects().length > 0)?.textContent ?? '';
+  return [said('.belongs'), said('.sentence, .card-story')].filter(Boolean).join('. ');
 }
 
 export async function saveSvg(page: Context, part: ScreenPart): Promise<void> {
@@ -65,11 +65,12 @@ function imageOf(svg: string): Promise<HTMLImageElement> {
 }
 
 /** Colours of the map and what they mean. */
-function keyOf(page: Context): [string, string][] {
-  const { screen, isDifference, colouring } = page.view();
-  const isMerged = screen === 'compare' && isDifference;
-  const names = isMerged ? words.difference_map : colouring === 'tier' ? words.tier_names : words.fifths;
-  const ink = lookOf(page, isMerged ? 'difference' : colouring).colours;
+function keyOf(page: Context, part: ScreenPart): [string, string][] {
+  const { colouring } = page.view();
+  const own = part.mapKey?.();
+  if (own) return own;
+  const names = colouring === 'tier' ? words.tier_names : words.fifths;
+  const ink = lookOf(page, colouring).colours;
   return names.map((name, i) => [name, ink[i] ?? '']);
 }
 
@@ -104,14 +105,14 @@ function drawMaps(page: Context, part: ScreenPart, context: CanvasRenderingConte
   const middle = box.y + box.height - 14;
   let x = box.x;
   context.font = fontOf(20);
-  for (const [name, colour] of keyOf(page)) {
+  for (const [name, colour] of keyOf(page, part)) {
     context.fillStyle = colour;
     context.beginPath();
     context.arc(x + 8, middle, 8, 0, 2 * Math.PI);
     context.fill();
     context.fillStyle = ink['ink'] ?? '';
     context.fillText(name, x + 24, middle + 7);
-    x += 56 + context.measureText(name).width;
+    x += 44 + context.measureText(name).width;
   }
 }
 
@@ -165,7 +166,9 @@ async function pictureOf(page: Context, part: ScreenPart, scale = 2): Promise<HT
     line += (line ? ' ' : '') + word;
   }
   write(line, left, y, sentence, ink['ink'] ?? '');
-  await drawChart(page, part, context, { x: left, y: y + 30, width: width - left - 48, height: height - y - 140 });
+  await drawChart(page, part, context, { x: left, y: y + 30, width: width - left - 48, height: height - y - 164 });
+  // What its lines and bands are.
+  write(part.element.querySelector('.chart-head .note, .ended .note')?.textContent?.trim() ?? '', left, height - 108, fontOf(20), ink['mute'] ?? '');
   write(burnt(page), 48, height - 28, fontOf(18), ink['mute'] ?? '');
   return canvas;
 }

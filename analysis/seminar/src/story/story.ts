@@ -87,7 +87,7 @@ export function storyOf(context: Context, scenario: number): Step[] {
     mapStep(plain(starts > 0 ? words.story.begins(own?.name ?? '', Math.floor(starts / data.time.terms_per_year), data.scenarios[0]?.name ?? '') : words.story.holds(own?.name ?? '')), starts),
     guess,
     flight,
-    { part: 'compare', pieces: comparisonPieces(context, scenario, end), set: { term: end, isDifference: false, chart: 0, arrangement: 'spread', colouring: 'tier' } },
+    { part: 'compare', pieces: comparisonPieces(context, { a: 0, b: scenario }, end), set: { term: end, isDifference: false, chart: 0, arrangement: 'spread', colouring: 'tier' } },
     { part: 'compare', pieces: plain(`${own?.verdict_heading ?? ''}${row}`), set: { term: end, isDifference: false, chart: chartOf(context.seminar, m) } },
     ...sure,
     limits,

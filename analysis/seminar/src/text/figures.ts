@@ -4,10 +4,18 @@ import { format } from '../../../report/src/draw/number_format';
 const whole = format(',.0f');
 
 /** Nearest 100 from 1,000 up, nearest 10 from 100, as it is below. */
+const stepOf = (value: number): number => (Math.abs(value) >= 1000 ? 100 : Math.abs(value) >= 100 ? 10 : 1);
+
 export function countText(value: number): string {
-  const size = Math.abs(value);
-  const step = size >= 1000 ? 100 : size >= 100 ? 10 : 1;
+  const step = stepOf(value);
   return whole(Math.round(value / step) * step);
+}
+
+/** Two counts rounded as their difference is, and the difference of what is then printed. */
+export function countsApart(a: number, b: number): { a: number; b: number; apart: number } {
+  const step = stepOf(b - a);
+  const [from, to] = [Math.round(a / step) * step, Math.round(b / step) * step];
+  return { a: from, b: to, apart: to - from };
 }
 
 export const wholeText = (value: number): string => whole(value);
