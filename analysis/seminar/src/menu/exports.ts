@@ -3,6 +3,7 @@ import { beginWith, csvField, xmlText } from '../../../report/src/draw/file_text
 import { lookOf, palette, type Context, type ScreenPart } from '../context';
 import { words } from '../text/words';
 import { pictureRoom, presentation, type Slide } from './slides';
+import { film, type EncodedPicture } from './webm';
 import { zip } from './zip';
 
 function save(name: string, content: Blob): void {
@@ -201,49 +202,49 @@ export async function saveSeries(page: Context, part: ScreenPart, records: numbe
 /** How long a film shows a record. */
 const millisecondsPerRecord = 250;
 
-export const canFilm = () => typeof MediaRecorder !== 'undefined' && MediaRecorder.isTypeSupported('video/webm');
+const recordsPerKey = 8;
+const filmSize = { codec: 'vp8', width: 1920, height: 1080, bitrate: 10_000_000 };
 
-/** The records of saveSeries as a film of 1920 x 1080, which takes as long to make as to see. */
+let canEncode = false;
+if (typeof VideoEncoder !== 'undefined') void VideoEncoder.isConfigSupported(filmSize).then(({ supported }) => (canEncode = supported ?? false), () => {});
+
+export const canFilm = () => canEncode;
+
+/** The records of saveSeries as a film. Encoded picture by picture, as a recorder of the screen would drop some on a slow machine. */
 export async function saveFilm(page: Context, part: ScreenPart, records: number, goTo: (record: number) => boolean): Promise<void> {
   const [screen, context] = blank(page, 1600, 900, seriesScale);
-  // Frames are taken when they are drawn, not when the browser paints, which may skip some.
-  const stream = screen.captureStream(0);
-  const track = stream.getVideoTracks()[0] as CanvasCaptureMediaStreamTrack;
-  const recorder = new MediaRecorder(stream, { mimeType: 'video/webm', videoBitsPerSecond: 10_000_000 });
-  const pieces: Blob[] = [];
-  let arrived = (_size: number) => {};
-  recorder.ondataavailable = ({ data }) => {
-    pieces.push(data);
-    arrived(data.size);
-  };
-  const started = new Promise((resolve) => (recorder.onstart = resolve));
-  const stopped = new Promise((resolve) => (recorder.onstop = resolve));
-  const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-  const show = async (milliseconds: number) => {
-    track.requestFrame();
-    await wait(milliseconds);
-  };
-  recorder.start();
-  await started;
-  let isWhole = true;
-  for (let record = 0; isWhole && record < records; ++record) {
-    isWhole = goTo(record);
-    const begun = performance.now();
-    const picture = await pictureOf(page, part, seriesScale);
-    context.drawImage(picture, 0, 0, 1600, 900);
-    await show(Math.max(0, millisecondsPerRecord - (performance.now() - begun)));
-  }
-  // The last picture stays for a second: a film ends with the last frame that it got.
-  for (let again = 0; again < 4; ++again) await show(millisecondsPerRecord);
-  // What a slow machine has not encoded when the recorder stops is lost: stop when nothing more comes.
-  const newBytes = () => new Promise<number>((resolve) => {
-    arrived = resolve;
-    recorder.requestData();
+  const pictures: EncodedPicture[] = [];
+  let fault: DOMException | null = null;
+  const encoder = new VideoEncoder({
+    output: (chunk) => {
+      const bytes = new Uint8Array(chunk.byteLength);
+      chunk.copyTo(bytes);
+      pictures.push({ bytes, milliseconds: chunk.timestamp / 1000, isKey: chunk.type === 'key' });
+    },
+    error: (error) => (fault = error),
   });
-  while ((await newBytes()) > 0) await wait(2 * millisecondsPerRecord);
-  recorder.stop();
-  await stopped;
-  if (isWhole) save(fileName(page, 'webm'), new Blob(pieces, { type: 'video/webm' }));
+  encoder.configure(filmSize);
+  const encode = (milliseconds: number, keyFrame: boolean) => {
+    const frame = new VideoFrame(screen, { timestamp: 1000 * milliseconds });
+    encoder.encode(frame, { keyFrame });
+    frame.close();
+    // One picture after the other: a queue of them would fill the memory.
+    return encoder.flush();
+  };
+  let record = 0;
+  for (; record < records; ++record) {
+    if (!goTo(record)) return encoder.close();
+    context.drawImage(await pictureOf(page, part, seriesScale), 0, 0, 1600, 900);
+    await encode(millisecondsPerRecord * record, record % recordsPerKey === 0);
+    // The browser draws how far it is, and hears Escape.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  // The last picture stays for a second, also where a player ends with the last picture that it gets.
+  const end = millisecondsPerRecord * (record + 3);
+  await encode(end, false);
+  encoder.close();
+  if (fault) throw fault;
+  save(fileName(page, 'webm'), film(pictures, filmSize.width, filmSize.height, end + millisecondsPerRecord, 'schoolsim'));
 }
 
 /** What a step of the story shows, as a slide. */
