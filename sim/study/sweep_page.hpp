@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,9 @@
 #include "sim/study/sweep_question.hpp"
 
 namespace schoolsim {
+
+/// Of the document that pages of sweeps and calibrations draw (docs/page-data.md).
+inline constexpr std::array<int, 2> sweep_page_version{1, 2};
 
 /// What the page of a merged sweep draws from, and its title.
 struct SweepPage {

@@ -49,8 +49,8 @@ struct SweptQuestion {
   PlanFile plan;
   Question question;
 
-  /// What is looked at, in a sentence.
-  [[nodiscard]] std::string sentence() const;
+  /// What is looked at, in a sentence; `called` says what it calls a scenario of a name.
+  [[nodiscard]] std::string sentence(std::string (*called)(const std::string& name) = nullptr) const;
   /// In which parameters the scenario and the one it is set against differ besides their policies; empty
   /// where in none.
   [[nodiscard]] std::string caveat() const;

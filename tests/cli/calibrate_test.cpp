@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "tests/cli/program.hpp"
+#include "tests/cli/pages.hpp"
 
 // The program itself; tests/study/calibrate_test.cpp has the question.
 
@@ -37,6 +37,60 @@ TEST_CASE("calibrate says what it takes, what it found and where that is", "[cli
   CHECK(run_program(folder, {"run", "baseline", "--schools", "synthetic:30", "--terms", "3", "--replicates",
                              "2", "--parameters", "c/sets.csv", "--out", "runs", "--quiet"})
             .code == 0);
+}
+
+TEST_CASE("the page of a calibration needs the folder of a finished one", "[cli]") {
+  const Folder folder;
+  write_inputs(folder);
+  const auto refused = [&](const std::string& what, int code, const std::string& message) {
+    const Outcome outcome = run_program(folder, {"report", what, "--out", "page.html"});
+    CAPTURE(outcome.err);
+    CHECK(outcome.code == code);
+    CHECK_THAT(outcome.err, Contains(message));
+  };
+  std::filesystem::create_directory(folder / "empty");
+  const Outcome none = run_program(folder, {"report", "empty", "--out", "page.html"});
+  if (lacks_pages(none)) return;
+  refused("empty", 3, "empty: is no folder of a calibration");
+  refused("empty", 3, "'schoolsim calibrate PLAN.ini --out empty' makes one");
+  REQUIRE(run_program(folder, {"calibrate", "calibration.ini", "--out", "c", "--quiet"}).code == 0);
+  const Outcome made = run_program(folder, {"report", "c/", "--out", "page.html"});
+  INFO(made.err);
+  CHECK(made.code == 0);
+  CHECK(run_program(folder, {"report", "c", "--metric", "isolated", "--out", "x.html"}).code == 2);
+  CHECK(run_program(folder, {"report", "c", "c", "--out", "x.html"}).code == 2);
+  CHECK(run_program(folder, {"report", "c", "--question", "Why?", "--out", "x.html"}).code == 2);
+
+  const auto damaged = [&](const std::string& file, const std::string& from, const std::string& to,
+                           const std::string& message) {
+    const std::string whole = read_file(folder / file);
+    std::string other = whole;
+    REQUIRE(other.find(from) != std::string::npos);
+    other.replace(other.find(from), from.size(), to);
+    folder.write(file, other);
+    refused("c", 3, message);
+    refused("c", 3, "c: 'schoolsim calibrate calibration.ini --out c' writes its tables anew");
+    folder.write(file, whole);
+  };
+  damaged("c/targets.csv", "good,0.55,", "good,much,",
+          "c/targets.csv:2: value: is 'much', allowed is a number");
+  damaged("c/targets.csv", ",fit,", ",fitted,",
+          "c/targets.csv:2: use: is 'fitted', allowed are fit and check");
+  damaged("c/targets.csv", "grade_share", "grade_shore",
+          "c/targets.csv:2: observable: is 'grade_shore', which is none; nearest is grade_share");
+  damaged("c/targets.csv", "tolerance", "tolerence", "c/targets.csv:1: has no column tolerance");
+  damaged("c/waves.csv", "\n1,30,", "\n1,few,",
+          "c/waves.csv:2: points: is 'few', allowed is a whole number of 1 or more");
+  damaged("c/waves.csv", "\n1,30,", "\n3,30,", "c/waves.csv:2: wave: is 3, after 0 of them");
+  damaged("c/sets.csv", "inspection.rate", "trust.gain",
+          "c/sets.csv: has no column inspection.rate, which is a factor of the folder's plan");
+  const std::string sets = read_file(folder / "c/sets.csv");
+  folder.write("c/sets.csv", sets + "0.9,0.1\n");
+  refused("c", 3, "c/sets.csv: set 11: inspection.noise_primary: is 0.9, outside its prior");
+  std::filesystem::remove(folder / "c/sets.csv");
+  refused("c", 3, "c: is not finished, since it has no sets.csv yet");
+  std::filesystem::remove_all(folder / "c/wave-1");
+  refused("c", 3, "c: is no folder of a calibration");
 }
 
 TEST_CASE("Two processes share the work of a calibration, and find the same", "[cli]") {
