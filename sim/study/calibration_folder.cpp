@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -156,9 +157,15 @@ void read_sets(CalibrationFolder& folder) {
   constexpr std::string_view made_by = "# schoolsim calibrate ";
   if (const std::size_t at = text.find(made_by); at != std::string::npos)
     folder.made_by = text.substr(at + 2, text.find_first_of("\r\n", at) - at - 2);
-  std::set<std::vector<double>> distinct;
-  for (const ParameterSet& set : folder.sets) distinct.insert(set.values);
-  folder.n_distinct = distinct.size();
+  std::map<std::vector<double>, std::size_t> times;
+  for (const ParameterSet& set : folder.sets) ++times[set.values];
+  folder.n_distinct = times.size();
+  double squares = 0;
+  for (const auto& [values, n] : times) {
+    folder.most_alike = std::max(folder.most_alike, n);
+    squares += static_cast<double>(n) * static_cast<double>(n);
+  }
+  folder.n_effective = std::pow(static_cast<double>(folder.sets.size()), 2) / squares;
 
   std::vector<Problem> problems;
   const std::vector<std::size_t>& parameters = folder.sets.front().parameters;

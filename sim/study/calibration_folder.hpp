@@ -29,6 +29,8 @@ struct CalibrationFolder {
   std::string made_by;  ///< the line of sets.csv that names plan, model version and digest; may be empty
   std::vector<ParameterSet> sets;
   std::size_t n_distinct = 0;
+  std::size_t most_alike = 0;        ///< how often the set is there that is there most often
+  double n_effective = 0;            ///< different sets of equal weight that would say as much
   std::vector<std::size_t> columns;  ///< of the sets, by factor of the plan
   std::vector<KeptWave> waves;
   std::vector<CalibratedFigure> fitted, checks;

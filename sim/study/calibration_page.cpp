@@ -22,6 +22,8 @@ using Json = nlohmann::ordered_json;
 /// Rows and panels that are not folded.
 constexpr std::size_t most_shown = 12;
 constexpr std::size_t most_pairs = 4;
+/// Of all sets that are the same one, above which the page says so.
+constexpr double large_share = 0.05;
 /// Tolerances from a figure that an axis shows at most; what lies beyond is drawn at its end.
 constexpr double widest_axis = 6;
 
@@ -94,6 +96,11 @@ std::vector<std::string> sentences_of(const CalibrationFolder& folder) {
       beyond_one == 0 ? ""
                       : fmt::format(", {} beyond one and {} beyond three", whole(beyond_one - beyond_three),
                                     beyond_three == 0 ? "none" : whole(beyond_three))));
+  // A set by chance drawn more than once is usual; one that outweighs others is worth knowing.
+  if (static_cast<double>(folder.most_alike) > large_share * static_cast<double>(folder.sets.size()))
+    sentences.push_back(fmt::format(
+        "One set is there {} times: together the {} say as much as {} different ones of equal weight would.",
+        whole(folder.most_alike), whole(folder.sets.size()), whole_text(std::llround(folder.n_effective))));
   const std::size_t n_lacking = folder.checks.size() - n_with_value(folder);
   if (!folder.says_uses) {
     sentences.push_back(
@@ -266,7 +273,14 @@ std::vector<Remaining> remaining_of(const CalibrationFolder& folder) {
 }
 
 std::string label_of(const PlanFactor& factor) { return std::string(row_of(factor.key).label); }
-std::string text_of(double value) { return figures_text(value, 3, false); }
+/// To three figures, without zeros at the end.
+std::string text_of(double value) {
+  std::string text = figures_text(value, 3, false);
+  if (text.find('.') == std::string::npos) return text;
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text;
+}
 
 Json histograms_figure(const CalibrationFolder& folder, const std::vector<Remaining>& all) {
   Json panels = Json::array();
@@ -287,7 +301,7 @@ Json histograms_figure(const CalibrationFolder& folder, const std::vector<Remain
                       {"ends", {at(0), at(0.5), at(1)}}});
   }
   // The mean square of n draws of a uniform position errs by √(1/180 n), of which 12 are removed.
-  const double by_chance = 2 * 12 / std::sqrt(180 * static_cast<double>(folder.n_distinct));
+  const double by_chance = 2 * 12 / std::sqrt(180 * folder.n_effective);
   const std::size_t n_kept = folder.plan.factors.size() - all.size();
   std::string note = fmt::format(
       "Bars: the sets over the range of each prior, of which every bar has an equal share (the line). "
@@ -346,7 +360,7 @@ Json pairs_figure(const CalibrationFolder& folder, const std::vector<Remaining>&
   // By P(|Z| > t) < exp(-t²/2), with a chance of 5 % at most that any of so many pairs is beyond.
   const double by_chance =
       std::sqrt(2 * std::log(20 * static_cast<double>(std::max<std::size_t>(1, pairs.size()))) /
-                std::max(1.0, static_cast<double>(folder.n_distinct) - 1));
+                std::max(1.0, folder.n_effective - 1));
   std::erase_if(pairs, [&](const Pair& pair) { return std::abs(pair.correlation) <= by_chance; });
   std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
     return std::abs(a.correlation) > std::abs(b.correlation);

@@ -713,8 +713,8 @@ void add_scenarios(Json& data, const SweptQuestion& first, const OutputChoice& c
   if (!levels.empty())
     figures.push_back(
         points_figure("Each scenario, over all points",
-                      "Dot and line: the mean and the middle 90% of the points of the design, which "
-                      "are no probabilities.",
+                      "Dot and line: the mean and the middle 90% of the design’s points, whose share is "
+                      "not a probability.",
                       unit, {"scenario", "mean (90% of points)"}, level_ends, levels));
   if (!differences.empty())
     figures.push_back(points_figure(
@@ -723,7 +723,10 @@ void add_scenarios(Json& data, const SweptQuestion& first, const OutputChoice& c
             "At the same point and on the same draws. Below: what moves each difference, one scenario at a "
             "time; ‘{}’ is explained above.",
             baseline),
-        unit, {"scenario", "mean (90% of points)", "points"}, difference_ends, differences));
+        unit,
+        {"scenario", "mean (90% of points)",
+         fmt::format("of {} points", whole_text(static_cast<std::int64_t>(header.n_points())))},
+        difference_ends, differences));
   data["parts_figures"] = std::move(figures);
   data["parts"] = std::move(parts);
 }

@@ -95,6 +95,13 @@ describe('the page of a calibration', { skip }, () => {
     assert.equal(Number(sets), setRows.length);
     assert.equal(Number(distinct), new Set(setRows.map(String)).size);
     assertPrinted(misfit, fits.reduce((sum, row) => sum + Number(row.squared_misfit) / fits.length, 0), 'mean squared misfit');
+    const times = {};
+    for (const row of setRows.map(String)) times[row] = (times[row] ?? 0) + 1;
+    const most = Math.max(...Object.values(times));
+    const effective = setRows.length ** 2 / Object.values(times).reduce((sum, n) => sum + n * n, 0);
+    const said = await page.innerText('.said');
+    assert.equal(said.includes(`One set is there ${most} times`), most > 0.05 * setRows.length);
+    if (most > 0.05 * setRows.length) assert.ok(said.includes(`as much as ${Math.round(effective)} different`), said);
     assert.deepEqual(kinds(), ['intervals', 'bars', 'histograms', 'intervals', 'text', 'text']);
     await close();
   });

@@ -260,17 +260,24 @@ export function drawConvergence(figure: Convergence, room: Room, description: st
 /** A small plane for each factor; all have the same height for the same value. */
 export function drawEffects(figure: Effects, room: Room, description: string): SVGSVGElement {
   const columns = room.width > 500 ? 3 : 1;
-  const [width, height] = [room.width / columns, room.font * 13];
+  const [width, height] = [room.width / columns, room.font * 14.4];
   const picture = svg('svg', {
     viewBox: `0 0 ${room.width} ${height * Math.ceil(figure.panels.length / columns)}`, class: 'chart', role: 'img', 'aria-label': description,
   });
   const ys = range(figure.panels.flatMap((p) => p.points.map((point) => point.y)), false);
   figure.panels.forEach((panel, i) => {
-    const inner = { width: width - room.font, height, font: room.font };
+    const inner = { width: width - room.font, height: room.font * 13, font: room.font };
     const { picture: small, x, y } = plane(
       inner, range(panel.points.map((p) => p.x), false), ys,
-      { x_label: panel.label, x_key: panel.key, y_label: i % columns === 0 ? figure.y_label : '' }, '',
+      { x_label: panel.label, y_label: i % columns === 0 ? figure.y_label : '' }, '',
     );
+    // In so little room the key is below its label.
+    if (panel.key !== undefined)
+      small.append(svg(
+        'text', { x: inner.width / 2, y: inner.height + room.font * 0.5, 'text-anchor': 'middle', fill: colour('mute'), 'font-size': room.font * keySize, class: 'key-name' },
+        panel.key,
+      ));
+    small.setAttribute('viewBox', `0 0 ${inner.width} ${height}`);
     const path = lineOf<{ x: number; y: number }>().x((p) => x(p.x)).y((p) => y(p.y));
     small.append(svg('path', { d: path(panel.points) ?? '', fill: 'none', stroke: colour('deep'), 'stroke-width': 2.4 }));
     for (const [name, value] of Object.entries({ x: (i % columns) * width, y: Math.floor(i / columns) * height, width: inner.width, height })) small.setAttribute(name, String(value));
