@@ -16,7 +16,8 @@ void write_inputs(const Folder& folder) {
       "[factor inspection.noise_primary]\n[factor inspection.rate]\n");
   folder.write("targets.csv",
                "id,observable,arguments,value,sd,use\n"
-               "good,grade_share,phase=primary grade=2 record=6,0.55,0.04,fit\n");
+               "good,grade_share,phase=primary grade=2 record=6,0.55,0.04,fit\n"
+               "weak,grade_share,phase=primary grade=3 record=6,0.99,0.04,check\n");
 }
 
 TEST_CASE("calibrate says what it takes, what it found and where that is", "[cli]") {
@@ -31,6 +32,8 @@ TEST_CASE("calibrate says what it takes, what it found and where that is", "[cli
   REQUIRE(found.code == 0);
   CHECK_THAT(found.out, Contains("10 parameter sets of equal weight") &&
                             Contains("inspection.noise_primary") &&
+                            Contains("What they predict of rows that were not fitted") &&
+                            Contains("0 of 1 lie within the middle 90 % of the sets.") &&
                             Contains("c/sets.csv\nc/waves.csv\nc/targets.csv\n"));
   CHECK_THAT(found.err, Contains("Wave 1: 30 points, 30 in the fit; 1 of 1 targets count, Q2 "));
   // The sets are what --parameters takes.
