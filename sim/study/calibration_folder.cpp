@@ -245,6 +245,7 @@ void read_figures(CalibrationFolder& folder, const std::vector<Observable>& obse
       use = table.text(row, "use");
       figure.target.observable = table.observable(row);
       figure.squared_misfit = table.number_or(row, "squared_misfit", none);
+      if (table.has("scenario")) figure.target.scenario = table.text(row, "scenario");
     } else {
       figure.target.observable = observables[i];
     }
@@ -278,6 +279,7 @@ void read_bands(CalibrationFolder& folder) {
     band.upper = table.number(row, "upper");
     kept.is_described = is_described;
     if (is_described) band.target.observable = table.observable(row);
+    if (table.has("scenario")) band.target.scenario = table.text(row, "scenario");
   }
   table.finish();
 }

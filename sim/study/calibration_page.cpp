@@ -38,6 +38,13 @@ std::string file_name(const std::string& path) {
   return printable(std::filesystem::path(path).filename().string());
 }
 
+/// Of which schools, when and, where it is not the only one, under which scenario.
+std::string detail_of(const ObservedTarget& target, bool says_scenario) {
+  const std::string arguments = plain_arguments(target.observable);
+  if (!says_scenario || target.scenario.empty()) return arguments;
+  return fmt::format("{}, under “{}”", arguments, plain_scenario(target.scenario));
+}
+
 bool has_value(const CalibratedFigure& figure) { return !std::isnan(figure.mean); }
 /// In tolerances; not a number where the tolerance is not known or sets have no value.
 double misfit_of(const CalibratedFigure& figure) {
@@ -79,11 +86,14 @@ std::string lead(const CalibrationFolder& folder) {
       fine_share(folder.waves.back().share), counted(folder.waves.size(), "wave"),
       folder.says_uses ? "the" : "the mean of the", counted(folder.sets.size(), "set"),
       whole(folder.n_distinct), folder.says_uses ? "miss" : "misses", figures_text(squared, 3, false));
-  if (const std::size_t n = n_with_value(folder); n > 0) {
+  const std::size_t n = n_with_value(folder), n_hits = n_within(folder);
+  if (n == 1)
+    text += fmt::format(" The one figure not used in the fit {} within the middle 90% of the sets.",
+                        n_hits == 1 ? "lies" : "does not lie");
+  if (n > 1)
     text +=
-        fmt::format(" Of {} not used in the fit, {} within the middle 90% of the sets.", counted(n, "figure"),
-                    n_within(folder) == 1 ? "one lies" : fmt::format("{} lie", n_within(folder)));
-  }
+        fmt::format(" Of {} figures not used in the fit, {} within the middle 90% of the sets.", whole(n),
+                    n_hits == 1 ? "one lies" : fmt::format("{} lie", n_hits == 0 ? "none" : whole(n_hits)));
   return text;
 }
 
@@ -129,7 +139,7 @@ Json intervals_figure(const std::string& heading, const std::string& note,
                       const std::vector<std::string>& columns,
                       const std::vector<const CalibratedFigure*>& figures, const std::string& more,
                       const std::function<std::string(const CalibratedFigure&)>& last,
-                      const std::function<bool(const CalibratedFigure&)>& is_marked) {
+                      const std::function<bool(const CalibratedFigure&)>& is_marked, bool says_scenarios) {
   double widest = 1.5;
   Json rows = Json::array();
   for (const CalibratedFigure* const figure : figures) {
@@ -144,7 +154,7 @@ Json intervals_figure(const std::string& heading, const std::string& note,
     const auto plain = [&](double value) { return plain_value(observable, value); };
     rows.push_back(
         {{"label", plain_title(observable)},
-         {"detail", plain_arguments(observable)},
+         {"detail", detail_of(figure->target, says_scenarios)},
          {"key", figure->target.id},
          {"marked", is_marked(*figure)},
          {"band", figure->tolerance > 0 ? Json{-1, 1} : Json(nullptr)},
@@ -199,7 +209,8 @@ Json fitted_figure(const CalibrationFolder& folder) {
             figure.tolerance > 0 ? figures_text(figure.misfit(), 2, true) : std::string("–");
         return figure.is_used ? text : text + " *";
       },
-      [](const CalibratedFigure& figure) { return std::abs(misfit_of(figure)) > 1; });
+      [](const CalibratedFigure& figure) { return std::abs(misfit_of(figure)) > 1; },
+      folder.scenarios.size() > 1);
 }
 
 Json checks_figure(const CalibrationFolder& folder) {
@@ -216,7 +227,7 @@ Json checks_figure(const CalibrationFolder& folder) {
                : figure.target.value < figure.lower ? "below the sets"
                                                     : "above the sets";
       },
-      [](const CalibratedFigure& figure) { return !figure.is_within(); });
+      [](const CalibratedFigure& figure) { return !figure.is_within(); }, folder.scenarios.size() > 1);
 }
 
 Json space_figure(const CalibrationFolder& folder) {
@@ -409,7 +420,7 @@ Json bands_figure(const CalibrationFolder& folder) {
     const bool is_inside = target.holds(band.mean);
     rows.push_back(
         {{"label", is_described ? plain_title(target.observable) : target.id},
-         {"detail", is_described ? plain_arguments(target.observable) : ""},
+         {"detail", is_described ? detail_of(target, true) : ""},
          {"key", target.id},
          {"cells",
           {range, fmt::format("{} ({} to {})", plain(band.mean), plain(band.lower), plain(band.upper)),
@@ -448,9 +459,11 @@ Json limits_figure(const CalibrationFolder& folder) {
   const auto n = std::count_if(folder.plan.factors.begin(), folder.plan.factors.end(),
                                [](const PlanFactor& factor) { return !factor.is_fitted && !factor.with; });
   if (n > 0)
-    sentences.push_back(fmt::format("{} {} not fitted at all: {} do, no figure here can say.",
-                                    capitalised(schoolsim::counted(n, "parameter")), n == 1 ? "was" : "were",
-                                    n == 1 ? "what it may" : "what they"));
+    sentences.push_back(fmt::format(
+        "{} {} not fitted: {} of what {} do.", capitalised(schoolsim::counted(n, "parameter")),
+        n == 1 ? "was" : "were",
+        folder.bands.empty() ? "no figure here says anything" : "nothing but the bands says anything",
+        n == 1 ? "it may" : "they"));
   return text_figure("What this cannot tell", sentences);
 }
 
@@ -483,7 +496,7 @@ Json provenance_of(const CalibrationFolder& folder) {
   if (!plan.calibration->screens.empty()) add("Bands", file_name(plan.calibration->screens));
   add("Sets made by", folder.made_by.empty() ? "not said in sets.csv" : folder.made_by);
   add("Schools", folder.schools_spec);
-  add("Scenarios", fmt::format("{}", fmt::join(folder.scenarios, ", ")));
+  add("Scenarios", scenarios_text(folder.scenarios));
   add("Points of a wave", whole(plan.n_points));
   add("Replicates and seed", fmt::format("{}, seed {}", plan.n_replicates, plan.seed));
   add("Model version", std::to_string(folder.model_version));

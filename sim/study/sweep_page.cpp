@@ -584,14 +584,6 @@ void add_fronts(Json& figures, std::vector<std::string>& sentences, const Output
   }
 }
 
-/// The title of a scenario that is built in; of others the name.
-std::string plain_scenario(const std::string& name) {
-  for (const ScenarioFile& file : builtin_scenarios()) {
-    if (file.scenario.name == name) return file.title;
-  }
-  return name;
-}
-
 /// What there is to say of one scenario.
 struct Explained {
   std::vector<std::string> sentences;
@@ -731,17 +723,23 @@ void add_scenarios(Json& data, const SweptQuestion& first, const OutputChoice& c
   data["parts"] = std::move(parts);
 }
 
-/// "Two-tier drift (two-tier-drift), ...".
-std::string scenarios_text(const SweepHeader& header) {
-  std::vector<std::string> names;
-  for (const std::string& name : header.scenarios) {
-    const std::string title = plain_scenario(name);
-    names.push_back(title == name ? name : fmt::format("{} ({})", title, name));
+}  // namespace
+
+std::string plain_scenario(const std::string& name) {
+  for (const ScenarioFile& file : builtin_scenarios()) {
+    if (file.scenario.name == name) return file.title;
   }
-  return fmt::format("{}", fmt::join(names, ", "));
+  return name;
 }
 
-}  // namespace
+std::string scenarios_text(const std::vector<std::string>& scenarios) {
+  std::vector<std::string> texts;
+  for (const std::string& name : scenarios) {
+    const std::string title = plain_scenario(name);
+    texts.push_back(title == name ? name : fmt::format("{} ({})", title, name));
+  }
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
 
 SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>& where,
                      const std::vector<std::string>& aims) {
@@ -774,7 +772,7 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
               {{"label", "Design"}, {"text", header.design}},
               {{"label", "Factors"}, {"text", keys_text(header.factors)}},
               {{"label", "Schools"}, {"text", header.schools_spec}},
-              {{"label", "Scenarios"}, {"text", scenarios_text(header)}},
+              {{"label", "Scenarios"}, {"text", scenarios_text(header.scenarios)}},
               {{"label", "Replicates and seed"},
                {"text", fmt::format("{}, {}", sweep.replicates_text(),
                                     std::find(header.factors.begin(), header.factors.end(), "seed") ==

@@ -19,6 +19,11 @@ struct SweepPage {
   nlohmann::ordered_json data;
 };
 
+/// The title of a scenario that is built in; of others the name.
+std::string plain_scenario(const std::string& name);
+/// "Two-tier drift (two-tier-drift), ...".
+std::string scenarios_text(const std::vector<std::string>& scenarios);
+
 /// What moves an output, as the sweep's design can tell, and, with conditions, where they all hold; with
 /// aims, the mixes that no other beats by them. Throws Error as `sensitivity`, `discover` and `optimise` do,
 /// and `input` where nothing can be shown.

@@ -195,6 +195,36 @@ describe('the page of a calibration', { skip }, () => {
     await close();
   });
 
+  test('shows the bands by which sets were chosen, and what judges those that stay', async () => {
+    writeFileSync(join(folder, 'bands.csv'), 'id,observable,arguments,low,high,use,scenario\nalone,without_partner,record=6,,0.2,screen,\nnever,without_partner,record=6,2,3,screen,\nsupported,without_partner,record=9,0.02,0.35,screen,supported\n');
+    writeFileSync(join(folder, 'screened.ini'), plan.replace('waves = 2', 'waves = 1\nscreens = bands.csv').replace('sets = 60', 'sets = 20') + '[factor search.rate]\nrange = 0.02, 0.9\nfitted = no\n');
+    program('calibrate', 'screened.ini', '--out', 's', '--quiet');
+    const screened = makePage('s');
+    const { page, close } = await open(screened.page, { width: 390, height: 844 });
+    const bands = tableOf('s/screens.csv');
+    const shown = await page.locator('figure.table tbody tr').evaluateAll((all) => all.map((tr) => ({
+      id: tr.querySelector('code').textContent, detail: tr.querySelector('.note').textContent, cells: [...tr.querySelectorAll('td')].map((td) => td.textContent),
+    })));
+    assert.deepEqual(shown.map((row) => row.id), ['alone', 'never', 'supported']);
+    shown.forEach(({ cells }, i) => {
+      const row = bands[i];
+      const ends = [row.low, row.high].filter((end) => end !== '').map((end) => 100 * Number(end));
+      numbersIn(cells[0]).forEach((number, n) => assertPrinted(number, ends[n], `${row.id} end ${n}`));
+      numbersIn(cells[1]).forEach((number, n) => assertPrinted(number, 100 * Number(row[['mean', 'lower', 'upper'][n]]), `${row.id} ${n}`));
+      assertPrinted(numbersIn(cells[2])[0], 100 * Number(row.share), `${row.id} first tries`);
+      assertPrinted(numbersIn(cells[3])[0], 100 * Number(row.share_of_sets), `${row.id} sets`);
+    });
+    assert.match(shown[0].cells[0], /^at most /);
+    assert.equal(shown[1].cells[4], 'not applied');
+    assert.ok(shown[2].detail.includes('August 2013, under “Lasting authority support”'));
+    // What only bands move is shown, too.
+    assert.ok(screened.data.figures.find((figure) => figure.kind === 'histograms').panels.some((panel) => panel.key === 'search.rate'));
+    const checks = tableOf('s/targets.csv').filter((row) => row.use === 'check');
+    assert.equal(await page.locator('figure.intervals').nth(1).locator('tbody tr').count(), checks.length);
+    assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
+    await close();
+  });
+
   test('of a folder from before rows for checking says what to do', async () => {
     const [header, ...rows] = linesOf('c/targets.csv');
     const whole = readFileSync(join(folder, 'c/targets.csv'), 'utf8');
