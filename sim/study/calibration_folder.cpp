@@ -153,10 +153,10 @@ void expect_finished(const std::string& path) {
 void read_sets(CalibrationFolder& folder) {
   const std::string file = folder.path + "/sets.csv";
   const std::string text = read_text_file(file, TextKind::table);
-  folder.sets = read_parameter_sets(text, file);
   constexpr std::string_view made_by = "# schoolsim calibrate ";
   if (const std::size_t at = text.find(made_by); at != std::string::npos)
     folder.made_by = text.substr(at + 2, text.find_first_of("\r\n", at) - at - 2);
+  folder.sets = read_parameter_sets(text, file);
   std::map<std::vector<double>, std::size_t> times;
   for (const ParameterSet& set : folder.sets) ++times[set.values];
   folder.n_distinct = times.size();
