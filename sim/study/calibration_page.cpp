@@ -368,10 +368,11 @@ Json pairs_figure(const CalibrationFolder& folder, const std::vector<Remaining>&
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (std::size_t j = i + 1; j < all.size(); ++j) pairs.push_back({i, j, correlation(ranks[i], ranks[j])});
   }
-  // By P(|Z| > t) < exp(-t²/2), with a chance of 5 % at most that any of so many pairs is beyond.
-  const double by_chance =
-      std::sqrt(2 * std::log(20 * static_cast<double>(std::max<std::size_t>(1, pairs.size()))) /
-                std::max(1.0, folder.n_effective - 1));
+  // By P(|Z| > t) < exp(-t²/2) of Fisher's z, with a chance of 5 % at most that any of so many pairs is
+  // beyond.
+  const double most =
+      std::sqrt(2 * std::log(20 * static_cast<double>(std::max<std::size_t>(1, pairs.size()))));
+  const double by_chance = std::tanh(most / std::sqrt(std::max(1.0, folder.n_effective - 3)));
   std::erase_if(pairs, [&](const Pair& pair) { return std::abs(pair.correlation) <= by_chance; });
   std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {
     return std::abs(a.correlation) > std::abs(b.correlation);

@@ -170,6 +170,33 @@ describe('the page of a calibration', { skip }, () => {
     await close();
   });
 
+  test('shows what goes together, and what chance could do, of sets that are known', async () => {
+    // One rises evenly where another falls, which leaves 1/n² of their variance out, and the third is the same in all.
+    const whole = readFileSync(join(folder, 'c/sets.csv'), 'utf8');
+    const n = 60;
+    const values = Array.from({ length: n }, (_, i) => [0.05 + (0.35 * (i + 0.5)) / n, 0.4 - (0.35 * (i + 0.5)) / n, 0.175]);
+    writeFileSync(join(folder, 'c/sets.csv'), `${Object.keys(priors).join(',')}\n${values.map((row) => row.map((v) => v.toPrecision(8)).join(',')).join('\n')}\n`);
+    const known = makePage('c');
+    writeFileSync(join(folder, 'c/sets.csv'), whole);
+    const histograms = known.data.figures.find((figure) => figure.kind === 'histograms');
+    assert.deepEqual(histograms.panels.map((panel) => [panel.key, panel.text]), [['trust.gain', '100% removed'], ['inspection.noise_primary', '<1% removed'], ['inspection.rate', '<1% removed']]);
+    // Twice the standard deviation of 12 mean squares of sixty uniform numbers is 24 / √(180 · 60), .231.
+    assert.ok(histograms.note.includes('up to 23% can be by chance'), histograms.note);
+    const { page, close } = await open(known.page, { width: 1366, height: 768 });
+    assert.equal(await page.locator('figure.pairs li').count(), 1);
+    const pair = page.locator('figure.pairs li').first();
+    assert.equal(await pair.locator('p').innerText(), 'rank correlation −1.0');
+    const dots = await pair.locator('.set').evaluateAll((all) => all.map((dot) => [Number(dot.getAttribute('cx')), Number(dot.getAttribute('cy'))]));
+    assert.equal(dots.length, n);
+    const [first, last] = [dots[0], dots[n - 1]];
+    dots.forEach(([x, y], i) => {
+      assert.ok(Math.abs(x - (first[0] + ((last[0] - first[0]) * i) / (n - 1))) < 0.01 && Math.abs(y - (first[1] + ((last[1] - first[1]) * i) / (n - 1))) < 0.01, `set ${i}`);
+    });
+    // To the right is more, and further down is less.
+    assert.ok(last[0] > first[0] && last[1] > first[1]);
+    await close();
+  });
+
   test('shows the title of a plan as text, and true minus signs', async () => {
     const { page, close } = await open(made.page, { width: 1366, height: 768 });
     assert.equal(await page.innerText('h1'), 'What <i>remains</i>?');

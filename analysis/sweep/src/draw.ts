@@ -329,9 +329,9 @@ const ticksOf = (figure: Intervals) => axisOf({ low: figure.low, high: figure.hi
 /** The axis that all rows of a table share. */
 export function drawIntervalAxis(figure: Intervals): SVGSVGElement {
   const x = placesOf(figure);
-  const picture = svg('svg', { viewBox: `0 0 ${strip.width} 13`, class: 'strip', 'aria-hidden': 'true', 'font-size': 10 });
+  const picture = svg('svg', { viewBox: `0 0 ${strip.width} 14`, class: 'strip', 'aria-hidden': 'true', 'font-size': 12 });
   for (const tick of ticksOf(figure))
-    picture.append(svg('text', { x: x(tick), y: 10, 'text-anchor': 'middle', fill: colour('mute'), class: 'tick' }, withMinus(tick)));
+    picture.append(svg('text', { x: x(tick), y: 11, 'text-anchor': 'middle', fill: colour('mute'), class: 'tick' }, withMinus(tick)));
   return picture;
 }
 
