@@ -500,8 +500,8 @@ void add_discovery(Json& figures, std::vector<std::string>& sentences, const Swe
   for (const std::string& factor : header.factors)
     names.push_back(fmt::format("{} ({})", uncapitalised(plain_label(factor)), factor));
   sentences.push_back(fmt::format("{} in {} of points where {}; {} of all such points lie there.",
-                                  capitalised(what), share_text(box.density),
-                                  with_minus(box_text(box, names)), share_text(box.coverage)));
+                                  capitalised(what), share_text(box.density), box_text(box, names),
+                                  share_text(box.coverage)));
   const std::string asked_as = fmt::format(" Asked for as {}.", fmt::join(request.where, " and "));
   Json steps = Json::array();
   for (std::size_t b = 0; b < trajectory.size(); ++b) {
@@ -598,7 +598,7 @@ Explained explain(const SweptQuestion& asked, const OutputChoice& choice,
   Explained explained;
   std::vector<std::string>& sentences = explained.sentences;
   sentences.push_back(asked.sentence(plain_scenario));
-  if (std::string caveat = asked.caveat(); !caveat.empty()) sentences.push_back(with_minus(caveat));
+  if (std::string caveat = asked.caveat(); !caveat.empty()) sentences.push_back(std::move(caveat));
   if (const std::string note = gaps_note(sweep, question); !note.empty()) sentences.push_back(note);
   Figures told = design_figures(question, plan, header, is_brief);
   explained.why_none = told.sentence;
@@ -615,6 +615,7 @@ Explained explain(const SweptQuestion& asked, const OutputChoice& choice,
     told.figures.push_back(regime_figure(sweep, chosen.scenario, axes[0], axes[1]));
   if (!where.empty())
     add_discovery(told.figures, sentences, sweep, {where, header.scenarios[chosen.scenario], {}});
+  for (std::string& sentence : sentences) sentence = with_minus(sentence);
   explained.figures = std::move(told.figures);
   return explained;
 }
