@@ -5,11 +5,13 @@
 #include <filesystem>
 #include <functional>
 #include <numeric>
+#include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "analysis/words/numbers.hpp"
+#include "sim/config/observable_text.hpp"
 #include "sim/study/build_info.hpp"
 #include "sim/study/observable_words.hpp"
 #include "sim/text/printable.hpp"
@@ -70,6 +72,27 @@ std::size_t n_fitted(const PlanFile& plan) {
                     [](const PlanFactor& factor) { return factor.is_fitted && !factor.with; }));
 }
 
+/// Whether a figure is known once the fitted ones are: one of them is the same, or shares of all other grades
+/// are among them.
+bool follows(const ObservedTarget& target, const std::vector<CalibratedFigure>& fitted) {
+  const std::string_view name = target.observable.info().name;
+  const bool is_share = name == "grade_share" || name == "grade_given";
+  const Argument varied = is_share ? Argument::grade : Argument::to;
+  const bool has_siblings = is_share || name == "grade_transition";
+  constexpr std::size_t n_others = 3;
+  std::set<double> others;
+  for (const CalibratedFigure& figure : fitted) {
+    Observable other = figure.target.observable;
+    if (other.row != target.observable.row || figure.target.scenario != target.scenario) continue;
+    const double value = has_siblings ? other.arguments[varied] : 0;
+    if (has_siblings) other.arguments[varied] = target.observable.arguments[varied];
+    if (write_arguments(other) != write_arguments(target.observable)) continue;
+    if (!has_siblings || value == target.observable.arguments[varied]) return true;
+    others.insert(value);
+  }
+  return others.size() == n_others;
+}
+
 /// What was fitted to what, what is left, how well it fits and how it does on what it was not fitted to.
 std::string lead(const CalibrationFolder& folder) {
   const auto& fitted = folder.fitted;
@@ -87,6 +110,10 @@ std::string lead(const CalibrationFolder& folder) {
       folder.says_uses ? "the" : "the mean of the", counted(folder.sets.size(), "set"),
       whole(folder.n_distinct), folder.says_uses ? "miss" : "misses", figures_text(squared, 3, false));
   const std::size_t n = n_with_value(folder), n_hits = n_within(folder);
+  const auto n_known = static_cast<std::size_t>(
+      std::count_if(folder.checks.begin(), folder.checks.end(), [&](const CalibratedFigure& figure) {
+        return has_value(figure) && follows(figure.target, folder.fitted);
+      }));
   if (n == 1)
     text += fmt::format(" The one figure not used in the fit {} within the middle 90% of the sets.",
                         n_hits == 1 ? "lies" : "does not lie");
@@ -94,6 +121,12 @@ std::string lead(const CalibrationFolder& folder) {
     text +=
         fmt::format(" Of {} figures not used in the fit, {} within the middle 90% of the sets.", whole(n),
                     n_hits == 1 ? "one lies" : fmt::format("{} lie", n_hits == 0 ? "none" : whole(n_hits)));
+  if (n_known > 0)
+    text += fmt::format(" {} from fitted ones, with which shares add up to 100%, and {} little new.",
+                        n == 1         ? "It follows"
+                        : n_known == 1 ? "One of them follows"
+                                       : fmt::format("{} of them follow", whole(n_known)),
+                        n_known == 1 ? "says" : "say");
   return text;
 }
 
@@ -214,20 +247,32 @@ Json fitted_figure(const CalibrationFolder& folder) {
 }
 
 Json checks_figure(const CalibrationFolder& folder) {
-  const auto order = ordered(folder.checks, true);
-  return intervals_figure(
+  auto order = ordered(folder.checks, true);
+  // What can say something new comes first.
+  const auto old = std::stable_partition(order.begin(), order.end(), [&](const CalibratedFigure* figure) {
+    return !follows(figure->target, folder.fitted);
+  });
+  const auto n_new = static_cast<std::size_t>(old - order.begin());
+  Json figure = intervals_figure(
       fmt::format("Hits and misses on what was not used: {} of {} within", n_within(folder), order.size()),
-      "As above, of figures that the sets were not fitted to. A hit lies in the middle 90% of the sets, "
-      "which "
-      "holds what is not known of parameters and part of a run’s luck, but no error of the figure itself.",
+      "As above, of figures that the sets were not fitted to; those that follow from fitted ones come last. "
+      "A "
+      "hit lies in the middle 90% of the sets, which holds what is not known of parameters and part of a "
+      "run’s "
+      "luck, but no error of the figure itself.",
       {"figure", "observed ± tolerance", "sets: mean (90%)", "the figure lies"}, order,
       more_text(order.size(), "figures"),
-      [](const CalibratedFigure& figure) {
-        return figure.is_within()                   ? "within"
-               : figure.target.value < figure.lower ? "below the sets"
-                                                    : "above the sets";
+      [](const CalibratedFigure& one) {
+        return one.is_within()                ? "within"
+               : one.target.value < one.lower ? "below the sets"
+                                              : "above the sets";
       },
-      [](const CalibratedFigure& figure) { return !figure.is_within(); }, folder.scenarios.size() > 1);
+      [](const CalibratedFigure& one) { return !one.is_within(); }, folder.scenarios.size() > 1);
+  for (std::size_t i = n_new; i < order.size(); ++i) {
+    Json& detail = figure["rows"][i]["detail"];
+    detail = detail.get<std::string>() + "; follows from fitted figures";
+  }
+  return figure;
 }
 
 Json space_figure(const CalibrationFolder& folder) {

@@ -24,7 +24,7 @@ const target = ([id, phase, grade, record], value, sd, use) => `${id},grade_shar
 function makeCalibration() {
   writeFileSync(join(folder, 'plan.ini'), plan);
   const write = (hit) => writeFileSync(join(folder, 'targets.csv'), `id,observable,arguments,value,sd,use\n${
-    fitted.map((row) => target(row, shares[row[2] - 1], 0.15, 'fit')).join('')}${target(['hit', 'primary', 2, 6], hit, 0.05, 'check')}${target(['miss', 'primary', 4, 6], 0.95, 0.02, 'check')}`);
+    fitted.map((row) => target(row, shares[row[2] - 1], 0.15, 'fit')).join('')}${target(['hit', 'primary', 2, 6], hit, 0.05, 'check')}${target(['miss', 'primary', 4, 6], 0.95, 0.02, 'check')}${target(['fresh', 'secondary', 3, 6], 0.3, 0.05, 'check')}`);
   write(0.5);
   program('calibrate', 'plan.ini', '--out', 'c', '--quiet');
   write(tableOf('c/targets.csv').find((row) => row.id === 'hit').mean);
@@ -82,11 +82,14 @@ describe('the page of a calibration', { skip }, () => {
     const fits = rows.filter((row) => row.use === 'fit');
     const checks = rows.filter((row) => row.use === 'check');
     assert.equal(fits.length, 14);
-    assert.equal(checks.length, 2);
+    assert.equal(checks.length, 3);
     const within = checks.filter((row) => Number(row.lower) <= Number(row.value) && Number(row.value) <= Number(row.upper));
-    assert.deepEqual(within.map((row) => row.id), ['hit']);
+    assert.ok(within.some((row) => row.id === 'hit') && !within.some((row) => row.id === 'miss'));
     const lead = await page.innerText('.answer');
-    assert.match(lead, /^3 parameters were fitted to 14 figures from targets\.csv: .* of the space .* sets drawn from it .* Of 2 figures not used in the fit, one lies within/);
+    assert.match(lead, /^3 parameters were fitted to 14 figures from targets\.csv: .* of the space .* sets drawn from it .* Of 3 figures not used in the fit, (one lies|2 lie) within/);
+    assert.equal(lead.includes('one lies'), within.length === 1);
+    // Shares of all four grades of primaries in record 6 are fitted, of secondaries that of one grade.
+    assert.ok(lead.endsWith('2 of them follow from fitted ones, with which shares add up to 100%, and say little new.'), lead);
     const [, , left, waves, sets, distinct, misfit] = numbersIn(lead);
     const space = tableOf('c/waves.csv');
     assertPrinted(left, 100 * Number(space.at(-1).share_left), 'space left');
@@ -132,10 +135,10 @@ describe('the page of a calibration', { skip }, () => {
           places.forEach((v, i) => assert.ok(Math.abs(interval[i] - at(v)) < 0.1, `${id}: end ${i} at ${interval[i]}, expected ${at(v)}`));
           if (middle) assert.ok(Math.abs(Number(middle) - at((mean - value) / tolerance)) < 0.1, `${id}: middle`);
           if (use === 'fit') assertPrinted(numbersIn(texts[2])[0], (mean - value) / tolerance, `${id} misfit`);
-          else assert.equal(texts[2], id === 'hit' ? 'within' : 'above the sets');
+          else assert.equal(texts[2], value < lower ? 'below the sets' : value > upper ? 'above the sets' : 'within');
         }
         if (use === 'fit') assert.deepEqual(misfits, [...misfits].sort((a, b) => b - a), 'misses come first');
-        else assert.deepEqual(shown.map((row) => row.id), ['miss', 'hit']);
+        else assert.deepEqual(shown.map((row) => row.id), ['fresh', 'miss', 'hit'], 'what says something new, then what is missed');
       }
       // A dozen, and the others when asked for.
       const first = page.locator('figure.intervals').first();
