@@ -432,6 +432,7 @@ class Calibrator {
       result_.sets.points.insert(result_.sets.points.end(), point.begin(), point.end());
       const auto row = predicted.at(i);
       result_.predictions.insert(result_.predictions.end(), row.begin(), row.end());
+      result_.runs.push_back(drawn[i]);
     }
   }
 

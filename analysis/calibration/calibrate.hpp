@@ -97,6 +97,7 @@ struct CalibrationResult {
   std::string why_it_stopped;
   PointSample sets;                 ///< of equal weight; every prefix spreads evenly over what they predict
   std::vector<double> predictions;  ///< [set][target], means over replicates of real runs
+  std::vector<std::size_t> runs;    ///< of each set, which of those that were run it is
   std::size_t n_distinct = 0;       ///< different sets among them
   std::vector<std::string> missed;  ///< targets that no point that was run comes near
 };

@@ -1,5 +1,6 @@
 #include "sim/study/calibrate.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <iostream>
 
@@ -77,6 +78,23 @@ Table figure_rows(const std::vector<CalibratedFigure>& figures, bool are_emulate
   return table;
 }
 
+/// What was not fitted, which alone can say whether the sets are right.
+void tell_checks(const std::vector<CalibratedFigure>& checks) {
+  std::vector<CalibratedFigure> known;
+  for (const CalibratedFigure& figure : checks) {
+    if (!std::isnan(figure.mean)) known.push_back(figure);
+  }
+  if (known.empty()) return;
+  Table table = figure_rows(known, false);
+  table.id = "checks";
+  table.heading = "What they predict of rows that were not fitted";
+  const auto n_within = std::count_if(known.begin(), known.end(),
+                                      [](const CalibratedFigure& figure) { return figure.is_within(); });
+  std::cout << table_text(table) << "\n"
+            << paragraph(
+                   fmt::format("{} of {} lie within the middle 90 % of the sets.", n_within, known.size()));
+}
+
 Table band_rows(const CalibrateAnswer& answer) {
   Table table;
   table.id = "screens";
@@ -145,10 +163,9 @@ ExitCode run_calibration(const Arguments& arguments) {
                                        answer.most_missed > 0 ? "; of so many, one may be missed" : ""))
               << table_text(band_rows(answer));
   }
-  std::cout << table_text(parameter_rows(answer)) << table_text(figure_rows(answer.figures, true)) << "\n"
-            << answer.sets_path << "\n"
-            << answer.waves_path << "\n"
-            << answer.figures_path << "\n";
+  std::cout << table_text(parameter_rows(answer)) << table_text(figure_rows(answer.figures, true));
+  tell_checks(answer.checks);
+  std::cout << "\n" << answer.sets_path << "\n" << answer.waves_path << "\n" << answer.figures_path << "\n";
   if (!answer.bands_path.empty()) std::cout << answer.bands_path << "\n";
   return ExitCode::done;
 }

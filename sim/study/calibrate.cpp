@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "analysis/statistics/quantile.hpp"
+#include "sim/config/observable_text.hpp"
 #include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
 #include "sim/files.hpp"
@@ -99,21 +100,23 @@ std::vector<CalibratedParameter> parameters_of(const PlannedCalibration& c, cons
   return parameters;
 }
 
-/// A target beside what sets predict of it; `luck` is the variance of one run.
-CalibratedFigure figure_of(const PlannedCalibration& c, std::size_t target,
-                           const std::vector<double>& predicted, double luck) {
-  return {.target = c.targets[target],
-          .tolerance = std::hypot(c.problem.targets[target].sd, std::sqrt(luck)),
-          .mean = std::accumulate(predicted.begin(), predicted.end(), 0.0) /
-                  static_cast<double>(predicted.size()),
-          .lower = quantile_of(predicted, 0.05),
-          .upper = quantile_of(predicted, 0.95),
-          .q2 = std::numeric_limits<double>::quiet_NaN(),
-          .is_used = true};
-}
-
 double squared_misfit(const CalibratedFigure& figure, double predicted) {
   return std::pow((predicted - figure.target.value) / figure.tolerance, 2);
+}
+
+/// A target beside what sets predict of it; `luck` is the variance of one run.
+CalibratedFigure figure_of(const ObservedTarget& target, const std::vector<double>& predicted, double luck) {
+  CalibratedFigure figure{.target = target,
+                          .tolerance = std::hypot(target.tolerance, std::sqrt(luck)),
+                          .mean = std::accumulate(predicted.begin(), predicted.end(), 0.0) /
+                                  static_cast<double>(predicted.size()),
+                          .lower = quantile_of(predicted, 0.05),
+                          .upper = quantile_of(predicted, 0.95),
+                          .q2 = std::numeric_limits<double>::quiet_NaN(),
+                          .is_used = true};
+  for (const double one : predicted)
+    figure.squared_misfit += squared_misfit(figure, one) / static_cast<double>(predicted.size());
+  return figure;
 }
 
 void add_figures(const PlannedCalibration& c, CalibrateAnswer& answer) {
@@ -122,12 +125,49 @@ void add_figures(const PlannedCalibration& c, CalibrateAnswer& answer) {
   for (std::size_t t = 0; t < k; ++t) {
     std::vector<double> predicted;
     for (std::size_t i = 0; i < n; ++i) predicted.push_back(answer.result.predictions[i * k + t]);
-    CalibratedFigure figure = figure_of(c, t, predicted, last.luck[t * k + t]);
+    CalibratedFigure figure = figure_of(c.targets[t], predicted, last.luck[t * k + t]);
     if (last.targets[t].emulator) figure.q2 = last.targets[t].emulator->q2;
     figure.is_used = last.targets[t].is_used;
-    for (const double one : predicted)
-      answer.mean_squared_misfit += squared_misfit(figure, one) / static_cast<double>(n * k);
+    answer.mean_squared_misfit += figure.squared_misfit / static_cast<double>(k);
     answer.figures.push_back(std::move(figure));
+  }
+}
+
+/// What sets predict of an observable, means over their replicates, in `values` as Rounds::run has them; and
+/// the luck of one of their runs.
+struct Predicted {
+  std::vector<double> means;  ///< by set; not a number without a value
+  double luck = 0;            ///< variance, mean over the sets that have one
+
+  Predicted(std::span<const double> values, std::span<const std::size_t> sets, std::uint32_t n_replicates,
+            std::size_t observable, std::size_t n_observables) {
+    double n_with_luck = 0;
+    for (const std::size_t set : sets) {
+      const auto [mean, variance] = over_replicates(values, set, n_replicates, observable, n_observables);
+      means.push_back(mean);
+      if (std::isnan(variance)) continue;
+      luck += variance;
+      ++n_with_luck;
+    }
+    if (n_with_luck > 0) luck /= n_with_luck;
+  }
+  /// Without those that are not numbers.
+  [[nodiscard]] std::vector<double> known() const {
+    std::vector<double> some = means;
+    std::erase_if(some, [](double value) { return std::isnan(value); });
+    return some;
+  }
+};
+
+void add_checks(const PlannedCalibration& c, const std::vector<double>& checked, CalibrateAnswer& answer) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t t = 0; t < c.checks.size(); ++t) {
+    const Predicted predicted(checked, answer.result.runs, c.problem.n_replicates, t, c.checks.size());
+    const std::vector<double> known = predicted.known();
+    answer.checks.push_back(known.empty() ? CalibratedFigure{c.checks[t], c.checks[t].tolerance, none, none,
+                                                             none, none, false, none}
+                                          : figure_of(c.checks[t], known, predicted.luck));
+    answer.checks.back().is_used = false;
   }
 }
 
@@ -273,23 +313,38 @@ std::string waves_csv(const PlannedCalibration& c, const CalibrationResult& resu
 }
 
 std::string bands_csv(const CalibrateAnswer& answer) {
-  std::string text = "id,low,high,share,applied,share_of_sets,mean,lower,upper\n";
+  std::string text =
+      "id,low,high,share,applied,share_of_sets,mean,lower,upper,observable,arguments,scenario\n";
   for (const ScreenedBand& band : answer.bands) {
     const auto end = [](double value) { return std::isfinite(value) ? write_number(value) : std::string(); };
-    text += fmt::format("{},{},{},{:.4g},{},{:.4g},{:.4g},{:.4g},{:.4g}\n", band.target.id,
-                        end(band.target.low), end(band.target.high), band.share, band.is_applied ? 1 : 0,
-                        band.share_of_sets, band.mean, band.lower, band.upper);
+    text +=
+        fmt::format("{},{},{},{:.4g},{},{:.4g},{:.4g},{:.4g},{:.4g},{},{},{}\n", band.target.id,
+                    end(band.target.low), end(band.target.high), band.share, band.is_applied ? 1 : 0,
+                    band.share_of_sets, band.mean, band.lower, band.upper, band.target.observable.info().name,
+                    write_arguments(band.target.observable), band.target.scenario);
   }
   return text;
 }
 
 std::string figures_csv(const CalibrateAnswer& answer) {
-  std::string text = "id,value,tolerance,mean,lower,upper,misfit,used\n";
-  for (const CalibratedFigure& figure : answer.figures) {
-    text += fmt::format("{},{},{:.4g},{:.4g},{:.4g},{:.4g},{:.3g},{}\n", figure.target.id,
-                        figure.target.value, figure.tolerance, figure.mean, figure.lower, figure.upper,
-                        figure.misfit(), figure.is_used ? 1 : 0);
-  }
+  std::string text =
+      "id,value,tolerance,mean,lower,upper,misfit,used,squared_misfit,use,observable,arguments,scenario\n";
+  const auto add = [&](const CalibratedFigure& figure, std::string_view use) {
+    const ObservedTarget& target = figure.target;
+    text += fmt::format("{},{},{:.4g},", target.id, target.value, figure.tolerance);
+    // A tolerance that is not known leaves no misfit.
+    const bool has_misfit = target.tolerance > 0;
+    text += std::isnan(figure.mean)
+                ? ",,,"
+                : fmt::format("{:.4g},{:.4g},{:.4g},", figure.mean, figure.lower, figure.upper);
+    text += std::isnan(figure.mean) || !has_misfit ? "" : fmt::format("{:.3g}", figure.misfit());
+    text += fmt::format(",{},", figure.is_used ? 1 : 0);
+    text += std::isnan(figure.mean) || !has_misfit ? "" : fmt::format("{:.4g}", figure.squared_misfit);
+    text += fmt::format(",{},{},{},{}\n", use, target.observable.info().name,
+                        write_arguments(target.observable), target.scenario);
+  };
+  for (const CalibratedFigure& figure : answer.figures) add(figure, "fit");
+  for (const CalibratedFigure& figure : answer.checks) add(figure, "check");
   return text;
 }
 
@@ -345,21 +400,14 @@ CalibrationCheck check_sets(const CalibrateRequest& request, const std::string& 
   const std::uint32_t n_replicates = sweep.n_replicates();
   const std::vector<double> values = observe_all(c, sweep, watch);
   std::vector<std::vector<double>> misfits(n);
+  std::vector<std::size_t> all(n);
+  std::iota(all.begin(), all.end(), std::size_t{0});
   for (std::size_t t = 0; t < k; ++t) {
-    std::vector<double> means, known;
-    double luck = 0, n_with_luck = 0;
-    for (std::size_t s = 0; s < n; ++s) {
-      const auto [mean, variance] = over_replicates(values, s, n_replicates, t, k);
-      means.push_back(mean);
-      if (!std::isnan(mean)) known.push_back(mean);
-      if (std::isnan(variance)) continue;
-      luck += variance;
-      ++n_with_luck;
-    }
-    if (n_with_luck > 0) luck /= n_with_luck;
-    const CalibratedFigure& figure =
-        check.figures.emplace_back(figure_of(c, t, known.empty() ? means : known, luck));
-    for (std::size_t s = 0; s < n; ++s) misfits[s].push_back(squared_misfit(figure, means[s]));
+    const Predicted predicted(values, all, n_replicates, t, k);
+    const std::vector<double> known = predicted.known();
+    const CalibratedFigure& figure = check.figures.emplace_back(
+        figure_of(c.targets[t], known.empty() ? predicted.means : known, predicted.luck));
+    for (std::size_t s = 0; s < n; ++s) misfits[s].push_back(squared_misfit(figure, predicted.means[s]));
   }
   std::size_t n_values = 0;
   for (std::vector<double>& of_set : misfits) {
@@ -394,17 +442,24 @@ CalibrateAnswer calibrate_in_folder(const CalibrateRequest& request, const Watch
   make_folder(request.folder);
   Rounds rounds(c, request, watch);
   CalibrateAnswer answer;
+  std::vector<double> checked;
+  const bool is_screened = !c.screening.bands.empty();
   answer.result = calibrate(
       c.problem,
       [&](std::span<const double> positions, std::size_t round) {
-        return rounds.run(c.planned.sweep, c.scenarios, {{positions.begin(), positions.end()}, {}},
-                          wave_round(c.problem, round));
+        const CandidateSets points{{positions.begin(), positions.end()}, {}};
+        if (round > 0 || is_screened)
+          return rounds.run(c.planned.sweep, c.scenarios, points, wave_round(c.problem, round));
+        FinalRuns runs = rounds.run_final(points, wave_round(c.problem, round));
+        checked = std::move(runs.checked);
+        return std::move(runs.fitted);
       },
       [&](const Wave& wave) { tell_wave(wave, c, rounds.time_left(wave.number), watch); });
   CandidateSets sets{answer.result.sets.points, {}};
-  if (!c.screening.bands.empty()) sets = screen_sets(c, rounds, answer, watch);
+  if (is_screened) sets = screen_sets(c, rounds, answer, checked, watch);
   answer.parameters = parameters_of(c, answer.result, sets);
   add_figures(c, answer);
+  add_checks(c, checked, answer);
   answer.sets_path = request.folder + "/sets.csv";
   answer.waves_path = request.folder + "/waves.csv";
   answer.figures_path = request.folder + "/targets.csv";

@@ -50,7 +50,10 @@ struct CalibratedFigure {
   double mean = 0, lower = 0, upper = 0;  ///< of the sets, 90 %
   double q2 = 0;                          ///< of the last wave's emulator; not a number without one
   bool is_used = false;                   ///< in the last wave
+  double squared_misfit = 0;              ///< mean over the sets, in squared tolerances
   [[nodiscard]] double misfit() const { return (mean - target.value) / tolerance; }
+  /// Whether the figure lies in the middle 90 % of the sets; never where these have no value.
+  [[nodiscard]] bool is_within() const { return lower <= target.value && target.value <= upper; }
 };
 
 /// What screening found of a band.
@@ -69,6 +72,9 @@ struct CalibrateAnswer {
   std::size_t most_missed = 0;  ///< bands that a set may miss: one of more than ten that are applied
   std::vector<CalibratedParameter> parameters;
   std::vector<CalibratedFigure> figures;
+  /// Of what was not fitted. Not-a-number in the place of what sets predict where a folder's runs are older
+  /// than this, or no school counts.
+  std::vector<CalibratedFigure> checks;
   double mean_squared_misfit = 0;  ///< over targets and sets, in squared tolerances
   std::string sets_path, waves_path, figures_path, bands_path;  ///< the last is empty without bands
 };

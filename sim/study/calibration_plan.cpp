@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -56,6 +57,20 @@ std::vector<std::size_t> scenarios_of(const std::vector<ObservedTarget>& targets
   }
   throw_if_any(problems);
   return positions;
+}
+
+/// The scenario of the plan whose runs show what a row is of; none where no run has its records.
+std::optional<std::size_t> scenario_that_shows(const ObservedTarget& target, const Sweep& sweep) {
+  for (std::size_t s = 0; s < sweep.scenarios.size(); ++s) {
+    const RunDescription& d = sweep.scenarios[s];
+    if (!target.scenario.empty() && target.scenario != d.scenario.name) continue;
+    const auto first = -static_cast<Term>(d.scenario.parameters.start_spin_up_terms);
+    const auto records = target.observable.info().records(target.observable.arguments);
+    const bool has_all = std::all_of(records.begin(), records.end(),
+                                     [&](Term record) { return first <= record && record <= d.terms; });
+    return has_all ? std::optional(s) : std::nullopt;
+  }
+  return std::nullopt;
 }
 
 void add_threshold_problems(const PlannedSweep& planned, std::vector<Problem>& problems) {
@@ -138,7 +153,7 @@ std::vector<std::size_t> threshold_parameters() {
 }
 
 PlannedCalibration read_calibration(const CalibrateRequest& request, const Watch& watch) {
-  PlannedCalibration c{read_planned_sweep(request.plan, {}, watch), {}, {}, {}, {}, {}};
+  PlannedCalibration c{read_planned_sweep(request.plan, {}, watch), {}, {}, {}, {}, {}, {}, {}};
   const PlanFile& plan = c.planned.plan;
   if (!plan.calibration) {
     throw Error(ErrorKind::input,
@@ -163,7 +178,14 @@ PlannedCalibration read_calibration(const CalibrateRequest& request, const Watch
     const bool is_later = plan.calibration->until &&
                           std::any_of(needed.begin(), needed.end(),
                                       [&](Term record) { return record > *plan.calibration->until; });
-    if (target.use == TargetUse::fit && !is_later) c.targets.push_back(std::move(target));
+    if (target.use == TargetUse::fit && !is_later) {
+      c.targets.push_back(std::move(target));
+    } else if (target.use == TargetUse::fit || target.use == TargetUse::check) {
+      const auto scenario = scenario_that_shows(target, c.planned.sweep);
+      if (!scenario) continue;
+      c.checks.push_back(std::move(target));
+      c.check_scenarios.push_back(*scenario);
+    }
   }
   if (c.targets.empty())
     throw Error(ErrorKind::input, file + ": has no target to be fitted; in column use, write fit");

@@ -33,6 +33,9 @@ struct PlannedCalibration {
   std::string targets_text;
   std::vector<ObservedTarget> targets;  ///< to be fitted
   std::vector<std::size_t> scenarios;   ///< of each, a position in the plan
+  /// What judges the sets: rows that are not fitted and that the plan's own runs show; and their scenarios.
+  std::vector<ObservedTarget> checks;
+  std::vector<std::size_t> check_scenarios;
   CalibrationProblem problem;
 };
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/config/observable_text.hpp"
 #include "sim/error.hpp"
 #include "sim/study/sweep.hpp"
 #include "sim/sweep/engine.hpp"
@@ -38,6 +39,10 @@ std::vector<double> values_of(const Sweep& sweep, std::span<const std::size_t> s
     }
   }
   return values;
+}
+
+bool is_same(const Observable& a, const Observable& b) {
+  return a.row == b.row && write_arguments(a) == write_arguments(b);
 }
 
 }  // namespace
@@ -94,6 +99,46 @@ std::vector<double> Rounds::run(const Sweep& like, std::span<const std::size_t> 
   header.n_replicates = sweep.n_replicates();
   run_missing(sweep, folder, header, round.folder);
   return values_of(sweep, scenarios, folder, header);
+}
+
+FinalRuns Rounds::run_final(const CandidateSets& sets, const Round& round) {
+  const std::size_t n_fitted = c_.targets.size(), n_checks = c_.checks.size();
+  Sweep sweep = c_.planned.sweep;
+  // Runs that are there keep what they kept, and are not run again for rows that were added since.
+  std::vector<Observable> kept;
+  if (const auto stored = SweepFolder(request_.folder + "/" + round.folder).stored())
+    kept = observables_in(stored->identity);
+  const bool has_fitted = kept.size() >= n_fitted &&
+                          std::equal(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(n_fitted),
+                                     sweep.observables.begin(), is_same);
+  if (has_fitted) {
+    sweep.observables = kept;
+  } else {
+    for (const ObservedTarget& check : c_.checks) sweep.observables.push_back(check.observable);
+  }
+  const std::size_t n = sweep.observables.size();
+  std::vector<std::size_t> scenarios = c_.scenarios;
+  scenarios.resize(n, 0);
+  std::vector<std::size_t> columns(n_checks, n);  // n: not kept
+  std::vector<std::uint8_t> is_taken(n, 0);
+  for (std::size_t i = 0; i < n_checks; ++i) {
+    for (std::size_t column = n_fitted; column < n && columns[i] == n; ++column) {
+      if (is_taken[column] != 0 || !is_same(sweep.observables[column], c_.checks[i].observable)) continue;
+      columns[i] = column;
+      is_taken[column] = 1;
+      scenarios[column] = c_.check_scenarios[i];
+    }
+  }
+  const std::vector<double> values = run(sweep, scenarios, sets, round);
+  FinalRuns runs;
+  for (std::size_t row = 0; row < values.size(); row += n) {
+    const auto of_run = std::span(values).subspan(row, n);
+    runs.fitted.insert(runs.fitted.end(), of_run.begin(),
+                       of_run.begin() + static_cast<std::ptrdiff_t>(n_fitted));
+    for (const std::size_t column : columns)
+      runs.checked.push_back(column < n ? of_run[column] : std::numeric_limits<double>::quiet_NaN());
+  }
+  return runs;
 }
 
 std::string Rounds::time_left(std::size_t waves_done) const {

@@ -36,6 +36,12 @@ struct OverReplicates {
 OverReplicates over_replicates(std::span<const double> values, std::size_t set, std::uint32_t n_replicates,
                                std::size_t observable, std::size_t n_observables);
 
+/// What the runs of the sets show: of what is fitted as Rounds::run gives it, and likewise of what judges
+/// the sets, not a number where the folder's runs are older than a row for checking.
+struct FinalRuns {
+  std::vector<double> fitted, checked;
+};
+
 /// Runs rounds in folders, and says how long is left.
 class Rounds {
  public:
@@ -46,6 +52,9 @@ class Rounds {
   /// failed runs. Throws Interrupted where the watch asks to stop.
   std::vector<double> run(const Sweep& like, std::span<const std::size_t> scenarios,
                           const CandidateSets& sets, const Round& round);
+
+  /// The same of the plan's sweep for sets that are final, of which what judges them is kept, too.
+  FinalRuns run_final(const CandidateSets& sets, const Round& round);
 
   /// "; at most 2.1 hours are left", or nothing where nothing was run.
   [[nodiscard]] std::string time_left(std::size_t waves_done) const;

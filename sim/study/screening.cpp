@@ -88,7 +88,7 @@ void leave_out(const ScreeningStage& stage, const std::vector<ScreenedBand>& ban
 }  // namespace
 
 CandidateSets screen_sets(const PlannedCalibration& c, Rounds& rounds, CalibrateAnswer& answer,
-                          const Watch& watch) {
+                          std::vector<double>& checked, const Watch& watch) {
   const PlanCalibration& plan = *c.planned.plan.calibration;
   CalibrationResult& result = answer.result;
   const std::size_t n = result.sets.size(), k = c.screening.bands.size(), n_targets = c.targets.size();
@@ -123,10 +123,11 @@ CandidateSets screen_sets(const PlannedCalibration& c, Rounds& rounds, Calibrate
        draw_by_weight(std::vector<double>(kept.size(), 1), std::min(n, kept.size()), c.problem.seed))
     chosen.push_back(std::move(kept[i]));
   const CandidateSets sets = candidates_of(chosen, result.sets);
-  const std::vector<double> fitted =
-      rounds.run(c.planned.sweep, c.scenarios, sets, screened_round(c.problem));
+  auto [fitted, of_checks] = rounds.run_final(sets, screened_round(c.problem));
+  checked = std::move(of_checks);
   PointSample predicted{n_targets + k, {}};
   std::vector<Try> complete;  // without those that lack a figure
+  std::vector<std::size_t> runs;
   for (std::size_t i = 0; i < chosen.size(); ++i) {
     std::vector<double> row;
     for (std::size_t t = 0; t < n_targets; ++t)
@@ -135,6 +136,7 @@ CandidateSets screen_sets(const PlannedCalibration& c, Rounds& rounds, Calibrate
     for (std::size_t b = 0; b < k; ++b) row.push_back(answer.bands[b].is_applied ? chosen[i].values[b] : 0);
     predicted.points.insert(predicted.points.end(), row.begin(), row.end());
     complete.push_back(std::move(chosen[i]));
+    runs.push_back(i);
   }
   if (complete.empty())
     throw Error(ErrorKind::input, "all runs of the screened sets failed, or lack a statistic");
@@ -142,11 +144,13 @@ CandidateSets screen_sets(const PlannedCalibration& c, Rounds& rounds, Calibrate
   std::vector<Try> ordered;
   std::vector<std::vector<double>> of_bands(k);
   result.predictions.clear();
+  result.runs.clear();
   for (const std::size_t i : even_order(standardised(predicted), complete.size())) {
     const auto row = predicted.at(i);
     result.predictions.insert(result.predictions.end(), row.begin(),
                               row.begin() + static_cast<std::ptrdiff_t>(n_targets));
     for (std::size_t b = 0; b < k; ++b) of_bands[b].push_back(complete[i].values[b]);
+    result.runs.push_back(runs[i]);
     ordered.push_back(std::move(complete[i]));
   }
   CandidateSets in_order = candidates_of(ordered, result.sets);

@@ -10,7 +10,9 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "analysis/statistics/quantile.hpp"
 #include "analysis/words/numbers.hpp"
+#include "sim/config/scenario_file.hpp"
 #include "sim/error.hpp"
 #include "sim/study/build_info.hpp"
 #include "sim/study/discover.hpp"
@@ -29,10 +31,13 @@ constexpr std::size_t most_panels = 6;
 
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
+/// The name that plans and files have for a factor, without those that move with it.
+std::string key_of(const std::string& factor) { return factor.substr(0, factor.find(" (with ")); }
+
 /// What readers call a factor: the label of what it moves, with how many others move with it.
 std::string plain_label(const std::string& factor) {
   constexpr std::string_view with = " (with ";
-  const std::string key = factor.substr(0, factor.find(with));
+  const std::string key = key_of(factor);
   const std::size_t colon = key.find(':');  // behind the name of a policy
   const std::string own = colon == std::string::npos ? key : key.substr(colon + 1);
   const auto moved = find_factor(own);
@@ -94,7 +99,10 @@ Json bars_figure(const Question& question, const Importance& importance, const s
                       {"upper", number(bar.interval.upper)},
                       {"text", figures_text(bar.value, 2, false)}});
     }
-    rows.push_back({{"label", plain_label(question.factors[d])}, {"marked", is_marked(d)}, {"bars", bars}});
+    rows.push_back({{"label", plain_label(question.factors[d])},
+                    {"key", key_of(question.factors[d])},
+                    {"marked", is_marked(d)},
+                    {"bars", bars}});
   }
   const std::string shown =
       importance.order.size() > most_rows
@@ -124,7 +132,9 @@ Json convergence_figure(const Question& question, const Importance& importance, 
                         {"lower", indices[d].interval.lower},
                         {"upper", indices[d].interval.upper}});
     }
-    series.push_back({{"label", plain_label(question.factors[d])}, {"points", points}});
+    series.push_back({{"label", plain_label(question.factors[d])},
+                      {"key", key_of(question.factors[d])},
+                      {"points", points}});
   }
   return {{"kind", "convergence"},
           {"heading", "Are these enough points?"},
@@ -154,7 +164,8 @@ struct Figures {
   std::string sentence = {};  ///< why there are none
 };
 
-Figures screening_figures(const Question& question, const PlanFile& plan, const std::string& path) {
+Figures screening_figures(const Question& question, const PlanFile& plan, const std::string& path,
+                          bool is_brief) {
   const Screening screening = screen(question, plan, path);
   std::vector<double> sizes;
   for (const ElementaryEffects& row : screening.effects) sizes.push_back(row.mu_star);
@@ -184,6 +195,7 @@ Figures screening_figures(const Question& question, const PlanFile& plan, const 
               "everywhere; high up it bends, or depends on other factors. The ten greatest are named.",
               {"mu*", "sigma"}, {"factors"}, points));
   const std::size_t length = question.columns.size() + 1;
+  if (is_brief) return told;
   told.figures.push_back(convergence_figure(question, told.importance, "mu*", "trajectories",
                                             question.output.n_points() / length, [&](std::size_t part) {
                                               Question first = question;
@@ -199,7 +211,7 @@ Figures screening_figures(const Question& question, const PlanFile& plan, const 
   return told;
 }
 
-Figures variance_figures(const Question& question) {
+Figures variance_figures(const Question& question, bool is_brief) {
   const std::size_t n_dimensions = question.columns.size();
   const auto& outputs = question.output.values;
   const VarianceShares shares = variance_shares(n_dimensions, outputs, question.seed);
@@ -217,6 +229,7 @@ Figures variance_figures(const Question& question) {
       [&](std::size_t d) {
         return std::vector{shares.indices[d].first, shares.indices[d].total};
       }));
+  if (is_brief) return told;
   told.figures.push_back(convergence_figure(
       question, told.importance, "total index", "rows", outputs.size() / (n_dimensions + 2),
       [&](std::size_t part) {
@@ -229,7 +242,8 @@ Figures variance_figures(const Question& question) {
   return told;
 }
 
-Figures given_data_figures(const Question& question, const PlanFile& plan, const SweepHeader& header) {
+Figures given_data_figures(const Question& question, const PlanFile& plan, const SweepHeader& header,
+                           bool is_brief) {
   const std::string& path = header.path;
   for (const std::string& reason : {why_dependent(plan), why_unordered(header)}) {
     if (!reason.empty())
@@ -253,6 +267,7 @@ Figures given_data_figures(const Question& question, const PlanFile& plan, const
                   : "by ranks"),
       "share of variance", {"first"}, [&](std::size_t d) { return indices[d].first.interval.lower > 0; },
       [&](std::size_t d) { return std::vector{indices[d].first}; }));
+  if (is_brief) return told;
   told.figures.push_back(convergence_figure(
       question, told.importance, "first-order index", "points", n_points, [&](std::size_t part) {
         std::vector<VarianceShare> of_part;
@@ -265,7 +280,8 @@ Figures given_data_figures(const Question& question, const PlanFile& plan, const
 
 /// Curves over the factors that matter most, and the two that act together most, from an emulator. None where
 /// points are too few for one, or it predicts too little: then a sentence says so.
-void add_emulated(Figures& told, std::vector<std::string>& sentences, const OutputChoice& choice) {
+void add_emulated(Figures& told, std::vector<std::string>& sentences, const OutputChoice& choice,
+                  bool is_brief) {
   std::optional<Emulation> found;
   try {
     found = emulate({choice, {}, 0});
@@ -290,7 +306,7 @@ void add_emulated(Figures& told, std::vector<std::string>& sentences, const Outp
     Json points = Json::array();
     for (std::size_t step = 0; step < factor.values.size(); ++step)
       points.push_back({{"x", factor.values[step]}, {"y", factor.effect[step] * question.scale}});
-    panels.push_back({{"label", plain_label(factor.name)}, {"points", points}});
+    panels.push_back({{"label", plain_label(factor.name)}, {"key", key_of(factor.name)}, {"points", points}});
   }
   told.figures.push_back(
       {{"kind", "effects"},
@@ -301,7 +317,7 @@ void add_emulated(Figures& told, std::vector<std::string>& sentences, const Outp
                     share_text(found->emulator().q2), panels.size())},
        {"y_label", unit},
        {"panels", panels}});
-  if (!found->pair) return;
+  if (is_brief || !found->pair) return;
   const EmulatedPair& pair = *found->pair;
   const auto labels = [](const std::vector<double>& values) {
     Json texts = Json::array();
@@ -327,22 +343,26 @@ void add_emulated(Figures& told, std::vector<std::string>& sentences, const Outp
                     unit, share_text(pair.interaction))},
        {"x_label", plain_label(found->factors[pair.one].name)},
        {"y_label", plain_label(found->factors[pair.other].name)},
+       {"x_key", key_of(found->factors[pair.one].name)},
+       {"y_key", key_of(found->factors[pair.other].name)},
        {"xs", labels(pair.one_values)},
        {"ys", labels(pair.other_values)},
        {"values", values},
        {"texts", texts}});
 }
 
-Figures design_figures(const Question& question, const PlanFile& plan, const SweepHeader& header) {
+/// Brief: without what says whether points are enough.
+Figures design_figures(const Question& question, const PlanFile& plan, const SweepHeader& header,
+                       bool is_brief) {
   switch (plan.design) {
     case DesignKind::morris:
-      return screening_figures(question, plan, header.path);
+      return screening_figures(question, plan, header.path, is_brief);
     case DesignKind::saltelli:
-      return variance_figures(question);
+      return variance_figures(question, is_brief);
     case DesignKind::lhs:
     case DesignKind::sobol:
     case DesignKind::file:
-      return given_data_figures(question, plan, header);
+      return given_data_figures(question, plan, header, is_brief);
     case DesignKind::oat:
     case DesignKind::factorial:
       break;
@@ -391,8 +411,11 @@ Json map_figure(const SweepHeader& header, std::size_t x, std::size_t y, const s
     };
     points.push_back(dot(value(x), value(y), group_of[i]));
   }
-  return scatter(heading, note, {plain_label(header.factors[x]), plain_label(header.factors[y])}, groups,
-                 points, false, box);
+  Json figure = scatter(heading, note, {plain_label(header.factors[x]), plain_label(header.factors[y])},
+                        groups, points, false, box);
+  figure["x_key"] = header.factors[x];
+  figure["y_key"] = header.factors[y];
+  return figure;
 }
 
 Json regime_figure(const SweepAnswers& sweep, std::size_t scenario, std::size_t x, std::size_t y) {
@@ -429,23 +452,57 @@ Json ends_of(const Restriction& restriction, const SweepHeader& header, std::siz
   return {restriction.lower.value_or(least), restriction.upper.value_or(most)};
 }
 
+/// With true minus signs in the place of hyphens before digits.
+std::string with_minus(const std::string& text) {
+  std::string written;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool begins = i == 0 || text[i - 1] == ' ' || text[i - 1] == '(';
+    const bool is_minus =
+        text[i] == '-' && begins && i + 1 < text.size() && text[i + 1] >= '0' && text[i + 1] <= '9';
+    written += is_minus ? "−" : std::string(1, text[i]);
+  }
+  return written;
+}
+
+/// Conditions as people say them: "schools with no partner above 0.3".
+std::string plain_conditions(const SweepAnswers& sweep, const std::vector<std::string>& where) {
+  std::vector<std::string> parts;
+  for (const std::string& text : where) {
+    const CaseCondition condition = read_condition(text, sweep);
+    if (condition.regime) {
+      parts.emplace_back(to_string(*condition.regime));
+      continue;
+    }
+    const MetricInfo& metric = metric_table()[condition.metrics.front()];
+    parts.push_back(with_minus(
+        fmt::format("{} {} {:.4g}{}", uncapitalised(metric.label), condition.is_above ? "above" : "below",
+                    condition.value,
+                    metric.unit == "1" || metric.unit.empty() ? "" : fmt::format(" ({})", metric.unit))));
+  }
+  return listed(parts);
+}
+
 /// PRIM's trade-off and its box over the two factors whose restrictions chance explains least.
 void add_discovery(Json& figures, std::vector<std::string>& sentences, const SweepAnswers& sweep,
                    const DiscoverRequest& request) {
   const SweepHeader& header = sweep.header();
   const Discovery found = discover(sweep, request);
-  const std::string& what = found.what;
+  const std::string what = plain_conditions(sweep, request.where);
   if (const std::string note = found.labelled.note(header.n_points()); !note.empty())
     sentences.push_back(note);
   if (found.trajectory.empty()) {
-    sentences.push_back(fmt::format("{} happens {}.", what, found.everywhere_or_nowhere()));
+    sentences.push_back(fmt::format("{} happens {}.", capitalised(what), found.everywhere_or_nowhere()));
     return;
   }
   const std::vector<PrimBox>& trajectory = found.trajectory;
   const PrimBox& box = found.box();
-  sentences.push_back(fmt::format("{} in {} of points where {}; {} of all such points lie there.", what,
-                                  share_text(box.density), box_text(box, header.factors),
+  std::vector<std::string> names;
+  for (const std::string& factor : header.factors)
+    names.push_back(fmt::format("{} ({})", uncapitalised(plain_label(factor)), factor));
+  sentences.push_back(fmt::format("{} in {} of points where {}; {} of all such points lie there.",
+                                  capitalised(what), share_text(box.density), box_text(box, names),
                                   share_text(box.coverage)));
+  const std::string asked_as = fmt::format(" Asked for as {}.", fmt::join(request.where, " and "));
   Json steps = Json::array();
   for (std::size_t b = 0; b < trajectory.size(); ++b) {
     const bool is_chosen = b == found.chosen;
@@ -456,11 +513,13 @@ void add_discovery(Json& figures, std::vector<std::string>& sentences, const Swe
             : "",
         is_chosen));
   }
-  figures.push_back(
-      scatter(fmt::format("Where {}: what a smaller box gains and loses", what),
-              "Each point is a box of the peeling, from all points (right) on. Coverage: share of all cases "
-              "that lie in it; density: share of its points that are cases. Named: the best balance.",
-              {"coverage", "density"}, {"boxes"}, steps, true));
+  figures.push_back(scatter(
+      fmt::format("Where {}: what a smaller box gains and loses", what),
+      std::string("Each point is a box of the peeling, from all points (right) on. Coverage: share "
+                  "of all cases "
+                  "that lie in it; density: share of its points that are cases. Named: the best balance.") +
+          asked_as,
+      {"coverage", "density"}, {"boxes"}, steps, true));
   std::vector<std::pair<double, std::size_t>> restricted;
   for (std::size_t d = 0; d < header.factors.size(); ++d) {
     if (found.p_values[d]) restricted.emplace_back(*found.p_values[d], d);
@@ -525,19 +584,29 @@ void add_fronts(Json& figures, std::vector<std::string>& sentences, const Output
   }
 }
 
-}  // namespace
+/// What there is to say of one scenario.
+struct Explained {
+  std::vector<std::string> sentences;
+  Json figures = Json::array();
+  std::string why_none;  ///< why the design shows nothing; may be empty
+};
 
-SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>& where,
-                     const std::vector<std::string>& aims) {
-  const SweptQuestion asked = ask(choice);
+Explained explain(const SweptQuestion& asked, const OutputChoice& choice,
+                  const std::vector<std::string>& where, bool is_brief) {
   const auto& [sweep, chosen, plan, question] = asked;
   const SweepHeader& header = sweep.header();
-  Figures told = design_figures(question, plan, header);
-  std::vector<std::string> sentences{asked.sentence()};
-  for (std::string& caveat : asked.caveats()) sentences.push_back(std::move(caveat));
+  Explained explained;
+  std::vector<std::string>& sentences = explained.sentences;
+  sentences.push_back(asked.sentence(plain_scenario));
+  // What holds for all scenarios is said once.
+  for (std::string& caveat : asked.caveats()) {
+    if (!is_brief || caveat != sweep.one_set_note()) sentences.push_back(std::move(caveat));
+  }
+  Figures told = design_figures(question, plan, header, is_brief);
+  explained.why_none = told.sentence;
   if (!told.sentence.empty()) sentences.push_back(capitalised(told.sentence) + ".");
   if (plan.design == DesignKind::lhs || plan.design == DesignKind::sobol || plan.design == DesignKind::file)
-    add_emulated(told, sentences, choice);
+    add_emulated(told, sentences, choice, is_brief);
   // On the few levels of a screening points would hide each other.
   // Nor has a map room for a category.
   std::vector<std::size_t> axes;
@@ -546,31 +615,167 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
   }
   if (plan.design != DesignKind::morris && keeps_regimes(header) && axes.size() > 1)
     told.figures.push_back(regime_figure(sweep, chosen.scenario, axes[0], axes[1]));
-  if (!where.empty()) add_discovery(told.figures, sentences, sweep, {where, choice.scenario, {}});
-  if (!aims.empty()) add_fronts(told.figures, sentences, choice, aims);
-  if (told.figures.empty())
+  if (!where.empty())
+    add_discovery(told.figures, sentences, sweep, {where, header.scenarios[chosen.scenario], {}});
+  for (std::string& sentence : sentences) sentence = with_minus(sentence);
+  explained.figures = std::move(told.figures);
+  return explained;
+}
+
+/// The middle 90 % of the points, and their mean, as a row of a figure with one axis for all.
+Json points_row(const std::string& scenario, std::vector<double> values, std::optional<double> value,
+                const std::vector<std::string>& more, std::array<double, 2>& ends) {
+  std::sort(values.begin(), values.end());
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  const double lower = inner_quantile(values, 0.05), upper = inner_quantile(values, 0.95);
+  ends = {std::min({ends[0], lower, mean}), std::max({ends[1], upper, mean})};
+  std::vector<std::string> texts{fmt::format("{} ({} to {})", figures_text(mean, 2, value.has_value()),
+                                             figures_text(lower, 2, value.has_value()),
+                                             figures_text(upper, 2, value.has_value()))};
+  texts.insert(texts.end(), more.begin(), more.end());
+  return {{"label", plain_scenario(scenario)},
+          {"detail", ""},
+          {"key", scenario},
+          {"marked", true},
+          {"band", nullptr},
+          {"value", value ? Json(*value) : Json(nullptr)},
+          {"middle", mean},
+          {"lower", lower},
+          {"upper", upper},
+          {"texts", texts}};
+}
+
+Json points_figure(const std::string& heading, const std::string& note, const std::string& axis,
+                   const std::vector<std::string>& columns, const std::array<double, 2>& ends,
+                   const Json& rows) {
+  return {{"kind", "intervals"}, {"heading", heading}, {"note", note},       {"axis", axis},
+          {"low", ends[0]},      {"high", ends[1]},    {"columns", columns}, {"shown", rows.size()},
+          {"more", ""},          {"rows", rows}};
+}
+
+/// All scenarios beside each other, and their differences from the first; then each of the others by itself.
+void add_scenarios(Json& data, const SweptQuestion& first, const OutputChoice& choice,
+                   const std::vector<std::string>& where) {
+  constexpr double infinite = std::numeric_limits<double>::infinity();
+  const SweepHeader& header = first.sweep.header();
+  const MetricInfo& metric = metric_table()[first.chosen.metric];
+  const std::string unit = fmt::format("{} ({})", metric.label, first.question.unit);
+  const std::string baseline = plain_scenario(header.scenarios.front());
+  const auto defined = [](const SweptQuestion& asked) {
+    std::vector<double> values;
+    for (const double value : asked.question.output.values) {
+      if (std::isfinite(value)) values.push_back(value * asked.question.scale);
+    }
+    return values;
+  };
+  Json levels = Json::array(), differences = Json::array(), parts = Json::array();
+  std::array<double, 2> level_ends{infinite, -infinite}, difference_ends{0, 0};
+  for (std::size_t s = 0; s < header.scenarios.size(); ++s) {
+    const std::string& name = header.scenarios[s];
+    OutputChoice level = choice;
+    level.scenario = name;
+    if (const auto values = defined(s == 0 ? first : ask(level)); !values.empty())
+      levels.push_back(points_row(name, values, {}, {}, level_ends));
+    if (s == 0) continue;
+    OutputChoice against = level;
+    against.against = header.scenarios.front();
+    const SweptQuestion asked = ask(against);
+    const std::string heading = fmt::format("{}: difference from {}", plain_scenario(name), baseline);
+    if (const auto values = defined(asked); !values.empty()) {
+      const auto n_less = std::count_if(values.begin(), values.end(), [](double value) { return value < 0; });
+      const auto n_more = std::count_if(values.begin(), values.end(), [](double value) { return value > 0; });
+      differences.push_back(points_row(
+          name, values, 0.0, {fmt::format("less at {}, more at {}", whole_text(n_less), whole_text(n_more))},
+          difference_ends));
+    }
+    try {
+      const Explained explained = explain(asked, against, where, true);
+      parts.push_back({{"heading", heading},
+                       {"key", name},
+                       {"sentences", explained.sentences},
+                       {"figures", explained.figures}});
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::input) throw;
+      parts.push_back(
+          {{"heading", heading},
+           {"key", name},
+           {"sentences", std::vector<std::string>{fmt::format("Nothing is shown: {}.", error.what())}},
+           {"figures", Json::array()}});
+    }
+  }
+  data["parts_heading"] = "All scenarios";
+  Json figures = Json::array();
+  if (!levels.empty())
+    figures.push_back(
+        points_figure("Each scenario, over all points",
+                      "Dot and line: the mean and the middle 90% of the design’s points, whose share is "
+                      "not a probability.",
+                      unit, {"scenario", "mean (90% of points)"}, level_ends, levels));
+  if (!differences.empty())
+    figures.push_back(points_figure(
+        fmt::format("Difference from {}, point by point", baseline),
+        fmt::format(
+            "At the same point and on the same draws. Below: what moves each difference, one scenario at a "
+            "time; ‘{}’ is explained above.",
+            baseline),
+        unit,
+        {"scenario", "mean (90% of points)",
+         fmt::format("of {} points", whole_text(static_cast<std::int64_t>(header.n_points())))},
+        difference_ends, differences));
+  data["parts_figures"] = std::move(figures);
+  data["parts"] = std::move(parts);
+}
+
+}  // namespace
+
+std::string plain_scenario(const std::string& name) {
+  for (const ScenarioFile& file : builtin_scenarios()) {
+    if (file.scenario.name == name) return file.title;
+  }
+  return name;
+}
+
+std::string scenarios_text(const std::vector<std::string>& scenarios) {
+  std::vector<std::string> texts;
+  for (const std::string& name : scenarios) {
+    const std::string title = plain_scenario(name);
+    texts.push_back(title == name ? name : fmt::format("{} ({})", title, name));
+  }
+  return fmt::format("{}", fmt::join(texts, ", "));
+}
+
+SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>& where,
+                     const std::vector<std::string>& aims) {
+  const SweptQuestion asked = ask(choice);
+  const SweepAnswers& sweep = asked.sweep;
+  const SweepHeader& header = sweep.header();
+  auto [sentences, figures, why_none] = explain(asked, choice, where, false);
+  if (!aims.empty()) add_fronts(figures, sentences, choice, aims);
+  if (figures.empty())
     throw Error(
         ErrorKind::input,
         header.path + ": " +
-            (told.sentence.empty() ? "nothing can be shown of this design; morris, saltelli, lhs, sobol or a "
-                                     "CSV file of points can, and --where needs a condition"
-                                   : told.sentence));
+            (why_none.empty() ? "nothing can be shown of this design; morris, saltelli, lhs, sobol or a "
+                                "CSV file of points can, and --where needs a condition"
+                              : why_none));
   const std::string title =
       header.question.empty() ? header.title.empty() ? "A sweep" : header.title : header.question;
   Json data{{"format", "schoolsim-sweep-page"},
-            {"version", {1, 1}},
+            {"version", sweep_page_version},
             {"language", "en-GB"},
             {"kicker", header.title},
             {"title", title},
             {"simulated", "Simulated, not observed"},
             {"sentences", sentences},
-            {"figures", told.figures},
+            {"figures", figures},
             {"provenance_heading", "Where this comes from"},
             {"provenance",
-             {{{"label", "Design"}, {"text", header.design}},
+             {{{"label", "Metric"},
+               {"text", fmt::format("{} ({})", metric_table()[asked.chosen.metric].label, choice.metric)}},
+              {{"label", "Design"}, {"text", header.design}},
               {{"label", "Factors"}, {"text", keys_text(header.factors)}},
               {{"label", "Schools"}, {"text", header.schools_spec}},
-              {{"label", "Scenarios"}, {"text", fmt::format("{}", fmt::join(header.scenarios, ", "))}},
+              {{"label", "Scenarios"}, {"text", scenarios_text(header.scenarios)}},
               {{"label", "Replicates and seed"},
                {"text", fmt::format("{}, {}", sweep.replicates_text(),
                                     std::find(header.factors.begin(), header.factors.end(), "seed") ==
@@ -583,6 +788,9 @@ SweepPage sweep_page(const OutputChoice& choice, const std::vector<std::string>&
             {"footer",
              "Results are simulated by schoolsim, not observed. Intervals are chance within this model and "
              "this design only; no figure here can tell whether the ranges of the factors are right."}};
+  // Who asks for one scenario gets that.
+  if (header.scenarios.size() > 1 && choice.scenario.empty() && !choice.against)
+    add_scenarios(data, asked, choice, where);
   return {title, std::move(data)};
 }
 

@@ -136,15 +136,18 @@ SweptQuestion ask(const OutputChoice& choice) {
   return {std::move(sweep), std::move(chosen), std::move(plan), std::move(question)};
 }
 
-std::string SweptQuestion::sentence() const {
+std::string SweptQuestion::sentence(std::string (*called)(const std::string& name)) const {
   const SweepHeader& header = sweep.header();
   const MetricInfo& metric = metric_table()[chosen.metric];
-  return fmt::format(
-      "{} ({}) in “{}”{}, {}: the {} of {} at each of {} points.", metric.label, question.unit,
-      header.scenarios[chosen.scenario],
-      chosen.against ? fmt::format(", difference from “{}”", header.scenarios[*chosen.against]) : "",
-      date_text(sweep.term()), chosen.statistic, sweep.replicates_text(),
-      whole_text(static_cast<std::int64_t>(header.n_points())));
+  const auto name = [&, called](std::size_t scenario) {
+    const std::string& own = header.scenarios[scenario];
+    return called != nullptr ? called(own) : own;
+  };
+  return fmt::format("{} ({}) in “{}”{}, {}: the {} of {} at each of {} points.", metric.label, question.unit,
+                     name(chosen.scenario),
+                     chosen.against ? fmt::format(", difference from “{}”", name(*chosen.against)) : "",
+                     date_text(sweep.term()), chosen.statistic, sweep.replicates_text(),
+                     whole_text(static_cast<std::int64_t>(header.n_points())));
 }
 
 std::vector<std::string> SweptQuestion::caveats() const {

@@ -49,8 +49,8 @@ struct SweptQuestion {
   PlanFile plan;
   Question question;
 
-  /// What is looked at, in a sentence.
-  [[nodiscard]] std::string sentence() const;
+  /// What is looked at, in a sentence; `called` says what it calls a scenario of a name.
+  [[nodiscard]] std::string sentence(std::string (*called)(const std::string& name) = nullptr) const;
   /// What an answer leaves out or mixes in: what one set of parameters says nothing of, parameters in which
   /// the scenario and the one it is set against differ besides their policies, runs that are missing.
   [[nodiscard]] std::vector<std::string> caveats() const;

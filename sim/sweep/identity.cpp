@@ -195,6 +195,31 @@ std::vector<Scenario> scenarios_in(const std::string& identity) try {
   return {};
 }
 
+std::vector<Observable> observables_in(const std::string& identity) try {
+  const json stored = json::parse(identity);
+  if (!stored.contains("observables")) return {};
+  const auto& known = observable_table();
+  std::vector<Observable> observables;
+  for (const json& entry : stored.at("observables")) {
+    const auto row = std::find_if(known.begin(), known.end(), [&](const ObservableInfo& one) {
+      return one.name == entry.at("name").get<std::string>();
+    });
+    if (row == known.end()) return {};
+    Observable& observable = observables.emplace_back();
+    observable.row = static_cast<std::size_t>(row - known.begin());
+    for (const auto& [key, value] : entry.at("arguments").items()) {
+      const auto argument =
+          std::find_if(argument_table().begin(), argument_table().end(),
+                       [name = std::string_view(key)](const ArgumentInfo& one) { return one.name == name; });
+      if (argument == argument_table().end()) return {};
+      observable.arguments[static_cast<Argument>(argument - argument_table().begin())] = value.get<double>();
+    }
+  }
+  return observables;
+} catch (const json::exception&) {
+  return {};
+}
+
 std::vector<std::string> identity_differences(const std::string& stored, const Sweep& wanted) try {
   json there = json::parse(stored);
   json here = json::parse(wanted.identity);

@@ -18,6 +18,9 @@ std::uint64_t fingerprint_of(const std::string& identity);
 /// no identity.
 std::vector<Scenario> scenarios_in(const std::string& identity);
 
+/// The observables of an identity, in order. None where it is no identity, or has others than the program.
+std::vector<Observable> observables_in(const std::string& identity);
+
 /// The differences between a stored sweep, given by its identity, and a planned one, one sentence each;
 /// "there" means the stored one.
 std::vector<std::string> identity_differences(const std::string& stored, const Sweep& wanted);

@@ -113,6 +113,7 @@ def prepare(folder):
         must(["merge", out, "--out", f"{name}.h5"], folder)
 
 
+    must(["calibrate", "calibration.ini", "--out", "calibration", "--quiet"], folder)
     write("mixes.ini", MIXES)
     must(["sweep", "mixes.ini", "--out", "mixes", "--quiet"], folder)
     must(["merge", "mixes", "--out", "mixes.h5"], folder)

@@ -18,8 +18,8 @@ function makePage(design, ...flags) {
   writeFileSync(join(folder, `${name}.ini`), `[sweep]\ntitle = A small sweep\nquestion = What moves it <here>?\nscenarios = two-tier-drift, supported
 schools = synthetic:60\nreplicates = 2\nterms = 6\n${design}\n[factor trust.gain]\nrange = 0.05, 0.3\n[factor cooperation.base]\nrange = 0.05, 1\n[factor forced.executive_share]\nrange = 0, 1\n`);
   program('sweep', `${name}.ini`, '--out', name, '--quiet');
-  program('merge', name, '--out', `${name}.h5`, '--quiet');
-  program('report', `${name}.h5`, '--metric', 'isolated', ...flags, '--out', `${name}.html`);
+  program('merge', name, '--out', `${name}.h5`, '--quiet', '--force');
+  program('report', `${name}.h5`, '--metric', 'isolated', ...flags, '--out', `${name}.html`, '--force');
   const page = join(folder, `${name}.html`);
   const data = JSON.parse(readFileSync(page, 'utf8').match(/<script id="page-data" type="application\/json">(.*?)<\/script>/s)[1]);
   return { page, data };
@@ -63,15 +63,15 @@ describe('the page of a sweep', { skip }, () => {
         for (const words of [made.data.title, ...made.data.sentences, ...made.data.figures.flatMap((f) => [f.heading, f.note])])
           assert.ok(text.includes(words), words);
         const bars = made.data.figures[0];
-        assert.equal(await page.locator('figure.bars svg rect').count(), bars.rows.length * bars.series.length);
+        assert.equal(await page.locator('article > figure.bars svg rect').count(), bars.rows.length * bars.series.length);
         // Lengths of bars are as their values.
-        const widths = await page.locator('figure.bars svg rect').evaluateAll((all) => all.map((r) => Number(r.getAttribute('width'))));
+        const widths = await page.locator('article > figure.bars svg rect').evaluateAll((all) => all.map((r) => Number(r.getAttribute('width'))));
         const values = bars.rows.flatMap((r) => r.bars.map((b) => Math.abs(b.value)));
         const longest = values.indexOf(Math.max(...values));
         values.forEach((value, i) => assert.ok(Math.abs(widths[i] - Math.max((widths[longest] * value) / values[longest], 0.8)) < 0.5));
         for (const effects of made.data.figures.filter((f) => f.kind === 'effects')) {
           // A curve in each panel, which rises and falls as its values do.
-          const curves = await page.locator('figure.effects svg svg path').evaluateAll((all) => all.map((path) => {
+          const curves = await page.locator('article > figure.effects svg svg path').evaluateAll((all) => all.map((path) => {
             const end = (at) => path.getPointAtLength(at * path.getTotalLength()).y;
             return [end(0), end(1)];
           }));
@@ -82,15 +82,78 @@ describe('the page of a sweep', { skip }, () => {
           });
         }
         for (const surface of made.data.figures.filter((f) => f.kind === 'surface')) {
-          const texts = await page.locator('figure.surface svg rect + text').allTextContents();
+          const texts = await page.locator('article > figure.surface svg rect + text').allTextContents();
           assert.deepEqual(texts, surface.texts.flat());
         }
         const last = made.data.figures.filter((f) => f.kind === 'scatter').at(-1);
-        const marks = page.locator('figure.scatter').last().locator('svg').last().locator('circle, rect:not(.box), path');
+        const marks = page.locator('article > figure.scatter').last().locator('svg').last().locator('circle, rect:not(.box), path');
         assert.equal(await marks.count(), last.points.length);
         assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)) <= 0);
         await close();
       }
     });
   }
+
+  test('shows every scenario, and each difference from the first, as the exported runs have them', async () => {
+    const made = makePage('design = lhs\npoints = 60');
+    program('export', 'lhs.h5', '--out', 'lhs.csv', '--force');
+    const [header, ...rows] = readFileSync(join(folder, 'lhs.csv'), 'utf8').trim().split('\n').map((line) => line.split(','));
+    const column = (name) => header.indexOf(name);
+    // Numbers of schools at each point, means over replicates.
+    const points = (scenario) => Array.from({ length: 60 }, (_, point) => {
+      const some = rows.filter((row) => Number(row[column('point')]) === point && row[column('scenario')] === scenario && Number(row[column('term')]) === 6);
+      assert.equal(some.length, 2);
+      return some.reduce((sum, row) => sum + (60 * Number(row[column('isolated')])) / some.length, 0);
+    });
+    const [first, other] = [points('two-tier-drift'), points('supported')];
+    const difference = other.map((value, i) => value - first[i]);
+    const quantile = (values, p) => {
+      const sorted = [...values].sort((a, b) => a - b);
+      const at = p * (sorted.length - 1);
+      return sorted[Math.floor(at)] + (at % 1) * (sorted[Math.ceil(at)] - sorted[Math.floor(at)]);
+    };
+    const { page, close } = await open(made.page, { width: 1366, height: 768 });
+    const tables = page.locator('.parts table.intervals');
+    for (const [table, expected] of [[0, [first, other]], [1, [difference]]]) {
+      const data = made.data.parts_figures[table];
+      const shown = await tables.nth(table).locator('tbody tr').evaluateAll((all) => all.map((tr) => ({
+        label: tr.querySelector('.label').textContent, key: tr.querySelector('code').textContent,
+        numbers: tr.querySelector('td:not(.axis)').textContent.replaceAll('−', '-').match(/-?\d[\d.]*/g).map(Number),
+        last: tr.querySelector('td:last-child').textContent,
+        middle: Number(tr.querySelector('.middle').getAttribute('cx')),
+      })));
+      assert.deepEqual(shown.map((row) => row.key), table === 0 ? ['two-tier-drift', 'supported'] : ['supported']);
+      assert.equal(shown.at(-1).label, 'Lasting authority support');
+      expected.forEach((values, i) => {
+        const mean = values.reduce((a, b) => a + b) / values.length;
+        [mean, quantile(values, 0.05), quantile(values, 0.95)].forEach((value, n) =>
+          assert.ok(Math.abs(shown[i].numbers[n] - value) <= 0.06 * Math.abs(value) + 1e-9, `${shown[i].key}: ${shown[i].numbers[n]}, is ${value}`));
+        const at = 6 + ((mean - data.low) / (data.high - data.low)) * 228;
+        assert.ok(Math.abs(shown[i].middle - at) < 0.1, `${shown[i].key} at ${shown[i].middle}, expected ${at}`);
+      });
+      if (table === 1) assert.equal(shown[0].last, `less at ${difference.filter((v) => v < 0).length}, more at ${difference.filter((v) => v > 0).length}`);
+    }
+    // Each other scenario is folded, and open has what moves its difference.
+    const part = page.locator('details.part');
+    assert.equal(await part.count(), 1);
+    assert.equal(await part.locator('figure').first().isVisible(), false);
+    await part.locator('summary').first().press('Enter');
+    assert.equal(await part.locator('figure').first().isVisible(), true);
+    assert.ok((await part.innerText()).includes('difference from “Two-tier drift”'));
+    await close();
+  });
+
+  test('shows one scenario where one is asked for, labels with their keys, and true minus signs', async () => {
+    const one = makePage('design = lhs\npoints = 60', '--scenario', 'supported', '--where', 'trust_mean>-0.5');
+    assert.equal(one.data.parts, undefined);
+    const { page, close } = await open(one.page, { width: 1366, height: 768 });
+    assert.equal(await page.locator('.parts').count(), 0);
+    const labels = await page.locator('figure.bars').first().locator('text.key-name').allTextContents();
+    assert.deepEqual([...labels].sort(), ['cooperation.base', 'forced.executive_share', 'trust.gain']);
+    assert.ok((await page.innerText('figure.bars')).includes('Trust gained when honoured'));
+    const text = await page.locator('main').evaluate((main) => [...main.querySelectorAll('p, text, li, h2, td')].map((e) => e.textContent).join('\n'));
+    assert.ok(text.includes('above −0.5'), text);
+    assert.equal(/(^|[\s(])-\d/m.exec(text), null);
+    await close();
+  });
 });

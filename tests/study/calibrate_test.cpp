@@ -405,6 +405,96 @@ TEST_CASE("A target that no run comes near is named, with the nearest", "[calibr
                     Contains("no point comes near") && Contains("\n  good: should be 0.01, and is "));
 }
 
+/// Without the lines that name plan and targets.
+std::string without_head(const std::string& sets) { return sets.substr(sets.find("\ninspection")); }
+
+const std::string copy_row = "copy,grade_share,phase=primary grade=2 record=6,0.5,0.02,check,,,\n";
+const std::string fitted_rows = target_head +
+                                "good,grade_share,phase=primary grade=2 record=6,0.55,0.04,fit,,,\n" +
+                                "weak,grade_share,phase=primary grade=3 record=6,0.25,0.04,fit,,,\n";
+
+/// A row for checking that is what one was fitted to is observed in the same runs of the same sets.
+void check_copy(const CalibrateAnswer& answer, std::size_t at) {
+  REQUIRE(answer.checks.size() > at);
+  const CalibratedFigure& copy = answer.checks[at];
+  const CalibratedFigure& fitted = answer.figures[0];
+  REQUIRE(copy.target.id == "copy");
+  CHECK(copy.mean == fitted.mean);
+  CHECK(copy.lower == fitted.lower);
+  CHECK(copy.upper == fitted.upper);
+  CHECK_FALSE(copy.is_used);
+  CHECK(copy.is_within() == (fitted.lower <= 0.5 && 0.5 <= fitted.upper));
+}
+
+TEST_CASE("What judges the sets is observed in their own runs, and does not move them", "[calibrate]") {
+  const std::string others =
+      "later,grade_share,phase=primary grade=4 record=9,0.1,0.01,check,,,\n"
+      "elsewhere,grade_share,phase=primary grade=4 record=6,0.1,0.01,check,supported,,\n"
+      "given,grade_share,phase=primary grade=4 record=6,0.1,0.01,input,,,\n";
+  Asked with(plan_text, fitted_rows + others + copy_row), without(plan_text, fitted_rows);
+  Counter counter, plain;
+  const CalibrateAnswer answer = calibrate_in_folder(with.request, counter.watch());
+  calibrate_in_folder(without.request, plain.watch());
+  CHECK(answer.checks.size() == 1);  // what the plan's runs show
+  check_copy(answer, 0);
+  CHECK(counter.n_runs == plain.n_runs);
+  CHECK(without_head(with.sets()) == without_head(without.sets()));
+  double squared = 0;
+  for (const CalibratedFigure& figure : answer.figures) squared += figure.squared_misfit / 2;
+  CHECK(answer.mean_squared_misfit == Approx(squared));
+  const std::string table = bytes_of(answer.figures_path);
+  CHECK_THAT(table, Contains(",fit,grade_share,phase=primary grade=3 record=6,\n") && Contains(",0,") &&
+                        Contains(",check,grade_share,phase=primary grade=2 record=6,\n"));
+}
+
+TEST_CASE("A folder without what judges its sets resumes without running anything", "[calibrate]") {
+  Asked asked(plan_text, fitted_rows);
+  calibrate_in_folder(asked.request, {});
+  const std::string sets = without_head(asked.sets());
+  const std::string late = "late,grade_share,phase=primary grade=1 record=6,0.2,0.02,check,,,\n";
+  asked.folder.write("targets.csv", fitted_rows + late);
+  Counter counter;
+  const CalibrateAnswer older = calibrate_in_folder(asked.request, counter.watch());
+  CHECK(counter.n_runs == 0);
+  REQUIRE(older.checks.size() == 1);
+  CHECK(std::isnan(older.checks[0].mean));
+  CHECK_FALSE(older.checks[0].is_within());
+  CHECK_THAT(bytes_of(older.figures_path), Contains("\nlate,0.2,0.02,,,,,0,,check,grade_share,"));
+
+  // Run again, they are there; a row that is added later does not take them away.
+  std::filesystem::remove_all(asked.folder / "c/sets");
+  CHECK_FALSE(std::isnan(calibrate_in_folder(asked.request, counter.watch()).checks[0].mean));
+  CHECK(counter.n_runs == 40 * 2);
+  CHECK(without_head(asked.sets()) == sets);
+  asked.folder.write("targets.csv", fitted_rows + copy_row + late);
+  const CalibrateAnswer more = calibrate_in_folder(asked.request, counter.watch());
+  CHECK(counter.n_runs == 40 * 2);
+  REQUIRE(more.checks.size() == 2);
+  CHECK(std::isnan(more.checks[0].mean));
+  CHECK_FALSE(std::isnan(more.checks[1].mean));
+}
+
+TEST_CASE("Screened sets are judged by the runs of those that stay", "[calibrate]") {
+  Asked asked(screened_plan(), fitted_rows + copy_row);
+  asked.folder.write("bands.csv", band_head + "alone,without_partner,record=6,,0.2,screen,\n");
+  const CalibrateAnswer answer = calibrate_in_folder(asked.request, {});
+  check_copy(answer, 0);
+  CHECK_THAT(bytes_of(answer.bands_path), Contains(",without_partner,record=6,\n"));
+}
+
+TEST_CASE("What a calibration until a record leaves for later judges its sets", "[calibrate]") {
+  std::string plan = plan_text;
+  plan.replace(plan.find("waves = 2"), 9, "waves = 2\nuntil = 3");
+  const Asked asked(plan, target_head +
+                              "early,grade_share,phase=primary grade=2 record=3,0.55,0.04,fit,,,\n"
+                              "late,grade_share,phase=primary grade=2 record=6,0.55,0.04,fit,,,\n");
+  const CalibrateAnswer answer = calibrate_in_folder(asked.request, {});
+  CHECK(answer.figures.size() == 1);
+  REQUIRE(answer.checks.size() == 1);
+  CHECK(answer.checks[0].target.id == "late");
+  CHECK(answer.checks[0].mean > 0);
+}
+
 TEST_CASE("A folder of another calibration is refused", "[calibrate]") {
   Asked asked;
   calibrate_in_folder(asked.request, {});

@@ -4,7 +4,7 @@ import { svg, textWidth } from '../../report/src/draw/element';
 import { axisOf } from '../../report/src/draw/level_chart';
 import { linear } from '../../report/src/draw/linear';
 import { colour, dash, scenarioColour } from '../../report/src/tokens';
-import type { Bars, Convergence, Effects, Scatter, Surface } from './document';
+import type { Bars, Convergence, Effects, HistogramPanel, Intervals, IntervalRow, PairPanel, Scatter, Surface } from './document';
 
 /** A figure's room: numbers are units of its viewBox, and `font` their size of text. */
 export interface Room {
@@ -54,10 +54,26 @@ function wrapped(text: string, width: number, font: string): string[] {
   return lines;
 }
 
+/** How much smaller the name is that files have, beside a label. */
+const keySize = 0.84;
+
+/** A label, and small beside it what files call it. */
+function labelled(attributes: Record<string, string | number>, label: string, key = ''): SVGTextElement {
+  return svg(
+    'text', { fill: colour('mute'), ...attributes }, label,
+    key !== '' && svg('tspan', { class: 'key-name', dx: '.5em', 'font-size': `${keySize}em` }, key),
+  );
+}
+
 /** Horizontal bars with interval whiskers, the first series strong, the next paler; all rows on one axis from zero. */
 export function drawBars(figure: Bars, width: number, size: number, description: string): SVGSVGElement {
-  const labels = Math.min(width * 0.45, (max(figure.rows, (r) => textWidth(r.label, fontOf(size, 600))) ?? 0) + 10);
-  const lines = figure.rows.map((r) => wrapped(r.label, labels - 10, fontOf(size, 600)));
+  const keyFont = fontOf(size * keySize);
+  const widest = max(figure.rows, (r) => Math.max(textWidth(r.label, fontOf(size, 600)), textWidth(r.key ?? '', keyFont))) ?? 0;
+  const labels = Math.min(width * 0.45, widest + 10);
+  const lines = figure.rows.map((r) => [
+    ...wrapped(r.label, labels - 10, fontOf(size, 600)).map((words) => ({ words, isKey: false })),
+    ...(r.key ? wrapped(r.key, labels - 10, keyFont).map((words) => ({ words, isKey: true })) : []),
+  ]);
   const rowHeight = size * Math.max(0.5 + 1.2 * figure.series.length, 0.4 + 1.15 * (max(lines, (l) => l.length) ?? 1));
   const values = (max(figure.rows, (r) => max(r.bars, (b) => textWidth(b.text, fontOf(size))) ?? 0) ?? 0) + 10;
   const ends = figure.rows.flatMap((r) => r.bars.flatMap((b) => [b.value, b.lower ?? b.value, b.upper ?? b.value]));
@@ -78,11 +94,12 @@ export function drawBars(figure: Bars, width: number, size: number, description:
   figure.rows.forEach((row, r) => {
     const from = top + r * rowHeight;
     const said = lines[r] ?? [];
-    said.forEach((words, i) =>
+    said.forEach(({ words, isKey }, i) =>
       picture.append(
         svg('text', {
           x: labels - 8, y: from + rowHeight / 2 + size * (0.36 + 1.15 * (i - (said.length - 1) / 2)), 'text-anchor': 'end',
-          fill: colour(row.marked ? 'ink' : 'mute'), 'font-weight': row.marked ? 600 : 400,
+          fill: colour(row.marked && !isKey ? 'ink' : 'mute'), 'font-weight': row.marked && !isKey ? 600 : 400,
+          'font-size': isKey ? size * keySize : undefined, class: isKey ? 'key-name' : undefined,
         }, words),
       ));
     row.bars.forEach((bar, b) => {
@@ -113,6 +130,14 @@ export function drawBars(figure: Bars, width: number, size: number, description:
   return picture;
 }
 
+/** Labels of the axes, and what files call them. */
+interface PlaneNames {
+  x_label: string;
+  y_label: string;
+  x_key?: string;
+  y_key?: string;
+}
+
 interface Plane {
   picture: SVGSVGElement;
   x: (v: number) => number;
@@ -120,7 +145,7 @@ interface Plane {
 }
 
 /** Axes with round ticks, grid and both labels. */
-function plane(room: Room, xs: [number, number], ys: [number, number], xLabel: string, yLabel: string, description: string): Plane {
+function plane(room: Room, xs: [number, number], ys: [number, number], names: PlaneNames, description: string): Plane {
   const { width, height, font: size } = room;
   const [ax, ay] = [axisOf({ low: xs[0], high: xs[1] }), axisOf({ low: ys[0], high: ys[1] })];
   const left = (max(ay.ticks, (t) => textWidth(withMinus(t), fontOf(size))) ?? 0) + 8;
@@ -142,8 +167,8 @@ function plane(room: Room, xs: [number, number], ys: [number, number], xLabel: s
     );
   }
   picture.append(
-    svg('text', { x: (left + width) / 2, y: height - size * 0.4, 'text-anchor': 'middle', fill: colour('mute') }, xLabel),
-    svg('text', { x: 0, y: size, fill: colour('mute') }, yLabel),
+    labelled({ x: (left + width) / 2, y: height - size * 0.4, 'text-anchor': 'middle' }, names.x_label, names.x_key),
+    labelled({ x: 0, y: size }, names.y_label, names.y_key),
   );
   return { picture, x, y };
 }
@@ -177,7 +202,7 @@ export function drawScatter(figure: Scatter, room: Room, description: string): S
   const fromZero = figure.joined || figure.groups.length < 2;
   const { picture, x, y } = plane(
     room, range(figure.points.map((p) => p.x), fromZero), range(figure.points.map((p) => p.y), fromZero),
-    figure.x_label, figure.y_label, description,
+    figure, description,
   );
   if (figure.box) {
     const [x0, x1] = figure.box.x.map(x) as [number, number];
@@ -212,7 +237,7 @@ export function drawScatter(figure: Scatter, room: Room, description: string): S
 export function drawConvergence(figure: Convergence, room: Room, description: string): SVGSVGElement {
   const all = figure.series.flatMap((s) => s.points);
   const { picture, x, y } = plane(
-    room, range(all.map((p) => p.x), true), range(all.flatMap((p) => [p.lower, p.upper]), true), figure.x_label, figure.y_label, description,
+    room, range(all.map((p) => p.x), true), range(all.flatMap((p) => [p.lower, p.upper]), true), figure, description,
   );
   // Whiskers of different series are side by side.
   figure.series.forEach((series, s) => {
@@ -235,14 +260,24 @@ export function drawConvergence(figure: Convergence, room: Room, description: st
 /** A small plane for each factor; all have the same height for the same value. */
 export function drawEffects(figure: Effects, room: Room, description: string): SVGSVGElement {
   const columns = room.width > 500 ? 3 : 1;
-  const [width, height] = [room.width / columns, room.font * 13];
+  const [width, height] = [room.width / columns, room.font * 14.4];
   const picture = svg('svg', {
     viewBox: `0 0 ${room.width} ${height * Math.ceil(figure.panels.length / columns)}`, class: 'chart', role: 'img', 'aria-label': description,
   });
   const ys = range(figure.panels.flatMap((p) => p.points.map((point) => point.y)), false);
   figure.panels.forEach((panel, i) => {
-    const inner = { width: width - room.font, height, font: room.font };
-    const { picture: small, x, y } = plane(inner, range(panel.points.map((p) => p.x), false), ys, panel.label, i % columns === 0 ? figure.y_label : '', '');
+    const inner = { width: width - room.font, height: room.font * 13, font: room.font };
+    const { picture: small, x, y } = plane(
+      inner, range(panel.points.map((p) => p.x), false), ys,
+      { x_label: panel.label, y_label: i % columns === 0 ? figure.y_label : '' }, '',
+    );
+    // In so little room the key is below its label.
+    if (panel.key !== undefined)
+      small.append(svg(
+        'text', { x: inner.width / 2, y: inner.height + room.font * 0.5, 'text-anchor': 'middle', fill: colour('mute'), 'font-size': room.font * keySize, class: 'key-name' },
+        panel.key,
+      ));
+    small.setAttribute('viewBox', `0 0 ${inner.width} ${height}`);
     const path = lineOf<{ x: number; y: number }>().x((p) => x(p.x)).y((p) => y(p.y));
     small.append(svg('path', { d: path(panel.points) ?? '', fill: 'none', stroke: colour('deep'), 'stroke-width': 2.4 }));
     for (const [name, value] of Object.entries({ x: (i % columns) * width, y: Math.floor(i / columns) * height, width: inner.width, height })) small.setAttribute(name, String(value));
@@ -279,8 +314,75 @@ export function drawSurface(figure: Surface, room: Room, description: string): S
   figure.xs.forEach((label, c) =>
     picture.append(svg('text', { x: labels + (c + 0.5) * cell, y: bottom + size * 1.3, 'text-anchor': 'middle', fill: colour('mute'), class: 'tick' }, label)));
   picture.append(
-    svg('text', { x: labels + (room.width - labels) / 2, y: bottom + room.font * 2.7, 'text-anchor': 'middle', fill: colour('mute'), 'font-size': room.font }, figure.x_label),
-    svg('text', { x: 0, y: room.font, fill: colour('mute'), 'font-size': room.font }, figure.y_label),
+    labelled({ x: labels + (room.width - labels) / 2, y: bottom + room.font * 2.7, 'text-anchor': 'middle', 'font-size': room.font }, figure.x_label, figure.x_key),
+    labelled({ x: 0, y: room.font, 'font-size': room.font }, figure.y_label, figure.y_key),
   );
+  return picture;
+}
+
+/** Units of a row's picture, which is as wide as its column. */
+const strip = { width: 240, height: 20, edge: 6 };
+
+const placesOf = (figure: Intervals) => linear([figure.low, figure.high], [strip.edge, strip.width - strip.edge]);
+const ticksOf = (figure: Intervals) => axisOf({ low: figure.low, high: figure.high }).ticks.filter((tick) => tick >= figure.low && tick <= figure.high);
+
+/** The axis that all rows of a table share. */
+export function drawIntervalAxis(figure: Intervals): SVGSVGElement {
+  const x = placesOf(figure);
+  const picture = svg('svg', { viewBox: `0 0 ${strip.width} 14`, class: 'strip', 'aria-hidden': 'true', 'font-size': 12 });
+  for (const tick of ticksOf(figure))
+    picture.append(svg('text', { x: x(tick), y: 11, 'text-anchor': 'middle', fill: colour('mute'), class: 'tick' }, withMinus(tick)));
+  return picture;
+}
+
+/** A row's band, value, interval and its middle; what lies beyond the axis ends in an arrow there. */
+export function drawInterval(figure: Intervals, row: IntervalRow): SVGSVGElement {
+  const { width, height, edge } = strip;
+  const x = placesOf(figure);
+  const middle = height / 2;
+  const inside = (v: number) => Math.min(Math.max(v, figure.low), figure.high);
+  const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'strip', 'aria-hidden': 'true' });
+  if (row.band) {
+    const [from, to] = [x(inside(row.band[0])), x(inside(row.band[1]))];
+    picture.append(svg('rect', { x: from, width: to - from, y: 0, height, fill: colour('loose'), class: 'tolerance' }));
+  }
+  for (const tick of ticksOf(figure))
+    picture.append(svg('line', { x1: x(tick), x2: x(tick), y1: 0, y2: height, stroke: colour('grid'), 'stroke-width': 1 }));
+  if (row.value !== null)
+    picture.append(svg('line', { x1: x(row.value), x2: x(row.value), y1: 0, y2: height, stroke: colour('ink'), 'stroke-width': 1.4, class: 'value' }));
+  if (row.lower !== null && row.upper !== null)
+    picture.append(svg('line', { x1: x(inside(row.lower)), x2: x(inside(row.upper)), y1: middle, y2: middle, stroke: colour('deep'), 'stroke-width': 3, class: 'interval' }));
+  const arrow = (at: number, way: number) =>
+    picture.append(svg('path', { d: `M${at} ${middle - 5}L${at + way * edge} ${middle}L${at} ${middle + 5}Z`, fill: colour('deep'), class: 'beyond' }));
+  if (row.lower !== null && row.lower < figure.low) arrow(x(figure.low), -1);
+  if (row.upper !== null && row.upper > figure.high) arrow(x(figure.high), 1);
+  if (row.middle !== null && row.middle === inside(row.middle))
+    picture.append(svg('circle', { cx: x(row.middle), cy: middle, r: 4.4, fill: colour('deep'), stroke: colour('bg'), 'stroke-width': 1.2, class: 'middle' }));
+  return picture;
+}
+
+/** Shares of equal parts of a prior, and the line at which all would be equal. */
+export function drawHistogram(panel: HistogramPanel): SVGSVGElement {
+  const [width, height, bottom] = [200, 74, 60];
+  const equal = 1 / panel.bins.length;
+  const y = linear([0, Math.max(2 * equal, ...panel.bins)], [bottom, 4]);
+  const picture = svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'chart', role: 'img', 'aria-label': `${panel.label}: ${panel.text}`, 'font-size': 10.5 });
+  const wide = width / panel.bins.length;
+  panel.bins.forEach((share, i) =>
+    picture.append(svg('rect', { x: i * wide + 0.5, width: wide - 1, y: y(share), height: bottom - y(share), fill: colour('deep'), class: 'bin' })));
+  picture.append(
+    svg('line', { x1: 0, x2: width, y1: y(equal), y2: y(equal), stroke: colour('none'), 'stroke-width': 1.6, 'stroke-dasharray': '5 3', class: 'prior' }),
+    svg('line', { x1: 0, x2: width, y1: bottom, y2: bottom, stroke: colour('rule'), 'stroke-width': 1.5 }),
+    ...panel.ends.map((text, i) =>
+      svg('text', { x: (i * width) / 2, y: height - 3, 'text-anchor': ['start', 'middle', 'end'][i], fill: colour('mute'), class: 'tick' }, text)),
+  );
+  return picture;
+}
+
+/** Sets over the ranges of two priors. */
+export function drawPair(panel: PairPanel): SVGSVGElement {
+  const room = { width: 340, height: 250, font: 11.3 };
+  const { picture, x, y } = plane(room, panel.x, panel.y, panel, `${panel.y_label}, ${panel.x_label}: ${panel.text}`);
+  for (const [a, b] of panel.points) picture.append(svg('circle', { cx: x(a), cy: y(b), r: 2.4, fill: colour('deep'), 'fill-opacity': 0.55, class: 'set' }));
   return picture;
 }

@@ -1,7 +1,8 @@
 import { html } from '../../report/src/draw/element';
 import { simulatedRing } from '../../report/src/draw/signs';
-import { parseSweepDocument, type Figure, type SweepDocument } from './document';
+import { parseSweepDocument, type Drawn, type Figure, type SweepDocument } from './document';
 import { drawBars, drawConvergence, drawEffects, drawScatter, drawSurface, markSign, withMinus } from './draw';
+import { histogramGrid, intervalTable, keyName, pairGrid, sentenceList, wordTable } from './rows';
 
 /** Widths in units of the A4 sheet: 1/10 rem, a CSS pixel on paper. */
 const sheet = { width: 698, height: 330, font: 11.333 };
@@ -10,7 +11,7 @@ const phone = { width: 360, height: 300, font: 13 };
 const short = (v: number) => withMinus(Number(v.toPrecision(3)));
 
 /** The figure in words, for who cannot see it. */
-function describe(figure: Figure): string {
+function describe(figure: Drawn): string {
   switch (figure.kind) {
     case 'bars':
       return `${figure.heading}. ${figure.rows.map((r) => `${r.label}: ${r.bars.map((b, i) => `${figure.series[i] ?? ''} ${b.text}`).join(', ')}`).join('; ')}.`;
@@ -25,13 +26,14 @@ function describe(figure: Figure): string {
   }
 }
 
-function keyOf(figure: Figure): HTMLElement | null {
-  const names = figure.kind === 'scatter' ? figure.groups : figure.kind === 'convergence' ? figure.series.map((s) => s.label) : [];
+function keyOf(figure: Drawn): HTMLElement | null {
+  const names: { label: string; key?: string }[] =
+    figure.kind === 'scatter' ? figure.groups.map((label) => ({ label })) : figure.kind === 'convergence' ? figure.series : [];
   if (names.length < 2) return null;
-  return html('ul', { class: 'key' }, ...names.map((name, i) => html('li', {}, markSign(i), name)));
+  return html('ul', { class: 'key' }, ...names.map(({ label, key }, i) => html('li', {}, markSign(i), label, key !== undefined && keyName(key))));
 }
 
-function drawn(figure: Figure, narrow: boolean): SVGSVGElement {
+function drawn(figure: Drawn, narrow: boolean): SVGSVGElement {
   const room = narrow ? phone : sheet;
   const words = describe(figure);
   switch (figure.kind) {
@@ -48,10 +50,37 @@ function drawn(figure: Figure, narrow: boolean): SVGSVGElement {
   }
 }
 
+/** What a figure is besides its heading, where nothing of it depends on the width. */
+function rowsOf(figure: Exclude<Figure, Drawn>): HTMLElement[] {
+  switch (figure.kind) {
+    case 'intervals':
+      return intervalTable(figure);
+    case 'histograms':
+      return histogramGrid(figure);
+    case 'pairs':
+      return pairGrid(figure);
+    case 'table':
+      return wordTable(figure);
+    case 'text':
+      return sentenceList(figure);
+  }
+}
+
+const isRows = (figure: Figure): figure is Exclude<Figure, Drawn> => ['intervals', 'histograms', 'pairs', 'table', 'text'].includes(figure.kind);
+
 function show(data: SweepDocument, root: HTMLElement): void {
   document.documentElement.lang = data.language;
   document.title = `${data.title} (${data.simulated})`;
-  const places = data.figures.map((figure) => ({ figure, place: html('div', { class: 'drawing' }) }));
+  const places: { figure: Drawn; place: HTMLElement }[] = [];
+  const shown = (figure: Figure): HTMLElement => {
+    const caption = html('figcaption', {}, html('h2', {}, figure.heading), figure.note !== '' && html('p', { class: 'note' }, figure.note));
+    if (isRows(figure)) return html('figure', { class: figure.kind }, caption, ...rowsOf(figure));
+    const place = html('div', { class: 'drawing' });
+    places.push({ figure, place });
+    return html('figure', { class: figure.kind }, caption, keyOf(figure), place);
+  };
+  const said = (sentences: string[]) => html('section', { class: 'said' }, ...sentences.map((sentence) => html('p', {}, sentence)));
+  const parts = data.parts ?? [];
   const list = html('dl');
   for (const { label, text } of data.provenance) list.append(html('div', {}, html('dt', {}, label), html('dd', {}, text)));
   root.replaceChildren(
@@ -62,14 +91,15 @@ function show(data: SweepDocument, root: HTMLElement): void {
         html('div', { class: 'banner' }, html('p', { class: 'kicker' }, data.kicker), html('p', { class: 'simulated' }, simulatedRing(), data.simulated)),
         html('h1', {}, data.title),
       ),
-      html('section', { class: 'said' }, ...data.sentences.map((sentence) => html('p', {}, sentence))),
-      ...places.map(({ figure, place }) =>
+      data.lead !== undefined && html('p', { class: 'answer' }, data.lead),
+      said(data.sentences),
+      ...data.figures.map(shown),
+      parts.length > 0 &&
         html(
-          'figure', { class: figure.kind },
-          html('figcaption', {}, html('h2', {}, figure.heading), html('p', { class: 'note' }, figure.note)),
-          keyOf(figure), place,
+          'section', { class: 'parts' }, html('h2', {}, data.parts_heading ?? ''), ...(data.parts_figures ?? []).map(shown),
+          ...parts.map((part) =>
+            html('details', { class: 'part' }, html('summary', {}, part.heading, keyName(part.key)), said(part.sentences), ...part.figures.map(shown))),
         ),
-      ),
       html('section', { class: 'provenance' }, html('h2', {}, data.provenance_heading), list),
       html('footer', {}, html('p', {}, data.footer)),
     ),
