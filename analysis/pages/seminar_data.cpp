@@ -211,7 +211,13 @@ std::string half_sentence(const RunDescription& description) {
     if (policy.until <= description.terms) part += " to " + date_text(policy.until);
     if (std::find(parts.begin(), parts.end(), part) == parts.end()) parts.push_back(part);
   }
-  return parts.empty() ? "without any policy" : fmt::format("{}", fmt::join(parts, ", then "));
+  if (!parts.empty()) return fmt::format("{}", fmt::join(parts, ", then "));
+  const Parameters& parameters = description.scenario.parameters;
+  const auto table = parameter_table();
+  const bool has_levers = std::any_of(table.begin(), table.end(), [&](const ParameterInfo& row) {
+    return row.key.starts_with("lever.") && parameters.*row.member != row.standard;
+  });
+  return has_levers ? "without any policy" : "schools left alone; authority support fades";
 }
 
 double share_of_none(const RunResult& result, Term record) {

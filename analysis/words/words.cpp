@@ -189,7 +189,7 @@ PolicyVerdict policy_verdict(const Comparison& comparison, std::size_t run) {
   }
   const bool is_clear = !better.empty() || !worse.empty();
   if (!too_small.empty() && too_small.size() < judged_metrics().size()) {
-    sentences.push_back(fmt::format("No difference that matters: {}.", labels_of(too_small)));
+    sentences.push_back(fmt::format("Too small to matter: {}.", labels_of(too_small)));
   }
   if (!may_not.empty() && !is_clear) {
     sentences.push_back(fmt::format("A difference that may not matter: {}.", labels_of(may_not)));

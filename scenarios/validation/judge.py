@@ -102,6 +102,12 @@ def table(head, rows):
     return ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)] + ["| " + " | ".join(map(str, row)) + " |" for row in rows]
 
 
+def n_different(sets, worlds):
+    """How many different sets the first worlds have; worlds beyond the file begin it again."""
+    rows = [line for line in Path(sets).read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")][1:]
+    return len(set(rows[:worlds]))
+
+
 def write_page(figures, apart, found, turnover, cannot, evidence, worlds, names):
     page = ["# Validation", "", "<!-- written by scenarios/validation/judge.py -->", ""]
     page += [" ".join(skeptic(figures, found, turnover)), ""]
@@ -114,7 +120,7 @@ def write_page(figures, apart, found, turnover, cannot, evidence, worlds, names)
              "A figure counts as validation only where it shares neither series and years nor statistic with a fit. So stocks and changes of "
              "grades up to August 2014, trusts up to 2014 and value added of 2016 to 2018 do not count; some of them stand in a table of their own. For heads and for trusts the "
              "project has no figure of later years that was not fitted: there is nothing to judge them by.", "",
-             f"Each of the {worlds} worlds is one parameter set with one luck, on the real schools with their grades of August 2010 "
+             f"Each of the {worlds} worlds is one parameter set with one luck ({names['n_different']} sets differ, since they are drawn by weight), on the real schools with their grades of August 2010 "
              "(start.from_data). Intervals of the model and of inspection only also hold the discrepancy with which parameters were fitted: by "
              "the rule of scenarios/targets/observe_england.py, fixed before the first fit, the model is not expected to meet a figure more "
              "closely. \"Worlds alone\" is without it; the first judgement had nothing else, and the discrepancy was added when it showed that "
@@ -229,7 +235,7 @@ def main():
         cannot, evidence = policies.unexpressed(asked.data)
         found = policies.run_policies(hindcast.run, program, asked.sets, asked.worlds, asked.policy_schools, folder, log)
         page = write_page(figures, apart, found, turnover, cannot, evidence, asked.worlds,
-                          {"sets": Path(asked.sets).name, "sets_2014": Path(asked.sets_2014).name,
+                          {"n_different": n_different(asked.sets_2014, asked.worlds), "sets": Path(asked.sets).name, "sets_2014": Path(asked.sets_2014).name,
                            "sets_null": f"from {Path(asked.sets_null).name}, fitted without ties" if asked.sets_null
                            else "else as they are and not fitted anew"})
         asked.out.write_text(page, encoding="utf-8")

@@ -79,7 +79,7 @@ TEST_CASE("verdicts on three policies") {
   CHECK(support.sign == Sign::up);
   CHECK(support.heading == "Policy: better on three of five measures.");
   CHECK(support.text ==
-        "1,500 fewer schools without a partner. No difference that matters: schools with a deep partner and "
+        "1,500 fewer schools without a partner. Too small to matter: schools with a deep partner and "
         "heads "
         "willing to partner. Paid: 38 leader-days per school. " +
             end_of_ten);
@@ -95,7 +95,7 @@ TEST_CASE("verdicts on three policies") {
   CHECK(curriculum.sign == Sign::up);
   CHECK(curriculum.heading == "Policy: better on one of five measures.");
   CHECK(curriculum.text ==
-        "1,100 fewer schools without a partner. No difference that matters: schools with a deep partner, "
+        "1,100 fewer schools without a partner. Too small to matter: schools with a deep partner, "
         "teaching in "
         "the weakest tenth and heads willing to partner. " +
             end_of_ten);
@@ -108,7 +108,7 @@ TEST_CASE("effects turned round turn the verdict") {
   CHECK(verdict.text ==
         "1,500 more schools without a partner, weaker teaching in the weakest tenth by 3 points and a wider "
         "gap between "
-        "engaged and unengaged schools by 1 point. No difference that matters: schools with a deep partner "
+        "engaged and unengaged schools by 1 point. Too small to matter: schools with a deep partner "
         "and heads "
         "willing to partner. Paid: 38 leader-days per school less than in the baseline. " +
             end_of_ten);
@@ -137,7 +137,7 @@ TEST_CASE("no difference that matters is said only of what is too small, never o
   const PolicyVerdict verdict = verdict_on(effects);
   CHECK(verdict.heading == "Policy: better on three of five measures.");
   CHECK(verdict.text ==
-        "1,500 fewer schools without a partner. No difference that matters: heads willing to partner. Cannot "
+        "1,500 fewer schools without a partner. Too small to matter: heads willing to partner. Cannot "
         "tell with "
         "10 runs: schools with a deep partner. Paid: 38 leader-days per school. " +
             end_of_ten);

@@ -407,7 +407,9 @@ export class ExplorerScreen implements ScreenPart {
     const { stored } = this.context.seminar;
     const limits = stored.two_tiers;
     const holds = conditionsOf(after, limits);
-    const values = [percentText(after.low), percentText(after.high), `${points(100 * after.margin)} points`, fine(after.persistence), `${fine(after.widening)} sd`];
+    // Not every end has them: nobody is deep for longer where nobody is deep.
+    const told = (value: number, unit = '') => (Number.isFinite(value) ? fine(value) + unit : '–');
+    const values = [percentText(after.low), percentText(after.high), `${points(100 * after.margin)} points`, told(after.persistence), told(after.widening, ' sd')];
     const needs = [percentText(limits.share), percentText(limits.share), '0', fine(limits.persistence), fine(limits.widening)];
     // Of the run on the map alone nothing is counted here: the program's sentence counts all runs of the file.
     const counted = !before ? stored.scenarios[this.context.view().scenario]?.two_tiers ?? ''

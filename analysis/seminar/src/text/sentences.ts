@@ -56,8 +56,8 @@ interface PairedNow {
   nRuns: number;
 }
 
-/** An aside at its end wants a comma after it. */
-type Said = { pieces: Piece[]; isGain: boolean; isLoss: boolean; hasAside?: boolean };
+/** An aside at its end wants a comma after it; what has a subject of its own stands apart. */
+type Said = { pieces: Piece[]; isGain: boolean; isLoss: boolean; hasAside?: boolean; isApart?: boolean };
 
 /** What most worlds say, unless their mean says the opposite: then nothing can be said. */
 const verdictOf = (curve: PairedCurve, record: number, apart: number): Verdict | undefined =>
@@ -80,7 +80,7 @@ function deepWords({ deep, apart, record, nRuns }: PairedNow): Said {
   const verdict = verdictOf(deep, record, apart.deep);
   const said = (...pieces: Piece[]): Said => ({ pieces, isGain: verdict === 'better', isLoss: verdict === 'worse' });
   if (nRuns === 1 || verdict === 'better' || verdict === 'worse') return said({ text: 'brings ' }, { text: amount, tone: 3 }, { text: ' a deep partner' });
-  if (verdict === 'too_small') return said({ text: 'brings ' }, { text: 'no more deep', tone: 3 }, { text: ' partnership' });
+  if (verdict === 'too_small') return { ...said({ text: 'deep partnership', tone: 3 }, { text: ' hardly changes' }), isApart: true };
   if (verdict === 'may_not_matter') return said({ text: 'brings ' }, { text: amount, tone: 3 }, { text: ' a deep partner, which may not matter' });
   return said({ text: 'its effect on deep partnership is unclear' });
 }
@@ -100,7 +100,7 @@ export function comparisonSentence(name: string, baseline: string, now: PairedNo
   if (same(now.none) && same(now.deep)) return [{ text: `Up to here ${small(name)} and ${small(baseline)} are the same.` }];
   const alone = aloneWords(now);
   const deep = deepWords(now);
-  const turn = (alone.isGain && !deep.isGain) || (alone.isLoss && deep.isGain) ? ', yet ' : alone.hasAside ? ', and ' : ' and ';
+  const turn = deep.isApart ? '; ' : (alone.isGain && !deep.isGain) || (alone.isLoss && deep.isGain) ? ', yet ' : alone.hasAside ? ', and ' : ' and ';
   return [{ text: `${lead(name, isBaseline ? null : baseline, now.nRuns)} ` }, ...alone.pieces, { text: turn }, ...deep.pieces, { text: '.' }];
 }
 
