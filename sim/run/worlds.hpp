@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -26,10 +25,9 @@ struct ParameterSets {
     return replicate / lucks % values.size();
   }
   /// How many different sets the first replicates have: as many independent draws of what is not known. 0
-  /// where there are no sets.
-  [[nodiscard]] std::size_t n_among(std::size_t n_replicates) const {
-    return std::min(values.size(), (n_replicates + lucks - 1) / lucks);
-  }
+  /// where there are no sets. A set that was drawn twice counts once; one whose values are not known is like
+  /// no other.
+  [[nodiscard]] std::size_t n_among(std::size_t n_replicates) const;
 };
 
 /// Hash of keys and values, by which files say which sets they hold.

@@ -85,6 +85,12 @@ TEST_CASE("Lucks of one set count once in what the spread of worlds says", "[wor
   CHECK(spread_of(nested, 40)->interval.upper == 40);
   CHECK(world_level(ParameterSets{"", 0, {}, std::vector<std::vector<double>>(400), 3}.n_among(39)) ==
         Approx(12.0 / 14));
+  // A set that was drawn twice counts once; those that a file does not hold are not known to be alike.
+  const ParameterSets drawn{"", 0, {0}, {{1}, {2}, {1}, {2}, {}, {}}, 1};
+  CHECK(drawn.n_among(1) == 1);
+  CHECK(drawn.n_among(4) == 2);
+  CHECK(drawn.n_among(6) == 4);
+  CHECK(drawn.n_among(60) == 4);
   // 50 sets of 6: at 6 x 1.275 - 2.5 = 5.15 of 300, and as far from the end.
   CHECK(spread_of(numbers(1, 300), 50)->interval.lower == Approx(5.15));
   CHECK(spread_of(numbers(1, 300), 50)->interval.upper == Approx(295.85));
