@@ -87,9 +87,8 @@ TEST_CASE("verdicts on three policies") {
   CHECK(forced.sign == Sign::diamond);
   CHECK(forced.heading == "Policy: mixed.");
   CHECK(forced.text ==
-        "4,000 fewer schools without a partner, but heads less willing to partner by 4 points. No difference "
-        "that "
-        "matters: schools with a deep partner. Paid: 26 leader-days per school. " +
+        "4,000 fewer schools without a partner, but heads less willing to partner by 4 points. Too small to "
+        "matter: schools with a deep partner. Paid: 26 leader-days per school. " +
             end_of_ten);
   const PolicyVerdict curriculum = verdict_on(curriculum_change);
   CHECK(curriculum.sign == Sign::up);
@@ -131,7 +130,7 @@ TEST_CASE("intervals that are wide enough leave nothing to tell") {
   CHECK(verdict.text == "Paid: 38 leader-days per school. " + end_of_ten);
 }
 
-TEST_CASE("no difference that matters is said only of what is too small, never of what cannot be told") {
+TEST_CASE("too small to matter is said only of what is too small, never of what cannot be told") {
   auto effects = support_stays;
   effects["tier_high"].half_width = 1000 * one_school;
   const PolicyVerdict verdict = verdict_on(effects);
